@@ -1,0 +1,69 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Range, Source } from './source.ts';
+
+/**
+ * How much of a finding's evidence is complete.
+ * - `proven`: every fact it rests on was read in the code.
+ * - `likely`: one fact is assumed.
+ * - `possible`: the shape alone.
+ */
+export type Certainty = 'proven' | 'likely' | 'possible';
+
+/** One step of the argument for a finding, in the order a reader follows it. `words` continue the sentence "because …". */
+export interface Evidence {
+  readonly range: Range;
+  readonly words: string;
+  /** File of the step, where it is not the file of the finding. */
+  readonly path?: string;
+}
+
+export interface Finding {
+  /** What is reported. Two findings of one hazard in one file never share a range. */
+  readonly range: Range;
+  readonly certainty: Certainty;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Handlers by node type, called once per node in source order, parents before children. */
+export type Visitor = { [T in TSESTree.Node['type']]?: (node: Extract<TSESTree.Node, { type: T }>) => void };
+
+/** Finds one hazard. A detector decides; it never words a message, edits code or reports to a tool. */
+export type Detector<F extends Finding> = (source: Source, found: (finding: F) => void) => Visitor;
+
+const ORDER: readonly Certainty[] = ['possible', 'likely', 'proven'];
+
+/** Is `certainty` as strong as `least`? */
+export function isAtLeast(certainty: Certainty, least: Certainty): boolean {
+  return ORDER.indexOf(certainty) >= ORDER.indexOf(least);
+}
+
+/** Runs several detectors in one walk of the tree. */
+export function detect(source: Source, visitors: readonly Visitor[]): void {
+  const handlers = new Map<string, ((node: never) => void)[]>();
+  for (const visitor of visitors) {
+    for (const [type, handler] of Object.entries(visitor)) {
+      if (!handlers.has(type)) handlers.set(type, []);
+      handlers.get(type)!.push(handler as (node: never) => void);
+    }
+  }
+  walk(source.ast, source, node => {
+    for (const handler of handlers.get(node.type) ?? []) handler(node as never);
+  });
+}
+
+/** Calls `enter` for `root` and everything below it, parents first, in source order. `enter` may return `false` to skip the children. */
+export function walk(root: TSESTree.Node, { visitorKeys }: Pick<Source, 'visitorKeys'>, enter: (node: TSESTree.Node) => unknown): void {
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (enter(node) === false) continue;
+    const keys = visitorKeys[node.type] ?? [];
+    for (let at = keys.length - 1; at >= 0; at--) {
+      const child = node[keys[at] as keyof typeof node] as unknown;
+      if (Array.isArray(child)) {
+        for (let index = child.length - 1; index >= 0; index--) if (child[index]) stack.push(child[index] as TSESTree.Node);
+      } else if (child) {
+        stack.push(child as TSESTree.Node);
+      }
+    }
+  }
+}

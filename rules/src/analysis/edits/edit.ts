@@ -1,0 +1,34 @@
+import type { Finding } from '../detector.ts';
+import type { Range, Source } from '../source.ts';
+
+/** Replaces the text of `range`. Edits of one rewrite do not overlap; an insertion is an empty range. */
+export interface Edit { readonly range: Range; readonly text: string }
+
+export interface Rewrite {
+  readonly edits: readonly Edit[];
+  /** Facts the rewrite rests on, each a sentence for the person who reviews it. */
+  readonly because: readonly string[];
+}
+
+/** Why a site is left alone: a stable kebab-case `reason` to count by, and a sentence that names the missing fact. */
+export interface Refusal { readonly reason: string; readonly missing: string }
+
+/** Rewrites one finding, or says why not. Pure: the same finding, source and options give the same answer. */
+export type Edits<F extends Finding, Options> = (finding: F, source: Source, options: Options) => Rewrite | Refusal;
+
+export function isRefusal(outcome: Rewrite | Refusal): outcome is Refusal {
+  return 'reason' in outcome;
+}
+
+/** The text after all edits. Edits may come in any order. Throws if two overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const ordered = [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+  let result = '';
+  let at = 0;
+  for (const { range: [start, end], text: replacement } of ordered) {
+    if (start < at) throw new Error(`Edits overlap at offset ${start}.`);
+    result += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return result + text.slice(at);
+}

@@ -1,0 +1,43 @@
+import { analyze } from '@typescript-eslint/scope-manager';
+import type { TSESTree } from '@typescript-eslint/types';
+import { visitorKeys } from '@typescript-eslint/visitor-keys';
+import { parseSync } from 'oxc-parser';
+import { walk } from './detector.ts';
+import type { Range, Source } from './source.ts';
+
+export interface Comment { readonly type: 'Line' | 'Block'; readonly value: string; readonly range: Range }
+
+export interface Parsed { readonly source: Source; readonly comments: readonly Comment[] }
+
+export interface SyntaxFault { readonly message: string; readonly offset: number }
+
+/**
+ * Parses one file as ECMAScript or TypeScript, by its extension; `.js` may hold JSX. A module where it has `import` or `export`, else a script.
+ *
+ * Errors: a syntax error gives `{ fault }`, it never throws. `text` must not start with a byte order mark.
+ */
+export function parse(path: string, text: string): Parsed | { readonly fault: SyntaxFault } {
+  const result = parseSync(path, text, { lang: languageOf(path), astType: 'ts', range: true, sourceType: 'unambiguous', preserveParens: false });
+  const [error] = result.errors.filter(({ severity }) => severity === 'Error');
+  if (error) return { fault: { message: error.message, offset: error.labels[0]?.start ?? 0 } };
+
+  const ast = result.program as unknown as TSESTree.Program;
+  const source: Source = { path, text, ast, visitorKeys, scopeManager: analyze(ast, { sourceType: ast.sourceType, lib: [] }) };
+  linkParents(source);
+  const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
+  return { source, comments };
+}
+
+function languageOf(path: string): 'ts' | 'tsx' | 'jsx' {
+  if (path.endsWith('.tsx')) return 'tsx';
+  return /\.[cm]?ts$/.test(path) ? 'ts' : 'jsx';
+}
+
+function linkParents(source: Source): void {
+  walk(source.ast, source, node => {
+    for (const key of source.visitorKeys[node.type] ?? []) {
+      const child = node[key as keyof typeof node] as unknown;
+      for (const one of Array.isArray(child) ? child : [child]) if (one) (one as { parent?: unknown }).parent = node;
+    }
+  });
+}
