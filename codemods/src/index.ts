@@ -1,1 +1,11 @@
-export {};
+import boundConcurrency from './codemods/bound-concurrency.ts';
+import type { Codemod } from './define-codemod.ts';
+
+export type { Codemod } from './define-codemod.ts';
+export type { OptionSchema, OptionType } from './options.ts';
+export type { Outcome, Plan, Site } from './plan.ts';
+
+/** Every codemod by its id, in the order they run. */
+export const codemods: Readonly<Record<string, Codemod>> = {
+  [boundConcurrency.id]: boundConcurrency,
+};

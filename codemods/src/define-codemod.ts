@@ -1,0 +1,78 @@
+import { isAtLeast, type Certainty, type Detector, type Edits, type Finding, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import type { JSCodeshift } from 'jscodeshift';
+import { breaches } from './laws.ts';
+import { resolveOptions, type OptionSchema, type OptionsOf } from './options.ts';
+import { plan, type Plan, type Proposer } from './plan.ts';
+import { positionAt } from './position.ts';
+
+/** What a codemod adds to its hazard's detector and edits. */
+export interface CodemodRow<F extends Finding, Schema extends OptionSchema> {
+  /** What it does, for a table: starts with a verb in lower case, no full stop. */
+  readonly description: string;
+  /** Matches the bytes, read as Latin-1, of every file that can hold a site. Anything else is never decoded or parsed. */
+  readonly prefilter: RegExp;
+  readonly detector: Detector<F>;
+  readonly edits: Edits<F, OptionsOf<Schema>>;
+  readonly options: Schema;
+}
+
+/** A jscodeshift transform that can also say what it would do, and why not. */
+export interface Codemod {
+  /**
+   * Gives the new text, or `undefined` where nothing changes. The laws are checked first.
+   *
+   * Errors: throws where the file does not parse or a law is broken, which jscodeshift reports as an error of that file.
+   */
+  (file: { readonly path: string; readonly source: string }, api: { readonly jscodeshift: JSCodeshift }, options?: Readonly<Record<string, unknown>>): string | undefined;
+  readonly id: string;
+  readonly description: string;
+  readonly prefilter: RegExp;
+  readonly options: OptionSchema;
+  /** The codemod with its options given. Errors: `RangeError` for an option out of range. */
+  readonly proposer: (options: Readonly<Record<string, unknown>>) => Proposer;
+  /** What it would do to one file, without the laws. `text` must not start with a byte order mark. Errors as `proposer`. */
+  readonly plan: (path: string, text: string, options: Readonly<Record<string, unknown>>) => Plan | { readonly fault: SyntaxFault };
+}
+
+/** Every codemod has it: whoever runs one asks for every site, so the default is the weakest. */
+const CERTAINTY = {
+  type: 'choice',
+  choices: ['possible', 'likely', 'proven'],
+  default: 'possible',
+  description: 'least certainty of a site to rewrite',
+} as const;
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Makes a codemod from its row. */
+export function defineCodemod<F extends Finding, const Schema extends OptionSchema>(id: string, row: CodemodRow<F, Schema>): Codemod {
+  const options = { ...row.options, certainty: CERTAINTY };
+  return Object.assign(transform, { id, description: row.description, prefilter: row.prefilter, options, proposer, plan: planFile });
+
+  function transform(file: { readonly path: string; readonly source: string }, { jscodeshift }: { readonly jscodeshift: JSCodeshift }, given: Readonly<Record<string, unknown>> = {}): string | undefined {
+    const mark = file.source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+    const text = file.source.slice(mark.length);
+    if (!row.prefilter.test(text)) return undefined;
+    const planned = planFile(file.path, text, given);
+    if ('fault' in planned) {
+      const { line, column } = positionAt(text, planned.fault.offset);
+      throw new SyntaxError(`${planned.fault.message} (${line}:${column})`);
+    }
+    if (planned.output === text) return undefined;
+    const [breach] = breaches({ path: file.path, text, planned, again: output => planFile(file.path, output, given) }, jscodeshift);
+    if (breach) throw new Error(`${breach.law}: ${breach.detail}`);
+    return mark + planned.output;
+  }
+
+  function planFile(path: string, text: string, given: Readonly<Record<string, unknown>>): Plan | { readonly fault: SyntaxFault } {
+    return plan(path, text, new Map([[id, proposer(given)]]));
+  }
+
+  function proposer(given: Readonly<Record<string, unknown>>): Proposer {
+    const resolved = resolveOptions(row.options, given);
+    const { certainty } = resolveOptions({ certainty: CERTAINTY }, given);
+    return (source, propose) => row.detector(source, finding => {
+      if (isAtLeast(finding.certainty, certainty satisfies Certainty)) propose({ finding, rewrite: () => row.edits(finding, source, resolved) });
+    });
+  }
+}

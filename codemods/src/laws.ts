@@ -1,0 +1,95 @@
+import { parse, type Parsed, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import type { JSCodeshift } from 'jscodeshift';
+import { importFaults } from './import-law.ts';
+import type { Pass, Plan } from './plan.ts';
+import { positionAt } from './position.ts';
+import { parseAgain } from './second-parser.ts';
+
+/**
+ * - `collateral`: text outside the declared edits changed.
+ * - `comments`: a comment is gone, or there more than before.
+ * - `syntax`: the output does not parse, or one of the two parsers has a complaint it did not have before.
+ * - `imports`: a name is declared twice, imported twice, imported for nothing, or used without a declaration.
+ * - `fixpoint`: a second run would change the file again.
+ */
+export type Law = 'collateral' | 'comments' | 'syntax' | 'imports' | 'fixpoint';
+
+export interface Breach { readonly law: Law; /** A sentence. */ readonly detail: string }
+
+export interface Rewritten {
+  readonly path: string;
+  /** Before the first pass. */
+  readonly text: string;
+  readonly planned: Plan;
+  /** The same codemods with the same options on another text of the same file. */
+  readonly again: (text: string) => Plan | { readonly fault: SyntaxFault };
+}
+
+/** Which laws a changed file breaks. Checked before anything is written, and shares no code with what made the change. */
+export function breaches({ path, text, planned, again }: Rewritten, jscodeshift: JSCodeshift): Breach[] {
+  const { output, passes } = planned;
+  const collateral = collateralOf(text, output, passes);
+  if (collateral) return [{ law: 'collateral', detail: collateral }];
+
+  const before = parse(path, text);
+  const after = parse(path, output);
+  if ('fault' in before) return [{ law: 'syntax', detail: `The input does not parse: ${before.fault.message}.` }];
+  if ('fault' in after) return [{ law: 'syntax', detail: `The output does not parse at line ${positionAt(output, after.fault.offset).line}: ${after.fault.message}.` }];
+
+  const first = parseAgain(path, text);
+  const second = parseAgain(path, output);
+  const found: Breach[] = [];
+  for (const [complaint] of moreOften(countOf(second.complaints), countOf(first.complaints))) found.push({ law: 'syntax', detail: `The second parser complains: ${complaint}` });
+  for (const detail of commentFaults(before, after)) found.push({ law: 'comments', detail });
+  if (first.ast && second.ast) {
+    for (const detail of importFaults(jscodeshift(first.ast), jscodeshift(second.ast), jscodeshift)) found.push({ law: 'imports', detail });
+  }
+  for (const name of undeclared(before, after)) found.push({ law: 'imports', detail: `\`${name}\` is used but declared nowhere.` });
+
+  const rerun = again(output);
+  if ('fault' in rerun || rerun.output !== output) found.push({ law: 'fixpoint', detail: 'A second run would change the file again.' });
+  return found;
+}
+
+function collateralOf(text: string, output: string, passes: readonly Pass[]): string | undefined {
+  let current = text;
+  for (const { before, edits, after } of passes) {
+    if (before !== current) return 'A pass did not start from the text the pass before it left.';
+    let from = 0;
+    let to = 0;
+    for (const edit of [...edits, { range: [before.length, before.length] as const, text: '' }]) {
+      const kept = before.slice(from, edit.range[0]);
+      if (edit.range[0] < from) return `Two edits overlap at line ${positionAt(before, edit.range[0]).line}.`;
+      if (after.slice(to, to + kept.length) !== kept) return `Text outside the edits changed after line ${positionAt(before, from).line}.`;
+      to += kept.length;
+      if (after.slice(to, to + edit.text.length) !== edit.text) return `An edit was not applied as declared at line ${positionAt(before, edit.range[0]).line}.`;
+      to += edit.text.length;
+      from = edit.range[1];
+    }
+    if (to !== after.length) return 'Text was added at the end of the file.';
+    current = after;
+  }
+  return current === output ? undefined : 'The output is not what the last pass left.';
+}
+
+function commentFaults(before: Parsed, after: Parsed): string[] {
+  const [old, now] = [before, after].map(({ comments }) => countOf(comments.map(({ type, value }) => (type === 'Line' ? `//${value}` : `/*${value}*/`))));
+  const lost = moreOften(old!, now!).map(([comment]) => `The comment \`${comment}\` is lost.`);
+  const doubled = moreOften(now!, old!).filter(([comment]) => old!.has(comment)).map(([comment]) => `The comment \`${comment}\` is there more often than before.`);
+  return [...lost, ...doubled];
+}
+
+function undeclared(before: Parsed, after: Parsed): string[] {
+  const [old, now] = [before, after].map(({ source }) => new Set(source.scopeManager?.globalScope?.through.map(({ identifier }) => identifier.name as string)));
+  return [...now!].filter(name => !old!.has(name) && !(name in globalThis));
+}
+
+function countOf(items: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
+}
+
+function moreOften(counts: ReadonlyMap<string, number>, than: ReadonlyMap<string, number>): [string, number][] {
+  return [...counts].filter(([item, count]) => count > (than.get(item) ?? 0));
+}

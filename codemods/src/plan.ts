@@ -1,0 +1,131 @@
+import { applyEdits, detect, isRefusal, parse, type Certainty, type Edit, type Finding, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { positionAt, type Position } from './position.ts';
+
+/** A site a codemod could rewrite. `rewrite` is asked once per pass. */
+export interface Proposal { readonly finding: Finding; readonly rewrite: () => Rewrite | Refusal }
+
+/** A codemod with its options given: visits one file and proposes its sites. */
+export type Proposer = (source: Source, propose: (proposal: Proposal) => void) => Visitor;
+
+export type Outcome =
+  | { readonly kind: 'rewritten'; /** Facts the rewrite rests on. */ readonly because: readonly string[] }
+  | { readonly kind: 'left'; /** Stable, in kebab-case. */ readonly reason: string; /** The missing fact, a sentence. */ readonly missing: string };
+
+/** One finding and what became of it. `range`, `line` and `column` are those of the text before any rewrite. */
+export interface Site extends Position {
+  readonly codemod: string;
+  readonly range: Range;
+  readonly certainty: Certainty;
+  readonly outcome: Outcome;
+}
+
+/** One round of edits. `edits` are offsets into `before`, in source order, free of overlaps. */
+export interface Pass { readonly before: string; readonly edits: readonly Edit[]; readonly after: string }
+
+/** What codemods would do to one file. `output` equals the input where no site is rewritten. Sites are in source order. */
+export interface Plan { readonly sites: readonly Site[]; readonly output: string; readonly passes: readonly Pass[] }
+
+/** ESLint stops fixing after as many passes. */
+const MAX_PASSES = 10;
+
+/**
+ * Plans the rewrites of one file, for all codemods at once: one parse and one walk per pass. A site that holds another site waits for the next pass, and so
+ * does one whose edits meet those of another site; the smaller site goes first. Identical edits of several sites (a shared import) collapse into one.
+ *
+ * Pure. `text` must not start with a byte order mark. A text that does not parse gives `{ fault }`.
+ */
+export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>): Plan | { readonly fault: SyntaxFault } {
+  const passes: Pass[] = [];
+  const rewritten = new Map<string, Site>();
+  let left: readonly Site[] = [];
+  let output = text;
+
+  for (;;) {
+    const parsed = parse(path, output);
+    if ('fault' in parsed) {
+      if (passes.length === 0) return parsed;
+      break; // Our own edits broke the file: the laws see it in `output`.
+    }
+    const answers = ask(parsed.source, proposers);
+    const chosen = choose(passes.length < MAX_PASSES ? answers : []);
+    const taken = new Set<Answer>(chosen.accepted);
+    left = answers.filter(answer => !taken.has(answer)).map(answer => siteOf(answer, text, passes));
+    if (chosen.accepted.length === 0) break;
+
+    for (const answer of chosen.accepted) {
+      const site = siteOf(answer, text, passes);
+      rewritten.set(`${site.codemod} ${site.range}`, site);
+    }
+    const after = applyEdits(output, chosen.edits);
+    passes.push({ before: output, edits: chosen.edits, after });
+    output = after;
+  }
+  const sites = [...rewritten.values(), ...left].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
+  return { sites, output, passes };
+}
+
+interface Answer { readonly codemod: string; readonly finding: Finding; readonly answer: Rewrite | Refusal }
+
+interface Accepted extends Answer { readonly answer: Rewrite }
+
+function ask(source: Source, proposers: ReadonlyMap<string, Proposer>): Answer[] {
+  const proposals: (Proposal & { readonly codemod: string })[] = [];
+  detect(source, [...proposers].map(([codemod, proposer]) => proposer(source, proposal => proposals.push({ ...proposal, codemod }))));
+  return proposals.map(({ codemod, finding, rewrite }) => ({ codemod, finding, answer: rewrite() }));
+}
+
+function choose(answers: readonly Answer[]): { readonly accepted: readonly Accepted[]; readonly edits: readonly Edit[] } {
+  const accepted: Accepted[] = [];
+  const edits: Edit[] = [];
+  const smallestFirst = answers.filter(isRewrite).sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range));
+  for (const candidate of smallestFirst) {
+    const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other)));
+    const mustWait = accepted.some(({ finding }) => contains(candidate.finding.range, finding.range)) || fresh.some(edit => edits.some(other => meets(edit, other)));
+    if (mustWait) continue;
+    accepted.push(candidate);
+    edits.push(...fresh);
+  }
+  return { accepted, edits: edits.sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]) };
+}
+
+function siteOf({ codemod, finding, answer }: Answer, text: string, passes: readonly Pass[]): Site {
+  const range: Range = [originalOffset(finding.range[0], passes), originalOffset(finding.range[1], passes)];
+  return { codemod, range, ...positionAt(text, range[0]), certainty: finding.certainty, outcome: outcomeOf(answer) };
+}
+
+function outcomeOf(answer: Rewrite | Refusal): Outcome {
+  return isRefusal(answer) ? { kind: 'left', reason: answer.reason, missing: answer.missing } : { kind: 'rewritten', because: answer.because };
+}
+
+/** Takes an offset back through the passes. Inside a replacement it becomes the start of what was replaced. */
+function originalOffset(offset: number, passes: readonly Pass[]): number {
+  return passes.reduceRight((at, { edits }) => {
+    let growth = 0;
+    for (const { range: [start, end], text } of edits) {
+      if (at < start + growth) break;
+      if (at < start + growth + text.length) return start;
+      growth += text.length - (end - start);
+    }
+    return at - growth;
+  }, offset);
+}
+
+function isRewrite(answer: Answer): answer is Accepted {
+  return !isRefusal(answer.answer);
+}
+
+function isSameEdit(a: Edit, b: Edit): boolean {
+  return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.text === b.text;
+}
+
+function meets({ range: a }: Edit, { range: b }: Edit): boolean {
+  return (a[0] < b[1] && b[0] < a[1]) || (a[0] === b[0] && (lengthOf(a) === 0) === (lengthOf(b) === 0));
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}
+
+function lengthOf([start, end]: Range): number {
+  return end - start;
+}
