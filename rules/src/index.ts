@@ -1,1 +1,28 @@
-export {};
+import type { ESLint, Linter } from 'eslint';
+import { createRequire } from 'node:module';
+import { rules } from './all-rules.ts';
+import type { Certainty } from './analysis/detector.ts';
+
+type Preset = 'recommended' | 'strict' | 'audit';
+
+export interface Plugin extends ESLint.Plugin {
+  readonly configs: Readonly<Record<Preset, Linter.Config>>;
+}
+
+const { name, version } = createRequire(import.meta.url)('../package.json') as { name: string; version: string };
+
+const plugin = {
+  meta: { name, version, namespace: 'headgate' },
+  rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
+  configs: { recommended: preset('recommended', 'proven'), strict: preset('strict', 'likely'), audit: preset('audit', 'possible') },
+} satisfies Plugin;
+
+for (const config of Object.values(plugin.configs)) config.plugins = { headgate: plugin };
+
+// `require('eslint-plugin-headgate')` gives what is exported under the name `module.exports`.
+export { plugin as default, plugin as 'module.exports' };
+
+/** Every rule at severity error: ESLint's bulk suppressions, by which a code base adopts a preset, know no other. */
+function preset(name: Preset, certainty: Certainty): Linter.Config {
+  return { name: `headgate/${name}`, rules: Object.fromEntries(Object.keys(rules).map(id => [`headgate/${id}`, ['error', { certainty }]])) };
+}

@@ -1,0 +1,103 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { JSONSchema, TSESLint } from '@typescript-eslint/utils';
+import { isAtLeast, type Certainty, type Detector, type Finding } from './analysis/detector.ts';
+import { isRefusal, type Edits } from './analysis/edits/edit.ts';
+import type { Range, Source } from './analysis/source.ts';
+
+/** The option every rule has. */
+export interface CertaintyOption {
+  readonly certainty: Certainty;
+}
+
+export interface RuleDocs {
+  readonly description: string;
+  readonly recommended: true;
+  readonly requiresTypeChecking: false;
+  /** Id of the codemod that rewrites what the rule reports. */
+  readonly codemod?: string;
+  /** Exports of `@headgate/runtime` that the messages name. */
+  readonly primitives?: readonly string[];
+}
+
+export type HeadgateRule<MessageId extends string = string> = TSESLint.RuleModule<MessageId, [Readonly<Record<string, unknown>>?], RuleDocs>;
+
+interface Wording<MessageId extends string> {
+  readonly messageId: MessageId;
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+/** A rule without its detection: what it is called, how it words a finding, and what it suggests. It decides nothing. */
+interface Row<F extends Finding, Options extends CertaintyOption, MessageId extends string> {
+  readonly docs: Pick<RuleDocs, 'description' | 'codemod' | 'primitives'>;
+  readonly messages: Readonly<Record<MessageId, string>>;
+  /** The rule's own options: one schema with a description each. `certainty` is added. */
+  readonly options: { readonly [Name in Exclude<keyof Options, 'certainty'>]: JSONSchema.JSONSchema4 & { readonly description: string } };
+  readonly defaults: Omit<Options, 'certainty'>;
+  readonly detector: Detector<F>;
+  readonly report: (finding: F, source: Source, options: Options) => Wording<MessageId>;
+  readonly suggestion?: {
+    readonly edits: Edits<F, Options>;
+    /** Says what changes when the edits are applied. */
+    readonly describe: (finding: F, options: Options) => Wording<MessageId>;
+  };
+}
+
+const certainty = {
+  description: 'Weakest findings to report: `proven` has every fact in the code, `likely` assumes one, `possible` is the shape alone.',
+  enum: ['proven', 'likely', 'possible'] satisfies Certainty[],
+};
+
+/** Makes an ESLint rule of a detector. Needs no type information and no particular parser. */
+export function defineRule<F extends Finding, Options extends CertaintyOption, MessageId extends string>(id: string, row: Row<F, Options, MessageId>): HeadgateRule<MessageId> {
+  const defaults = { certainty: 'proven', ...row.defaults };
+  return {
+    meta: {
+      type: 'problem',
+      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: true, requiresTypeChecking: false },
+      languages: ['js/js'],
+      hasSuggestions: row.suggestion !== undefined,
+      schema: [{ type: 'object', description: 'What to report and what to suggest.', properties: { certainty, ...row.options }, additionalProperties: false }],
+      defaultOptions: [defaults],
+      messages: row.messages,
+    },
+    create(context) {
+      const options = { ...defaults, ...context.options[0] } as unknown as Options; // ESLint before 9.15 does not merge the defaults.
+      const source = sourceOf(context);
+      return row.detector(source, finding => {
+        if (!isAtLeast(finding.certainty, options.certainty)) return;
+        context.report({
+          loc: locationOf(finding.range, context.sourceCode),
+          ...row.report(finding, source, options),
+          suggest: suggest(finding, source, options, row.suggestion),
+        });
+      }) as TSESLint.RuleListener;
+    },
+  };
+}
+
+const sources = new WeakMap<object, Source>();
+
+/** One `Source` per file, so that detectors of several rules share what they remember about it. */
+function sourceOf({ filename, sourceCode }: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): Source {
+  const known = sources.get(sourceCode);
+  if (known) return known;
+  const { text, ast, visitorKeys } = sourceCode;
+  const source: Source = { path: filename, text, ast, visitorKeys, scopeManager: sourceCode.scopeManager as Source['scopeManager'] };
+  sources.set(sourceCode, source);
+  return source;
+}
+
+function locationOf([start, end]: Range, sourceCode: Readonly<TSESLint.SourceCode>): TSESTree.SourceLocation {
+  return { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) };
+}
+
+function suggest<F extends Finding, Options extends CertaintyOption, MessageId extends string>(
+  finding: F, source: Source, options: Options, suggestion: Row<F, Options, MessageId>['suggestion'],
+): TSESLint.SuggestionReportDescriptor<MessageId>[] {
+  const outcome = suggestion?.edits(finding, source, options);
+  if (!suggestion || !outcome || isRefusal(outcome)) return [];
+  return [{
+    ...suggestion.describe(finding, options),
+    fix: fixer => outcome.edits.map(({ range, text }) => fixer.replaceTextRange([...range], text)),
+  }];
+}
