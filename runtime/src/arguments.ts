@@ -23,6 +23,12 @@ export function requireNumber(option: string, value: number, minimum = 0, maximu
   return reject(option, maximum === Infinity ? `a number from ${minimum} up` : `a number from ${minimum} to ${maximum}`, value, typeof value === 'number');
 }
 
+/** A finite number over 0: a rate, a mean, a base of a logarithm. */
+export function requirePositive(option: string, value: number): number {
+  if (typeof value === 'number' && value > 0 && value < Infinity) return value;
+  return reject(option, 'a finite number over 0', value, typeof value === 'number');
+}
+
 export function requireFunction<Value extends (...args: never[]) => unknown>(option: string, value: Value): Value {
   if (typeof value === 'function') return value;
   return reject(option, 'a function', value, false);
