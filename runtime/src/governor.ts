@@ -59,3 +59,22 @@ export async function runWith<Result>(permit: Permit, task: (permit: Permit) => 
     permit.release();
   }
 }
+
+/** A limiter whose `with` and `wrap` follow from its `acquire`. */
+export abstract class AcquiringGovernor implements Governor {
+  abstract acquire(options?: AcquireOptions): Promise<Permit>;
+
+  async with<Result>(task: (permit: Permit) => PromiseLike<Result> | Result, options?: AcquireOptions): Promise<Awaited<Result>> {
+    return await runWith(await this.acquire(options), task);
+  }
+
+  wrap<This, Arguments extends unknown[], Result>(
+    task: (this: This, ...args: Arguments) => PromiseLike<Result> | Result,
+    options?: AcquireOptions,
+  ): (this: This, ...args: Arguments) => Promise<Awaited<Result>> {
+    const governor = this;
+    return function (...args) {
+      return governor.with(() => task.apply(this, args), options);
+    };
+  }
+}
