@@ -1,4 +1,4 @@
-import parser from '@typescript-eslint/parser';
+import * as parser from '@typescript-eslint/parser';
 import { RuleTester } from '@typescript-eslint/rule-tester';
 import { afterAll, describe, it } from 'vitest';
 import rule from '../../rules/src/rules/no-unbounded-concurrency.ts';

@@ -1,12 +1,11 @@
 import { boundConcurrency, type BoundConcurrencyOptions } from '../analysis/edits/bound-concurrency.ts';
 import { unboundedConcurrency, type UnboundedConcurrency } from '../analysis/hazards/unbounded-concurrency.ts';
-import type { Source } from '../analysis/source.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
 interface Options extends CertaintyOption, Pick<BoundConcurrencyOptions, 'concurrency'> {}
 
-export default defineRule<UnboundedConcurrency, Options, UnboundedConcurrency['form'] | 'bound'>('no-unbounded-concurrency', {
+export default defineRule<UnboundedConcurrency, Options, UnboundedConcurrency['form'] | 'looped' | 'bound'>('no-unbounded-concurrency', {
   docs: {
     description: 'disallow starting one asynchronous task per item with no limit',
     codemod: 'bound-concurrency',
@@ -15,6 +14,7 @@ export default defineRule<UnboundedConcurrency, Options, UnboundedConcurrency['f
   messages: {
     mapped: '`{{starter}}` starts a task for every item of `{{items}}` at once{{because}}. Use `{{primitive}}` from `@headgate/runtime`, with a limit such as {{concurrency}}.',
     collected: 'The loop starts a task for every item of `{{items}}` before `{{starter}}` waits for any{{because}}. Use `{{primitive}}` from `@headgate/runtime`, with a limit such as {{concurrency}}.',
+    looped: 'Every turn of the loop starts a task before `{{starter}}` waits for any{{because}}. Use `{{primitive}}` from `@headgate/runtime`, with a limit such as {{concurrency}}.',
     forEach: '`forEach` starts a task for every item of `{{items}}` at once and waits for none{{because}}. Await `mapLimit` from `@headgate/runtime`, with a limit such as {{concurrency}}.',
     library: '`{{starter}}` starts a task for every item of `{{items}}` at once unless it is given a limit{{because}}. Give it one, or use `mapLimit` from `@headgate/runtime`, with a limit such as {{concurrency}}.',
     recursive: 'Each call starts a call of itself for every item of `{{items}}` at once, on every level{{because}}. Share one `limit` from `@headgate/runtime` among the calls, such as `limit({{concurrency}})`.',
@@ -24,8 +24,8 @@ export default defineRule<UnboundedConcurrency, Options, UnboundedConcurrency['f
   defaults: { concurrency: 8 },
   detector: unboundedConcurrency,
   report: (finding, source, { concurrency }) => ({
-    messageId: finding.form,
-    data: { starter: starterOf(finding), items: itemsOf(finding, source), because: because(finding), primitive: primitiveFor(finding), concurrency },
+    messageId: finding.items ? finding.form : 'looped',
+    data: { starter: starterOf(finding), items: finding.items ? mention(finding.items, source) : '', because: because(finding), primitive: primitiveFor(finding), concurrency },
   }),
   suggestion: {
     edits: (finding, source, { concurrency }) => boundConcurrency(finding, source, { concurrency, target: 'runtime' }),
@@ -36,10 +36,6 @@ export default defineRule<UnboundedConcurrency, Options, UnboundedConcurrency['f
 function starterOf(finding: UnboundedConcurrency): string {
   if (finding.form === 'forEach') return 'forEach';
   return finding.form === 'library' ? finding.library : `Promise.${finding.combinator}`;
-}
-
-function itemsOf(finding: UnboundedConcurrency, source: Source): string {
-  return finding.items ? mention(finding.items, source) : 'the loop';
 }
 
 function primitiveFor(finding: UnboundedConcurrency): 'mapLimit' | 'mapLimitSettled' {

@@ -1,0 +1,99 @@
+import { codemods } from '@headgate/codemods';
+import * as runtime from '@headgate/runtime';
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import plugin from 'eslint-plugin-headgate';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rules, type RuleId } from '../rules/src/all-rules.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const ruleIds = Object.keys(rules) as RuleId[];
+
+/** The headings of a page, in the order they come in. */
+const headings = ['Fails', 'Passes', 'Options', 'Fix', 'Limits', 'Sources'];
+
+test('every rule has a source, a page and a test, and none is left over', () => {
+  expect(stems('rules/src/rules', '.ts')).toEqual([...ruleIds].sort());
+  expect(stems('docs/rules', '.md')).toEqual([...ruleIds].sort());
+  expect(stems('test/rules', '.test.ts')).toEqual([...ruleIds].sort());
+});
+
+test('every rule is in every preset, at severity error', () => {
+  for (const [preset, certainty] of [['recommended', 'proven'], ['strict', 'likely'], ['audit', 'possible']] as const) {
+    const { name, plugins, rules: settings } = plugin.configs[preset];
+    expect(name).toBe(`headgate/${preset}`);
+    expect(plugins).toEqual({ headgate: plugin });
+    expect(settings).toEqual(Object.fromEntries(ruleIds.map(id => [`headgate/${id}`, ['error', { certainty }]])));
+  }
+});
+
+test('every codemod has a source and fixtures, and none is left over', () => {
+  expect(stems('codemods/src/codemods', '.ts')).toEqual(Object.keys(codemods).sort());
+  expect(readdirSync(join(root, 'test/codemods/fixtures')).sort()).toEqual(Object.keys(codemods).sort());
+});
+
+test.each(Object.entries(codemods))('%s has the name it is registered under, and an entry of the package', (id, codemod) => {
+  expect(codemod.id).toBe(id);
+  const { exports } = JSON.parse(read('codemods/package.json')) as { readonly exports: Readonly<Record<string, unknown>> };
+  expect(exports).toHaveProperty([`./${id}`, 'default'], `./dist/codemods/${id}.js`);
+});
+
+test('every primitive has a test', () => {
+  const index = read('runtime/src/index.ts');
+  const exported = [...index.matchAll(/^export (?!type)[^'\n]*'\.\/([a-z-]+)\.ts';$/gm)].map(([, stem]) => stem!);
+  const primitives = exported.filter(stem => stem !== 'errors');
+  expect(primitives).not.toEqual([]);
+  expect(primitives.filter(stem => !existsSync(join(root, `test/runtime/${stem}.test.ts`)))).toEqual([]);
+});
+
+test.each(ruleIds)('%s names only what exists', id => {
+  const { codemod, primitives = [] } = rules[id].meta.docs!;
+  if (codemod !== undefined) expect(codemods).toHaveProperty([codemod]);
+  expect(primitives.filter(name => !(name in runtime))).toEqual([]);
+});
+
+test.each(messages())('%s speaks in sentences and quotes code in backticks', (_id, message) => {
+  expect(message).toMatch(/^[A-Z`]/);
+  expect(message).toMatch(/\.$/);
+  expect(message).not.toMatch(/\b(please|should)\b/i);
+  const unquoted = message.replaceAll(/`[^`]*`/g, '');
+  expect([...unquoted.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).filter(name => name !== 'because' && name !== 'concurrency')).toEqual([]);
+});
+
+test.each(ruleIds)('the page of %s has its headings in order', id => {
+  const found = [...read(`docs/rules/${id}.md`).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
+  expect(found).toEqual(headings.filter(heading => found.includes(heading)));
+  expect(found).toEqual(expect.arrayContaining(['Fails', 'Passes', 'Options', 'Limits', 'Sources']));
+});
+
+test.each(ruleIds.flatMap(examplesOf))('$id: example $number $heading', ({ id, heading, preset, code }) => {
+  const found = new Linter().verify(code, { ...plugin.configs[preset], files: ['**'], languageOptions: { parser } }, { filename: join(root, 'src/example.ts') });
+  if (heading === 'Fails') expect(found).toEqual([expect.objectContaining({ ruleId: `headgate/${id}` })]);
+  else expect(found).toEqual([]);
+});
+
+/** A failing example fails in the preset that its fence names after the language, else in `recommended`. A passing one passes in every preset. */
+function examplesOf(id: RuleId): { id: RuleId; number: number; heading: 'Fails' | 'Passes'; preset: keyof typeof plugin.configs; code: string }[] {
+  const sections = read(`docs/rules/${id}.md`).split(/^## /m).filter(section => /^(Fails|Passes)\n/.test(section));
+  return sections.flatMap(section => {
+    const heading = section.startsWith('Fails') ? 'Fails' : 'Passes';
+    return [...section.matchAll(/^```[jt]s ?(\w*)\n([^]*?)^```$/gm)].map(([, preset, code], index) => (
+      { id, number: index + 1, heading, preset: (heading === 'Passes' ? 'audit' : preset || 'recommended') as keyof typeof plugin.configs, code: code! }
+    ));
+  });
+}
+
+function messages(): (readonly [id: string, message: string])[] {
+  return ruleIds.flatMap(rule => Object.entries(rules[rule].meta.messages).map(([id, message]) => [`${rule}: ${id}`, message] as const));
+}
+
+function stems(folder: string, ending: string): string[] {
+  return readdirSync(join(root, folder)).map(name => (name.endsWith(ending) ? name.slice(0, -ending.length) : name)).sort();
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
