@@ -1,32 +1,71 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Detector, Finding } from '../detector.ts';
+import { lengthOf, type Length } from '../cardinality.ts';
+import { roleOf, type Role } from '../context.ts';
+import type { Certainty, Detector, Finding } from '../detector.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction } from '../syntax.ts';
+import { taskOf, type Task } from '../task.ts';
+import { findFanOut, type FanOut } from './fan-out.ts';
 
-export type Combinator = 'all' | 'allSettled' | 'any' | 'race';
-
-/** Where the tasks are started, and by what. */
-export type FanOut =
-  /** `Promise.all(items.map(mapper))`, also `flatMap`, `Array.from(items, mapper)` and `[...items.map(mapper)]`. `call` is the combinator's. */
-  | { readonly form: 'mapped'; readonly call: TSESTree.CallExpression; readonly combinator: Combinator; readonly mapping: TSESTree.CallExpression; readonly method: 'map' | 'flatMap' | 'from'; readonly items: TSESTree.Expression; readonly mapper: TSESTree.Expression }
-  /** An array that a loop fills with promises (`push`) and that `call`, the combinator's, awaits later. */
-  | { readonly form: 'collected'; readonly call: TSESTree.CallExpression; readonly combinator: Combinator; readonly loop: TSESTree.ForOfStatement | TSESTree.ForInStatement | TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement | TSESTree.CallExpression; readonly push: TSESTree.CallExpression; readonly items: TSESTree.Expression | undefined }
-  /** `items.forEach(async item => …)`: nothing waits for the tasks. */
-  | { readonly form: 'forEach'; readonly call: TSESTree.CallExpression; readonly items: TSESTree.Expression; readonly mapper: TSESTree.Expression }
-  /** A library's map whose concurrency is unlimited: `pMap(items, mapper)`, `Bluebird.map(items, mapper)`, `async.each(items, task)`. */
-  | { readonly form: 'library'; readonly call: TSESTree.CallExpression; readonly library: string; readonly items: TSESTree.Expression; readonly mapper: TSESTree.Expression }
-  /** A function that starts itself for each child, all at once: `call` is the combinator's inside `recursive`. */
-  | { readonly form: 'recursive'; readonly call: TSESTree.CallExpression; readonly combinator: Combinator; readonly recursive: TSESTree.Node; readonly items: TSESTree.Expression; readonly mapper: TSESTree.Expression };
-
+export type { Combinator, FanOut } from './fan-out.ts';
 export type UnboundedConcurrency = Finding & FanOut;
 
 /** One task per item, all at once, however long the list is. */
-export const unboundedConcurrency: Detector<UnboundedConcurrency> = (_source, found) => ({
-  CallExpression(call) {
-    const { callee } = call;
-    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.object.name !== 'Promise' || callee.property.type !== 'Identifier' || callee.property.name !== 'all') return;
-    const mapping = call.arguments[0];
-    if (mapping?.type !== 'CallExpression' || mapping.callee.type !== 'MemberExpression' || mapping.callee.property.type !== 'Identifier' || mapping.callee.property.name !== 'map') return;
-    const mapper = mapping.arguments[0];
-    if (!mapper || mapper.type === 'SpreadElement' || mapping.callee.object.type === 'ArrayExpression') return;
-    found({ range: call.range, certainty: 'possible', evidence: [], form: 'mapped', call, combinator: 'all', mapping, method: 'map', items: mapping.callee.object, mapper });
-  },
-});
+export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, found) => {
+  let role: Role | undefined;
+  return {
+    CallExpression(call) {
+      if (!MAY_FAN_OUT.test(nameOf(call))) return;
+      const fanOut = findFanOut(call, source);
+      if (!fanOut || isStatedBounded(call, source)) return;
+      const task = startedTask(fanOut, source);
+      if (task.kind !== 'io' && task.kind !== 'unknown') return;
+      const length = listLength(fanOut, source);
+      if (length.kind === 'short') return;
+      role ??= roleOf(source);
+      const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : [])];
+      found({ ...fanOut, range: call.range, certainty: certaintyOf(length, task, role, call), evidence });
+    },
+  };
+};
+
+/** Last names of the calls worth a closer look: most calls of a file end here. */
+const MAY_FAN_OUT = /^(?:all|allSettled|any|race|forEach|map|filter|each|eachOf|forEachOf|mapValues|reject|concat|flatMap|groupBy|some|every|detect|)$/;
+
+function nameOf({ callee }: TSESTree.CallExpression): string {
+  if (callee.type === 'MemberExpression') return callee.property.type === 'Identifier' ? callee.property.name : '';
+  return '';
+}
+
+/** A person's word for what no analysis can know: `// headgate: bounded by <why>` on the line of the call or above its statement. */
+function isStatedBounded(call: TSESTree.CallExpression, source: Source): boolean {
+  const statement = findAncestor(call, (at): at is TSESTree.Statement => at.type.endsWith('Statement') || at.type === 'VariableDeclaration') ?? call;
+  return (source.ast.comments ?? []).some(({ value, range }) => {
+    if (!/^\s*headgate: bounded by \S/.test(value)) return false;
+    return range[1] <= call.range[1] ? range[0] >= call.range[0] || /^\s*$/.test(source.text.slice(range[1], statement.range[0])) : !source.text.slice(call.range[1], range[0]).includes('\n');
+  });
+}
+
+function startedTask(fanOut: FanOut, source: Source): Task {
+  if (fanOut.form !== 'collected') return taskOf(fanOut.mapper, source);
+  return taskOf(fanOut.push.arguments[0]!, source);
+}
+
+function listLength(fanOut: FanOut, source: Source): Length {
+  return fanOut.items ? lengthOf(fanOut.items, source) : { kind: 'unknown' };
+}
+
+/**
+ * `proven`: the list is read from where nothing bounds it, and the task leaves the process, in code that runs for many clients.
+ * `likely`: one of the three is assumed. `possible`: the shape alone.
+ */
+function certaintyOf(length: Length, task: Task, role: Role, call: TSESTree.CallExpression): Certainty {
+  if (length.kind !== 'long' || role === 'test') return 'possible';
+  const assumed = [!length.sure, task.kind !== 'io', role !== 'service', runsOnce(call)].filter(Boolean).length;
+  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+}
+
+/** Code outside every function runs once, when its module is loaded. */
+function runsOnce(call: TSESTree.CallExpression): boolean {
+  return !findAncestor(call, isFunction);
+}

@@ -1,0 +1,240 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { constantNumber } from './constants.ts';
+import { walk, type Evidence } from './detector.ts';
+import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
+import { callModel, type CallModel } from './models/calls.ts';
+import { clientData } from './client-data.ts';
+import { isLengthGuarded } from './length-guard.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction, isLoop, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode, type LoopNode } from './syntax.ts';
+import { assignedValues, findVariable, type Variable } from './variables.ts';
+
+/**
+ * How many elements a list can have.
+ * - `short`: the code itself keeps it at or below `SHORT`.
+ * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short.
+ * - `unknown`: the code here does not say.
+ */
+export type Length =
+  | { readonly kind: 'short' }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'unknown' };
+
+/** A list of at most this many elements is no fan-out worth a limit. */
+const SHORT = 100;
+const DEPTH = 12;
+const SHORT_LENGTH: Length = { kind: 'short' };
+const UNKNOWN: Length = { kind: 'unknown' };
+
+/** Methods whose result is at most as long as the list they are called on. */
+const KEEPS_LENGTH = new Set(['filter', 'flat', 'keys', 'entries', 'map', 'reverse', 'slice', 'sort', 'splice', 'toReversed', 'toSorted', 'values', 'with']);
+
+export function lengthOf(node: TSESTree.Node, source: Source, depth = 0): Length {
+  if (depth > DEPTH) return UNKNOWN;
+  const expression = unwrap(node);
+  const length = lengthOfValue(expression, source, depth + 1);
+  return length.kind !== 'short' && isLengthGuarded(expression, source) ? SHORT_LENGTH : length;
+}
+
+function lengthOfValue(node: TSESTree.Node, source: Source, depth: number): Length {
+  switch (node.type) {
+    case 'ArrayExpression': return longest(node.elements.flatMap(one => one?.type === 'SpreadElement' ? lengthOf(one.argument, source, depth) : []));
+    case 'ObjectExpression': return node.properties.some(one => one.type === 'SpreadElement') ? UNKNOWN : SHORT_LENGTH;
+    case 'AwaitExpression': return lengthOf(node.argument, source, depth);
+    case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, depth), lengthOf(node.alternate, source, depth)]);
+    case 'LogicalExpression': return longest([lengthOf(node.left, source, depth), lengthOf(node.right, source, depth)]);
+    case 'Identifier': return lengthOfIdentifier(node, source, depth);
+    case 'MemberExpression': return fromClient(node, source) ?? lengthOfMember(node, source, depth);
+    case 'CallExpression': return lengthOfCall(node, source, depth);
+    case 'NewExpression': return lengthOfNew(node, source, depth);
+    case 'Literal': return SHORT_LENGTH;
+    default: return UNKNOWN;
+  }
+}
+
+/** A list made of several parts, or one of several lists: one long part makes it long, else one unknown part makes it unknown. */
+function longest(lengths: readonly Length[]): Length {
+  return lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
+}
+
+function long(node: TSESTree.Node, words: string, sure = true): Length {
+  return { kind: 'long', sure, evidence: [{ range: node.range, words }] };
+}
+
+function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
+  const client = clientData(node, source);
+  return client && long(node, client.words, client.sure);
+}
+
+function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Length {
+  const variable = findVariable(node, source);
+  const [definition] = variable?.defs ?? [];
+  if (!variable || !definition || variable.defs.length > 1) return UNKNOWN;
+  const kind = definition.type as string;
+  if (kind === 'TSEnumName') return SHORT_LENGTH;
+  const client = fromClient(node, source);
+  if (client) return client;
+  if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode);
+  if (kind !== 'Variable') return UNKNOWN;
+
+  const declarator = definition.node as TSESTree.VariableDeclarator;
+  const loop = declarator.parent.parent;
+  if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) return isChunked(loop.right, source) ? SHORT_LENGTH : UNKNOWN;
+  if (declarator.id.type === 'Identifier' && hasTupleType(declarator.id)) return SHORT_LENGTH;
+  const values = declarator.id.type === 'Identifier' ? assignedValues(variable) : undefined;
+  if (!values) return UNKNOWN;
+  return longest([...values.map(value => lengthOf(value, source, depth)), ...growth(variable, source, depth)]);
+}
+
+/** `function (ids: [string, string])` is short; `@Body() ids` comes from the client. */
+function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode): Length {
+  if (hasTupleType(name)) return SHORT_LENGTH;
+  const param = owner.params.find(one => isWithin(name, one));
+  return param?.type === 'RestElement' ? SHORT_LENGTH : UNKNOWN;
+}
+
+function hasTupleType(node: TSESTree.Identifier): boolean {
+  const type = node.typeAnnotation?.typeAnnotation;
+  return type?.type === 'TSTupleType' && !type.elementTypes.some(one => one.type === 'TSRestType');
+}
+
+/** What later pushes add: one call outside loops adds a constant; inside a loop, as much as the loop runs. */
+function growth(variable: Variable, source: Source, depth: number): readonly Length[] {
+  return variable.references.flatMap(({ identifier }): readonly Length[] => {
+    const member = identifier.parent;
+    const call = member.parent;
+    if (member.type !== 'MemberExpression' || member.object !== identifier || call?.type !== 'CallExpression' || call.callee !== member) return [];
+    if (!['push', 'unshift'].includes(staticName(member) ?? '')) return [];
+    const [first] = call.arguments;
+    const added = first?.type === 'SpreadElement' ? lengthOf(first.argument, source, depth) : SHORT_LENGTH;
+    const declared = variable.identifiers[0];
+    const around = loopAround(call, declared);
+    if (!around) return [added];
+    if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, depth)];
+    if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, depth)];
+    if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop')];
+    return [UNKNOWN];
+  });
+}
+
+/** The innermost loop, or `forEach` call, around `node` that does not also hold the declaration. */
+export function loopAround(node: TSESTree.Node, declared: TSESTree.Node | undefined): LoopNode | TSESTree.CallExpression | undefined {
+  const found = findAncestor(node, (at): at is LoopNode | TSESTree.CallExpression => isLoop(at) || isForEach(at));
+  return found && declared && isWithin(declared, found) ? undefined : found;
+}
+
+function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
+  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'forEach' && isFunction(node.arguments[0]);
+}
+
+/** A field that its class fills with a literal, or a member of an object literal. */
+function lengthOfMember(node: TSESTree.MemberExpression, source: Source, depth: number): Length {
+  const { root, steps } = identify(node, source);
+  return root.kind === 'value' && steps.length === 0 && root.node !== node && root.node.type === 'ArrayExpression' ? lengthOf(root.node, source, depth) : UNKNOWN;
+}
+
+function lengthOfNew(node: TSESTree.NewExpression, source: Source, depth: number): Length {
+  const key = keyOfNode(node.callee, source);
+  const [first] = node.arguments;
+  if (key === 'global:Array') return first ? lengthOfCount(first, source) : SHORT_LENGTH;
+  if ((key === 'global:Set' || key === 'global:Map') && first) return lengthOf(first, source, depth);
+  return UNKNOWN;
+}
+
+function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: number): Length {
+  const client = fromClient(call, source);
+  if (client) return client;
+  const [first, second] = call.arguments;
+  const callee = identify(call.callee, source);
+  const key = keyOf(callee);
+  const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
+
+  if (key !== undefined && first) {
+    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return lengthOf(objectBehind(first, source), source, depth);
+    if (key === 'global:Array') return lengthOfCount(first, source);
+    if (key === 'global:Array.from') return first.type === 'ObjectExpression' ? lengthOfCount(lengthProperty(first) ?? first, source) : lengthOf(first, source, depth);
+    if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, depth);
+  }
+  const model = key === undefined ? undefined : callModel(key);
+  if (model?.lists !== undefined) return lengthOfListing(call, model);
+  if (call.callee.type === 'MemberExpression' && method !== undefined) {
+    if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
+    if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
+    if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file');
+    if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, depth)));
+    if (method === 'fill' || KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, depth);
+  }
+  const local = functionOf(callee);
+  return local ? lengthOfReturn(local, source, depth) : UNKNOWN;
+}
+
+function lengthOfReturn(node: FunctionNode, source: Source, depth: number): Length {
+  const returned = returnedExpressions(node, () => returnsOf(node, source));
+  return returned.length === 0 ? UNKNOWN : longest(returned.map(one => lengthOf(one, source, depth)));
+}
+
+function returnsOf(node: FunctionNode, source: Source): readonly TSESTree.ReturnStatement[] {
+  const returns: TSESTree.ReturnStatement[] = [];
+  walk(node.body, source, at => {
+    if (at.type === 'ReturnStatement') returns.push(at);
+    return !isFunction(at);
+  });
+  return returns;
+}
+
+function lengthOfListing(call: TSESTree.CallExpression, model: CallModel): Length {
+  const names = new Set<string | undefined>();
+  for (const argument of call.arguments) {
+    if (argument.type === 'ObjectExpression') for (const one of argument.properties) names.add(one.type === 'Property' ? staticName(one) : '...');
+    else if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral') names.add('...');
+  }
+  for (let at: TSESTree.Node = call.callee; at.type === 'MemberExpression' || at.type === 'CallExpression'; at = at.type === 'CallExpression' ? at.callee : at.object) {
+    if (at.type === 'MemberExpression') names.add(staticName(at));
+  }
+  for (let at: TSESTree.Node = call; at.parent?.type === 'MemberExpression' && at.parent.parent?.type === 'CallExpression'; at = at.parent.parent) names.add(staticName(at.parent));
+  const bounded = model.boundedBy ?? [];
+  if (bounded.some(name => names.has(name))) return UNKNOWN;
+  const filters = model.filteredBy ?? [];
+  const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
+  return long(call, `the list holds ${model.lists}`, !filtered);
+}
+
+/** `Array(n)`, `{ length: n }`: the number is in the code, or it is not known. */
+function lengthOfCount(node: TSESTree.Node, source: Source): Length {
+  const count = constantNumber(node, source);
+  if (count === undefined) return UNKNOWN;
+  return count <= SHORT ? SHORT_LENGTH : long(node, `the list has ${count} elements`);
+}
+
+function lengthProperty(node: TSESTree.ObjectExpression): TSESTree.Node | undefined {
+  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === 'length');
+  return property?.type === 'Property' ? property.value : undefined;
+}
+
+/** The object literal behind `Object.keys(name)`, where `name` is a constant that nothing assigns into. */
+function objectBehind(node: TSESTree.Node, source: Source): TSESTree.Node {
+  const { root, steps } = identify(node, source);
+  if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ObjectExpression' || root.node === node) return node;
+  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
+  const isFilledLater = variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent);
+  return isFilledLater ? node : root.node;
+}
+
+/** `slice(0, 10)`, `slice(-5)`, `slice(i, i + size)`. */
+function isConstantWindow(start: TSESTree.Node, end: TSESTree.Node | undefined, source: Source): boolean {
+  if (!end) return (start.type === 'UnaryExpression' && start.operator === '-') || (constantNumber(start, source) ?? 0) < 0;
+  if (constantNumber(end, source) !== undefined) return true;
+  return end.type === 'BinaryExpression' && end.operator === '+' && [end.left, end.right].some(side => source.text.slice(...side.range) === source.text.slice(...start.range));
+}
+
+/** `chunk(items, n)` of lodash and its kin: each element is short, whatever the list. */
+function isChunked(node: TSESTree.Node, source: Source): boolean {
+  const call = unwrap(node);
+  const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
+  return key !== undefined && /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/array)?|remeda|ramda|just-split|chunk):(?:chunk|splitEvery)?$/.test(key);
+}
+
+function isFileText(node: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(node, source);
+  return root.kind === 'module' && /^(?:node:)?fs(?:\/promises)?$|^fs-extra$/.test(root.name) && steps.some(step => /^readFile(?:Sync)?$/.test(step));
+}

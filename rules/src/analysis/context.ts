@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Source } from './source.ts';
+
+/**
+ * What kind of code a file holds.
+ * - `test`: a test, its helpers, a benchmark, an example.
+ * - `tool`: run by a developer or a build and then over: a command, a script, a configuration, a migration, a seed.
+ * - `service`: everything else, taken to run for long and for many clients at once.
+ */
+export type Role = 'service' | 'test' | 'tool';
+
+const TEST_MODULES = /^(?:node:test|vitest|@?jest(?:\/globals)?|mocha|chai|ava|tap|@playwright\/test|supertest|sinon|nock|cypress)$/;
+const TOOL_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|prompts|@clack\/prompts|ora|listr2?|zx|clipanion|webpack|vite|rollup|esbuild|gulp|umzug)$/;
+const TEST_FOLDERS = new Set(['__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'spec', 'specs', 'test', 'testing', 'tests']);
+const TOOL_FOLDERS = new Set(['bin', 'build', 'cli', 'codemods', 'migration', 'migrations', 'scripts', 'seed', 'seeders', 'seeds', 'tasks', 'tools', 'upgrades']);
+const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)\.\w+$/;
+const TOOL_FILE = /(?:^|\.)config\.\w+$|^(?:gulpfile|Gruntfile|rollup|webpack)\b|\.(?:migration|seed)\.\w+$/;
+
+/** Reads a file's imports, its hash-bang, its package's `bin` and, last, where it lies inside the package. */
+export function roleOf(source: Source): Role {
+  const modules = source.ast.body.flatMap(statement => (statement.type === 'ImportDeclaration' ? [statement.source.value] : []));
+  const root = findPackage(dirname(source.path));
+  const folders = (root ? source.path.slice(root.folder.length) : source.path).split(/[/\\]/).slice(0, -1);
+  const name = basename(source.path);
+  if (modules.some(module => TEST_MODULES.test(module)) || TEST_FILE.test(name) || folders.some(folder => TEST_FOLDERS.has(folder))) return 'test';
+  if (modules.some(module => TOOL_MODULES.test(module)) || TOOL_FILE.test(name) || folders.some(folder => TOOL_FOLDERS.has(folder))) return 'tool';
+  return source.text.startsWith('#!') || root?.isCommand ? 'tool' : 'service';
+}
+
+interface Package { readonly folder: string; readonly isCommand: boolean }
+
+const packages = new Map<string, Package | undefined>();
+
+/** The nearest package.json above a folder. A package that only offers commands, and depends on no server, is a tool. */
+function findPackage(folder: string): Package | undefined {
+  if (packages.has(folder)) return packages.get(folder);
+  const file = join(folder, 'package.json');
+  const parent = dirname(folder);
+  const found = existsSync(file) ? readPackage(file, folder) : parent === folder ? undefined : findPackage(parent);
+  packages.set(folder, found);
+  return found;
+}
+
+const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|next|socket\.io|ws|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
+
+function readPackage(file: string, folder: string): Package {
+  try {
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; main?: unknown; exports?: unknown; dependencies?: Record<string, string> };
+    const serves = Object.keys(manifest.dependencies ?? {}).some(name => SERVERS.test(name));
+    return { folder, isCommand: manifest.bin !== undefined && manifest.main === undefined && manifest.exports === undefined && !serves };
+  } catch {
+    return { folder, isCommand: false };
+  }
+}

@@ -1,0 +1,64 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from './detector.ts';
+import { functionOf, identify } from './identity.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction, staticName, type ClassNode, type FunctionNode } from './syntax.ts';
+
+const answers = new WeakMap<FunctionNode, boolean>();
+
+/**
+ * Is this function, by its code, a limiter: a counter of what is running compared with a bound, and a queue of `resolve` functions for those who wait?
+ * The parts may be spread over the methods of one class or the closures of one factory; calling any of them counts.
+ */
+export function isHandWrittenLimiter(fn: FunctionNode, source: Source): boolean {
+  const known = answers.get(fn);
+  if (known !== undefined) return known;
+  answers.set(fn, false); // A limiter that calls itself is decided by its other parts.
+  const { waits, counts } = partsOf(fn, source);
+  const answer = waits && counts;
+  answers.set(fn, answer);
+  return answer;
+}
+
+/** Looks through the function, the functions it calls, and, for the counter, the class or factory around it. */
+function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; readonly counts: boolean } {
+  let waits = false;
+  walk(fn.body, source, node => {
+    if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise') waits ||= parksResolver(node, source);
+    if (node.type === 'CallExpression') {
+      const called = functionOf(identify(node.callee, source));
+      if (called && called !== fn && called.parent !== fn) waits ||= isHandWrittenLimiter(called, source);
+    }
+  });
+  if (!waits) return { waits, counts: false };
+  const home = findAncestor(fn, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || isFunction(at)) ?? fn;
+  let counts = false;
+  walk(home, source, node => {
+    if (node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator)) counts ||= [node.left, node.right].some(side => isCounted(side, home, source));
+    if (node.type === 'IfStatement') counts ||= isCounted(node.test, home, source);
+  });
+  return { waits, counts };
+}
+
+/** `new Promise(resolve => queue.push(resolve))`, also inside an object or a closure that is pushed. */
+function parksResolver(promise: TSESTree.NewExpression, source: Source): boolean {
+  const [executor] = promise.arguments;
+  if (!isFunction(executor)) return false;
+  let parks = false;
+  walk(executor.body, source, node => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') parks ||= /^(?:push|unshift|add|enqueue|set)$/.test(staticName(node.callee) ?? '') && node.arguments.length > 0;
+  });
+  return parks;
+}
+
+/** A variable or field that the same class or factory also counts up or down. */
+function isCounted(side: TSESTree.Node, home: TSESTree.Node, source: Source): boolean {
+  const text = source.text.slice(...side.range);
+  if (!/^[\w.$#]+$/.test(text)) return false;
+  let counted = false;
+  walk(home, source, node => {
+    const target = node.type === 'UpdateExpression' ? node.argument : node.type === 'AssignmentExpression' && /^[+-]=$/.test(node.operator) ? node.left : undefined;
+    if (target) counted ||= source.text.slice(...target.range) === text;
+  });
+  return counted;
+}

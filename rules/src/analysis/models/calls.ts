@@ -1,0 +1,144 @@
+/** What a known call does. Unknown code is unknown: neither harmless nor harmful. */
+export interface CallModel {
+  /** It leaves the process; the words are a verb phrase that says for what. */
+  readonly io?: string;
+  /** It runs its function argument, or waits, under a limit that was stated elsewhere. */
+  readonly limits?: true;
+  /** It finishes inside the process without waiting for anything outside. */
+  readonly inMemory?: true;
+  /** It gives a list whose length the code does not state; the words name the list. */
+  readonly lists?: string;
+  /** A list call is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
+  readonly boundedBy?: readonly string[];
+  /** A list call given one of these properties returns some rows of many: how many is not known. */
+  readonly filteredBy?: readonly string[];
+}
+
+type Row = readonly [path: RegExp, model: CallModel];
+
+const HTTP: CallModel = { io: 'makes an HTTP request' };
+const FILE: CallModel = { io: 'does a file operation' };
+const QUERY: CallModel = { io: 'runs a database query' };
+const LIMITS: CallModel = { limits: true };
+const IN_MEMORY: CallModel = { inMemory: true };
+const READDIR: CallModel = { io: 'does a file operation', lists: 'a directory listing' };
+const GLOB: CallModel = { io: 'does a file operation', lists: 'the files that match a pattern' };
+const rows = (bound: readonly string[], filter: readonly string[]): CallModel => ({ io: 'runs a database query', lists: 'the rows of a query without a limit', boundedBy: bound, filteredBy: filter });
+
+const FS_FUNCTIONS = '(?:access|appendFile|chmod|chown|copyFile|cp|link|lstat|mkdir|mkdtemp|open|opendir|readFile|readlink|realpath|rename|rm|rmdir|stat|symlink|truncate|unlink|utimes|writeFile|outputFile|outputJson|readJson|writeJson|remove|move|copy|ensureDir|ensureFile|emptyDir|pathExists|createReadStream|createWriteStream)';
+const HTTP_VERBS = '(?:delete|get|head|options|patch|post|put|request)';
+
+/**
+ * Known calls by module. A path is the callee's identity steps joined by dots, `()` a call, `new` an instance.
+ * Sources: each library's own documentation at the version named, read 2026-11.
+ */
+const MODELS: Readonly<Record<string, readonly Row[]>> = {
+  // nodejs.org/docs/latest-v24.x/api
+  'fs': [[/^(?:promises\.)?readdir$/, READDIR], [/^(?:promises\.)?glob$/, GLOB], [new RegExp(`^(?:promises\\.)?${FS_FUNCTIONS}$`), FILE]],
+  'fs/promises': [[/^readdir$/, READDIR], [/^glob$/, GLOB], [new RegExp(`^${FS_FUNCTIONS}$`), FILE]],
+  'fs-extra': [[/^readdir$/, READDIR], [new RegExp(`^${FS_FUNCTIONS}$`), FILE]],
+  'graceful-fs': [[/^(?:promises\.)?readdir$/, READDIR], [new RegExp(`^(?:promises\\.)?${FS_FUNCTIONS}$`), FILE]],
+  'child_process': [[/^(?:exec|execFile|fork|spawn)$/, { io: 'starts a child process' }]],
+  'http': [[/^(?:get|request)$/, HTTP]],
+  'https': [[/^(?:get|request)$/, HTTP]],
+  'dns': [[/^(?:promises\.)?(?:lookup|resolve\w*|reverse)$/, { io: 'does a DNS lookup' }]],
+  'dns/promises': [[/^(?:lookup|resolve\w*|reverse)$/, { io: 'does a DNS lookup' }]],
+  'net': [[/^(?:connect|createConnection)$/, { io: 'opens a connection' }]],
+  'timers/promises': [[/./, IN_MEMORY]],
+  'worker_threads': [[/^Worker\.new$/, { io: 'starts a worker thread' }]],
+  // HTTP clients: axios 1, got 14, node-fetch 3, undici 7, ky 1, superagent 10, needle 3, request 2
+  'axios': [[new RegExp(`^(?:create\\.\\(\\)\\.?)?(?:${HTTP_VERBS})?$`), HTTP], [new RegExp(`^AxiosInstance\\.new(?:\\.${HTTP_VERBS})?$`), HTTP]],
+  'got': [[new RegExp(`^(?:extend\\.\\(\\)\\.?)?(?:${HTTP_VERBS})?$`), HTTP]],
+  'node-fetch': [[/^$/, HTTP]],
+  'cross-fetch': [[/^(?:fetch)?$/, HTTP]],
+  'undici': [[/^(?:fetch|request|stream)$/, HTTP], [/^(?:Agent|Client|Pool)\.new\.request$/, HTTP]],
+  'ky': [[new RegExp(`^(?:(?:create|extend)\\.\\(\\)\\.?)?(?:${HTTP_VERBS})?$`), HTTP]],
+  'superagent': [[new RegExp(`^${HTTP_VERBS}$`), HTTP]],
+  'needle': [[new RegExp(`^${HTTP_VERBS}?$`), HTTP]],
+  '@nestjs/axios': [[new RegExp(`^HttpService\\.new\\.(?:axiosRef\\.)?${HTTP_VERBS}$`), HTTP]],
+  // Mail and push: nodemailer 7, email-templates 12, web-push 3, @sendgrid/mail 8, twilio 5
+  'nodemailer': [[/^(?:createTransport\.\(\)|Transporter\.new)\.sendMail$/, { io: 'sends an e-mail' }]],
+  'email-templates': [[/^new\.send$/, { io: 'sends an e-mail' }]],
+  'web-push': [[/^sendNotification$/, HTTP]],
+  '@sendgrid/mail': [[/^send(?:Multiple)?$/, { io: 'sends an e-mail' }]],
+  // Databases: pg 8, mysql2 3, mongodb 6, mongoose 8, knex 3, typeorm 0.3, prisma 6, sequelize 6, drizzle 0.44, @mikro-orm 6, better-sqlite3 is synchronous
+  'pg': [[/^(?:Pool|Client)\.new\.(?:connect|query)$/, QUERY], [/^PoolClient\.new\.query$/, QUERY]],
+  'mysql2': [[/^create(?:Connection|Pool)\.\(\)\.(?:promise\.\(\)\.)?(?:execute|query)$/, QUERY]],
+  'mysql2/promise': [[/^(?:create(?:Connection|Pool)\.\(\)|(?:Connection|Pool|PoolConnection)\.new)\.(?:execute|query)$/, QUERY]],
+  'mongodb': [
+    [/(?:collection\.\(\)|Collection\.new)\.find\.\(\)(?:\.[a-zA-Z]+\.\(\))*\.toArray$/, rows(['limit'], ['*'])],
+    [/(?:collection\.\(\)|Collection\.new)\.(?:aggregate|count\w*|delete\w+|distinct|find\w*|insert\w+|replaceOne|update\w+|bulkWrite)$/, QUERY],
+  ],
+  'mongoose': [
+    [/^(?:model\.\(\)|Model\.new|Model)\.find(?:\.\(\)(?:\.[a-zA-Z]+\.\(\))*\.(?:exec|lean))?$/, rows(['limit'], ['*'])],
+    [/^(?:model\.\(\)|Model\.new|Model)\.(?:\w*(?:find|update|delete|insert|count|create|aggregate|distinct|replace|exists)\w*|bulkWrite)$/i, QUERY],
+  ],
+  'knex': [[/^(?:Knex\.new|\(\)|knex\.\(\))(?:\.\(\))?(?:\.\w+\.\(\))*\.(?:del|delete|first|insert|raw|update)$/, QUERY]],
+  'typeorm': [
+    [/(?:Repository\.new|getRepository\.\(\)|Repository\.\(\))\.find$/, rows(['take'], ['where'])],
+    [/(?:Repository\.new|getRepository\.\(\)|EntityManager\.new|DataSource\.new(?:\.manager)?)\.(?:count\w*|delete|exists?\w*|find\w*|insert|query|remove|restore|save|soft\w+|update|upsert)$/, QUERY],
+  ],
+  '@prisma/client': [
+    [/PrismaClient\.new\.\w+\.findMany$/, rows(['take'], ['where'])],
+    [/PrismaClient\.new\.(?:\$(?:execute|query)Raw\w*|\w+\.(?:aggregate|count|create\w*|delete\w*|find\w*|groupBy|update\w*|upsert))$/, QUERY],
+  ],
+  'sequelize': [
+    [/^(?:Model|Sequelize\.new\.define\.\(\))\.findAll$/, rows(['limit'], ['where'])],
+    [/^(?:(?:Model|Sequelize\.new\.define\.\(\))\.(?:bulkCreate|count|create|destroy|find\w*|increment|update|upsert)|Sequelize\.new\.query)$/, QUERY],
+  ],
+  '@mikro-orm/core': [[/(?:EntityManager|EntityRepository)\.new\.(?:find(?:All)?)$/, rows(['limit'], ['*'])], [/(?:EntityManager|EntityRepository)\.new\.(?:count|find\w*|flush|native\w+|persistAndFlush|upsert\w*)$/, QUERY]],
+  // Caches and queues: ioredis 5, redis 5, bullmq 5, amqplib 0.10, kafkajs 2
+  'ioredis': [[/^(?:Redis\.)?new\.\w+$/, { io: 'sends a Redis command' }]],
+  'redis': [[/^createClient\.\(\)\.\w+$/, { io: 'sends a Redis command' }], [/^RedisClientType\.new\.\w+$/, { io: 'sends a Redis command' }]],
+  'bullmq': [[/^Queue\.new\.(?:add|addBulk|getJob\w*)$/, { io: 'does a queue operation' }]],
+  'amqplib': [[/\.(?:assertQueue|publish|sendToQueue)$/, { io: 'does a queue operation' }]],
+  'kafkajs': [[/producer\.\(\)\.send(?:Batch)?$/, { io: 'does a queue operation' }]],
+  // Cloud and browsers: @aws-sdk 3 (any client), @google-cloud/storage 7, puppeteer 24, playwright 1, simple-git 3
+  '@google-cloud/storage': [[/file\.\(\)\.\w+$/, HTTP]],
+  'puppeteer': [[/newPage$|\.goto$|^launch$/, { io: 'opens a browser page' }]],
+  'playwright': [[/newPage$|\.goto$|\.launch$/, { io: 'opens a browser page' }]],
+  // Listings: fast-glob 3, glob 11, globby 14, tinyglobby 0.2, klaw 4
+  'fast-glob': [[/^(?:async|glob)?$/, GLOB]],
+  'glob': [[/^(?:glob|sync|globSync)?$/, GLOB]],
+  'globby': [[/^(?:globby|globbySync)?$/, GLOB]],
+  'tinyglobby': [[/^glob(?:Sync)?$/, GLOB]],
+  // Limiters: p-limit 7, p-queue 9, p-throttle 8, bottleneck 2, async-sema 3, async-mutex 0.5, throat 6, fastq 1, semaphore 1, cockatiel 3, limiter 3, es-toolkit 1, effect 3
+  'p-limit': [[/^\(\)(?:\.map)?$|^limitFunction\.\(\)$/, LIMITS]],
+  'p-queue': [[/^new\.(?:add|addAll)$/, LIMITS]],
+  'p-throttle': [[/^\(\)\.\(\)$/, LIMITS]],
+  'bottleneck': [[/^new\.(?:schedule|submit|wrap\.\(\))$/, LIMITS], [/^Group\.new\.key\.\(\)\.schedule$/, LIMITS]],
+  'async-sema': [[/^(?:Sema\.new\.(?:acquire|v)|RateLimit\.\(\))$/, LIMITS]],
+  'async-mutex': [[/^(?:Mutex|Semaphore)\.new\.(?:acquire|runExclusive)$|^with\w+\.\(\)\.(?:acquire|runExclusive)$/, LIMITS]],
+  'await-semaphore': [[/^(?:Semaphore|Mutex)\.new\.(?:acquire|use)$/, LIMITS]],
+  'throat': [[/^(?:\(\))?$/, LIMITS]],
+  'fastq': [[/^(?:promise\.)?\(\)\.(?:push|unshift)$/, LIMITS]],
+  'cockatiel': [[/^bulkhead\.\(\)\.execute$/, LIMITS]],
+  'limiter': [[/^(?:RateLimiter|TokenBucket)\.new\.removeTokens$/, LIMITS]],
+  'es-toolkit': [[/^(?:Mutex|Semaphore)\.new\.acquire$/, LIMITS]],
+  'dataloader': [[/^new\.load(?:Many)?$/, LIMITS]],
+  'effect': [[/^Effect\.(?:runPromise|runPromiseExit)$/, LIMITS]],
+  '@headgate/runtime': [[/^(?:limit\.\(\)(?:\.map)?|Semaphore\.new\.(?:acquire|with|wrap\.\(\))|Mutex\.new\.(?:acquire|with|wrap\.\(\))|KeyedMutex\.new\.(?:acquire|with)|(?:AdaptiveLimiter|OutboundLimiter)\.new\.(?:acquire|with|run)|TokenBucket\.new\.(?:acquire|take)|ResourcePool\.new\.(?:acquire|use|with)|mapLimit|mapLimitSettled|forEachLimit)$/, LIMITS]],
+  'global': [[/^fetch$/, HTTP], [/^(?:Promise\.(?:resolve|reject)|queueMicrotask|setTimeout|setImmediate|clearTimeout|JSON\.\w+|Math\.\w+|Object\.\w+|Array\.\w+|String|Number|Boolean|parseInt|parseFloat|structuredClone|console\.\w+|Symbol|BigInt|Date\.\w+|encodeURIComponent|decodeURIComponent)$/, IN_MEMORY]],
+  // In memory: bcrypt and crypto cost CPU time, not sockets; zod 4, path, util
+  'util': [[/./, IN_MEMORY]],
+  'path': [[/./, IN_MEMORY]],
+  'crypto': [[/./, IN_MEMORY]],
+  'lodash': [[/./, IN_MEMORY]],
+  'zod': [[/./, IN_MEMORY]],
+  'class-validator': [[/./, IN_MEMORY]],
+  'class-transformer': [[/./, IN_MEMORY]],
+};
+
+/** Scoped families whose packages share one shape. */
+const FAMILIES: readonly (readonly [module: RegExp, rows: readonly Row[]])[] = [
+  [/^@aws-sdk\/client-/, [[/\.new\.send$/, { io: 'makes an AWS request' }]]],
+  [/^@octokit\//, [[/\.(?:request|rest\.\w+\.\w+)$/, HTTP]]],
+];
+
+/** The model of the call whose callee has `key` (see `keyOf`). */
+export function callModel(key: string): CallModel | undefined {
+  const colon = key.indexOf(':');
+  const [module, path] = [key.slice(0, colon), key.slice(colon + 1)];
+  const table = Object.hasOwn(MODELS, module) ? MODELS[module] : FAMILIES.find(([family]) => family.test(module))?.[1];
+  return table?.find(([pattern]) => pattern.test(path))?.[1];
+}

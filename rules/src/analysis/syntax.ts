@@ -1,0 +1,52 @@
+import type { TSESTree } from '@typescript-eslint/types';
+
+export type FunctionNode = TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+export type LoopNode = TSESTree.ForOfStatement | TSESTree.ForInStatement | TSESTree.ForStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement;
+
+export function isFunction(node: TSESTree.Node | undefined | null): node is FunctionNode {
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression' || node?.type === 'FunctionDeclaration';
+}
+
+export function isLoop(node: TSESTree.Node): node is LoopNode {
+  return node.type === 'ForOfStatement' || node.type === 'ForInStatement' || node.type === 'ForStatement' || node.type === 'WhileStatement' || node.type === 'DoWhileStatement';
+}
+
+/** The expression without what leaves its value alone: `as`, `!`, `satisfies`, `<T>`, instantiation, optional-chain wrapper. */
+export function unwrap(node: TSESTree.Node): TSESTree.Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ChainExpression':
+      return unwrap(node.expression);
+    default:
+      return node;
+  }
+}
+
+/** The name in `object.name`, `object['name']`, `{ name: … }` or a class member; undefined where it is computed. */
+export function staticName(node: { readonly computed?: boolean; readonly property?: TSESTree.Node; readonly key?: TSESTree.Node }): string | undefined {
+  const key = node.property ?? node.key;
+  if (key?.type === 'Literal') return String(key.value);
+  if (node.computed) return undefined;
+  return key?.type === 'Identifier' ? key.name : key?.type === 'PrivateIdentifier' ? `#${key.name}` : undefined;
+}
+
+/** The innermost node around `node` that `test` accepts; the search ends above `stop`. */
+export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test: (node: TSESTree.Node) => node is T, stop?: TSESTree.Node): T | undefined {
+  for (let at = node.parent; at && at !== stop; at = at.parent) if (test(at)) return at;
+  return undefined;
+}
+
+export function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** The expression a function gives back when it has one: the body of an arrow, or its only `return`. */
+export function returnedExpressions(node: FunctionNode, collect: (node: FunctionNode) => readonly TSESTree.ReturnStatement[]): readonly TSESTree.Expression[] {
+  if (node.body.type !== 'BlockStatement') return [node.body];
+  return collect(node).flatMap(({ argument }) => argument ?? []);
+}

@@ -1,0 +1,148 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk, type Evidence } from './detector.ts';
+import { functionOf, identify, keyOf, type Identity } from './identity.ts';
+import { isHandWrittenLimiter } from './limiter.ts';
+import { callModel } from './models/calls.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+
+/**
+ * What one call of a function does, as far as a limit on its callers is concerned.
+ * - `io`: it leaves the process, and the evidence says where.
+ * - `unknown`: it waits for code that is not in sight.
+ * - `memory`: everything it waits for is in this process.
+ * - `limited`: a limit stated elsewhere already holds it back.
+ * - `serial`: it runs inside one transaction or on one connection, which takes one query at a time.
+ * - `worker`: it is one of a fixed number of loops that pull from a shared source: the limit itself.
+ */
+export type Task =
+  | { readonly kind: 'io'; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'unknown' | 'memory' | 'limited' | 'serial' | 'worker' };
+
+const DEPTH = 6;
+
+/** `task` is what a caller passes: a function, a reference to one, or the result of a wrapper. */
+export function taskOf(task: TSESTree.Node, source: Source): Task {
+  const node = unwrap(task);
+  const identity = identify(node, source);
+  const local = functionOf(identity);
+  if (local) return isWorkerLoop(local, source) ? { kind: 'worker' } : summarise(local, source, new Set());
+  return classify(identity, node, source);
+}
+
+/** A reference to a function that is not in this file, or a call that makes one (`limit.wrap(f)`). */
+function classify(identity: Identity, node: TSESTree.Node, source: Source): Task {
+  const key = keyOf(identity);
+  const model = key === undefined ? undefined : callModel(key);
+  if (model?.limits) return { kind: 'limited' };
+  if (model?.io !== undefined) return { kind: 'io', evidence: [{ range: node.range, words: `each task ${model.io}` }] };
+  if (model?.inMemory) return { kind: 'memory' };
+  const wrapped = unwrap(node);
+  if (wrapped.type === 'CallExpression' && isLimiterCall(wrapped, source)) return { kind: 'limited' };
+  return { kind: 'unknown' };
+}
+
+function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
+  if (seen.has(fn) || seen.size > DEPTH) return { kind: 'memory' };
+  seen.add(fn);
+  let io: Task | undefined;
+  const kinds = new Set<Task['kind']>();
+
+  walk(fn.body, source, node => {
+    if (isFunction(node)) return isCalledHere(node);
+    if (node.type === 'ForOfStatement' && node.await) kinds.add('unknown');
+    if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return true;
+    const task = taskOfCall(node, fn, source, seen);
+    kinds.add(task.kind);
+    if (task.kind === 'io') io ??= task;
+    return task.kind !== 'limited'; // What a limiter runs is already held back.
+  });
+  if (kinds.has('limited')) return { kind: 'limited' };
+  if (io) return io;
+  return { kind: kinds.has('serial') ? 'serial' : kinds.has('unknown') ? 'unknown' : 'memory' };
+}
+
+function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
+  if (call.type === 'CallExpression') {
+    if (isLimiterCall(call, source)) return { kind: 'limited' };
+    if (isOnTransaction(call, source)) return { kind: 'serial' };
+  }
+  const identity = identify(call.callee, source);
+  const key = keyOf(identity);
+  const model = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key);
+  if (model?.io !== undefined) return { kind: 'io', evidence: [{ range: call.range, words: `each task ${model.io}` }] };
+  if (model?.inMemory) return { kind: 'memory' };
+  const local = functionOf(identity);
+  if (local && call.type === 'CallExpression') return summarise(local, source, seen);
+  return { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
+}
+
+/** A nested function counts where it is run at once: an IIFE, an argument of a call, the executor of `new Promise`. */
+function isCalledHere(node: FunctionNode): boolean {
+  const parent = node.parent;
+  return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && node.type !== 'FunctionDeclaration';
+}
+
+/** Is the value of this call awaited, returned or handed on as the task's own promise? */
+function isWaitedFor(call: TSESTree.Node, fn: FunctionNode): boolean {
+  for (let at = call; at.parent && at !== fn; at = at.parent) {
+    const parent = at.parent;
+    if (parent.type === 'AwaitExpression' || parent.type === 'ReturnStatement' || parent.type === 'YieldExpression') return true;
+    if (parent === fn) return fn.body === at;
+    if (isFunction(parent)) return parent.body === at;
+    if (parent.type === 'MemberExpression' && parent.object === at && ['then', 'catch', 'finally'].includes(staticName(parent) ?? '')) return true;
+    if (parent.type === 'ExpressionStatement' || parent.type === 'VariableDeclarator' || parent.type === 'IfStatement') return false;
+  }
+  return false;
+}
+
+/** Does the call run its argument, or wait, under a limiter known by its import or by its code? */
+export function isLimiterCall(call: TSESTree.CallExpression, source: Source): boolean {
+  const identity = identify(call.callee, source);
+  const key = keyOf(identity);
+  if (key !== undefined && callModel(key)?.limits) return true;
+  const local = functionOf(identity);
+  if (local) return isHandWrittenLimiter(local, source);
+  const { root, steps } = identity;
+  return root.kind === 'function' && steps.at(-1) === '()' && isHandWrittenLimiter(root.node, source); // A closure made by a local factory.
+}
+
+/** A call on what `db.transaction(async tx => …)` hands to its callback, or that is given it. */
+function isOnTransaction(call: TSESTree.CallExpression, source: Source): boolean {
+  const { root } = identify(call.callee, source);
+  return isTransactionParameter(root) || call.arguments.some(argument => argument.type === 'Identifier' && isTransactionParameter(identify(argument, source).root));
+}
+
+function isTransactionParameter(root: Identity['root']): boolean {
+  if (root.kind !== 'parameter' || root.index !== 0) return false;
+  const call = root.owner.parent;
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !call.arguments.includes(root.owner as never)) return false;
+  return /^\$?(?:transaction|withTransaction|transacting|transactional)$/.test(staticName(call.callee) ?? '');
+}
+
+/** One of a fixed set of loops: it ignores its own item and pulls the next one from outside until there is none. */
+function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
+  let pulls = false;
+  walk(fn.body, source, node => {
+    if (isFunction(node)) return false;
+    if (!isLoop(node)) return true;
+    if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
+      const { root } = identify(node.right, source);
+      pulls ||= root.kind === 'value' && root.node.type === 'CallExpression' && !isWithin(root.node, fn);
+    }
+    walk(node, source, inner => {
+      if (inner.type === 'UpdateExpression') pulls ||= isDeclaredOutside(inner.argument, fn, source);
+      if (inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression' && ['shift', 'pop', 'next'].includes(staticName(inner.callee) ?? '')) pulls ||= isDeclaredOutside(inner.callee.object, fn, source);
+    });
+    return false;
+  });
+  return pulls && !!findAncestor(fn, (at): at is TSESTree.CallExpression => at.type === 'CallExpression');
+}
+
+function isDeclaredOutside(node: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
+  const base = unwrap(node);
+  if (base.type === 'MemberExpression') return base.object.type === 'ThisExpression' || isDeclaredOutside(base.object, fn, source);
+  const { root } = identify(base, source);
+  if (root.kind === 'parameter') return root.owner !== fn;
+  return base.type === 'Identifier' && (!('node' in root) || !isWithin(root.node, fn));
+}

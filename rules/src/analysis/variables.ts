@@ -1,0 +1,41 @@
+import type { Scope } from '@typescript-eslint/scope-manager';
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Source } from './source.ts';
+
+export type Variable = Scope['variables'][number];
+
+const variablesOf = new WeakMap<TSESTree.Program, Map<TSESTree.Node, Variable>>();
+
+/** The variable that an identifier reads, writes or declares. Undefined for globals and for names that are no variables. */
+export function findVariable(identifier: TSESTree.Node, source: Source): Variable | undefined {
+  let variables = variablesOf.get(source.ast);
+  if (!variables) variablesOf.set(source.ast, variables = indexVariables(source));
+  return variables.get(identifier);
+}
+
+/** One pass over all scopes, so that every later look-up is one map access. */
+function indexVariables({ scopeManager }: Source): Map<TSESTree.Node, Variable> {
+  const variables = new Map<TSESTree.Node, Variable>();
+  for (const scope of scopeManager?.scopes ?? []) {
+    for (const variable of scope.variables) {
+      if (variable.defs.length === 0) continue;
+      for (const identifier of variable.identifiers) variables.set(identifier, variable);
+      for (const reference of variable.references) variables.set(reference.identifier, variable);
+    }
+  }
+  return variables;
+}
+
+/** Expressions assigned to the variable, its initialiser first. Undefined where a write has no one expression (`x++`, `for (x of …)`, a pattern). */
+export function assignedValues(variable: Variable): readonly TSESTree.Expression[] | undefined {
+  const values: TSESTree.Expression[] = [];
+  for (const reference of variable.references) {
+    if (!reference.isWrite()) continue;
+    const { identifier, writeExpr } = reference;
+    const parent = identifier.parent;
+    const whole = (parent.type === 'VariableDeclarator' && parent.id === identifier) || (parent.type === 'AssignmentExpression' && parent.operator === '=' && parent.left === identifier);
+    if (!whole || !writeExpr) return undefined;
+    values.push(writeExpr as TSESTree.Expression);
+  }
+  return values;
+}
