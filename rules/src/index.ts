@@ -11,11 +11,11 @@ export interface Plugin extends ESLint.Plugin {
 
 const { name, version } = createRequire(import.meta.url)('../package.json') as { name: string; version: string };
 
-const plugin = {
+const plugin: Plugin = {
   meta: { name, version, namespace: 'headgate' },
   rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
   configs: { recommended: preset('recommended', 'proven'), strict: preset('strict', 'likely'), audit: preset('audit', 'possible') },
-} satisfies Plugin;
+};
 
 for (const config of Object.values(plugin.configs)) config.plugins = { headgate: plugin };
 

@@ -1,0 +1,34 @@
+import eslintPlugin from 'eslint-plugin-eslint-plugin';
+import headgate from 'eslint-plugin-headgate';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig([
+  globalIgnores(['**/dist/', '**/fixtures/', 'docs/examples/webhook-service/']),
+  {
+    files: ['**/*.{js,ts}'],
+    extends: [tseslint.configs.recommended, headgate.configs.recommended],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // A non-null assertion marks an index that the line above made safe.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'eqeqeq': 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['rules/src/**', 'test/rules/**'],
+    extends: [eslintPlugin.configs.recommended],
+    rules: {
+      'eslint-plugin/no-identical-tests': 'error',
+      'eslint-plugin/no-meta-schema-default': 'error',
+      'eslint-plugin/require-meta-docs-recommended': 'error',
+      'eslint-plugin/require-meta-docs-url': 'error',
+      'eslint-plugin/require-meta-languages': 'error',
+      'eslint-plugin/require-meta-schema-description': 'error',
+      'eslint-plugin/require-test-error-positions': 'error',
+      'eslint-plugin/test-case-property-ordering': ['error', ['name', 'filename', 'code', 'output', 'options', 'languageOptions', 'errors']],
+    },
+  },
+]);

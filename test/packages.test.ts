@@ -1,0 +1,131 @@
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+// What a user gets: the three packages, packed, installed from the tarballs into an empty folder, and used from there.
+
+const root = join(import.meta.dirname, '..');
+const workspaces = ['rules', 'codemods', 'runtime'] as const;
+
+interface Manifest { readonly name: string; readonly version: string; readonly exports: Readonly<Record<string, unknown>> }
+
+interface Packed extends Manifest { readonly tarball: string; readonly files: readonly string[] }
+
+const manifests = workspaces.map(workspace => readJson<Manifest>(join(root, workspace, 'package.json')));
+const entries = manifests.flatMap(({ name, exports }) => Object.keys(exports).filter(path => !path.endsWith('.json')).map(path => join(name, path)));
+
+const folder = mkdtempSync(join(tmpdir(), 'headgate-packages-'));
+let packed: readonly Packed[];
+
+beforeAll(() => {
+  const reports = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...workspaces.map(name => `--workspace=${name}`))) as { filename: string; files: { path: string }[] }[];
+  packed = reports.map(({ filename, files }, index) => ({ ...manifests[index]!, tarball: join(folder, filename), files: files.map(({ path }) => path) }));
+  write('package.json', JSON.stringify({ private: true, type: 'module' }));
+  const tools = ['eslint', '@typescript-eslint/parser', 'typescript', '@types/node'].map(name => `${name}@${readJson<Manifest>(join(root, 'node_modules', name, 'package.json')).version}`);
+  npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packed.map(({ tarball }) => tarball), ...tools);
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('a package holds its sources, what was built from them, and nothing else', () => {
+  for (const { name, files } of packed) {
+    const sources = files.filter(path => path.startsWith('src/'));
+    const built = sources.flatMap(path => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map(ending => path.replace(/^src/, 'dist').replace(/\.ts$/, ending)));
+    expect(files.toSorted(), name).toEqual(['README.md', 'LICENSE', 'package.json', ...sources, ...built].toSorted());
+  }
+});
+
+test('publint has nothing to say', async () => {
+  for (const { tarball, name } of packed) {
+    const data = readFileSync(tarball);
+    const { messages, pkg } = await publint({ pack: { tarball: data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) }, strict: true });
+    expect(messages.map(message => formatMessage(message, pkg)), name).toEqual([]);
+  }
+});
+
+test('the types of every entry resolve as the code does', async () => {
+  for (const { tarball, name } of packed) {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+    if (!analysis.types) throw new Error(`${name} has no types.`);
+    // `require` of these packages gives an ES module on every supported Node; `node10` is older than package exports.
+    const problems = analysis.problems.filter(problem => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'));
+    expect(problems, name).toEqual([]);
+  }
+}, 60_000);
+
+test.each(entries)('%s is imported', entry => {
+  expect(evaluate('module', `const module = await import('${entry}'); console.log(Object.keys(module).length);`)).toMatch(/^[1-9]/);
+});
+
+test.each(entries)('%s is required', entry => {
+  expect(evaluate('commonjs', `console.log(Object.keys(require('${entry}')).length);`)).toMatch(/^[1-9]/);
+});
+
+test('`require` gives the plugin itself', () => {
+  expect(evaluate('commonjs', `console.log(require('eslint-plugin-headgate').meta.version);`)).toBe(manifests[0]!.version);
+});
+
+test('a strict TypeScript project compiles against the packages', () => {
+  write('types.ts', entries.map((entry, index) => `import * as module${index} from '${entry}';\nexport { module${index} };\n`).join(''));
+  expect(run('npx', '--no-install', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', '--types', 'node', 'types.ts')).toEqual({ status: 0, output: '' });
+});
+
+const fault = `import { readdir, readFile } from 'node:fs/promises';
+const names: string[] = await readdir('uploads');
+export const texts = await Promise.all(names.map(name => readFile(name, 'utf8')));
+`;
+
+test('ESLint reports a fault in the recommended preset', () => {
+  write('fault.ts', fault);
+  write('eslint.config.js', `import * as parser from '@typescript-eslint/parser';
+import headgate from 'eslint-plugin-headgate';
+import { defineConfig } from 'eslint/config';
+export default defineConfig([{ files: ['fault.ts'], plugins: { headgate }, extends: ['headgate/recommended'], languageOptions: { parser } }]);
+`);
+  const { status, output } = run('npx', '--no-install', 'eslint', 'fault.ts', '--format', 'json');
+  expect(status).toBe(1);
+  expect(JSON.parse(output)).toMatchObject([{ messages: [{ ruleId: 'headgate/no-unbounded-concurrency', line: 3, suggestions: [{}] }] }]);
+});
+
+test('the command says its version, finds the fault and previews the rewrite', () => {
+  write('fault.ts', fault);
+  expect(run('npx', '--no-install', 'headgate', '--version')).toEqual({ status: 0, output: `${manifests[1]!.version}\n` });
+  expect(run('npx', '--no-install', 'headgate', 'check', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('fault.ts:3') });
+  expect(run('npx', '--no-install', 'headgate', 'migrate', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('await mapLimit(names, 8, name =>') });
+});
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function evaluate(type: 'module' | 'commonjs', code: string): string {
+  return execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: folder, encoding: 'utf8', env: withoutConditions() }).trim();
+}
+
+function run(command: string, ...args: string[]): { readonly status: number; readonly output: string } {
+  try {
+    return { status: 0, output: execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env: withoutConditions() }) };
+  } catch (error) {
+    const { status, stdout, stderr } = error as { readonly status: number; readonly stdout: string; readonly stderr: string };
+    return { status, output: stdout + stderr };
+  }
+}
+
+/** The test runner hands its own flags to child processes: with its export condition they would load sources. */
+function withoutConditions(): NodeJS.ProcessEnv {
+  const { FORCE_COLOR, NODE_OPTIONS, ...env } = process.env;
+  return { ...env, NO_COLOR: '1' };
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+function readJson<Content>(path: string): Content {
+  return JSON.parse(readFileSync(path, 'utf8')) as Content;
+}
