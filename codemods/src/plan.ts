@@ -36,8 +36,7 @@ const MAX_PASSES = 10;
  */
 export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>): Plan | { readonly fault: SyntaxFault } {
   const passes: Pass[] = [];
-  const rewritten = new Map<string, Site>();
-  let left: readonly Site[] = [];
+  const sites = new Map<string, Site>();
   let output = text;
 
   for (;;) {
@@ -47,26 +46,20 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
       break; // Our own edits broke the file: the laws see it in `output`.
     }
     const answers = ask(parsed.source, proposers);
-    const chosen = choose(passes.length < MAX_PASSES ? answers : []);
-    const taken = new Set<Answer>(chosen.accepted);
-    left = answers.filter(answer => !taken.has(answer)).map(answer => siteOf(answer, text, passes));
-    if (chosen.accepted.length === 0) break;
-
-    for (const answer of chosen.accepted) {
-      const site = siteOf(answer, text, passes);
-      rewritten.set(`${site.codemod} ${site.range}`, site);
+    const { accepted, edits } = choose(passes.length < MAX_PASSES ? answers : []);
+    for (const answer of answers) {
+      const site = siteOf(answer, accepted.has(answer), text, passes);
+      sites.set(`${site.codemod} ${site.range}`, site);
     }
-    const after = applyEdits(output, chosen.edits);
-    passes.push({ before: output, edits: chosen.edits, after });
+    if (accepted.size === 0) break;
+    const after = applyEdits(output, edits);
+    passes.push({ before: output, edits, after });
     output = after;
   }
-  const sites = [...rewritten.values(), ...left].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
-  return { sites, output, passes };
+  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes };
 }
 
 interface Answer { readonly codemod: string; readonly finding: Finding; readonly answer: Rewrite | Refusal }
-
-interface Accepted extends Answer { readonly answer: Rewrite }
 
 function ask(source: Source, proposers: ReadonlyMap<string, Proposer>): Answer[] {
   const proposals: (Proposal & { readonly codemod: string })[] = [];
@@ -74,27 +67,29 @@ function ask(source: Source, proposers: ReadonlyMap<string, Proposer>): Answer[]
   return proposals.map(({ codemod, finding, rewrite }) => ({ codemod, finding, answer: rewrite() }));
 }
 
-function choose(answers: readonly Answer[]): { readonly accepted: readonly Accepted[]; readonly edits: readonly Edit[] } {
-  const accepted: Accepted[] = [];
+function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<Answer>; readonly edits: readonly Edit[] } {
+  const accepted = new Set<Answer>();
   const edits: Edit[] = [];
-  const smallestFirst = answers.filter(isRewrite).sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range));
-  for (const candidate of smallestFirst) {
+  for (const candidate of [...answers].sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range))) {
+    if (isRefusal(candidate.answer)) continue;
     const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other)));
-    const mustWait = accepted.some(({ finding }) => contains(candidate.finding.range, finding.range)) || fresh.some(edit => edits.some(other => meets(edit, other)));
+    const mustWait = [...accepted].some(({ finding }) => contains(candidate.finding.range, finding.range)) || fresh.some(edit => edits.some(other => meets(edit, other)));
     if (mustWait) continue;
-    accepted.push(candidate);
+    accepted.add(candidate);
     edits.push(...fresh);
   }
   return { accepted, edits: edits.sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]) };
 }
 
-function siteOf({ codemod, finding, answer }: Answer, text: string, passes: readonly Pass[]): Site {
+function siteOf({ codemod, finding, answer }: Answer, isAccepted: boolean, text: string, passes: readonly Pass[]): Site {
   const range: Range = [originalOffset(finding.range[0], passes), originalOffset(finding.range[1], passes)];
-  return { codemod, range, ...positionAt(text, range[0]), certainty: finding.certainty, outcome: outcomeOf(answer) };
+  return { codemod, range, ...positionAt(text, range[0]), certainty: finding.certainty, outcome: outcomeOf(answer, isAccepted) };
 }
 
-function outcomeOf(answer: Rewrite | Refusal): Outcome {
-  return isRefusal(answer) ? { kind: 'left', reason: answer.reason, missing: answer.missing } : { kind: 'rewritten', because: answer.because };
+function outcomeOf(answer: Rewrite | Refusal, isAccepted: boolean): Outcome {
+  if (isRefusal(answer)) return { kind: 'left', reason: answer.reason, missing: answer.missing };
+  // A site that waits gets its outcome in a later pass, unless it is no finding any more by then.
+  return isAccepted ? { kind: 'rewritten', because: answer.because } : { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
 }
 
 /** Takes an offset back through the passes. Inside a replacement it becomes the start of what was replaced. */
@@ -108,10 +103,6 @@ function originalOffset(offset: number, passes: readonly Pass[]): number {
     }
     return at - growth;
   }, offset);
-}
-
-function isRewrite(answer: Answer): answer is Accepted {
-  return !isRefusal(answer.answer);
 }
 
 function isSameEdit(a: Edit, b: Edit): boolean {

@@ -1,0 +1,27 @@
+import { unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
+import boundConcurrency from './codemods/bound-concurrency.ts';
+
+/** One hazard as `headgate check` knows it. */
+export interface Hazard {
+  readonly id: string;
+  /** What is wrong, one sentence. */
+  readonly summary: string;
+  /** Matches the bytes, read as Latin-1, of every file that can hold a finding. */
+  readonly prefilter: RegExp;
+  readonly detector: Detector<Finding>;
+  /** Id of the codemod that rewrites it, where there is one. */
+  readonly codemod?: string;
+}
+
+const rows: readonly Hazard[] = [
+  {
+    id: 'unbounded-concurrency',
+    summary: 'One task per item starts at once, with no limit.',
+    prefilter: boundConcurrency.prefilter,
+    detector: unboundedConcurrency,
+    codemod: boundConcurrency.id,
+  },
+];
+
+/** Every hazard by its id. */
+export const hazards: Readonly<Record<string, Hazard>> = Object.fromEntries(rows.map(row => [row.id, row]));

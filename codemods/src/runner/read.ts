@@ -1,0 +1,65 @@
+import { isUtf8 } from 'node:buffer';
+import { lstatSync, readFileSync } from 'node:fs';
+import { isSupported } from './discover.ts';
+
+/** Why a file is not looked at. */
+export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'minified' | 'generated';
+
+export type Read = { readonly bytes: Buffer } | { readonly skip: SkipReason } | { readonly fault: string };
+
+/** The bytes of a source file that people wrote, or why there are none. Synchronous: one thread reads seven times as many files per CPU second as with promises. */
+export function read(path: string): Read {
+  const byName = skippedByName(path);
+  if (byName) return { skip: byName };
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat) return { skip: 'missing' };
+    if (stat.isSymbolicLink()) return { skip: 'symlink' };
+    if (!stat.isFile()) return { skip: 'not a file' };
+    const bytes = readFileSync(path);
+    const byContent = skippedByContent(bytes);
+    return byContent ? { skip: byContent } : { bytes };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+}
+
+function skippedByName(path: string): SkipReason | undefined {
+  if (/[\\/]node_modules[\\/]/.test(path)) return 'node_modules';
+  if (!isSupported(path)) return 'unsupported extension';
+  if (/\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(path)) return 'type declaration';
+  return /[.-]min\.[cm]?js$/.test(path) ? 'minified' : undefined;
+}
+
+function skippedByContent(bytes: Buffer): SkipReason | undefined {
+  if (bytes.includes(0)) return 'binary';
+  if (!isUtf8(bytes)) return 'not UTF-8';
+  if (isMinified(bytes)) return 'minified';
+  return isGenerated(bytes) ? 'generated' : undefined;
+}
+
+const MINIFIED_FROM_BYTES = 5_000;
+const MINIFIED_BYTES_PER_LINE = 500;
+
+function isMinified(bytes: Buffer): boolean {
+  if (bytes.length < MINIFIED_FROM_BYTES) return false;
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    if (++lines * MINIFIED_BYTES_PER_LINE >= bytes.length) return false;
+  }
+  return true;
+}
+
+const COMMENT = /\xEF\xBB\xBF|\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//y;
+const HEADER_BYTES = 2_000;
+const GENERATED = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically |-)?generated\b|\b(?:file|code) (?:is |was |has been )?generated\b/i;
+
+/** The header says so; a mention further down is about something else. */
+function isGenerated(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1', 0, HEADER_BYTES);
+  COMMENT.lastIndex = 0;
+  for (let comment = COMMENT.exec(text); comment; comment = COMMENT.exec(text)) {
+    if (GENERATED.test(comment[0])) return true;
+  }
+  return false;
+}
