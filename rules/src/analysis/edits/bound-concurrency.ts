@@ -1,5 +1,11 @@
 import type { UnboundedConcurrency } from '../hazards/unbounded-concurrency.ts';
-import type { Edits } from './edit.ts';
+import type { Source } from '../source.ts';
+import { rewriteCollected } from './bound-concurrency/collected.ts';
+import { rewriteLibrary } from './bound-concurrency/library.ts';
+import { rewriteWithLimiter } from './bound-concurrency/limiter.ts';
+import { rewriteMapped, type CallShape, type Mapped } from './bound-concurrency/mapped.ts';
+import { isRefusal, type Edits, type Refusal, type Rewrite } from './edit.ts';
+import { importName, type ImportNeed } from './imports.ts';
 
 export interface BoundConcurrencyOptions {
   /** Tasks in flight at once. */
@@ -8,5 +14,41 @@ export interface BoundConcurrencyOptions {
   readonly target: 'runtime' | 'p-map' | 'p-limit';
 }
 
-/** `Promise.all(items.map(mapper))` → `mapLimit(items, 8, mapper)`. */
-export const boundConcurrency: Edits<UnboundedConcurrency, BoundConcurrencyOptions> = () => ({ reason: 'form', missing: 'No rewrite exists for this form yet.' });
+const RUNTIME = '@headgate/runtime';
+const MAP_LIMIT: ImportNeed = { module: RUNTIME, name: 'mapLimit', local: 'mapLimit', alias: 'headgateMapLimit' };
+const MAP_LIMIT_SETTLED: ImportNeed = { module: RUNTIME, name: 'mapLimitSettled', local: 'mapLimitSettled', alias: 'headgateMapLimitSettled' };
+const LIMIT: ImportNeed = { module: RUNTIME, name: 'limit', local: 'limit', alias: 'headgateLimit' };
+const P_MAP: ImportNeed = { module: 'p-map', name: 'default', local: 'pMap', alias: 'mapWithLimit' };
+const P_LIMIT: ImportNeed = { module: 'p-limit', name: 'default', local: 'pLimit', alias: 'createLimit' };
+
+/**
+ * `Promise.all(items.map(mapper))` → `mapLimit(items, 8, mapper)`, or the same with `p-map`. A loop that collects promises, and everything with `p-limit`, keeps
+ * its shape: each task goes through a limiter. A library's own map gets its own option.
+ */
+export const boundConcurrency: Edits<UnboundedConcurrency, BoundConcurrencyOptions> = (finding, source, { concurrency, target }) => {
+  if ('combinator' in finding && (finding.combinator === 'any' || finding.combinator === 'race')) return FIRST_TO_SETTLE;
+  switch (finding.form) {
+    case 'recursive': return RECURSIVE;
+    case 'forEach': return NOBODY_WAITS;
+    case 'library': return rewriteLibrary(finding, concurrency, source);
+    case 'collected': return target === 'p-map' ? NO_LIMITER : rewriteCollected(finding, { need: target === 'runtime' ? LIMIT : P_LIMIT, concurrency }, source);
+    case 'mapped': return target === 'p-limit' ? rewriteWithLimiter(finding, { need: P_LIMIT, concurrency }, source) : rewriteToMap(finding, target, concurrency, source);
+  }
+};
+
+function rewriteToMap(finding: Mapped, target: 'runtime' | 'p-map', concurrency: number, source: Source): Rewrite | Refusal {
+  const isSettled = finding.combinator === 'allSettled';
+  if (target === 'p-map' && isSettled) return NO_SETTLED;
+  const imported = importName(target === 'p-map' ? P_MAP : isSettled ? MAP_LIMIT_SETTLED : MAP_LIMIT, source, finding.call);
+  if (isRefusal(imported)) return imported;
+  const callee = imported.expression;
+  const shape: CallShape = target === 'p-map' ? { callee, before: '', after: `, { concurrency: ${concurrency} }` } : { callee, before: `${concurrency}, `, after: '' };
+  const rewrite = rewriteMapped(finding, shape, source);
+  return isRefusal(rewrite) ? rewrite : { ...rewrite, edits: [...imported.edits, ...rewrite.edits] };
+}
+
+const FIRST_TO_SETTLE: Refusal = { reason: 'first-to-settle', missing: 'Which tasks may take part: the first to settle decides, and a task that waits for a slot has not started.' };
+const RECURSIVE: Refusal = { reason: 'recursion', missing: 'Where one limit for all levels belongs: a limit per level does not bound the whole, and one limiter around every call waits for itself.' };
+const NOBODY_WAITS: Refusal = { reason: 'nobody-waits', missing: 'Whether the caller may wait for the tasks and see their errors: `forEach` starts them and goes on.' };
+const NO_LIMITER: Refusal = { reason: 'target', missing: 'A limiter: `p-map` maps a list, and these tasks are started one by one.' };
+const NO_SETTLED: Refusal = { reason: 'target', missing: 'Which `p-map` is installed: only recent ones have a form that settles every task.' };

@@ -16,7 +16,7 @@ export interface Refusal { readonly reason: string; readonly missing: string }
 /** Rewrites one finding, or says why not. Pure: the same finding, source and options give the same answer. */
 export type Edits<F extends Finding, Options> = (finding: F, source: Source, options: Options) => Rewrite | Refusal;
 
-export function isRefusal(outcome: Rewrite | Refusal): outcome is Refusal {
+export function isRefusal<Answer extends object>(outcome: Answer | Refusal): outcome is Refusal {
   return 'reason' in outcome;
 }
 

@@ -1,0 +1,23 @@
+/**
+ * Text between two tokens of one expression. It holds white space, punctuation, names and comments, but no string, template or
+ * regular expression, so a comment's start is unmistakable.
+ */
+export function hasComment(gap: string): boolean {
+  return /\/[/*]/.test(gap);
+}
+
+/** The gap with each comment blanked out by as many spaces, so that offsets stay. */
+export function withoutComments(gap: string): string {
+  return gap.replace(/\/\*[^]*?\*\/|\/\/[^\r\n]*/g, comment => ' '.repeat(comment.length));
+}
+
+/** The white space that the line of `offset` starts with. */
+export function indentAt(offset: number, text: string): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start))![0];
+}
+
+/** The line ending of the file. */
+export function lineEndOf(text: string): '\r\n' | '\n' {
+  return /\r?\n/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
+}
