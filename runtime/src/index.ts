@@ -1,1 +1,10 @@
-export {};
+export * from './errors.ts';
+export { type AcquireOptions, type Governor, type Limit, type Permit, type PermitSource } from './governor.ts';
+export { KeyedMutex } from './keyed-mutex.ts';
+export { limit, type LimitFunction, type LimitOptions } from './limit.ts';
+export { type CloseOptions } from './limiter.ts';
+export { forEachLimit, mapLimit, mapLimitSettled, type MapLimitOptions } from './map-limit.ts';
+export { type ForEachOptions, type MapProgress, type Mapper, type MapTask } from './map-run.ts';
+export { type Items } from './map-source.ts';
+export { Mutex, type MutexOptions } from './mutex.ts';
+export { Semaphore, type SemaphoreOptions } from './semaphore.ts';

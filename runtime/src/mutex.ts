@@ -1,0 +1,21 @@
+import { openChannel } from './diagnostics.ts';
+import { Limiter } from './limiter.ts';
+import { Permits, type PermitsOptions } from './permits.ts';
+
+export type MutexOptions = PermitsOptions;
+
+const events = /* @__PURE__ */ openChannel('headgate:mutex');
+
+/** One holder at a time; the others wait, first come first served within a priority. Errors as of `Semaphore`. Not re-entrant. */
+export class Mutex extends Limiter {
+  protected readonly permits: Permits;
+
+  constructor(options?: MutexOptions) {
+    super();
+    this.permits = new Permits('mutex', this, events, 1, options);
+  }
+
+  get isLocked(): boolean {
+    return this.permits.inUse > 0;
+  }
+}

@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type HeldPermit, type Permits } from './permits.ts';
+import { type Permit } from './governor.ts';
+
+/** The permits that the callers of the running code hold, innermost first. */
+interface Frame {
+  readonly permit: HeldPermit;
+  readonly outer: Frame | undefined;
+}
+
+const frames = /* @__PURE__ */ new AsyncLocalStorage<Frame>();
+
+/** Runs `task` so that what it calls, now or later, knows that `permit` is held above it. */
+export function runHolding<Result>(permit: HeldPermit, task: (permit: Permit) => Result): Result {
+  return frames.run({ permit, outer: frames.getStore() }, task, permit);
+}
+
+/** The weight of `permits` that the running code's own callers hold, and where the innermost was acquired. */
+export function permitsHeldByCaller(permits: Permits): { readonly weight: number; readonly stack: string } {
+  let weight = 0;
+  let stack: string | undefined;
+  for (let frame = frames.getStore(); frame !== undefined; frame = frame.outer) {
+    if (frame.permit.owner !== permits) continue;
+    weight += frame.permit.weight;
+    stack ??= frame.permit.holding?.stack;
+  }
+  return { weight, stack: stack ?? '' };
+}
