@@ -64,3 +64,8 @@ export function onAbort(signal: AbortSignal, target: Abortable): Subscription {
   group.members.push(subscription);
   return subscription;
 }
+
+/** Whether `error` only says that `signal` aborted: its reason, or the `AbortError` that Node's own functions wrap it in. */
+export function isAbortOf(signal: AbortSignal, error: unknown): boolean {
+  return signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
+}

@@ -18,6 +18,12 @@ export class Deadlines {
   readonly #pending = new Heap<Expiring>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firesAt = Infinity;
+  readonly #keepsAlive: boolean;
+
+  /** A pending deadline keeps the process alive unless `keepsAlive` is false. */
+  constructor(keepsAlive = true) {
+    this.#keepsAlive = keepsAlive;
+  }
 
   /** Calls `target.expire()` in `delayMs` milliseconds (finite, ≥ 0) unless the deadline is removed first. */
   add(delayMs: number, target: Expiring): Deadline {
@@ -38,6 +44,7 @@ export class Deadlines {
     if (first === undefined) return;
     this.#firesAt = first.key;
     this.#timer = setTimeout(() => this.#fire(), Math.min(Math.ceil(first.key - now), longestDelayMs));
+    if (!this.#keepsAlive) this.#timer.unref();
   }
 
   #disarm(): void {
