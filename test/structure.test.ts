@@ -16,7 +16,7 @@ interface Layer {
 
 /** The first layer that holds a file is its layer. */
 const layers: readonly Layer[] = [
-  { folder: 'rules/src/analysis', imports: /^(rules\/src\/analysis\/|(oxc-parser|@typescript-eslint\/(scope-manager|visitor-keys))$)/, types: /^@typescript-eslint\/types$/ },
+  { folder: 'rules/src/analysis', imports: /^(rules\/src\/analysis\/|(node:(fs|path)|oxc-parser|oxc-resolver|@typescript-eslint\/(scope-manager|visitor-keys))$)/, types: /^@typescript-eslint\/types$/ },
   { folder: 'rules/src', imports: /^(rules\/src\/|node:module$)/, types: /^(eslint|@typescript-eslint\/(types|utils))$/ },
   { folder: 'codemods/src', imports: /^(codemods\/src\/|node:|#worker$|(eslint-plugin-headgate\/analysis|jscodeshift|@babel\/parser|commander|diff|globby|picocolors|piscina)$)/ },
   { folder: 'runtime/src/worker', imports: /^(runtime\/src\/|node:|piscina$)/ },
