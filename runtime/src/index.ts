@@ -8,3 +8,12 @@ export { type ForEachOptions, type MapProgress, type Mapper, type MapTask } from
 export { type Items } from './map-source.ts';
 export { Mutex, type MutexOptions } from './mutex.ts';
 export { Semaphore, type SemaphoreOptions } from './semaphore.ts';
+export { Deferred } from './deferred.ts';
+export { detach } from './detach.ts';
+export { Gate, type GateOptions } from './gate.ts';
+export { hedge, type HedgeOptions } from './hedge.ts';
+export { type ScopeTask } from './spawned.ts';
+export { TaskScope } from './task-scope.ts';
+export { type SpawnOptions, type TaskScopeOptions } from './task-scope-options.ts';
+export { withTimeout, type WithTimeoutOptions } from './with-timeout.ts';
+export { yieldToEventLoop, type YieldOptions } from './yield-to-event-loop.ts';

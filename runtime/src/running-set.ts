@@ -1,0 +1,31 @@
+import { Deferred } from './deferred.ts';
+
+/** What runs now, in order of start, and a way to wait until nothing does. */
+export class RunningSet<Member extends { readonly name: string | undefined }> {
+  readonly #members = new Set<Member>();
+  #empty: Deferred | undefined;
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  get names(): string[] {
+    return [...this.#members].map(({ name = 'anonymous' }) => name);
+  }
+
+  add(member: Member): void {
+    this.#members.add(member);
+  }
+
+  delete(member: Member): void {
+    this.#members.delete(member);
+    if (this.size > 0) return;
+    this.#empty?.resolve();
+    this.#empty = undefined;
+  }
+
+  /** Members that are added while it waits are waited for too. */
+  async whenEmpty(): Promise<void> {
+    while (this.size > 0) await (this.#empty ??= new Deferred()).promise;
+  }
+}
