@@ -1,16 +1,19 @@
 import { requireInteger, requirePositive } from './arguments.ts';
-import { type Deadline } from './deadlines.ts';
+import { Deadlines, type Deadline } from './deadlines.ts';
 import { openChannel, type LimiterEvent } from './diagnostics.ts';
 import { ClosedError, TimeoutError } from './errors.ts';
 import { AcquiringGovernor, type AcquireOptions, type Permit } from './governor.ts';
 import { Refill } from './refill.ts';
-import { checkWait, WaitingLine, type Waiter } from './waiting-line.ts';
+import { checkWaitOptions } from './wait-options.ts';
+import { promised, WaitQueue, type Waiter } from './wait-queue.ts';
 
 export interface TokenBucketOptions {
   /** Tokens that may be taken at once after a quiet time: an integer from 1 up. The bucket starts full. */
   readonly capacity: number;
   /** Tokens that flow in per second, evenly: a finite number over 0, for example 0.5. */
   readonly refillPerSecond: number;
+  /** How many later arrivals with one step more priority may go ahead of a waiter before it goes first. An integer from 1 up, default 100. */
+  readonly overtakeLimit?: number | undefined;
   /** Shown in timeouts and diagnostics. */
   readonly name?: string | undefined;
 }
@@ -20,35 +23,27 @@ const channel = /* @__PURE__ */ openChannel('headgate:token-bucket');
 /**
  * Limits a rate: at most `capacity + refillPerSecond × t` tokens go out in any `t` seconds.
  *
- * Order: waiters get tokens in order of arrival; a later, smaller request never overtakes, not even by `tryTake`.
+ * Order: waiters get tokens in order of arrival within a priority; a later, smaller request never overtakes, not even by `tryTake`.
  * Clock: `performance.now()`, so changes of the wall clock have no effect; a timer exists only while somebody waits.
  */
 export class TokenBucket extends AcquiringGovernor {
+  readonly capacity: number;
+  readonly refillPerSecond: number;
   readonly name: string | undefined;
   readonly #refill: Refill;
-  readonly #line = new WaitingLine<void>({
-    left: (waiter, why) => {
-      if (channel.hasSubscribers) this.#publish('rejected', why, waiter);
-      this.#dispatch();
-    },
-    timeoutError: timeoutMs => new TimeoutError(`Waited ${timeoutMs} ms for ${this.#title()}: it refills ${this.refillPerSecond} per second and ${this.waiting} more wait.`),
-  });
+  readonly #queue: WaitQueue<void>;
+  readonly #turns = new Deadlines();
   readonly #onTurn = { expire: () => this.#dispatch() };
   #turn: Deadline | undefined;
   #closed = false;
 
-  constructor({ capacity, refillPerSecond, name }: TokenBucketOptions) {
+  constructor({ capacity, refillPerSecond, overtakeLimit = 100, name }: TokenBucketOptions) {
     super();
-    this.#refill = new Refill(requireInteger('capacity', capacity, 1), requirePositive('refillPerSecond', refillPerSecond));
+    this.capacity = requireInteger('capacity', capacity, 1);
+    this.refillPerSecond = requirePositive('refillPerSecond', refillPerSecond);
+    this.#refill = new Refill(capacity, refillPerSecond);
     this.name = name;
-  }
-
-  get capacity(): number {
-    return this.#refill.capacity;
-  }
-
-  get refillPerSecond(): number {
-    return this.#refill.perSecond;
+    this.#queue = new WaitQueue<void>({ timedOut: waiter => this.#timedOut(waiter), left: (waiter, reason) => this.#left(waiter, reason) }, requireInteger('overtakeLimit', overtakeLimit, 1));
   }
 
   /** Tokens in the bucket now, with the fraction that has flowed in. */
@@ -57,7 +52,7 @@ export class TokenBucket extends AcquiringGovernor {
   }
 
   get waiting(): number {
-    return this.#line.size;
+    return this.#queue.size;
   }
 
   /** Milliseconds until the bucket holds `tokens`, if nobody takes any before; 0 when it holds them now. */
@@ -68,7 +63,7 @@ export class TokenBucket extends AcquiringGovernor {
   /** Takes `tokens` now and tells whether it could. False also while others wait, and once closed. */
   tryTake(tokens = 1): boolean {
     requireInteger('tokens', tokens, 1, this.capacity);
-    if (this.#closed || this.#line.size > 0 || this.#refill.msUntil(tokens, performance.now()) > 0) return false;
+    if (this.#closed || this.#queue.size > 0 || this.#refill.msUntil(tokens, performance.now()) > 0) return false;
     this.#refill.take(tokens);
     if (channel.hasSubscribers) this.#publish('started');
     return true;
@@ -76,13 +71,15 @@ export class TokenBucket extends AcquiringGovernor {
 
   /** Takes `tokens`, 1 to `capacity`, waiting for its turn. Rejects with `signal.reason`, `TimeoutError` or `ClosedError`; then no token is spent. */
   async take(tokens = 1, options?: AcquireOptions): Promise<void> {
-    const timeoutMs = checkWait(options);
+    if (options !== undefined) checkWaitOptions(options);
     if (this.tryTake(tokens)) return;
-    if (this.#closed) throw this.#closedError();
-    const waiter = this.#line.join(options, tokens, timeoutMs);
-    if (channel.hasSubscribers) this.#publish('queued', undefined, waiter);
-    if (this.#line.first === waiter) this.#dispatch();
-    await waiter.promise;
+    if (this.#closed) throw new ClosedError(`Cannot take from ${this.#title()}: it is closed.`);
+    const waiter = this.#queue.add(tokens, options?.label, options ?? {});
+    const taken = promised(waiter);
+    waiter.queuedAt = performance.now();
+    if (channel.hasSubscribers) this.#publish('queued');
+    if (this.#queue.first === waiter) this.#dispatch();
+    await taken;
   }
 
   /** Returns tokens that were taken and not used. The bucket never holds more than `capacity`. */
@@ -100,10 +97,10 @@ export class TokenBucket extends AcquiringGovernor {
   /** Rejects every waiter, and every take from now on, with `ClosedError`. */
   close(): void {
     this.#closed = true;
-    for (let { first } = this.#line; first !== undefined; first = this.#line.first) {
-      this.#line.remove(first);
+    for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
+      this.#queue.remove(first);
       if (channel.hasSubscribers) this.#publish('rejected', 'closed', first);
-      first.reject(this.#closedError());
+      first.reject(new ClosedError(`Closed while waiting for ${this.#title()}.`));
     }
     this.#dispatch();
   }
@@ -114,33 +111,43 @@ export class TokenBucket extends AcquiringGovernor {
 
   /** Serves waiters from the head while there are tokens, then sets the timer for the new head. */
   #dispatch(): void {
-    if (this.#turn !== undefined) this.#line.deadlines.remove(this.#turn);
+    if (this.#turn !== undefined) this.#turns.remove(this.#turn);
     this.#turn = undefined;
-    for (let { first } = this.#line; first !== undefined; first = this.#line.first) {
+    for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
       const waitMs = this.#refill.msUntil(first.weight, performance.now());
       if (waitMs > 0) {
-        this.#turn = this.#line.deadlines.add(Math.ceil(waitMs), this.#onTurn);
+        this.#turn = this.#turns.add(Math.ceil(waitMs), this.#onTurn);
         return;
       }
-      this.#line.remove(first);
+      this.#queue.remove(first);
       this.#refill.take(first.weight);
       if (channel.hasSubscribers) this.#publish('started', undefined, first);
       first.resolve();
     }
   }
 
-  #title(): string {
-    return this.name === undefined ? 'a token bucket' : `token bucket \`${this.name}\``;
+  #timedOut(waiter: Waiter<void>): TimeoutError {
+    const rate = `${this.refillPerSecond} per second, ${this.waiting + 1} waiting`;
+    return new TimeoutError(`Timed out after ${Math.round(waitedMs(waiter))} ms waiting for ${waiter.weight} of ${this.capacity} tokens of ${this.#title()}: ${rate}.`);
   }
 
-  #closedError(): ClosedError {
-    return new ClosedError(`The wait ended because ${this.#title()} was closed.`);
+  #left(waiter: Waiter<void>, reason: 'aborted' | 'timeout'): void {
+    if (channel.hasSubscribers) this.#publish('rejected', reason, waiter);
+    this.#dispatch();
+  }
+
+  #title(): string {
+    return this.name === undefined ? 'this token bucket' : `token bucket '${this.name}'`;
   }
 
   #publish(type: LimiterEvent['type'], reason?: LimiterEvent['reason'], waiter?: Waiter<void>): void {
     const { name, capacity, waiting } = this;
-    channel.publish({ type, limiter: this, name, inFlight: Math.ceil(capacity - this.available), waiting, capacity, reason, waitMs: waiter === undefined ? 0 : waiter.waitedMs() });
+    channel.publish({ type, limiter: this, name, inFlight: Math.ceil(capacity - this.available), waiting, capacity, reason, waitMs: waiter === undefined ? 0 : waitedMs(waiter) });
   }
 }
 
 const spentPermit: Permit = { release() {}, [Symbol.dispose]() {} };
+
+function waitedMs({ queuedAt = 0 }: Waiter<void>): number {
+  return performance.now() - queuedAt;
+}

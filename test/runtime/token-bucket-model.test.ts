@@ -13,7 +13,7 @@ test('agrees with a bucket of whole thousandths under any takes, waits, aborts a
   const step = fc.oneof(
     fc.record({ type: fc.constant('try' as const), tokens: fc.integer({ min: 1, max: 4 }) }),
     fc.record({ type: fc.constant('take' as const), tokens: fc.integer({ min: 1, max: 4 }) }),
-    fc.record({ type: fc.constant('abort' as const), which: fc.nat(5) }),
+    fc.record({ type: fc.constant('abort' as const), which: fc.nat(1) }),
     fc.record({ type: fc.constant('pass' as const), ms: fc.nat(2500) }),
   );
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), async (steps, rate) => {
@@ -59,5 +59,5 @@ test('agrees with a bucket of whole thousandths under any takes, waits, aborts a
       expect(bucket.available).toBeCloseTo(thousandths / 1000, 6);
     }
     bucket.close();
-  }), { numRuns: 60 });
+  }), { numRuns: 150 });
 });
