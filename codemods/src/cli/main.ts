@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { codemods } from '../index.ts';
+import { isValid, rangeOf, type OptionType } from '../options.ts';
+import { MissingPathError } from '../runner/discover.ts';
+import { check } from './check.ts';
+import { list } from './list.ts';
+import { migrate, UncommittedError } from './migrate.ts';
+import { UnknownNameError } from './operands.ts';
+import { ExitCode, type Terminal } from './terminal.ts';
+
+const { version } = createRequire(import.meta.url)('@headgate/codemods/package.json') as { readonly version: string };
+
+/** Runs one command line, without the program's own name. Gives the exit code. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.nothing;
+  const program = programFor(terminal, code => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.nothing : ExitCode.error; // Commander has printed it.
+    if (!isUsage(error)) throw error;
+    terminal.err(`error: ${error.message}\n`);
+    return ExitCode.error;
+  }
+}
+
+function programFor(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('headgate')
+    .description('Finds and fixes Node.js concurrency faults in TypeScript and JavaScript.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err, getOutHasColors: () => terminal.color, getErrHasColors: () => terminal.color })
+    .addHelpText('after', '\nExit codes: 0 nothing to do (or everything written), 1 error, 2 findings or files that would change.');
+
+  program.command('check')
+    .description('report the hazards in files and folders')
+    .argument('[path...]', 'files and folders', ['.'])
+    .addOption(new Option('--certainty <certainty>', 'least certainty of a finding').choices(['possible', 'likely', 'proven']).default('likely'))
+    .option('--json', 'print one JSON object')
+    .action(async (paths: string[], options: { certainty: 'possible' | 'likely' | 'proven'; json?: boolean }) => done(await check(paths, options, terminal)));
+
+  const migration = program.command('migrate')
+    .description('show the rewrites of codemods (all, unless some are named) as a diff, or write them')
+    .argument('[codemod or path...]', 'names of codemods, files and folders')
+    .option('--write', 'change the files')
+    .option('--allow-dirty', 'write files that have uncommitted changes, too')
+    .option('--list', 'list the codemods and their options')
+    .option('--json', 'print one JSON object');
+  for (const [name, type] of codemodOptions()) migration.addOption(commandLineOption(name, type));
+  migration.action(async (operands: string[], { write = false, allowDirty = false, list: listed = false, json = false, ...given }: MigrateFlags) => {
+    done(listed ? list(json, terminal) : await migrate(operands, { write, allowDirty, json, given }, terminal));
+  });
+  return program;
+}
+
+interface MigrateFlags { write?: boolean; allowDirty?: boolean; list?: boolean; json?: boolean; readonly [option: string]: unknown }
+
+/** The options of all codemods, each name once: those that share a name mean the same. */
+function codemodOptions(): Map<string, OptionType> {
+  return new Map(Object.values(codemods).flatMap(({ options }) => Object.entries(options)));
+}
+
+function commandLineOption(name: string, type: OptionType): Option {
+  const option = new Option(`--${name} <${type.type === 'integer' ? 'integer' : name}>`, `${type.description} (${rangeOf(type)}; default ${type.default})`);
+  return option.argParser(value => {
+    const parsed = type.type === 'integer' && /^\d+$/.test(value) ? Number(value) : value;
+    if (!isValid(type, parsed)) throw new InvalidArgumentError(`Expected ${rangeOf(type)}.`);
+    return parsed;
+  });
+}
+
+function isUsage(error: unknown): error is Error {
+  return error instanceof MissingPathError || error instanceof UnknownNameError || error instanceof UncommittedError;
+}

@@ -1,0 +1,80 @@
+import { detect, parse, type Certainty } from 'eslint-plugin-headgate/analysis';
+import { codemods } from '../index.ts';
+import { hazards } from '../hazards.ts';
+import { breaches } from '../laws.ts';
+import { plan, type Site } from '../plan.ts';
+import { lineAt, positionAt, type Position } from '../position.ts';
+
+export interface CheckJob { readonly kind: 'check'; /** Ids. */ readonly rows: readonly string[] }
+
+export interface MigrateJob { readonly kind: 'migrate'; /** Ids. */ readonly rows: readonly string[]; readonly options: Readonly<Record<string, unknown>> }
+
+/** What is asked of every file. It crosses threads, so rows are named by their ids. */
+export type Job = CheckJob | MigrateJob;
+
+/** What a job gives for one place in a file. */
+export type ItemOf<J extends Job> = J extends CheckJob ? Found : Site;
+
+/** A finding as people read it. `column` and `line` are those of its start. */
+export interface Found extends Position {
+  readonly hazard: string;
+  readonly certainty: Certainty;
+  /** The line of its start, and how much of that line it covers. */
+  readonly excerpt: string;
+  readonly length: number;
+  readonly evidence: readonly Step[];
+}
+
+/** `path` is absolute, and absent for a step in the same file. A step in another file has no position, since that file was not read. */
+export interface Step { readonly words: string; readonly path?: string; readonly position?: Position }
+
+/** One file of a job. `rows` are those whose prefilter matched it; `text` has no byte order mark. */
+export interface Task<J extends Job> { readonly job: J; readonly path: string; readonly text: string }
+
+export type Examined<Item> =
+  | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string }
+  | { readonly status: 'unchanged'; readonly items: readonly Item[] }
+  | { readonly status: 'failed'; readonly items: readonly Item[]; readonly reason: string; readonly detail: string };
+
+/** By row of the job: what the bytes of a file must match before the row looks at it. */
+export function prefiltersOf({ kind, rows }: Job): { readonly id: string; readonly prefilter: RegExp }[] {
+  return rows.map(id => ({ id, prefilter: (kind === 'check' ? hazards : codemods)[id]!.prefilter }));
+}
+
+/** Does a job for one file. Throws only where a detector or an edit throws. */
+export async function examine<J extends Job>(task: Task<J>): Promise<Examined<ItemOf<J>>> {
+  const { job, path, text } = task;
+  return (job.kind === 'check' ? check(job, path, text) : await migrate(job, path, text)) as Examined<ItemOf<J>>;
+}
+
+function check({ rows }: CheckJob, path: string, text: string): Examined<Found> {
+  const parsed = parse(path, text);
+  if ('fault' in parsed) return syntaxFailure(text, parsed.fault);
+  const items: Found[] = [];
+  const visitors = rows.map(id => hazards[id]!.detector(parsed.source, finding => {
+    const position = positionAt(text, finding.range[0]);
+    const { line, range } = lineAt(text, finding.range[0]);
+    const evidence = finding.evidence.map((step): Step => ({ words: step.words, ...(step.path === undefined || step.path === path ? { position: positionAt(text, step.range[0]) } : { path: step.path }) }));
+    items.push({ hazard: id, certainty: finding.certainty, ...position, excerpt: line, length: Math.min(finding.range[1], range[1]) - finding.range[0], evidence });
+  }));
+  detect(parsed.source, visitors);
+  return { status: 'unchanged', items: items.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+async function migrate({ rows, options }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
+  const proposers = new Map(rows.map(id => [id, codemods[id]!.proposer(options)]));
+  const planned = plan(path, text, proposers);
+  if ('fault' in planned) return syntaxFailure(text, planned.fault);
+  if (planned.output === text) return { status: 'unchanged', items: planned.sites };
+
+  const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
+  const [breach] = breaches({ path, text, planned, again: output => plan(path, output, proposers) }, jscodeshift);
+  if (!breach) return { status: 'changed', items: planned.sites, output: planned.output };
+  const items = planned.sites.map((site): Site => (site.outcome.kind === 'left' ? site : { ...site, outcome: { kind: 'left', reason: breach.law, missing: breach.detail } }));
+  return { status: 'failed', items, reason: breach.law, detail: breach.detail };
+}
+
+function syntaxFailure(text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {
+  const { line, column } = positionAt(text, offset);
+  return { status: 'failed', items: [], reason: 'syntax', detail: `${message} (${line}:${column})` };
+}

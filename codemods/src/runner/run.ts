@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { mapLimit } from '@headgate/runtime';
+import { Piscina } from 'piscina';
+import { examine, prefiltersOf, type Examined, type ItemOf, type Job, type Task } from './job.ts';
+import { read, type SkipReason } from './read.ts';
+
+/** What became of one file. `before` and `after` include a byte order mark. */
+export type FileOutcome<Item> = { readonly path: string; readonly items: readonly Item[] } & (
+  | { readonly status: 'changed'; readonly before: string; readonly after: string }
+  | { readonly status: 'unchanged' }
+  | { readonly status: 'skipped'; readonly reason: SkipReason }
+  | { readonly status: 'failed'; readonly reason: string; readonly detail: string });
+
+export interface RunOptions {
+  /** Worker threads; 0 runs in this thread. By default as many as pay for their start. */
+  readonly threads?: number;
+  /** Module whose default export examines one task. */
+  readonly worker?: string;
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** A thread needs about 0.4 CPU seconds to start, which is what this many files cost. */
+const FILES_PER_THREAD = 50;
+
+/**
+ * Does a job for every file: one outcome per path, in the order of `paths`, which has no duplicates.
+ *
+ * Errors: a file that cannot be read or parsed, that breaks a law, or that kills its worker ends as `failed`; the run goes on.
+ */
+export async function run<J extends Job>(paths: readonly string[], job: J, { threads, worker }: RunOptions = {}): Promise<FileOutcome<ItemOf<J>>[]> {
+  const outcomes = new Map<string, FileOutcome<ItemOf<J>>>();
+  const candidates: Candidate<J>[] = [];
+  const prefilters = prefiltersOf(job);
+
+  for (const path of paths) {
+    const source = read(path);
+    if ('skip' in source) outcomes.set(path, { path, items: [], status: 'skipped', reason: source.skip });
+    else if ('fault' in source) outcomes.set(path, { path, items: [], status: 'failed', reason: 'read', detail: source.fault });
+    else {
+      const latin1 = source.bytes.toString('latin1');
+      const rows = prefilters.filter(({ prefilter }) => prefilter.test(latin1)).map(({ id }) => id);
+      if (rows.length === 0) outcomes.set(path, { path, items: [], status: 'unchanged' });
+      else candidates.push(candidateOf(path, source.bytes.toString(), { ...job, rows }));
+    }
+  }
+  for (const outcome of await examineAll(candidates, threads ?? threadsFor(candidates.length), worker)) outcomes.set(outcome.path, outcome);
+  return paths.map(path => outcomes.get(path) ?? { path, items: [], status: 'failed', reason: 'lost', detail: 'No outcome was reported for this file.' });
+}
+
+interface Candidate<J extends Job> { readonly task: Task<J>; readonly mark: string }
+
+function candidateOf<J extends Job>(path: string, content: string, job: J): Candidate<J> {
+  const mark = content.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  return { mark, task: { job, path, text: content.slice(mark.length) } };
+}
+
+function threadsFor(files: number): number {
+  const threads = Math.min(availableParallelism(), Math.floor(files / FILES_PER_THREAD));
+  return threads > 1 ? threads : 0;
+}
+
+async function examineAll<J extends Job>(candidates: readonly Candidate<J>[], threads: number, worker = workerPath()): Promise<FileOutcome<ItemOf<J>>[]> {
+  if (threads === 0) return await mapLimit(candidates, 1, candidate => acknowledged(candidate, examine));
+  const pool = new Piscina<Task<J>, Examined<ItemOf<J>>>({ filename: pathToFileURL(worker).href, minThreads: threads, maxThreads: threads });
+  try {
+    // Never more tasks than threads: piscina forgets tasks in its queue when a worker dies before it said that it is ready.
+    return await mapLimit(candidates, threads, candidate => acknowledged(candidate, task => pool.run(task)));
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** One task per file, so whatever a file does to its worker, its own outcome says so and no other file is lost. */
+async function acknowledged<J extends Job>({ task, mark }: Candidate<J>, examineTask: (task: Task<J>) => Promise<Examined<ItemOf<J>>>): Promise<FileOutcome<ItemOf<J>>> {
+  const { path, text } = task;
+  try {
+    const examined = await examineTask(task);
+    return examined.status === 'changed' ? { path, items: examined.items, status: 'changed', before: mark + text, after: mark + examined.output } : { path, ...examined };
+  } catch (error) {
+    return { path, items: [], status: 'failed', reason: 'crash', detail: (error as Error).message };
+  }
+}
+
+function workerPath(): string {
+  return createRequire(import.meta.url).resolve('#worker');
+}
