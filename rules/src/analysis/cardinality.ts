@@ -127,10 +127,13 @@ function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
   return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'forEach' && isFunction(node.arguments[0]);
 }
 
-/** A field that its class fills with a literal, or a member of an object literal. */
+/** A field or property that holds an array literal and that nothing in the file adds to. */
 function lengthOfMember(node: TSESTree.MemberExpression, source: Source, depth: number): Length {
   const { root, steps } = identify(node, source);
-  return root.kind === 'value' && steps.length === 0 && root.node !== node && root.node.type === 'ArrayExpression' ? lengthOf(root.node, source, depth) : UNKNOWN;
+  if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
+  const name = staticName(node);
+  const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => source.text.includes(change));
+  return grows ? UNKNOWN : lengthOf(root.node, source, depth);
 }
 
 function lengthOfNew(node: TSESTree.NewExpression, source: Source, depth: number): Length {
@@ -195,8 +198,19 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel): Lengt
   const bounded = model.boundedBy ?? [];
   if (bounded.some(name => names.has(name))) return UNKNOWN;
   const filters = model.filteredBy ?? [];
+  if (model.deep) return long(call, `the list holds ${model.lists}`, goesDeep(call, names));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
   return long(call, `the list holds ${model.lists}`, !filtered);
+}
+
+/** A walk down a tree meets as many files as there are; one folder mostly holds few. */
+function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: ReadonlySet<string | undefined>): boolean {
+  if (names.has('recursive')) return true;
+  const patterns = pattern?.type === 'ArrayExpression' ? pattern.elements : [pattern];
+  return patterns.some(one => {
+    if (one?.type === 'Literal') return String(one.value).includes('**');
+    return one?.type === 'TemplateLiteral' && one.quasis.some(({ value }) => value.raw.includes('**'));
+  });
 }
 
 /** `Array(n)`, `{ length: n }`: the number is in the code, or it is not known. */

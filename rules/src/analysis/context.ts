@@ -6,9 +6,10 @@ import type { Source } from './source.ts';
  * What kind of code a file holds.
  * - `test`: a test, its helpers, a benchmark, an example.
  * - `tool`: run by a developer or a build and then over: a command, a script, a configuration, a migration, a seed.
- * - `service`: everything else, taken to run for long and for many clients at once.
+ * - `service`: the file, or the package it is in, depends on a server, a queue consumer or a framework for either.
+ * - `library`: everything else; who runs it is not known.
  */
-export type Role = 'service' | 'test' | 'tool';
+export type Role = 'library' | 'service' | 'test' | 'tool';
 
 const TEST_MODULES = /^(?:node:test|vitest|@?jest(?:\/globals)?|mocha|chai|ava|tap|@playwright\/test|supertest|sinon|nock|cypress)$/;
 const TOOL_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|prompts|@clack\/prompts|ora|listr2?|zx|clipanion|webpack|vite|rollup|esbuild|gulp|umzug)$/;
@@ -25,14 +26,17 @@ export function roleOf(source: Source): Role {
   const name = basename(source.path);
   if (modules.some(module => TEST_MODULES.test(module)) || TEST_FILE.test(name) || folders.some(folder => TEST_FOLDERS.has(folder))) return 'test';
   if (modules.some(module => TOOL_MODULES.test(module)) || TOOL_FILE.test(name) || folders.some(folder => TOOL_FOLDERS.has(folder))) return 'tool';
-  return source.text.startsWith('#!') || root?.isCommand ? 'tool' : 'service';
+  if (modules.some(module => SERVERS.test(module))) return 'service';
+  if (source.text.startsWith('#!')) return 'tool';
+  if (root?.isService) return root.isCommand ? 'library' : 'service';
+  return root?.isCommand ? 'tool' : 'library';
 }
 
-interface Package { readonly folder: string; readonly isCommand: boolean }
+interface Package { readonly folder: string; readonly isCommand: boolean; readonly isService: boolean }
 
 const packages = new Map<string, Package | undefined>();
 
-/** The nearest package.json above a folder. A package that only offers commands, and depends on no server, is a tool. */
+/** The nearest package.json above a folder. A package that depends on a server is a service, one that offers commands a tool, and one that does both neither. */
 function findPackage(folder: string): Package | undefined {
   if (packages.has(folder)) return packages.get(folder);
   const file = join(folder, 'package.json');
@@ -42,14 +46,15 @@ function findPackage(folder: string): Package | undefined {
   return found;
 }
 
-const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|next|socket\.io|ws|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
+/** Packages that only a process which serves others depends on. */
+const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|next|socket\.io|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
 
 function readPackage(file: string, folder: string): Package {
   try {
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; main?: unknown; exports?: unknown; dependencies?: Record<string, string> };
-    const serves = Object.keys(manifest.dependencies ?? {}).some(name => SERVERS.test(name));
-    return { folder, isCommand: manifest.bin !== undefined && manifest.main === undefined && manifest.exports === undefined && !serves };
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; dependencies?: Record<string, string> };
+    const isService = Object.keys(manifest.dependencies ?? {}).some(name => SERVERS.test(name));
+    return { folder, isService, isCommand: manifest.bin !== undefined };
   } catch {
-    return { folder, isCommand: false };
+    return { folder, isCommand: false, isService: false };
   }
 }

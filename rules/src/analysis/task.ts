@@ -2,13 +2,13 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, type Identity } from './identity.ts';
 import { isHandWrittenLimiter } from './limiter.ts';
-import { callModel } from './models/calls.ts';
+import { callModel, type CallModel } from './models/calls.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
 
 /**
  * What one call of a function does, as far as a limit on its callers is concerned.
- * - `io`: it leaves the process, and the evidence says where.
+ * - `io`: it leaves the process, and the evidence says where; `isPooled` where the process itself runs only a few of them at once.
  * - `unknown`: it waits for code that is not in sight.
  * - `memory`: everything it waits for is in this process.
  * - `limited`: a limit stated elsewhere already holds it back.
@@ -16,7 +16,7 @@ import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type Fu
  * - `worker`: it is one of a fixed number of loops that pull from a shared source: the limit itself.
  */
 export type Task =
-  | { readonly kind: 'io'; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'io'; readonly evidence: readonly Evidence[]; readonly isPooled: boolean }
   | { readonly kind: 'unknown' | 'memory' | 'limited' | 'serial' | 'worker' };
 
 const DEPTH = 6;
@@ -35,17 +35,21 @@ function classify(identity: Identity, node: TSESTree.Node, source: Source): Task
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(key);
   if (model?.limits) return { kind: 'limited' };
-  if (model?.io !== undefined) return { kind: 'io', evidence: [{ range: node.range, words: `each task ${model.io}` }] };
+  if (model?.io !== undefined) return leaves(model, node);
   if (model?.inMemory) return { kind: 'memory' };
   const wrapped = unwrap(node);
   if (wrapped.type === 'CallExpression' && isLimiterCall(wrapped, source)) return { kind: 'limited' };
   return { kind: 'unknown' };
 }
 
+function leaves({ io, pooled }: CallModel, node: TSESTree.Node): Task {
+  return { kind: 'io', isPooled: pooled === true, evidence: [{ range: node.range, words: `each task ${io}` }] };
+}
+
 function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
   if (seen.has(fn) || seen.size > DEPTH) return { kind: 'memory' };
   seen.add(fn);
-  let io: Task | undefined;
+  let io: Extract<Task, { kind: 'io' }> | undefined;
   const kinds = new Set<Task['kind']>();
 
   walk(fn.body, source, node => {
@@ -54,7 +58,7 @@ function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): T
     if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return true;
     const task = taskOfCall(node, fn, source, seen);
     kinds.add(task.kind);
-    if (task.kind === 'io') io ??= task;
+    if (task.kind === 'io' && (!io || (io.isPooled && !task.isPooled))) io = task;
     return task.kind !== 'limited'; // What a limiter runs is already held back.
   });
   if (kinds.has('limited')) return { kind: 'limited' };
@@ -70,7 +74,7 @@ function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: 
   const identity = identify(call.callee, source);
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key);
-  if (model?.io !== undefined) return { kind: 'io', evidence: [{ range: call.range, words: `each task ${model.io}` }] };
+  if (model?.io !== undefined) return leaves(model, call);
   if (model?.inMemory) return { kind: 'memory' };
   const local = functionOf(identity);
   if (local && call.type === 'CallExpression') return summarise(local, source, seen);

@@ -24,7 +24,7 @@ export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, fou
       if (length.kind === 'short') return;
       role ??= roleOf(source);
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : [])];
-      found({ ...fanOut, range: call.range, certainty: certaintyOf(length, task, role, call), evidence });
+      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, role), evidence });
     },
   };
 };
@@ -59,9 +59,10 @@ function listLength(fanOut: FanOut, source: Source): Length {
  * `proven`: the list is read from where nothing bounds it, and the task leaves the process, in code that runs for many clients.
  * `likely`: one of the three is assumed. `possible`: the shape alone.
  */
-function certaintyOf(length: Length, task: Task, role: Role, call: TSESTree.CallExpression): Certainty {
+function certaintyOf({ form, call }: FanOut, length: Length, task: Task, role: Role): Certainty {
   if (length.kind !== 'long' || role === 'test') return 'possible';
-  const assumed = [!length.sure, task.kind !== 'io', role !== 'service', runsOnce(call)].filter(Boolean).length;
+  const isSure = length.sure || form === 'recursive';
+  const assumed = [!isSure, task.kind !== 'io' || task.isPooled, role !== 'service', runsOnce(call)].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }
 

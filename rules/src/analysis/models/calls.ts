@@ -2,6 +2,8 @@
 export interface CallModel {
   /** It leaves the process; the words are a verb phrase that says for what. */
   readonly io?: string;
+  /** The process itself runs only a few of them at once: one job of libuv's thread pool each, which holds no descriptor while it waits. */
+  readonly pooled?: true;
   /** It runs its function argument, or waits, under a limit that was stated elsewhere. */
   readonly limits?: true;
   /** It finishes inside the process without waiting for anything outside. */
@@ -10,22 +12,32 @@ export interface CallModel {
   readonly lists?: string;
   /** A list call is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
   readonly boundedBy?: readonly string[];
-  /** A list call given one of these properties returns some rows of many: how many is not known. */
+  /** A list call given one of these properties returns some rows of many: how many is not known. `*` is any argument. */
   readonly filteredBy?: readonly string[];
+  /** The list is long only where the call goes down a tree: a `**` pattern or `recursive: true`. */
+  readonly deep?: true;
 }
 
 type Row = readonly [path: RegExp, model: CallModel];
 
 const HTTP: CallModel = { io: 'makes an HTTP request' };
-const FILE: CallModel = { io: 'does a file operation' };
+const FILE: CallModel = { io: 'opens a file' };
+const FILE_JOB: CallModel = { io: 'does a file operation', pooled: true };
 const QUERY: CallModel = { io: 'runs a database query' };
 const LIMITS: CallModel = { limits: true };
 const IN_MEMORY: CallModel = { inMemory: true };
-const READDIR: CallModel = { io: 'does a file operation', lists: 'a directory listing' };
-const GLOB: CallModel = { io: 'does a file operation', lists: 'the files that match a pattern' };
+const READDIR: CallModel = { io: 'reads a directory', pooled: true, lists: 'a directory listing', deep: true };
+const GLOB: CallModel = { io: 'reads directories', lists: 'the files that match a pattern', deep: true };
 const rows = (bound: readonly string[], filter: readonly string[]): CallModel => ({ io: 'runs a database query', lists: 'the rows of a query without a limit', boundedBy: bound, filteredBy: filter });
 
-const FS_FUNCTIONS = '(?:access|appendFile|chmod|chown|copyFile|cp|link|lstat|mkdir|mkdtemp|open|opendir|readFile|readlink|realpath|rename|rm|rmdir|stat|symlink|truncate|unlink|utimes|writeFile|outputFile|outputJson|readJson|writeJson|remove|move|copy|ensureDir|ensureFile|emptyDir|pathExists|createReadStream|createWriteStream)';
+const OPENS = '(?:appendFile|cp|createReadStream|createWriteStream|emptyDir|move|copy|open|opendir|outputFile|outputJson|readFile|readJson|writeFile|writeJson)';
+const FILE_JOBS = '(?:access|chmod|chown|copyFile|ensureDir|ensureFile|link|lstat|mkdir|mkdtemp|pathExists|readlink|realpath|remove|rename|rm|rmdir|stat|symlink|truncate|unlink|utimes)';
+const fileRows = (prefix: string): readonly Row[] => [
+  [new RegExp(`^${prefix}readdir$`), READDIR],
+  [new RegExp(`^${prefix}glob$`), GLOB],
+  [new RegExp(`^${prefix}${OPENS}$`), FILE],
+  [new RegExp(`^${prefix}${FILE_JOBS}$`), FILE_JOB],
+];
 const HTTP_VERBS = '(?:delete|get|head|options|patch|post|put|request)';
 
 /**
@@ -34,10 +46,10 @@ const HTTP_VERBS = '(?:delete|get|head|options|patch|post|put|request)';
  */
 const MODELS: Readonly<Record<string, readonly Row[]>> = {
   // nodejs.org/docs/latest-v24.x/api
-  'fs': [[/^(?:promises\.)?readdir$/, READDIR], [/^(?:promises\.)?glob$/, GLOB], [new RegExp(`^(?:promises\\.)?${FS_FUNCTIONS}$`), FILE]],
-  'fs/promises': [[/^readdir$/, READDIR], [/^glob$/, GLOB], [new RegExp(`^${FS_FUNCTIONS}$`), FILE]],
-  'fs-extra': [[/^readdir$/, READDIR], [new RegExp(`^${FS_FUNCTIONS}$`), FILE]],
-  'graceful-fs': [[/^(?:promises\.)?readdir$/, READDIR], [new RegExp(`^(?:promises\\.)?${FS_FUNCTIONS}$`), FILE]],
+  'fs': fileRows('(?:promises\\.)?'),
+  'fs/promises': fileRows(''),
+  'fs-extra': fileRows(''),
+  'graceful-fs': [], // It queues what the system refuses, which is its purpose.
   'child_process': [[/^(?:exec|execFile|fork|spawn)$/, { io: 'starts a child process' }]],
   'http': [[/^(?:get|request)$/, HTTP]],
   'https': [[/^(?:get|request)$/, HTTP]],
