@@ -20,7 +20,7 @@ show('What is there: every finding, down to the shape alone', 'check', '--certai
 show('What the codemods would change', 'migrate', target);
 
 const path = relative(callersFolder, target) || '.';
-console.log(`\nNothing was written. \`npx headgate migrate --write ${path}\` changes the files; README.md shows how to keep new faults out with ESLint.`);
+console.log(`\nNext: \`npx headgate migrate --write ${path}\` changes the files. README.md shows how ESLint keeps new faults out.`);
 
 /** Runs one command of the command line. It exits with 2 where it found something, which is no failure here. */
 function show(title, ...args) {
