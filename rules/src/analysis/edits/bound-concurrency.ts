@@ -1,8 +1,9 @@
 import type { UnboundedConcurrency } from '../hazards/unbounded-concurrency.ts';
 import type { Source } from '../source.ts';
+import { isWithin } from '../syntax.ts';
 import { rewriteCollected } from './bound-concurrency/collected.ts';
 import { rewriteLibrary } from './bound-concurrency/library.ts';
-import { rewriteWithLimiter } from './bound-concurrency/limiter.ts';
+import { rewriteWithLimiter, type LimiterSource } from './bound-concurrency/limiter.ts';
 import { rewriteMapped, type CallShape, type Mapped } from './bound-concurrency/mapped.ts';
 import { isRefusal, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { importName, type ImportNeed } from './imports.ts';
@@ -25,18 +26,36 @@ const P_LIMIT: ImportNeed = { module: 'p-limit', name: 'default', local: 'pLimit
  * `Promise.all(items.map(mapper))` → `mapLimit(items, 8, mapper)`, or the same with `p-map`. A loop that collects promises, and everything with `p-limit`, keeps
  * its shape: each task goes through a limiter. A library's own map gets its own option.
  */
-export const boundConcurrency: Edits<UnboundedConcurrency, BoundConcurrencyOptions> = (finding, source, { concurrency, target }) => {
+export const boundConcurrency: Edits<UnboundedConcurrency, BoundConcurrencyOptions> = (finding, source, options) => {
+  const { concurrency, target } = options;
   if ('combinator' in finding && (finding.combinator === 'any' || finding.combinator === 'race')) return FIRST_TO_SETTLE;
   switch (finding.form) {
     case 'recursive': return RECURSIVE;
     case 'forEach': return NOBODY_WAITS;
     case 'library': return rewriteLibrary(finding, concurrency, source);
-    case 'collected': return target === 'p-map' ? NO_LIMITER : rewriteCollected(finding, { need: target === 'runtime' ? LIMIT : P_LIMIT, concurrency }, source);
-    case 'mapped': return target === 'p-limit' ? rewriteWithLimiter(finding, { need: P_LIMIT, concurrency }, source) : rewriteToMap(finding, target, concurrency, source);
+    case 'collected': return target === 'p-map' ? NO_LIMITER : rewriteCollected(finding, limitersOf(options), source);
+    case 'mapped': return rewriteMapping(finding, source, options);
   }
 };
 
-function rewriteToMap(finding: Mapped, target: 'runtime' | 'p-map', concurrency: number, source: Source): Rewrite | Refusal {
+/** Refusals of the map form that a limiter around each task does not share: the list and the combinator stay as they are. */
+const ABOUT_THE_SHAPE = new Set(['array-parameter', 'mixed-tasks', 'type-arguments', 'wrapped-mapping']);
+
+function rewriteMapping(finding: Mapped, source: Source, options: BoundConcurrencyOptions): Rewrite | Refusal {
+  const isHeld = !isWithin(finding.mapping, finding.call);
+  if (options.target === 'p-limit' || (isHeld && options.target === 'runtime')) return rewriteWithLimiter(finding, limitersOf(options), source);
+  if (isHeld) return NO_LIMITER;
+  const rewrite = rewriteToMap(finding, source, options);
+  if (!isRefusal(rewrite) || options.target === 'p-map' || !ABOUT_THE_SHAPE.has(rewrite.reason)) return rewrite;
+  const limited = rewriteWithLimiter(finding, limitersOf(options), source);
+  return isRefusal(limited) ? rewrite : limited;
+}
+
+function limitersOf({ target, concurrency }: BoundConcurrencyOptions): LimiterSource {
+  return target === 'runtime' ? { need: LIMIT, name: 'limited', concurrency } : { need: P_LIMIT, name: 'limit', concurrency };
+}
+
+function rewriteToMap(finding: Mapped, source: Source, { target, concurrency }: BoundConcurrencyOptions): Rewrite | Refusal {
   const isSettled = finding.combinator === 'allSettled';
   if (target === 'p-map' && isSettled) return NO_SETTLED;
   const imported = importName(target === 'p-map' ? P_MAP : isSettled ? MAP_LIMIT_SETTLED : MAP_LIMIT, source, finding.call);

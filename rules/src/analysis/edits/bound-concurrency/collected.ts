@@ -1,12 +1,11 @@
-import type { Variable } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { FanOut } from '../../hazards/unbounded-concurrency.ts';
 import type { Source } from '../../source.ts';
+import { isFunction, isWithin } from '../../syntax.ts';
+import { findVariable, type Variable } from '../../variables.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
-import { lookUp } from '../names.ts';
-import { declareLimiter, statementOf, type LimiterSource } from './limiter.ts';
-import { isFunction } from './mapper.ts';
+import { declareLimiter, follows, limiterFor, statementOf, type LimiterSource } from './limiter.ts';
 import { readWaiting } from './waiting.ts';
 
 type Collected = Extract<FanOut, { readonly form: 'collected' }>;
@@ -22,7 +21,7 @@ export function rewriteCollected({ call, loop, push }: Collected, limiters: Limi
   if (isRefusal(waiting)) return waiting;
   const [array] = call.arguments;
   const [task, ...more] = push.arguments;
-  const variable = array?.type === 'Identifier' ? lookUp(array.name, source, call) : undefined;
+  const variable = array?.type === 'Identifier' ? findVariable(array, source) : undefined;
   if (!variable || !isOnlyFilled(variable, push, call) || !task || more.length > 0) return OTHER_USES;
   if (task.type !== 'CallExpression' && task.type !== 'NewExpression') return task.type === 'AwaitExpression' ? WAITS_BEFORE : NO_CALL;
   if (awaits(task, source)) return WAITS_BEFORE;
@@ -30,15 +29,10 @@ export function rewriteCollected({ call, loop, push }: Collected, limiters: Limi
   if (changing) return { reason: 'changing-variable', missing: `Which value of \`${changing}\` a task would see: it changes while tasks wait for a slot.` };
 
   const statement = statementOf(loop);
-  const waitingStatement = statementOf(call);
-  if (!statement || statement.parent !== waitingStatement?.parent || statement.parent.body.indexOf(statement as never) !== statement.parent.body.indexOf(waitingStatement as never) - 1) return NOT_NEXT;
-  const limiter = declareLimiter(limiterName(variable.name), statement, limiters, source);
+  if (!statement || !follows(statementOf(call), statement)) return NOT_NEXT;
+  const limiter = declareLimiter(limiterFor(variable.name), statement, limiters, source);
   if (isRefusal(limiter)) return limiter;
   return { edits: [...limiter.edits, ...wrap(task, limiter.name, source)], because: [...waiting.because, 'Nothing between the loop and the `await` can see which tasks have started.'] };
-}
-
-function limiterName(array: string): string {
-  return `limit${array[0]!.toUpperCase()}${array.slice(1)}`;
 }
 
 function isOnlyFilled({ references, defs }: Variable, push: TSESTree.CallExpression, call: TSESTree.CallExpression): boolean {
@@ -62,12 +56,12 @@ function changingName(task: TSESTree.Node, loop: TSESTree.Node, source: Source):
   let found: string | undefined;
   walk(task, source, node => {
     if (node.type !== 'Identifier' || found) return;
-    const variable = lookUp(node.name, source, node);
+    const variable = findVariable(node, source);
     const reads = variable?.references.some(({ identifier }) => (identifier as TSESTree.Node) === node);
     if (!variable || !reads) return;
     const [definition] = variable.defs;
     const isOfRound = definition?.parent?.type === 'VariableDeclaration' && definition.parent.kind !== 'var' && definition.parent.parent === loop;
-    const isInside = definition !== undefined && task.range[0] <= definition.name.range[0] && definition.name.range[1] <= task.range[1];
+    const isInside = definition !== undefined && isWithin(definition.name as TSESTree.Node, task);
     if (!isOfRound && !isInside && variable.references.some(reference => reference.isWrite() && !reference.init)) found = node.name;
   });
   return found;

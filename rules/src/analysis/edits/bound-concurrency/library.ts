@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FanOut } from '../../hazards/unbounded-concurrency.ts';
 import type { Source } from '../../source.ts';
+import { findVariable } from '../../variables.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
 import { importName } from '../imports.ts';
-import { lookUp } from '../names.ts';
 
 type Library = Extract<FanOut, { readonly form: 'library' }>;
 
@@ -30,7 +30,7 @@ function withLimitedName({ call, library, items }: Library, concurrency: number,
 }
 
 function importedName(callee: TSESTree.Expression, source: Source): string | undefined {
-  const node = callee.type === 'Identifier' ? lookUp(callee.name, source, callee)?.defs[0]?.node : undefined;
+  const node = callee.type === 'Identifier' ? findVariable(callee, source)?.defs[0]?.node : undefined;
   return node?.type === 'ImportSpecifier' && node.imported.type === 'Identifier' ? node.imported.name : undefined;
 }
 

@@ -1,22 +1,24 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
+import { isFunction, type FunctionNode } from '../../syntax.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
 import { hasComment, indentAt, lineEndOf, withoutComments } from '../gap.ts';
 import { importName, type ImportNeed } from '../imports.ts';
 import { freeName } from '../names.ts';
 import { COMMENT_IN_GAP } from './frame.ts';
 import type { Mapped } from './mapped.ts';
-import { isFunction, readMapper, type FunctionNode } from './mapper.ts';
+import { readMapper } from './mapper.ts';
 import { readWaiting } from './waiting.ts';
 
-/** A function that makes limiters, and the limit to give it. */
-export interface LimiterSource { readonly need: ImportNeed; readonly concurrency: number }
+/** A function that makes limiters, what to call one, and the limit to give it. */
+export interface LimiterSource { readonly need: ImportNeed; readonly name: string; readonly concurrency: number }
 
 /** A limiter in scope, and the edits that declare it. */
 export interface Limiter { readonly name: string; readonly edits: readonly Edit[] }
 
 const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Where to declare the limiter: no statement of the same function holds the call.' };
+const NOT_NEXT: Refusal = { reason: 'not-awaited', missing: 'Whether the code before the `await` counts on every task having started.' };
 const PARAMETERS: Refusal = { reason: 'mapper-parameters', missing: 'How many arguments the mapper takes: its code is not in this file.' };
 
 /** `items.map(item => load(item))` → `items.map(item => limit(() => load(item)))`: the mapping stays, each task goes through a limiter. */
@@ -26,10 +28,13 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
   const read = readMapper(mapper, source, { passesArray: true });
   if (isRefusal(read)) return read;
   if (method === 'flatMap' && !('async' in mapper && mapper.async)) return { reason: 'flat-map', missing: 'What the mapper of `flatMap` returns: an array of tasks would count as one.' };
-  const statement = statementOf(call);
+  const [statement, waitingStatement] = [statementOf(mapping), statementOf(call)];
   if (!statement) return NO_STATEMENT;
-  const first = (statement.parent.body as Statement[]).find(one => holdsCombinator(one, source)) ?? statement;
-  const limiter = declareLimiter(freeName('limit', ['limiter'], source), first, limiters, source);
+  if (statement !== waitingStatement && !follows(waitingStatement, statement)) return NOT_NEXT;
+  const [list] = call.arguments;
+  const limiter = statement !== waitingStatement && list?.type === 'Identifier'
+    ? declareLimiter(limiterFor(list.name), statement, limiters, source)
+    : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => holdsCombinator(one, source)) ?? statement, limiters, source);
   if (isRefusal(limiter)) return limiter;
   const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, read.code, limiter.name, mapping.arguments.at(-1) === mapper, source);
   if (isRefusal(wrapped)) return wrapped;
@@ -58,6 +63,17 @@ export function declareLimiter(name: string, statement: Statement, { need, concu
 
 type Block = TSESTree.BlockStatement | TSESTree.Program | TSESTree.StaticBlock;
 export type Statement = TSESTree.ProgramStatement & { readonly parent: Block };
+
+/** The name of the limiter for the tasks of one list, so that the lists of a block keep apart. */
+export function limiterFor(list: string): string {
+  return `limit${list[0]!.toUpperCase()}${list.slice(1)}`;
+}
+
+/** Is `statement` the next of the same block after `before`? */
+export function follows(statement: Statement | undefined, before: Statement): boolean {
+  const body = before.parent.body as readonly TSESTree.Node[];
+  return statement !== undefined && body.indexOf(statement) === body.indexOf(before) + 1;
+}
 
 /** The statement that holds `node` directly in a block of the same function. */
 export function statementOf(node: TSESTree.Node): Statement | undefined {

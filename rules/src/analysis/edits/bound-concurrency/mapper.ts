@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
+import { isWithin, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import type { Refusal } from '../edit.ts';
-import { lookUp } from '../names.ts';
-
-export type FunctionNode = TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression | TSESTree.FunctionDeclaration;
 
 /** What a mapper is known to do. */
 export interface Mapper {
@@ -15,36 +15,13 @@ export interface Mapper {
 
 /** Reads what a mapper does with its parameters and whether it starts its task at all. Refuses where being called later, or without the array, could be seen. */
 export function readMapper(mapper: TSESTree.Expression, source: Source, { passesArray = false } = {}): Mapper | Refusal {
-  const code = functionOf(mapper, source);
+  const code = functionOf(identify(mapper, source));
   if (!code) return { code, because: passesArray ? [] : [`\`${source.text.slice(...mapper.range)}\` reads at most the item and its index: the array, which \`map\` passes third, is not passed.`] };
   if (!passesArray && readsArray(code, source)) return { reason: 'array-parameter', missing: 'What to pass for the array: the mapper reads the third argument of `map`.' };
   if (startsNothing(code, source)) return { reason: 'nothing-started', missing: 'Where the tasks are started: the mapper only hands over promises that run already.' };
   const emitter = awaitedEmitter(code, source);
   if (emitter) return { reason: 'waits-for-event', missing: `Whether \`${emitter}\` can fire before its task has started: a task that waits for a slot does not listen yet.` };
   return { code, because: passesArray ? [] : ['The mapper reads at most the item and its index.'] };
-}
-
-export function isFunction(node: TSESTree.Node): node is FunctionNode {
-  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration';
-}
-
-function functionOf(mapper: TSESTree.Expression, source: Source): FunctionNode | undefined {
-  if (isFunction(mapper)) return mapper;
-  if (mapper.type === 'MemberExpression' && mapper.object.type === 'ThisExpression' && mapper.property.type === 'Identifier') return methodOf(mapper, mapper.property.name);
-  const definition = mapper.type === 'Identifier' ? lookUp(mapper.name, source, mapper)?.defs[0] : undefined;
-  if (definition?.node.type === 'FunctionDeclaration') return definition.node;
-  const init = definition?.node.type === 'VariableDeclarator' && definition.parent?.type === 'VariableDeclaration' && definition.parent.kind === 'const' ? definition.node.init : undefined;
-  return init && isFunction(init) ? init : undefined;
-}
-
-function methodOf(site: TSESTree.Node, name: string): FunctionNode | undefined {
-  let node: TSESTree.Node | undefined = site;
-  while (node && node.type !== 'ClassBody') node = node.parent;
-  for (const member of node?.body ?? []) {
-    if ((member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') || member.key.type !== 'Identifier' || member.key.name !== name) continue;
-    return member.value && isFunction(member.value) ? member.value : undefined;
-  }
-  return undefined;
 }
 
 function readsArray(code: FunctionNode, { scopeManager }: Source): boolean {
@@ -67,7 +44,7 @@ function startsNothing(code: FunctionNode, source: Source): boolean {
     body = isChained(body) ? body.callee.object : 'argument' in body ? body.argument : body.expression;
   }
   if (body.type === 'MemberExpression') return true;
-  return body.type === 'Identifier' && lookUp(body.name, source, body) !== undefined;
+  return body.type === 'Identifier' && findVariable(body, source) !== undefined;
 }
 
 function isChained(node: TSESTree.Node): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
@@ -84,7 +61,7 @@ function awaitedEmitter(code: FunctionNode, source: Source): string | undefined 
     const emitter = emitterOf(node, source);
     const root = emitter && rootOf(emitter);
     if (!root) return;
-    const declared = root.type === 'Identifier' ? lookUp(root.name, source, node)?.defs[0] : undefined;
+    const declared = root.type === 'Identifier' ? findVariable(root, source)?.defs[0] : undefined;
     if (root.type === 'Identifier' && !declared) return;
     const isOwn = declared !== undefined && declared.type !== 'Parameter' && isWithin(declared.name, code.body);
     if (!isOwn) found = source.text.slice(...emitter.range);
@@ -94,17 +71,11 @@ function awaitedEmitter(code: FunctionNode, source: Source): string | undefined 
 
 function emitterOf({ callee, arguments: [first] }: TSESTree.CallExpression, source: Source): TSESTree.Node | undefined {
   if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && LISTENING.has(callee.property.name)) return callee.object;
-  const definition = callee.type === 'Identifier' ? lookUp(callee.name, source, callee)?.defs[0] : undefined;
-  const module = definition?.parent?.type === 'ImportDeclaration' ? definition.parent.source.value : undefined;
-  return module !== undefined && /^(?:node:)?(?:events|stream)(?:\/promises)?$/.test(module) ? first : undefined;
+  return /^(?:events|stream|stream\/promises):(?:once|on|finished|pipeline)$/.test(keyOfNode(callee, source) ?? '') ? first : undefined;
 }
 
 function rootOf(node: TSESTree.Node): TSESTree.Node | undefined {
   let at = node;
   while (at.type === 'MemberExpression') at = at.object;
   return at.type === 'Identifier' || at.type === 'ThisExpression' ? at : undefined;
-}
-
-function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
-  return outer.range[0] <= node.range[0] && node.range[1] <= outer.range[1];
 }

@@ -1,8 +1,7 @@
-import type { Variable } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
+import { findVariable, type Variable } from '../../variables.ts';
 import { requiredModule } from '../import-line.ts';
-import { lookUp } from '../names.ts';
 
 const TYPES = new Set([
   'Map', 'Set', 'ReadonlyMap', 'ReadonlySet', 'WeakMap', 'WeakSet', 'Iterator', 'IteratorObject', 'IterableIterator', 'Iterable', 'Generator',
@@ -26,7 +25,7 @@ export function nonArray(items: TSESTree.Node, source: Source, depth = 0): strin
     case 'TSNonNullExpression':
     case 'ChainExpression': return again(items.expression);
     case 'LogicalExpression': return again(items.left);
-    case 'Identifier': return variableKind(lookUp(items.name, source, items), source, again);
+    case 'Identifier': return variableKind(findVariable(items, source), source, again);
     case 'MemberExpression': return items.object.type === 'ThisExpression' ? fieldKind(items, source, again) : undefined;
     case 'NewExpression': return items.callee.type === 'Identifier' && TYPES.has(items.callee.name) ? items.callee.name : packageOf(items.callee, source);
     case 'CallExpression': return callKind(items, source);
@@ -72,7 +71,7 @@ function packageOf(node: TSESTree.Node, source: Source): string | undefined {
     at = at.type === 'CallExpression' ? at.callee : at.object;
   }
   if (at.type !== 'Identifier') return undefined;
-  const variable = lookUp(at.name, source, at);
+  const variable = findVariable(at, source);
   const module = variable && moduleOf(variable);
   if (module === undefined) {
     const init = variable?.defs[0]?.node.type === 'VariableDeclarator' ? variable.defs[0].node.init : undefined;
@@ -99,7 +98,7 @@ function nonArrayType(type: TSESTree.TypeNode, source: Source): string | undefin
   if (type.type !== 'TSTypeReference') return undefined;
   const root = type.typeName.type === 'Identifier' ? type.typeName : undefined;
   if (!root) return undefined;
-  const variable = lookUp(root.name, source, root);
+  const variable = findVariable(root, source);
   if (!variable) return TYPES.has(root.name) ? root.name : undefined;
   const module = moduleOf(variable);
   return module !== undefined && PACKAGES.has(module) ? `${module} \`${root.name}\`` : undefined;

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { lookUp } from '../names.ts';
-import { isFunction } from './mapper.ts';
+import { findAncestor, isFunction } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 
 const CHANGES = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin']);
 
@@ -13,14 +13,14 @@ const CHANGES = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'r
 export function changesElsewhere(items: TSESTree.Expression, source: Source): boolean {
   const named = targetOf(items);
   if (!named) return false;
-  const variable = items.type === 'Identifier' ? lookUp(items.name, source, items) : undefined;
-  const home = functionAround(items);
-  const isLocal = variable?.defs[0] !== undefined && functionAround(variable.defs[0].name) === home;
+  const variable = items.type === 'Identifier' ? findVariable(items, source) : undefined;
+  const home = findAncestor(items, isFunction);
+  const isLocal = variable?.defs[0] !== undefined && findAncestor(variable.defs[0].name, isFunction) === home;
   let found = false;
   walk(source.ast, source, node => {
     const changed = changedBy(node);
-    if (!changed || targetOf(changed) !== named || (isLocal && functionAround(node) === home)) return;
-    found ||= changed.type === 'Identifier' ? lookUp(changed.name, source, changed) === variable : true;
+    if (!changed || targetOf(changed) !== named || (isLocal && findAncestor(node, isFunction) === home)) return;
+    found ||= changed.type === 'Identifier' ? findVariable(changed, source) === variable : true;
   });
   return found;
 }
@@ -38,10 +38,4 @@ function changedBy(node: TSESTree.Node): TSESTree.Node | undefined {
   if (node.type !== 'AssignmentExpression' || node.left.type !== 'MemberExpression') return undefined;
   const { object, property, computed } = node.left;
   return computed || (property.type === 'Identifier' && property.name === 'length') ? object : undefined;
-}
-
-function functionAround(node: TSESTree.Node): TSESTree.Node | undefined {
-  let at = node.parent;
-  while (at && !isFunction(at)) at = at.parent;
-  return at;
 }

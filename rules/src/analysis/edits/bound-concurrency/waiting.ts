@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
+import { findVariable } from '../../variables.ts';
 import type { Refusal } from '../edit.ts';
-import { lookUp } from '../names.ts';
 
 /** What the code around a combinator can observe of when its tasks start. */
 export interface Waiting {
@@ -15,7 +15,7 @@ export interface Waiting {
  * started: a listener not yet attached, a field not yet set. Awaited, returned and chained promises are fine; a stored one is not.
  */
 export function readWaiting(call: TSESTree.CallExpression, source: Source): Waiting | Refusal {
-  if (call.callee.type === 'MemberExpression' && call.callee.object.type === 'Identifier' && lookUp(call.callee.object.name, source, call)) {
+  if (call.callee.type === 'MemberExpression' && call.callee.object.type === 'Identifier' && findVariable(call.callee.object, source)) {
     return { reason: 'promise-implementation', missing: `What \`${call.callee.object.name}\` is: the file declares it, and its promises may have methods of their own.` };
   }
   for (let node: TSESTree.Node = call; node.parent; ) {
