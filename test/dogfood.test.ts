@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const eslint = new ESLint({
   cwd: root,
   overrideConfigFile: true,
-  overrideConfig: [{ ignores: ['**/dist/', '**/fixtures/', 'docs/examples/webhook-service/'] }, { ...plugin.configs.recommended, files: ['**/*.{js,ts}'], languageOptions: { parser } }],
+  overrideConfig: [{ ignores: ['**/dist/', '**/fixtures/', '.cache/', 'docs/examples/webhook-service/'] }, { ...plugin.configs.recommended, files: ['**/*.{js,ts}'], languageOptions: { parser } }],
 });
 
 test('the repository passes its own recommended preset', async () => {

@@ -4,17 +4,19 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
-  globalIgnores(['**/dist/', '**/fixtures/', 'docs/examples/webhook-service/']),
+  globalIgnores(['**/dist/', '.cache/', '**/fixtures/', 'docs/examples/webhook-service/']),
   {
     files: ['**/*.{js,ts}'],
     extends: [tseslint.configs.recommended, headgate.configs.recommended],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       // A non-null assertion marks an index that the line above made safe.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
-      'eqeqeq': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
+      // A function that `wrap` gives has the `this` of its caller.
+      '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['governor', 'locks'] }],
+      'eqeqeq': ['error', 'always', { null: 'ignore' }],
       'no-console': 'off',
     },
   },
