@@ -67,15 +67,18 @@ export async function hedge<Result>(attempt: (signal: AbortSignal, index: number
           error => {
             report(isAbortOf(controller.signal, error) ? 'aborted' : 'failed', name, -1);
             errors[index] = error;
-            if (!isOver) next(error);
+            next(error);
           },
         );
         if (controllers.length === maxAttempts) return;
         const delayMs = requireNumber('afterMs', typeof afterMs === 'function' ? afterMs(controllers.length) : afterMs);
-        if (delayMs < Infinity) deadline = deadlines.add(delayMs, { expire: () => next() });
+        if (delayMs === Infinity) return;
+        // A promise job and not the timer starts the next attempt: it keeps the context of the caller, with fake timers too.
+        void new Promise<void>(expire => (deadline = deadlines.add(delayMs, { expire }))).then(() => next());
       }
 
       function next(error?: unknown): void {
+        if (isOver) return;
         if (deadline) deadlines.remove(deadline);
         try {
           if (controllers.length < maxAttempts && mayHedge(error)) start();
