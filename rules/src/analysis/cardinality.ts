@@ -47,7 +47,8 @@ function lengthOfValue(node: TSESTree.Node, source: Source, depth: number): Leng
     case 'MemberExpression': return fromClient(node, source) ?? lengthOfMember(node, source, depth);
     case 'CallExpression': return lengthOfCall(node, source, depth);
     case 'NewExpression': return lengthOfNew(node, source, depth);
-    case 'Literal': return SHORT_LENGTH;
+    case 'Literal':
+    case 'TSEnumDeclaration': return SHORT_LENGTH;
     default: return UNKNOWN;
   }
 }
@@ -57,13 +58,13 @@ function longest(lengths: readonly Length[]): Length {
   return lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
 }
 
-function long(node: TSESTree.Node, words: string, sure = true): Length {
-  return { kind: 'long', sure, evidence: [{ range: node.range, words }] };
+function long(node: TSESTree.Node, words: string, { path }: Source, sure = true): Length {
+  return { kind: 'long', sure, evidence: [{ path, range: node.range, words }] };
 }
 
 function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
   const client = clientData(node, source);
-  return client && long(node, client.words, client.sure);
+  return client && long(node, client.words, source, client.sure);
 }
 
 function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Length {
@@ -75,6 +76,7 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: nu
   const client = fromClient(node, source);
   if (client) return client;
   if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode);
+  if (kind === 'ImportBinding') return lengthOfImported(node, source, depth);
   if (kind !== 'Variable') return UNKNOWN;
 
   const declarator = definition.node as TSESTree.VariableDeclarator;
@@ -84,6 +86,13 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: nu
   const values = declarator.id.type === 'Identifier' ? assignedValues(variable) : undefined;
   if (!values) return UNKNOWN;
   return longest([...values.map(value => lengthOf(value, source, depth)), ...growth(variable, source, depth)]);
+}
+
+/** A constant of another file; what nobody there adds to is as long as its literal. */
+function lengthOfImported(node: TSESTree.Identifier, source: Source, depth: number): Length {
+  const { root, steps } = identify(node, source);
+  const isLiteral = root.kind === 'value' && steps.length === 0 && (root.node.type === 'ArrayExpression' || root.node.type === 'ObjectExpression' || root.node.type === 'TSEnumDeclaration');
+  return isLiteral && root.source !== source ? lengthOf(root.node, root.source, depth) : UNKNOWN;
 }
 
 /** `function (ids: [string, string])` is short; `@Body() ids` comes from the client. */
@@ -112,7 +121,7 @@ function growth(variable: Variable, source: Source, depth: number): readonly Len
     if (!around) return [added];
     if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, depth)];
     if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, depth)];
-    if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop')];
+    if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop', source)];
     return [UNKNOWN];
   });
 }
@@ -132,8 +141,8 @@ function lengthOfMember(node: TSESTree.MemberExpression, source: Source, depth: 
   const { root, steps } = identify(node, source);
   if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
   const name = staticName(node);
-  const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => source.text.includes(change));
-  return grows ? UNKNOWN : lengthOf(root.node, source, depth);
+  const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));
+  return grows ? UNKNOWN : lengthOf(root.node, root.source, depth);
 }
 
 function lengthOfNew(node: TSESTree.NewExpression, source: Source, depth: number): Length {
@@ -159,16 +168,16 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: numb
     if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, depth);
   }
   const model = key === undefined ? undefined : callModel(key);
-  if (model?.lists !== undefined) return lengthOfListing(call, model);
+  if (model?.lists !== undefined) return lengthOfListing(call, model, source);
   if (call.callee.type === 'MemberExpression' && method !== undefined) {
     if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
     if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
-    if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file');
+    if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file', source);
     if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, depth)));
     if (method === 'fill' || KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, depth);
   }
   const local = functionOf(callee);
-  return local ? lengthOfReturn(local, source, depth) : UNKNOWN;
+  return local ? lengthOfReturn(local.node, local.source, depth) : UNKNOWN;
 }
 
 function lengthOfReturn(node: FunctionNode, source: Source, depth: number): Length {
@@ -185,7 +194,7 @@ function returnsOf(node: FunctionNode, source: Source): readonly TSESTree.Return
   return returns;
 }
 
-function lengthOfListing(call: TSESTree.CallExpression, model: CallModel): Length {
+function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source: Source): Length {
   const names = new Set<string | undefined>();
   for (const argument of call.arguments) {
     if (argument.type === 'ObjectExpression') for (const one of argument.properties) names.add(one.type === 'Property' ? staticName(one) : '...');
@@ -198,9 +207,9 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel): Lengt
   const bounded = model.boundedBy ?? [];
   if (bounded.some(name => names.has(name))) return UNKNOWN;
   const filters = model.filteredBy ?? [];
-  if (model.deep) return long(call, `the list holds ${model.lists}`, goesDeep(call, names));
+  if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
-  return long(call, `the list holds ${model.lists}`, !filtered);
+  return long(call, `the list holds ${model.lists}`, source, !filtered);
 }
 
 /** A walk down a tree meets as many files as there are; one folder mostly holds few. */
@@ -217,7 +226,7 @@ function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: Read
 function lengthOfCount(node: TSESTree.Node, source: Source): Length {
   const count = constantNumber(node, source);
   if (count === undefined) return UNKNOWN;
-  return count <= SHORT ? SHORT_LENGTH : long(node, `the list has ${count} elements`);
+  return count <= SHORT ? SHORT_LENGTH : long(node, `the list has ${count} elements`, source);
 }
 
 function lengthProperty(node: TSESTree.ObjectExpression): TSESTree.Node | undefined {

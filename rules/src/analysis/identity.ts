@@ -1,17 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { exportsOf } from './exports.ts';
 import { frameworkCallback } from './models/frameworks.ts';
+import { findModule } from './project.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
 import { assignedValues, findVariable, type Variable } from './variables.ts';
 
 /** Where the value of an expression begins. */
 export type Root =
-  | { readonly kind: 'module'; readonly name: string }
+  | { readonly kind: 'module'; readonly name: string; readonly from: Source }
   | { readonly kind: 'global'; readonly name: string }
-  | { readonly kind: 'function'; readonly node: FunctionNode }
-  | { readonly kind: 'class'; readonly node: ClassNode }
-  | { readonly kind: 'parameter'; readonly owner: FunctionNode; readonly index: number }
-  | { readonly kind: 'value'; readonly node: TSESTree.Node };
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly source: Source }
+  | { readonly kind: 'class'; readonly node: ClassNode; readonly source: Source }
+  | { readonly kind: 'parameter'; readonly owner: FunctionNode; readonly index: number; readonly source: Source }
+  | { readonly kind: 'value'; readonly node: TSESTree.Node; readonly source: Source };
 
 /**
  * What an expression is, whatever it is called: a root and the steps from it. A step is a property name, `()` for the result of a call,
@@ -22,11 +24,15 @@ export interface Identity { readonly root: Root; readonly steps: readonly string
 const DEPTH = 24;
 const identities = new WeakMap<TSESTree.Node, Identity>();
 
-/** Follows imports, `require`, aliases, destructuring, `this.member`, object literals and type annotations, inside one file. */
+/**
+ * Follows imports, `require`, re-exports, aliases, destructuring, `this.member`, inheritance, object literals, factories and type annotations,
+ * through the files of the project; an installed package is where it ends.
+ */
 export function identify(node: TSESTree.Node, source: Source, depth = 0): Identity {
   const known = identities.get(node);
   if (known) return known;
-  const identity = depth > DEPTH ? { root: { kind: 'value', node } as const, steps: [] } : resolve(unwrap(node), source, depth + 1);
+  if (depth > DEPTH) return value(node, source);
+  const identity = resolve(unwrap(node), source, depth + 1);
   identities.set(node, identity);
   return identity;
 }
@@ -42,67 +48,87 @@ export function keyOfNode(node: TSESTree.Node, source: Source): string | undefin
   return keyOf(identify(node, source));
 }
 
-/** The function that a value is, where its code is in this file. */
-export function functionOf({ root, steps }: Identity): FunctionNode | undefined {
-  return root.kind === 'function' && steps.length === 0 ? root.node : undefined;
+/** The function that a value is, where its code is in this project. */
+export function functionOf({ root, steps }: Identity): { readonly node: FunctionNode; readonly source: Source } | undefined {
+  return root.kind === 'function' && steps.length === 0 ? root : undefined;
 }
 
 function resolve(node: TSESTree.Node, source: Source, depth: number): Identity {
   switch (node.type) {
     case 'Identifier': return resolveIdentifier(node, source, depth);
-    case 'MemberExpression': return step(identify(node.object, source, depth), staticName(node) ?? '[]', source, depth);
+    case 'MemberExpression': return step(identify(node.object, source, depth), staticName(node) ?? '[]', depth);
     case 'AwaitExpression': return identify(node.argument, source, depth);
     case 'CallExpression': return resolveCall(node, source, depth);
-    case 'NewExpression': return step(identify(node.callee, source, depth), 'new', source, depth);
-    case 'ImportExpression': return node.source.type === 'Literal' ? { root: { kind: 'module', name: String(node.source.value) }, steps: [] } : value(node);
-    case 'ThisExpression': return resolveThis(node);
+    case 'NewExpression': return step(identify(node.callee, source, depth), 'new', depth);
+    case 'ImportExpression': return node.source.type === 'Literal' ? moduleRoot(String(node.source.value), source) : value(node, source);
+    case 'ThisExpression': return resolveThis(node, source);
     case 'ArrowFunctionExpression':
     case 'FunctionDeclaration':
-    case 'FunctionExpression': return { root: { kind: 'function', node }, steps: [] };
+    case 'FunctionExpression': return { root: { kind: 'function', node, source }, steps: [] };
     case 'ClassDeclaration':
-    case 'ClassExpression': return { root: { kind: 'class', node }, steps: [] };
-    default: return value(node);
+    case 'ClassExpression': return { root: { kind: 'class', node, source }, steps: [] };
+    default: return value(node, source);
   }
 }
 
-function value(node: TSESTree.Node): Identity {
-  return { root: { kind: 'value', node }, steps: [] };
+function value(node: TSESTree.Node, source: Source): Identity {
+  return { root: { kind: 'value', node, source }, steps: [] };
+}
+
+function moduleRoot(name: string, from: Source): Identity {
+  return { root: { kind: 'module', name, from }, steps: [] };
 }
 
 function resolveIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Identity {
   const variable = findVariable(node, source);
   if (!variable) return { root: { kind: 'global', name: node.name }, steps: [] };
   const [definition] = variable.defs;
-  if (!definition || variable.defs.length > 1) return value(node);
+  if (!definition || variable.defs.length > 1) return value(node, source);
   switch (definition.type as string) {
-    case 'ImportBinding': return resolveImport(definition.node as TSESTree.Node, definition.parent as TSESTree.Node | null) ?? value(node);
+    case 'ImportBinding': return resolveImport(definition.node as TSESTree.Node, definition.parent as TSESTree.Node | null, source, depth) ?? value(node, source);
     case 'FunctionName':
     case 'ClassName': return resolve(definition.node as TSESTree.Node, source, depth);
     case 'Parameter': return resolveParameter(definition.name as TSESTree.Node, definition.node as FunctionNode, source, depth);
     case 'Variable': return resolveDeclared(variable, definition.node as TSESTree.VariableDeclarator, node, source, depth);
-    default: return value(node);
+    default: return value(node, source);
   }
 }
 
-function resolveImport(specifier: TSESTree.Node, declaration: TSESTree.Node | null): Identity | undefined {
+function resolveImport(specifier: TSESTree.Node, declaration: TSESTree.Node | null, source: Source, depth: number): Identity | undefined {
   if (specifier.type === 'TSImportEqualsDeclaration' && specifier.moduleReference.type === 'TSExternalModuleReference') {
-    return { root: { kind: 'module', name: String((specifier.moduleReference.expression as TSESTree.StringLiteral).value) }, steps: [] };
+    return moduleRoot(String((specifier.moduleReference.expression as TSESTree.StringLiteral).value), source);
   }
   if (declaration?.type !== 'ImportDeclaration') return undefined;
-  const root = { kind: 'module', name: declaration.source.value } as const;
-  if (specifier.type === 'ImportNamespaceSpecifier') return { root, steps: [] };
-  if (specifier.type === 'ImportDefaultSpecifier') return { root, steps: ['default'] };
+  const module = moduleRoot(declaration.source.value, source);
+  if (specifier.type === 'ImportNamespaceSpecifier') return module;
+  if (specifier.type === 'ImportDefaultSpecifier') return step(module, 'default', depth);
   if (specifier.type !== 'ImportSpecifier') return undefined;
-  return { root, steps: [specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value] };
+  return step(module, specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value, depth);
+}
+
+/** What another file of the project exports under `name`; `()` and `new` ask for the value of its `module.exports`. */
+function identifyExport(from: Source, specifier: string, name: string, depth: number): Identity | undefined {
+  const module = depth > DEPTH ? undefined : findModule(from, specifier);
+  if (!module) return undefined;
+  const { named, stars, whole } = exportsOf(module);
+  const found = named.get(name);
+  if (found && 'node' in found) return identify(found.node, module, depth + 1);
+  if (found) return found.name === undefined ? moduleRoot(found.specifier, module) : identifyExport(module, found.specifier, found.name, depth + 1) ?? { root: { kind: 'module', name: found.specifier, from: module }, steps: [found.name] };
+  if (whole) return name === 'default' ? identify(whole, module, depth + 1) : step(identify(whole, module, depth + 1), name, depth + 1);
+  for (const star of stars) {
+    const through = identifyExport(module, star, name, depth + 1);
+    if (through) return through;
+  }
+  return undefined;
 }
 
 function resolveParameter(name: TSESTree.Node, owner: FunctionNode, source: Source, depth: number): Identity {
   const index = owner.params.findIndex(param => param.range[0] <= name.range[0] && name.range[1] <= param.range[1]);
   const param = owner.params[index];
-  if (!param) return value(name);
+  if (!param) return value(name, source);
   const pattern = param.type === 'TSParameterProperty' ? param.parameter : param;
   const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
-  const whole = identifyAnnotated(target, source, depth) ?? frameworkParameter(owner, index, source, depth) ?? { root: { kind: 'parameter', owner, index }, steps: [] } as const;
+  const whole = identifyAnnotated(target, source, depth) ?? frameworkParameter(owner, index, source, depth) ?? { root: { kind: 'parameter', owner, index, source }, steps: [] } as const;
   return destructured(target, name, whole, source, depth);
 }
 
@@ -112,7 +138,7 @@ function frameworkParameter(owner: FunctionNode, index: number, source: Source, 
   if (call?.type !== 'CallExpression' || call.callee === owner) return undefined;
   const key = keyOf(identify(call.callee, source, depth));
   const callback = key === undefined ? undefined : frameworkCallback(key, index);
-  return callback && { root: { kind: 'module', name: callback.module }, steps: callback.steps };
+  return callback && { root: { kind: 'module', name: callback.module, from: source }, steps: callback.steps };
 }
 
 function resolveDeclared(variable: Variable, declarator: TSESTree.VariableDeclarator, node: TSESTree.Identifier, source: Source, depth: number): Identity {
@@ -120,15 +146,15 @@ function resolveDeclared(variable: Variable, declarator: TSESTree.VariableDeclar
   if (annotated) return annotated;
   const loop = declarator.parent.parent;
   const name = variable.identifiers[0];
-  if (!name) return value(node);
+  if (!name) return value(node, source);
   if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) {
-    return destructured(declarator.id, name, step(identify(loop.right, source, depth), '[]', source, depth), source, depth);
+    return destructured(declarator.id, name, step(identify(loop.right, source, depth), '[]', depth), source, depth);
   }
   const written = variable.references.filter(reference => reference.isWrite());
-  if (written.length !== 1) return value(node);
+  if (written.length !== 1) return value(node, source);
   if (declarator.init) return destructured(declarator.id, name, identify(declarator.init, source, depth), source, depth);
   const [assigned] = assignedValues(variable) ?? [];
-  return assigned ? identify(assigned, source, depth) : value(node);
+  return assigned ? identify(assigned, source, depth) : value(node, source);
 }
 
 /** From the identity of a whole value to that of `name`, bound somewhere inside `pattern`. */
@@ -138,47 +164,63 @@ function destructured(pattern: TSESTree.Node, name: TSESTree.Node, whole: Identi
   if (pattern.type === 'ObjectPattern') {
     for (const property of pattern.properties) {
       if (property.range[0] > name.range[0] || property.range[1] < name.range[1]) continue;
-      if (property.type === 'RestElement') return value(name);
-      return destructured(property.value, name, step(whole, staticName(property) ?? '[]', source, depth), source, depth);
+      if (property.type === 'RestElement') return value(name, source);
+      return destructured(property.value, name, step(whole, staticName(property) ?? '[]', depth), source, depth);
     }
   }
   if (pattern.type === 'ArrayPattern') {
     const element = pattern.elements.find(one => one && one.range[0] <= name.range[0] && name.range[1] <= one.range[1]);
-    if (element && element.type !== 'RestElement') return destructured(element, name, step(whole, '[]', source, depth), source, depth);
+    if (element && element.type !== 'RestElement') return destructured(element, name, step(whole, '[]', depth), source, depth);
   }
-  return value(name);
+  return value(name, source);
 }
 
 function resolveCall(call: TSESTree.CallExpression, source: Source, depth: number): Identity {
   const [first] = call.arguments;
   const callee = identify(call.callee, source, depth);
   const key = keyOf(callee);
-  if (key === 'global:require' && first?.type === 'Literal') return { root: { kind: 'module', name: String(first.value) }, steps: [] };
+  if (key === 'global:require' && first?.type === 'Literal') return moduleRoot(String(first.value), source);
   if (key === 'util:promisify' && first) return identify(first, source, depth);
   if (call.callee.type === 'MemberExpression' && staticName(call.callee) === 'bind') return identify(call.callee.object, source, depth);
-  return step(callee, '()', source, depth);
+  return step(callee, '()', depth);
 }
 
-function resolveThis(node: TSESTree.ThisExpression): Identity {
+function resolveThis(node: TSESTree.ThisExpression, source: Source): Identity {
   const owner = findAncestor(node, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || (isFunction(at) && at.type !== 'ArrowFunctionExpression'));
   const around = owner && isFunction(owner) && owner.parent?.type === 'MethodDefinition' ? owner.parent : undefined;
   const holder = around ? around.parent.parent : owner;
-  if (holder?.type !== 'ClassDeclaration' && holder?.type !== 'ClassExpression') return value(node);
-  return { root: { kind: 'class', node: holder }, steps: around?.static ? [] : ['new'] };
+  if (holder?.type !== 'ClassDeclaration' && holder?.type !== 'ClassExpression') return value(node, source);
+  return { root: { kind: 'class', node: holder, source }, steps: around?.static ? [] : ['new'] };
 }
 
-/** One step further; through object literals and classes of this file the step is followed to what the member holds. */
-function step(from: Identity, name: string, source: Source, depth: number): Identity {
+/** One step further. Through modules, object literals, classes and factories of the project, the step is followed to what is there. */
+function step(from: Identity, name: string, depth: number): Identity {
   const { root, steps } = from;
+  if (root.kind === 'module' && steps.length === 0) {
+    const exported = identifyExport(root.from, root.name, name, depth);
+    if (exported) return exported;
+  }
   if (root.kind === 'value' && root.node.type === 'ObjectExpression' && steps.length === 0) {
     const property = root.node.properties.find(one => one.type === 'Property' && staticName(one) === name);
-    if (property?.type === 'Property') return identify(property.value, source, depth);
+    if (property?.type === 'Property') return identify(property.value, root.source, depth);
   }
   if (root.kind === 'class' && name !== 'new' && name !== '()' && steps.length === (steps[0] === 'new' ? 1 : 0)) {
-    const member = identifyMember(root.node, name, steps.length === 0, source, depth);
+    const member = identifyMember(root.node, name, steps.length === 0, root.source, depth);
     if (member) return member;
   }
+  if (root.kind === 'function' && name === '()' && steps.length === 0) {
+    const made = identifyReturned(root.node, root.source, depth);
+    if (made) return made;
+  }
   return { root, steps: [...steps, name] };
+}
+
+/** What a factory gives back, where it has one `return` and that names something known. */
+function identifyReturned(node: FunctionNode, source: Source, depth: number): Identity | undefined {
+  const last = node.body.type === 'BlockStatement' ? node.body.body.at(-1) : undefined;
+  const returned = node.body.type === 'BlockStatement' ? last?.type === 'ReturnStatement' && last.argument : node.body;
+  const identity = returned ? identify(returned, source, depth + 1) : undefined;
+  return identity && identity.root.kind !== 'value' && identity.root.kind !== 'parameter' ? identity : undefined;
 }
 
 function identifyMember(node: ClassNode, name: string, isStatic: boolean, source: Source, depth: number): Identity | undefined {
@@ -197,7 +239,14 @@ function identifyMember(node: ClassNode, name: string, isStatic: boolean, source
     if (member.value) return identify(member.value, source, depth);
     return identifyAnnotated(member, source, depth) ?? identifyAssignedField(node, name, source, depth);
   }
-  return isStatic ? undefined : identifyAssignedField(node, name, source, depth);
+  const own = isStatic ? undefined : identifyAssignedField(node, name, source, depth);
+  return own ?? (node.superClass ? identifyInherited(node.superClass, name, isStatic, source, depth) : undefined);
+}
+
+function identifyInherited(parent: TSESTree.Expression, name: string, isStatic: boolean, source: Source, depth: number): Identity | undefined {
+  const { root, steps } = identify(parent, source, depth + 1);
+  if (root.kind === 'class' && steps.length === 0) return depth > DEPTH ? undefined : identifyMember(root.node, name, isStatic, root.source, depth + 1);
+  return root.kind === 'module' ? { root, steps: isStatic ? [...steps, name] : [...steps, 'new', name] } : undefined;
 }
 
 /** `this.name = value` in the constructor, where it is the only such assignment. */

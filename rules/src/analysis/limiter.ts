@@ -27,7 +27,7 @@ function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; r
     if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise') waits ||= parksResolver(node, source);
     if (node.type === 'CallExpression') {
       const called = functionOf(identify(node.callee, source));
-      if (called && called !== fn && called.parent !== fn) waits ||= isHandWrittenLimiter(called, source);
+      if (called && called.node !== fn) waits ||= isHandWrittenLimiter(called.node, called.source);
     }
   });
   if (!waits) return { waits, counts: false };

@@ -26,7 +26,7 @@ export function taskOf(task: TSESTree.Node, source: Source): Task {
   const node = unwrap(task);
   const identity = identify(node, source);
   const local = functionOf(identity);
-  if (local) return isWorkerLoop(local, source) ? { kind: 'worker' } : summarise(local, source, new Set());
+  if (local) return isWorkerLoop(local.node, local.source) ? { kind: 'worker' } : summarise(local.node, local.source, new Set());
   return classify(identity, node, source);
 }
 
@@ -35,15 +35,15 @@ function classify(identity: Identity, node: TSESTree.Node, source: Source): Task
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(key);
   if (model?.limits) return { kind: 'limited' };
-  if (model?.io !== undefined) return leaves(model, node);
+  if (model?.io !== undefined) return leaves(model, node, source);
   if (model?.inMemory) return { kind: 'memory' };
   const wrapped = unwrap(node);
   if (wrapped.type === 'CallExpression' && isLimiterCall(wrapped, source)) return { kind: 'limited' };
   return { kind: 'unknown' };
 }
 
-function leaves({ io, pooled }: CallModel, node: TSESTree.Node): Task {
-  return { kind: 'io', isPooled: pooled === true, evidence: [{ range: node.range, words: `each task ${io}` }] };
+function leaves({ io, pooled }: CallModel, node: TSESTree.Node, { path }: Source): Task {
+  return { kind: 'io', isPooled: pooled === true, evidence: [{ path, range: node.range, words: `each task ${io}` }] };
 }
 
 function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
@@ -74,10 +74,10 @@ function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: 
   const identity = identify(call.callee, source);
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key);
-  if (model?.io !== undefined) return leaves(model, call);
+  if (model?.io !== undefined) return leaves(model, call, source);
   if (model?.inMemory) return { kind: 'memory' };
   const local = functionOf(identity);
-  if (local && call.type === 'CallExpression') return summarise(local, source, seen);
+  if (local && call.type === 'CallExpression') return summarise(local.node, local.source, seen);
   return { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
 }
 
@@ -106,9 +106,7 @@ export function isLimiterCall(call: TSESTree.CallExpression, source: Source): bo
   const key = keyOf(identity);
   if (key !== undefined && callModel(key)?.limits) return true;
   const local = functionOf(identity);
-  if (local) return isHandWrittenLimiter(local, source);
-  const { root, steps } = identity;
-  return root.kind === 'function' && steps.at(-1) === '()' && isHandWrittenLimiter(root.node, source); // A closure made by a local factory.
+  return local !== undefined && isHandWrittenLimiter(local.node, local.source);
 }
 
 /** A call on what `db.transaction(async tx => …)` hands to its callback, or that is given it. */

@@ -86,7 +86,7 @@ function findRecursion(call: TSESTree.Node, mapper: TSESTree.Node, source: Sourc
   for (let around = findAncestor(call, isFunction); around; around = findAncestor(around, isFunction)) {
     const outer = around;
     if (outer === unwrap(mapper)) continue;
-    if (functionOf(identify(mapper, source)) === outer || callsDirectly(mapper, outer, source)) return outer;
+    if (functionOf(identify(mapper, source))?.node === outer || callsDirectly(mapper, outer, source)) return outer;
   }
   return undefined;
 }
@@ -96,7 +96,7 @@ function callsDirectly(mapper: TSESTree.Node, outer: FunctionNode, source: Sourc
   if (!isFunction(inner)) return false;
   let calls = false;
   walk(inner.body, source, node => {
-    if (node.type === 'CallExpression') calls ||= functionOf(identify(node.callee, source)) === outer;
+    if (node.type === 'CallExpression') calls ||= functionOf(identify(node.callee, source))?.node === outer;
   });
   return calls;
 }
@@ -136,7 +136,7 @@ function findForEach(call: TSESTree.CallExpression, source: Source): FanOut | un
   if (call.callee.type !== 'MemberExpression' || staticName(call.callee) !== 'forEach') return undefined;
   const [mapper] = call.arguments;
   if (!mapper || mapper.type === 'SpreadElement') return undefined;
-  return functionOf(identify(mapper, source))?.async ? { form: 'forEach', call, items: call.callee.object, mapper } : undefined;
+  return functionOf(identify(mapper, source))?.node.async ? { form: 'forEach', call, items: call.callee.object, mapper } : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf, type Length } from '../cardinality.ts';
 import { roleOf, type Role } from '../context.ts';
-import type { Certainty, Detector, Finding } from '../detector.ts';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { taskOf, type Task } from '../task.ts';
@@ -24,10 +24,15 @@ export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, fou
       if (length.kind === 'short') return;
       role ??= roleOf(source);
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : [])];
-      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, role), evidence });
+      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, role), evidence: evidence.map(step => fromHere(step, source)) });
     },
   };
 };
+
+/** Names the file of a step only where it is another one. */
+function fromHere({ path, ...step }: Evidence, source: Source): Evidence {
+  return path === undefined || path === source.path ? step : { ...step, path };
+}
 
 /** Last names of the calls worth a closer look: most calls of a file end here. */
 const MAY_FAN_OUT = /^(?:all|allSettled|any|race|forEach|map|filter|each|eachOf|forEachOf|mapValues|reject|concat|flatMap|groupBy|some|every|detect|)$/;

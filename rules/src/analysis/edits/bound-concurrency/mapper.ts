@@ -8,28 +8,37 @@ import type { Refusal } from '../edit.ts';
 
 /** What a mapper is known to do. */
 export interface Mapper {
-  /** Its code, where the file has it. */
-  readonly code: FunctionNode | undefined;
+  /** How many arguments it takes, where that is known and fixed. */
+  readonly parameters: number | undefined;
   readonly because: readonly string[];
 }
 
 /** Reads what a mapper does with its parameters and whether it starts its task at all. Refuses where being called later, or without the array, could be seen. */
 export function readMapper(mapper: TSESTree.Expression, source: Source, { passesArray = false } = {}): Mapper | Refusal {
-  const code = functionOf(identify(mapper, source));
-  if (!code) return { code, because: passesArray ? [] : [`\`${source.text.slice(...mapper.range)}\` reads at most the item and its index: the array, which \`map\` passes third, is not passed.`] };
-  if (!passesArray && readsArray(code, source)) return { reason: 'array-parameter', missing: 'What to pass for the array: the mapper reads the third argument of `map`.' };
-  if (startsNothing(code, source)) return { reason: 'nothing-started', missing: 'Where the tasks are started: the mapper only hands over promises that run already.' };
-  const emitter = awaitedEmitter(code, source);
+  const located = functionOf(identify(mapper, source));
+  if (!located) {
+    return { parameters: undefined, because: passesArray ? [] : [`\`${source.text.slice(...mapper.range)}\` reads at most the item and its index: the array, which \`map\` passes third, is not passed.`] };
+  }
+  const { node } = located;
+  if (!passesArray && readsArray(node, located.source)) return { reason: 'array-parameter', missing: 'What to pass for the array: the mapper reads the third argument of `map`.' };
+  if (startsNothing(node, located.source)) return { reason: 'nothing-started', missing: 'Where the tasks are started: the mapper only hands over promises that run already.' };
+  const emitter = awaitedEmitter(node, located.source);
   if (emitter) return { reason: 'waits-for-event', missing: `Whether \`${emitter}\` can fire before its task has started: a task that waits for a slot does not listen yet.` };
-  return { code, because: passesArray ? [] : ['The mapper reads at most the item and its index.'] };
+  const parameters = readsAllArguments(node, located.source) ? undefined : node.params.length;
+  return { parameters, because: passesArray ? [] : ['The mapper reads at most the item and its index.'] };
 }
 
-function readsArray(code: FunctionNode, { scopeManager }: Source): boolean {
-  if (code.params.some((parameter, index) => parameter.type === 'RestElement' && index < 3)) return true;
-  const third = code.params[2];
-  const variables = scopeManager?.getDeclaredVariables(code) ?? [];
-  if (third && variables.some(({ defs, references }) => defs.some(({ name }) => isWithin(name, third)) && references.length > 0)) return true;
+/** Does it read arguments that it has no parameter for? */
+function readsAllArguments(code: FunctionNode, { scopeManager }: Source): boolean {
+  if (code.params.some(({ type }) => type === 'RestElement')) return true;
   return code.type !== 'ArrowFunctionExpression' && (scopeManager?.acquire(code, true)?.set.get('arguments')?.references.length ?? 0) > 0;
+}
+
+function readsArray(code: FunctionNode, source: Source): boolean {
+  const third = code.params[2];
+  const variables = source.scopeManager?.getDeclaredVariables(code) ?? [];
+  const isRead = third !== undefined && variables.some(({ defs, references }) => references.length > 0 && defs.some(({ name }) => isWithin(name as TSESTree.Node, third)));
+  return isRead || readsAllArguments(code, source);
 }
 
 /** `item => item.promise`, `item => item.then(...)`: the work runs before any limit, and a later rejection would go unhandled until its turn. */

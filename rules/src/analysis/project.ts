@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { isAbsolute } from 'node:path';
+import { ResolverFactory } from 'oxc-resolver';
+import { parse } from './parse.ts';
+import type { Source } from './source.ts';
+
+/** Trees kept in memory. A question asked of one file rarely reaches more than a few dozen others. */
+const KEPT = 256;
+/** Larger files are generated or vendored. */
+const LARGEST = 1_000_000;
+
+const resolver = new ResolverFactory({
+  tsconfig: 'auto',
+  conditionNames: ['node', 'import', 'require', 'types', 'default'],
+  extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'] },
+  mainFields: ['module', 'main'],
+});
+
+const builtins = new Set(builtinModules);
+const sources = new Map<string, { readonly changedAt: number; readonly source: Source | undefined }>();
+
+/**
+ * The file of this project that `specifier` names when `from` imports it, read from disk on demand; a later change to it is seen.
+ * Undefined for Node's own modules, for installed packages, and for what cannot be found or parsed.
+ */
+export function findModule(from: Source, specifier: string): Source | undefined {
+  if (!isAbsolute(from.path) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
+  const { path } = resolver.resolveFileSync(from.path, specifier);
+  if (path === undefined || /[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return undefined;
+  return load(path);
+}
+
+function load(path: string): Source | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.size > LARGEST) return undefined;
+  const kept = sources.get(path);
+  sources.delete(path);
+  const entry = kept?.changedAt === stat.mtimeMs ? kept : { changedAt: stat.mtimeMs, source: read(path) };
+  sources.set(path, entry);
+  if (sources.size > KEPT) sources.delete(sources.keys().next().value!);
+  return entry.source;
+}
+
+function read(path: string): Source | undefined {
+  const parsed = parse(path, readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  return 'fault' in parsed ? undefined : parsed.source;
+}
