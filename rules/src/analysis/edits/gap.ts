@@ -1,3 +1,5 @@
+import type { Range, Source } from '../source.ts';
+
 /**
  * Text between two tokens of one expression. It holds white space, punctuation, names and comments, but no string, template or
  * regular expression, so a comment's start is unmistakable.
@@ -20,4 +22,20 @@ export function indentAt(offset: number, text: string): string {
 /** The line ending of the file. */
 export function lineEndOf(text: string): '\r\n' | '\n' {
   return /\r?\n/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
+}
+
+/** The end of a statement. In code without semicolons one may stand before the next line's bracket, and the tree counts it to the statement above. */
+export function endOfStatement([start, end]: Range, text: string): number {
+  return end - (/\s*\n\s*;$/.exec(text.slice(start, end))?.[0].length ?? 0);
+}
+
+/** Does the file end its statements with semicolons? Where nothing tells: yes. */
+export function semicolonOf({ text, ast }: Source): ';' | '' {
+  const example = ast.body.find(({ type }) => type === 'ImportDeclaration' || type === 'ExpressionStatement' || type === 'VariableDeclaration');
+  return !example || text[endOfStatement(example.range, text) - 1] === ';' ? ';' : '';
+}
+
+/** Would a line that starts like this continue a statement above that has no semicolon? */
+export function continuesLine(text: string): boolean {
+  return /^\s*[([`/+*-]/.test(text);
 }

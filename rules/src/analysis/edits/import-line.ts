@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../source.ts';
 import type { Edit, Refusal } from './edit.ts';
-import { lineEndOf } from './gap.ts';
+import { continuesLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
 
 export interface NewImport { readonly module: string; readonly name: string; readonly local: string }
 
@@ -20,8 +20,8 @@ export function importLine(needed: NewImport, source: Source): Edit | Refusal {
   const neighbour = kind === 'module' ? source.ast.body.findLast(isImport) : lastRequire(source);
   const directive = source.ast.body.findLast(isDirective);
   const after = neighbour ?? directive;
-  const at = after ? endOfLine(after.range[1], text) : endOfFileComments(text);
-  const continues = kind === 'commonjs' && /^\s*[([`/+-]/.test(text.slice(at));
+  const at = after ? endOfLine(endOfStatement(after.range, text), text) : endOfFileComments(text);
+  const continues = kind === 'commonjs' && continuesLine(text.slice(at));
   const line = render(needed, kind, { ...styleOf(neighbour, source), ...(continues && { semicolon: ';' }) });
   if (neighbour) return { range: [at, at], text: eol + line };
   if (directive) return { range: [at, at], text: eol + eol + line + (/^\s*\n\s*\n/.test(text.slice(at)) ? '' : eol) };
@@ -85,13 +85,11 @@ function isPlainValue(node: TSESTree.ProgramStatement): boolean {
 
 interface Style { readonly quote: string; readonly semicolon: string; readonly space: string; readonly keyword: string }
 
-function styleOf(neighbour: TSESTree.ProgramStatement | undefined, { text, ast }: Source): Style {
-  const model = neighbour && text.slice(...neighbour.range);
-  const statement = ast.body.find(({ type }) => type === 'ExpressionStatement' || type === 'VariableDeclaration');
-  const example = model ?? (statement ? text.slice(...statement.range) : ';');
+function styleOf(neighbour: TSESTree.ProgramStatement | undefined, source: Source): Style {
+  const model = neighbour && source.text.slice(neighbour.range[0], endOfStatement(neighbour.range, source.text));
   return {
-    quote: /['"]/.exec(model ?? text)?.[0] ?? '\'',
-    semicolon: example.endsWith(';') ? ';' : '',
+    quote: /['"]/.exec(model ?? source.text)?.[0] ?? '\'',
+    semicolon: model === undefined ? semicolonOf(source) : model.endsWith(';') ? ';' : '',
     space: /\{\S/.test(model ?? '') ? '' : ' ',
     keyword: neighbour?.type === 'VariableDeclaration' && neighbour.kind === 'var' ? 'var' : 'const',
   };

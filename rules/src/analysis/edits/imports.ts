@@ -12,15 +12,16 @@ export interface ImportNeed { readonly module: string; readonly name: string; re
 export interface Imported { readonly expression: string; readonly edits: readonly Edit[] }
 
 /**
- * Makes an export available at `site`. In this order: a name the file imports already and nothing shadows at the site; one more name in
- * an import of the module; a new import after the last one. Type-only imports, and braces that hold comments or attributes, are never touched.
+ * Makes an export available at `site`. In this order: a name the file imports already; one more name in an import of the module; a new
+ * import after the last one. Type-only imports, and braces that hold comments or attributes, are never touched.
  */
 export function importName(need: ImportNeed, source: Source, site: TSESTree.Node): Imported | Refusal {
   const found = bindingsOf(need.module, source);
   for (const { name, local } of found.flatMap(({ bindings }) => bindings)) {
-    const variable = lookUp(local, source, site);
     const expression = expressionFor(name, local, need);
-    if (expression && variable && isTopLevel(variable, source)) return { expression, edits: [] };
+    if (!expression) continue;
+    const variable = lookUp(local, source, site);
+    return variable && isTopLevel(variable, source) ? { expression, edits: [] } : { reason: 'name-shadowed', missing: `How to call \`${expression}\` here: another \`${local}\` hides the import.` };
   }
 
   const local = freeName(need.local, [need.alias], source);

@@ -31,12 +31,9 @@ export function frameOf({ call, mapping }: Extract<FanOut, { readonly form: 'map
   const tail = withoutComments(text.slice(end, call.range[1] - 1));
   if (/^\s*$/.test(head) && /^\s*,?\s*$/.test(tail)) return { open, edits: [], fallback: '' };
 
-  const spread = /^(\s*)\[(\s*)\.\.\.\s*$/.exec(head);
-  if (spread && /^\s*,?\s*\]\s*,?\s*$/.test(tail)) {
-    const comma = tail.indexOf(',') < tail.indexOf(']') ? tail.indexOf(',') : -1;
-    const removed = [open + 1 + head.indexOf('['), ...(comma < 0 ? [] : [end + comma]), end + tail.indexOf(']')];
-    const dots: Edit = { range: [open + 1 + head.indexOf('...'), start], text: '' };
-    return { open, edits: [dots, ...removed.map((at): Edit => ({ range: [at, at + 1], text: '' }))], fallback: '' };
+  if ((/^\s*\[\s*\.\.\.\s*$/.test(head) && /^\s*,?\s*\]\s*,?\s*$/.test(tail)) || (/^\s*\(\s*$/.test(head) && /^\s*\)\s*,?\s*$/.test(tail))) {
+    const inner = tail.slice(0, tail.search(/[\])]/) + 1);
+    return { open, edits: [...marks(head, open + 1), ...marks(inner, end)], fallback: '' };
   }
   const fallback = /^\s*(\?\?|\|\|)\s*\[\s*\]/.exec(tail);
   if (fallback && /^\s*$/.test(head) && /^\s*,?\s*$/.test(tail.slice(fallback[0].length))) {
@@ -45,4 +42,9 @@ export function frameOf({ call, mapping }: Extract<FanOut, { readonly form: 'map
     return { open, edits: [{ range: [end, end + fallback[0].length], text: '' }], fallback: ` ${fallback[1]} []` };
   }
   return argument?.type === 'ArrayExpression' ? MIXED : CAST;
+}
+
+/** Takes away every mark of `gap`, but none of its white space and comments. */
+function marks(gap: string, offset: number): Edit[] {
+  return [...gap.matchAll(/\.\.\.|\S/g)].map(({ 0: mark, index }): Edit => ({ range: [offset + index, offset + index + mark.length], text: '' }));
 }

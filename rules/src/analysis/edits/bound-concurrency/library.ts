@@ -39,7 +39,9 @@ function withOption({ call, library, mapper }: Library, concurrency: number, { t
   const options = call.arguments[call.arguments.indexOf(mapper) + 1];
   if (!options) {
     const at = endOf(mapper, call, text);
-    return { edits: [{ range: [at, at], text: `, { concurrency: ${concurrency} }` }], because };
+    const before = text.slice(call.arguments[call.arguments.indexOf(mapper) - 1]?.range[1] ?? mapper.range[0], mapper.range[0]);
+    const space = /,(\s*\n\s*)$/.exec(before)?.[1] ?? ' ';
+    return { edits: [{ range: [at, at], text: `,${space}{ concurrency: ${concurrency} }` }], because };
   }
   const spread = { reason: 'library-options', missing: 'What the options hold: they are not written in the call.' };
   if (options.type !== 'ObjectExpression' || options.properties.some(({ type }) => type === 'SpreadElement')) return spread;

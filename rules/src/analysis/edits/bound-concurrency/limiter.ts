@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, type FunctionNode } from '../../syntax.ts';
+import { isFunction } from '../../syntax.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
-import { hasComment, indentAt, lineEndOf, withoutComments } from '../gap.ts';
+import { continuesLine, hasComment, indentAt, lineEndOf, semicolonOf, withoutComments } from '../gap.ts';
 import { importName, type ImportNeed } from '../imports.ts';
 import { freeName } from '../names.ts';
 import { COMMENT_IN_GAP } from './frame.ts';
@@ -19,7 +19,7 @@ export interface Limiter { readonly name: string; readonly edits: readonly Edit[
 
 const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Where to declare the limiter: no statement of the same function holds the call.' };
 const NOT_NEXT: Refusal = { reason: 'not-awaited', missing: 'Whether the code before the `await` counts on every task having started.' };
-const PARAMETERS: Refusal = { reason: 'mapper-parameters', missing: 'How many arguments the mapper takes: its code is not in this file.' };
+const PARAMETERS: Refusal = { reason: 'mapper-parameters', missing: 'Which arguments the mapper takes: its code is not in this file, or it takes as many as it gets.' };
 
 /** `items.map(item => load(item))` → `items.map(item => limit(() => load(item)))`: the mapping stays, each task goes through a limiter. */
 export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, limiters: LimiterSource, source: Source): Rewrite | Refusal {
@@ -36,7 +36,7 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
     ? declareLimiter(limiterFor(list.name), statement, limiters, source)
     : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => holdsCombinator(one, source)) ?? statement, limiters, source);
   if (isRefusal(limiter)) return limiter;
-  const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, read.code, limiter.name, mapping.arguments.at(-1) === mapper, source);
+  const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, mapping.arguments.at(-1) === mapper ? read.parameters : undefined, limiter.name, source);
   if (isRefusal(wrapped)) return wrapped;
   return { edits: [...limiter.edits, ...wrapped], because: [...waiting.because, ...read.because, 'Each task starts when the limiter has a free slot.'] };
 }
@@ -53,8 +53,8 @@ export function declareLimiter(name: string, statement: Statement, { need, concu
   const line = `const ${name} = ${made}`;
   const [start] = statement.range;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const isAlone = text.slice(lineStart, start).trim() === '';
-  const semicolon = text.slice(...statement.range).endsWith(';') || statement.type.endsWith('Statement') === false || !isAlone ? ';' : '';
+  const isAlone = /^\s*;?\s*$/.test(text.slice(lineStart, start));
+  const semicolon = continuesLine(text.slice(lineStart, start + 1)) ? ';' : semicolonOf(source);
   const edit: Edit = isAlone
     ? { range: repeat(aboveComments(lineStart, text)), text: `${indentAt(start, text)}${line}${semicolon}${lineEndOf(text)}` }
     : { range: repeat(start), text: `${line}; ` };
@@ -107,9 +107,9 @@ function wrapArrow(arrow: TSESTree.ArrowFunctionExpression, limiter: string, { t
   return hasComment(text.slice(start, start + keyword.length + 2)) ? COMMENT_IN_GAP : [{ range: [start, start + keyword.length], text: '' }, ...wrap];
 }
 
-function wrapReference(mapper: TSESTree.Expression, code: FunctionNode | undefined, limiter: string, takesNoThis: boolean, source: Source): Edit[] | Refusal {
-  if (!code || !takesNoThis) return PARAMETERS;
-  const names = [freeName('item', [], source), freeName('index', [], source), freeName('array', [], source)].slice(0, code.params.length);
+function wrapReference(mapper: TSESTree.Expression, count: number | undefined, limiter: string, source: Source): Edit[] | Refusal {
+  if (count === undefined) return PARAMETERS;
+  const names = ['item', 'index', 'array'].slice(0, count).map(name => freeName(name, [], source));
   const parameters = names.length === 1 ? names[0]! : `(${names.join(', ')})`;
   return [
     { range: repeat(mapper.range[0]), text: `${parameters} => ${limiter}(` },
