@@ -75,11 +75,10 @@ test('a strict TypeScript project compiles against the packages', () => {
   expect(run('npx', '--no-install', 'tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', '--types', 'node', 'types.ts')).toEqual({ status: 0, output: '' });
 });
 
-const fault = `import { readdir, readFile } from 'node:fs/promises';
-export async function load(): Promise<string[]> {
-  const names = await readdir('uploads');
-  return Promise.all(names.map(name => readFile(name, 'utf8')));
-}
+const fault = `import express from 'express';
+express().post('/previews', async (request, response) => {
+  response.json(await Promise.all(request.body.urls.map((url: string) => fetch(url))));
+});
 `;
 
 test('ESLint reports a fault in the recommended preset', () => {
@@ -91,14 +90,14 @@ export default defineConfig([{ files: ['fault.ts'], plugins: { headgate }, exten
 `);
   const { status, output } = run('npx', '--no-install', 'eslint', 'fault.ts', '--format', 'json');
   expect(status).toBe(1);
-  expect(JSON.parse(output)).toMatchObject([{ messages: [{ ruleId: 'headgate/no-unbounded-concurrency', line: 4, suggestions: [{}] }] }]);
+  expect(JSON.parse(output)).toMatchObject([{ messages: [{ ruleId: 'headgate/no-unbounded-concurrency', line: 3, suggestions: [{}] }] }]);
 });
 
 test('the command says its version, finds the fault and previews the rewrite', () => {
   write('fault.ts', fault);
   expect(run('npx', '--no-install', 'headgate', '--version')).toEqual({ status: 0, output: `${manifests[1]!.version}\n` });
-  expect(run('npx', '--no-install', 'headgate', 'check', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('fault.ts:4') });
-  expect(run('npx', '--no-install', 'headgate', 'migrate', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('return mapLimit(names, 8, name =>') });
+  expect(run('npx', '--no-install', 'headgate', 'check', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('fault.ts:3') });
+  expect(run('npx', '--no-install', 'headgate', 'migrate', 'fault.ts')).toMatchObject({ status: 2, output: expect.stringContaining('await mapLimit(request.body.urls, 8, (url: string) =>') });
 });
 
 function npm(cwd: string, ...args: string[]): string {

@@ -7,14 +7,13 @@ import rule from '../../rules/src/rules/no-unbounded-concurrency.ts';
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
-const listing = `import { readdir, readFile } from 'node:fs/promises';
-export async function load() {
-  const names = await readdir('uploads');
-  return Promise.all(names.map(name => readFile(name)));
-}
+const handler = `import express from 'express';
+express().post('/previews', async (request, response) => {
+  response.json(await Promise.all(request.body.urls.map(url => fetch(url))));
+});
 `;
 
-const proven = { starter: 'Promise.all', items: 'names', why: ': the list holds a directory listing, and each task does a file operation', primitive: 'mapLimit', concurrency: 8 };
+const proven = { starter: 'Promise.all', items: 'request.body.urls', why: ': the list comes from the request, and each task makes an HTTP request', primitive: 'mapLimit', concurrency: 8 };
 
 new RuleTester({ languageOptions: { parser } }).run('no-unbounded-concurrency', rule, {
   valid: [
@@ -27,17 +26,16 @@ new RuleTester({ languageOptions: { parser } }).run('no-unbounded-concurrency', 
   invalid: [
     {
       name: 'proven, by default',
-      code: listing,
+      code: handler,
       errors: [{
-        messageId: 'mapped', data: proven, line: 4, column: 10, endLine: 4, endColumn: 56,
+        messageId: 'mapped', data: proven, line: 3, column: 23, endLine: 3, endColumn: 76,
         suggestions: [{
           messageId: 'replace', data: proven,
-          output: `import { readdir, readFile } from 'node:fs/promises';
+          output: `import express from 'express';
 import { mapLimit } from '@headgate/runtime';
-export async function load() {
-  const names = await readdir('uploads');
-  return mapLimit(names, 8, name => readFile(name));
-}
+express().post('/previews', async (request, response) => {
+  response.json(await mapLimit(request.body.urls, 8, url => fetch(url)));
+});
 `,
         }],
       }],
@@ -67,8 +65,8 @@ export async function load() {
 // Each message and each suggestion once, as the user reads it, with the text it stands at.
 test.each([
   {
-    form: 'mapped', code: listing, at: 'Promise.all(names.map(name => readFile(name)))',
-    message: '`Promise.all` starts a task for every item of `names` at once: the list holds a directory listing, and each task does a file operation. Use `mapLimit` from `@headgate/runtime`, with a limit such as 8.',
+    form: 'mapped', code: handler, at: 'Promise.all(request.body.urls.map(url => fetch(url)))',
+    message: '`Promise.all` starts a task for every item of `request.body.urls` at once: the list comes from the request, and each task makes an HTTP request. Use `mapLimit` from `@headgate/runtime`, with a limit such as 8.',
     suggestion: 'Replace `Promise.all` by `mapLimit`: at most 8 tasks run at once.',
   },
   {
