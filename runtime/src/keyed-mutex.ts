@@ -2,7 +2,9 @@ import { requireFunction } from './arguments.ts';
 import { openChannel } from './diagnostics.ts';
 import { type Holder } from './errors.ts';
 import { type AcquireOptions, type Permit } from './governor.ts';
-import { Permits, type PermitsOptions } from './permits.ts';
+import { PermitReport } from './permit-report.ts';
+import { type PermitsOptions } from './permits-options.ts';
+import { Permits } from './permits.ts';
 
 const events = /* @__PURE__ */ openChannel('headgate:keyed-mutex');
 
@@ -10,9 +12,11 @@ const events = /* @__PURE__ */ openChannel('headgate:keyed-mutex');
 export class KeyedMutex<Key> {
   readonly #locks = new Map<Key, Permits>();
   readonly #options: PermitsOptions | undefined;
+  readonly #report: PermitReport;
 
   constructor(options?: PermitsOptions) {
     this.#options = options;
+    this.#report = new PermitReport(this, 'keyed mutex', events, options?.name);
     this.#open(undefined as Key); // Bad options fail here, not at the first use.
   }
 
@@ -36,7 +40,7 @@ export class KeyedMutex<Key> {
     if (known !== undefined) return known.acquire(options);
     const lock = this.#open(key);
     const permit = lock.acquire(options);
-    this.#keep(key, lock);
+    if (lock.inUse > 0) this.#locks.set(key, lock);
     return permit;
   }
 
@@ -45,7 +49,7 @@ export class KeyedMutex<Key> {
     if (this.#locks.has(key)) return undefined;
     const lock = this.#open(key);
     const permit = lock.tryTake(options);
-    this.#keep(key, lock);
+    this.#locks.set(key, lock);
     return permit;
   }
 
@@ -76,14 +80,12 @@ export class KeyedMutex<Key> {
 
   /** Who holds `key`, when the lock has a label or the mutex traces. */
   holders(key: Key): readonly Holder[] {
-    return this.#locks.get(key)?.holders() ?? [];
+    return this.#locks.get(key)?.holdings.list() ?? [];
   }
 
   #open(key: Key): Permits {
-    return new Permits('keyed mutex', this, events, 1, this.#options, () => this.#locks.delete(key));
-  }
-
-  #keep(key: Key, lock: Permits): void {
-    if (lock.inUse > 0) this.#locks.set(key, lock);
+    const lock = new Permits(this.#report, 1, this.#options);
+    lock.idle.onIdle(() => this.#locks.delete(key));
+    return lock;
   }
 }

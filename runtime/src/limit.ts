@@ -67,7 +67,7 @@ export function limit(options: number | LimitOptions): LimitFunction {
     active++;
     if (events.hasSubscribers) publish('started', 0);
     try {
-      const result = task(...args);
+      const result = args.length === 0 ? (task as () => Result)() : task(...args);
       return (result instanceof Promise ? result : Promise.resolve(result)).then(ended, failed);
     } catch (error) {
       return Promise.reject(error as Error).then(ended, failed);

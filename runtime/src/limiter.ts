@@ -45,12 +45,12 @@ export abstract class Limiter implements Governor, AsyncDisposable {
 
   /** Who holds a permit, oldest first: those with a label, and all of them when the limiter traces. */
   holders(): readonly Holder[] {
-    return this.permits.holders();
+    return this.permits.holdings.list();
   }
 
   /** Resolves when no permit is out and nobody waits. */
   onIdle(): Promise<void> {
-    return this.permits.whenIdle();
+    return this.permits.idle.whenIdle();
   }
 
   /** Lets nobody else in. Resolves when the last holder released. */

@@ -1,6 +1,6 @@
 import { requireFunction } from './arguments.ts';
 import { isPermitSource, type Limit, type Permit, type PermitSource } from './governor.ts';
-import { MapRun, type ForEachOptions, type Mapper } from './map-run.ts';
+import { MapRun, obtainPermit, type ForEachOptions, type Mapper } from './map-run.ts';
 import { requireItems, Source, type Items, type Pulled } from './map-source.ts';
 
 export type MapLimitOptions = ForEachOptions;
@@ -64,7 +64,8 @@ async function drive<Item, Result>(items: Items<Item>, limit: Limit, mapper: Map
     else await overIterable(source, most, mapper, run, results);
     if (run.stopped) await source.close();
   }
-  run.finish();
+  run.end();
+  run.throwIfFailed();
 }
 
 // Every driver below is a set of loops over one source: no promise per waiting item, and the stack of an error leads to the caller.
@@ -119,7 +120,7 @@ async function overAsync<Item, Result>(source: Source<Item>, most: number, mappe
 
 async function overPermits<Item, Result>(source: Source<Item>, governor: PermitSource, mapper: Mapper<Item, Result>, run: MapRun, results: Results<Result>): Promise<void> {
   const running = new Set<Promise<void>>();
-  for (let permit = await obtain(governor, run); permit !== undefined; permit = await obtain(governor, run)) {
+  for (let permit = await obtainPermit(governor, run); permit !== undefined; permit = await obtainPermit(governor, run)) {
     const pulled = source.asynchronous ? await source.pull() : source.pullNow();
     if (pulled === undefined) {
       permit.release();
@@ -130,19 +131,6 @@ async function overPermits<Item, Result>(source: Source<Item>, governor: PermitS
     void task.then(() => running.delete(task));
   }
   await Promise.all(running);
-}
-
-/** A permit for the next task, or undefined when the run stopped. A governor that ignores its signal delays the end of a stopped run. */
-async function obtain(governor: PermitSource, run: MapRun): Promise<Permit | undefined> {
-  if (run.stopped) return undefined;
-  try {
-    const permit = await governor.acquire({ signal: run.task.signal });
-    if (!run.stopped) return permit;
-    permit.release();
-  } catch (error) {
-    run.stop(error);
-  }
-  return undefined;
 }
 
 async function performHolding<Item, Result>(permit: Permit, pulled: Pulled<Item>, mapper: Mapper<Item, Result>, run: MapRun, results: Results<Result>): Promise<void> {

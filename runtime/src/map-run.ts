@@ -1,6 +1,7 @@
 import { onAbort, type Abortable, type Subscription } from './abort.ts';
 import { requireFunction } from './arguments.ts';
-import { openChannel, type MapEvent } from './diagnostics.ts';
+import { openChannel, type EventChannel, type MapEvent } from './diagnostics.ts';
+import { type Permit, type PermitSource } from './governor.ts';
 
 /** What a mapper learns about the run it is part of. */
 export interface MapTask {
@@ -60,20 +61,22 @@ export class MapRun implements Abortable {
   #completed = 0;
   #reason: unknown;
   readonly #errors: unknown[] = [];
+  readonly #events: EventChannel<MapEvent>;
   readonly #total: number | undefined;
   readonly #stopOnError: boolean;
   readonly #onProgress: ForEachOptions['onProgress'];
   readonly #subscription: Subscription | undefined;
 
   /** Throws `signal.reason` when that is aborted already. */
-  constructor(total: number | undefined, { signal, stopOnError = true, onProgress }: ForEachOptions) {
+  constructor(total: number | undefined, { signal, stopOnError = true, onProgress }: ForEachOptions, channel: EventChannel<MapEvent> = events) {
     signal?.throwIfAborted();
     if (onProgress !== undefined) requireFunction('onProgress', onProgress);
+    this.#events = channel;
     this.#total = total;
     this.#stopOnError = stopOnError;
     this.#onProgress = onProgress;
     this.#subscription = signal && onAbort(signal, this);
-    if (events.hasSubscribers) this.#publish('started');
+    if (this.#events.hasSubscribers) this.#publish('started');
   }
 
   abort(reason: unknown): void {
@@ -99,7 +102,7 @@ export class MapRun implements Abortable {
     this.inFlight--;
     this.#completed++;
     if (this.stopped) return;
-    if (events.hasSubscribers) this.#publish('progress');
+    if (this.#events.hasSubscribers) this.#publish('progress');
     try {
       this.#onProgress?.({ completed: this.#completed, total: this.#total });
     } catch (error) {
@@ -107,16 +110,32 @@ export class MapRun implements Abortable {
     }
   }
 
-  /** Call when every task has settled: throws what the run ended with. */
-  finish(): void {
+  /** Call when every task has settled. */
+  end(): void {
     this.#subscription?.cancel();
-    const failed = this.stopped || this.#errors.length > 0;
-    if (events.hasSubscribers) this.#publish(failed ? 'rejected' : 'finished');
+    if (this.#events.hasSubscribers) this.#publish(this.stopped || this.#errors.length > 0 ? 'rejected' : 'finished');
+  }
+
+  /** Throws what the run ended with. */
+  throwIfFailed(): void {
     if (this.stopped) throw this.#reason;
-    if (failed) throw new AggregateError(this.#errors, `${this.#errors.length} of ${this.#completed} tasks failed.`);
+    if (this.#errors.length > 0) throw new AggregateError(this.#errors, `${this.#errors.length} of ${this.#completed} tasks failed.`);
   }
 
   #publish(type: MapEvent['type']): void {
-    events.publish({ type, run: this, inFlight: this.inFlight, completed: this.#completed });
+    this.#events.publish({ type, run: this, inFlight: this.inFlight, completed: this.#completed });
   }
+}
+
+/** A permit for the next task, or undefined when the run stopped. A governor that ignores its signal delays the end of a stopped run. */
+export async function obtainPermit(governor: PermitSource, run: MapRun): Promise<Permit | undefined> {
+  if (run.stopped) return undefined;
+  try {
+    const permit = await governor.acquire({ signal: run.task.signal });
+    if (!run.stopped) return permit;
+    permit.release();
+  } catch (error) {
+    run.stop(error);
+  }
+  return undefined;
 }

@@ -1,6 +1,8 @@
 import { openChannel } from './diagnostics.ts';
 import { Limiter } from './limiter.ts';
-import { Permits, type PermitsOptions } from './permits.ts';
+import { PermitReport } from './permit-report.ts';
+import { type PermitsOptions } from './permits-options.ts';
+import { Permits } from './permits.ts';
 
 export type MutexOptions = PermitsOptions;
 
@@ -12,7 +14,7 @@ export class Mutex extends Limiter {
 
   constructor(options?: MutexOptions) {
     super();
-    this.permits = new Permits('mutex', this, events, 1, options);
+    this.permits = new Permits(new PermitReport(this, 'mutex', events, options?.name), 1, options);
   }
 
   get isLocked(): boolean {

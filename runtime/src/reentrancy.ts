@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type HeldPermit, type Permits } from './permits.ts';
 import { type Permit } from './governor.ts';
+import { type HeldPermit, type PermitOwner } from './held-permit.ts';
 
 /** The permits that the callers of the running code hold, innermost first. */
 interface Frame {
@@ -15,12 +15,12 @@ export function runHolding<Result>(permit: HeldPermit, task: (permit: Permit) =>
   return frames.run({ permit, outer: frames.getStore() }, task, permit);
 }
 
-/** The weight of `permits` that the running code's own callers hold, and where the innermost was acquired. */
-export function permitsHeldByCaller(permits: Permits): { readonly weight: number; readonly stack: string } {
+/** The weight of the owner's permits that callers of the running code hold, and where the innermost was acquired. */
+export function weightHeldByCaller(owner: PermitOwner): { readonly weight: number; readonly stack: string } {
   let weight = 0;
   let stack: string | undefined;
   for (let frame = frames.getStore(); frame !== undefined; frame = frame.outer) {
-    if (frame.permit.owner !== permits) continue;
+    if (frame.permit.owner !== owner) continue;
     weight += frame.permit.weight;
     stack ??= frame.permit.holding?.stack;
   }

@@ -6,6 +6,10 @@ export class Ring<Item> {
   #head = 0;
   size = 0;
 
+  get first(): Item | undefined {
+    return this.#slots[this.#head];
+  }
+
   push(item: Item): void {
     if (this.size === this.#slots.length) this.#grow();
     this.#slots[(this.#head + this.size) & (this.#slots.length - 1)] = item;

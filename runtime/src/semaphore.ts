@@ -1,7 +1,9 @@
 import { requireConcurrency } from './arguments.ts';
 import { openChannel } from './diagnostics.ts';
 import { Limiter } from './limiter.ts';
-import { Permits, type PermitsOptions } from './permits.ts';
+import { PermitReport } from './permit-report.ts';
+import { type PermitsOptions } from './permits-options.ts';
+import { Permits } from './permits.ts';
 
 export type SemaphoreOptions = PermitsOptions;
 
@@ -19,7 +21,7 @@ export class Semaphore extends Limiter {
   /** `permits`: an integer from 1 up, or `Infinity`. */
   constructor(permits: number, options?: SemaphoreOptions) {
     super();
-    this.permits = new Permits('semaphore', this, events, requireConcurrency('permits', permits), options);
+    this.permits = new Permits(new PermitReport(this, 'semaphore', events, options?.name), requireConcurrency('permits', permits), options);
   }
 
   get capacity(): number {

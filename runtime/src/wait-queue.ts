@@ -1,5 +1,6 @@
 import { onAbort, type Abortable, type Subscription } from './abort.ts';
 import { Deadlines, type Deadline, type Expiring } from './deadlines.ts';
+import { TimeoutError } from './errors.ts';
 import { Heap, type HeapEntry } from './heap.ts';
 import { List, type Linked } from './list.ts';
 
@@ -39,6 +40,10 @@ export class Waiter<Grant> implements Abortable, Expiring, Linked<Waiter<Grant>>
     this.rank = rank;
   }
 
+  get waitedMs(): number | undefined {
+    return this.queuedAt === undefined ? undefined : performance.now() - this.queuedAt;
+  }
+
   abort(reason: unknown): void {
     this.queue.remove(this);
     this.reject(reason);
@@ -58,6 +63,7 @@ export class Waiter<Grant> implements Abortable, Expiring, Linked<Waiter<Grant>>
  * Without priorities every operation is O(1); a waiter with one costs O(log n) of those that have one.
  */
 export class WaitQueue<Grant> {
+  size = 0;
   readonly owner: WaitQueueOwner<Grant>;
   readonly #overtakeLimit: number;
   readonly #plain = new List<Waiter<Grant>>();
@@ -70,10 +76,6 @@ export class WaitQueue<Grant> {
     this.#overtakeLimit = overtakeLimit;
   }
 
-  get size(): number {
-    return this.#plain.size + this.#ranked.size;
-  }
-
   get first(): Waiter<Grant> | undefined {
     const plain = this.#plain.first;
     const ranked = this.#ranked.first;
@@ -84,6 +86,7 @@ export class WaitQueue<Grant> {
   /** Queues a caller. The signal must not be aborted and `timeoutMs` must be valid. */
   add(weight: number, label: string | undefined, { signal, timeoutMs = Infinity, priority = 0 }: WaitOptions): Waiter<Grant> {
     const waiter = new Waiter<Grant>(this, weight, label, this.#arrivals++ - priority * this.#overtakeLimit);
+    this.size++;
     if (priority === 0) this.#plain.push(waiter);
     else waiter.place = this.#ranked.add(waiter.rank, waiter);
     if (signal !== undefined) waiter.subscription = onAbort(signal, waiter);
@@ -93,6 +96,7 @@ export class WaitQueue<Grant> {
 
   /** Takes a waiter out, wherever it stands. It must be queued. The caller then settles it. */
   remove(waiter: Waiter<Grant>): void {
+    this.size--;
     if (waiter.place === undefined) this.#plain.remove(waiter);
     else this.#ranked.remove(waiter.place);
     waiter.subscription?.cancel();
@@ -102,8 +106,15 @@ export class WaitQueue<Grant> {
 
 /** A promise settled through the waiter. */
 export function promised<Grant>(waiter: Waiter<Grant>): Promise<Grant> {
-  return new Promise((resolve, reject) => {
+  const grant = new Promise<Grant>((resolve, reject) => {
     waiter.resolve = resolve;
     waiter.reject = reject;
   });
+  return waiter.deadline === undefined ? grant : grant.catch(rethrowFromCallers);
+}
+
+/** An error made in a timer has no caller on its stack; in a promise reaction the stack has those who await. */
+function rethrowFromCallers(error: unknown): never {
+  if (error instanceof TimeoutError) Error.captureStackTrace(error, rethrowFromCallers);
+  throw error;
 }
