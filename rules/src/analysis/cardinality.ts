@@ -162,7 +162,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: numb
   const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
 
   if (key !== undefined && first) {
-    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return lengthOf(objectBehind(first, source), source, depth);
+    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, depth);
     if (key === 'global:Array') return lengthOfCount(first, source);
     if (key === 'global:Array.from') return first.type === 'ObjectExpression' ? lengthOfCount(lengthProperty(first) ?? first, source) : lengthOf(first, source, depth);
     if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, depth);
@@ -234,13 +234,10 @@ function lengthProperty(node: TSESTree.ObjectExpression): TSESTree.Node | undefi
   return property?.type === 'Property' ? property.value : undefined;
 }
 
-/** The object literal behind `Object.keys(name)`, where `name` is a constant that nothing assigns into. */
-function objectBehind(node: TSESTree.Node, source: Source): TSESTree.Node {
-  const { root, steps } = identify(node, source);
-  if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ObjectExpression' || root.node === node) return node;
+/** Does anything assign into the object by a computed key, as in `index[item.id] = item`? */
+function isFilledLater(node: TSESTree.Node, source: Source): boolean {
   const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
-  const isFilledLater = variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent);
-  return isFilledLater ? node : root.node;
+  return variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent) ?? false;
 }
 
 /** `slice(0, 10)`, `slice(-5)`, `slice(i, i + size)`. */

@@ -25,6 +25,7 @@ export function parse(path: string, text: string): Parsed | { readonly fault: Sy
   const source: Source = { path, text, ast, visitorKeys, scopeManager: analyze(ast, { sourceType: ast.sourceType, lib: [] }) };
   linkParents(source);
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
+  Object.assign(ast, { comments }); // Where ESLint's parsers put them, too.
   return { source, comments };
 }
 

@@ -4,7 +4,8 @@ import { functionOf, identify, keyOf, type Identity } from './identity.ts';
 import { isHandWrittenLimiter } from './limiter.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findVariable } from './variables.ts';
 
 /**
  * What one call of a function does, as far as a limit on its callers is concerned.
@@ -138,13 +139,12 @@ function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
     });
     return false;
   });
-  return pulls && !!findAncestor(fn, (at): at is TSESTree.CallExpression => at.type === 'CallExpression');
+  return pulls;
 }
 
 function isDeclaredOutside(node: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
   const base = unwrap(node);
-  if (base.type === 'MemberExpression') return base.object.type === 'ThisExpression' || isDeclaredOutside(base.object, fn, source);
-  const { root } = identify(base, source);
-  if (root.kind === 'parameter') return root.owner !== fn;
-  return base.type === 'Identifier' && (!('node' in root) || !isWithin(root.node, fn));
+  if (base.type === 'MemberExpression') return isDeclaredOutside(base.object, fn, source);
+  const declared = findVariable(base, source)?.identifiers[0];
+  return base.type === 'ThisExpression' || (base.type === 'Identifier' && !(declared && isWithin(declared, fn)));
 }

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { lengthOf } from '../../rules/src/analysis/cardinality.ts';
+import { lastExpression, sourceOf } from './source-of.ts';
+
+const short: Readonly<Record<string, string>> = {
+  'a literal': `[a, b, c]`,
+  'a literal behind a constant': `const xs = [a, b]; xs`,
+  'as const': `const xs = ['a', 'b'] as const; xs`,
+  'a spread of a literal': `const xs = [a, b]; [...xs, c]`,
+  'a tuple type': `declare const xs: [string, string]; xs`,
+  'filter and map of a literal': `[a, b].filter(Boolean).map(f)`,
+  'keys of an object literal': `const o = { a: 1, b: 2 }; Object.keys(o)`,
+  'values of an enum': `enum Kind { A, B } Object.values(Kind)`,
+  'a window of constant size': `items.slice(0, 10)`,
+  'a window of named size': `const SIZE = 20; items.slice(0, SIZE)`,
+  'the chunk at an index': `items.slice(i, i + size)`,
+  'the last few': `items.slice(-5)`,
+  'a spliced batch': `queue.splice(0, 10)`,
+  'Array(n)': `Array(4).fill(0)`,
+  'Array.from of a constant length': `Array.from({ length: 8 })`,
+  'a Set of a literal': `[...new Set([a, b])]`,
+  'either of two literals': `ready ? [a] : [b, c]`,
+  'a default for a missing literal': `const xs = [a]; xs ?? []`,
+  'pushes outside loops': `const xs = []; xs.push(a); if (b) xs.push(b); xs`,
+  'pushes in a loop over a literal': `const xs = []; for (const one of [a, b]) xs.push(start(one)); xs`,
+  'the literal that a local function returns': `const kinds = () => ['a', 'b']; kinds()`,
+  'a concatenation of literals': `[a].concat([b, c])`,
+};
+
+test.each(Object.entries(short))('short: %s', (_name, code) => {
+  const source = sourceOf(code);
+  expect(lengthOf(lastExpression(source), source).kind).toBe('short');
+});
+
+test('short: after a guard on the length', () => {
+  const source = sourceOf(`function run(ids) { if (ids.length > 50) throw new Error(); return ids; }`);
+  const [declaration] = source.ast.body;
+  const statement = declaration?.type === 'FunctionDeclaration' ? declaration.body.body[1] : undefined;
+  if (statement?.type !== 'ReturnStatement' || !statement.argument) throw new Error('The case returns nothing.');
+  expect(lengthOf(statement.argument, source).kind).toBe('short');
+});
+
+test('short: one chunk of a chunked list', () => {
+  const source = sourceOf(`import { chunk } from 'lodash'; for (const batch of chunk(items, 50)) { batch; }`);
+  const loop = source.ast.body[1];
+  const statement = loop?.type === 'ForOfStatement' && loop.body.type === 'BlockStatement' ? loop.body.body[0] : undefined;
+  if (statement?.type !== 'ExpressionStatement') throw new Error('The case has no loop.');
+  expect(lengthOf(statement.expression, source).kind).toBe('short');
+});
+
+const long: readonly { readonly name: string; readonly code: string; readonly sure: boolean; readonly words: string }[] = [
+  { name: 'a recursive directory listing', code: `import { readdir } from 'fs/promises'; await readdir(root, { recursive: true })`, sure: true, words: 'the list holds a directory listing' },
+  { name: 'one folder', code: `import { readdir } from 'fs/promises'; await readdir(root)`, sure: false, words: 'the list holds a directory listing' },
+  { name: 'a deep pattern', code: 'import glob from \'fast-glob\'; const files = await glob(`${root}/**/*.ts`); files.filter(isOurs)', sure: true, words: 'the list holds the files that match a pattern' },
+  { name: 'a query without a limit', code: `import { getRepository } from 'typeorm'; await getRepository(User).find()`, sure: true, words: 'the list holds the rows of a query without a limit' },
+  { name: 'a query with a filter', code: `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ where: { active } })`, sure: false, words: 'the list holds the rows of a query without a limit' },
+  { name: 'a query with options that are out of sight', code: `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany(options)`, sure: false, words: 'the list holds the rows of a query without a limit' },
+  { name: 'a large constant', code: `Array(50_000).fill(0)`, sure: true, words: 'the list has 50000 elements' },
+  { name: 'pages collected in a loop', code: `const all = []; let page; do { page = await fetchPage(page); all.push(...page.items); } while (page.next); all`, sure: true, words: 'the list collects page after page in a loop' },
+  { name: 'lines of a file', code: `import { readFile } from 'fs/promises'; const text = await readFile(p, 'utf8'); text.split('\\n')`, sure: true, words: 'the list holds one element per line of a file' },
+  { name: 'a part is enough', code: `import { readdir } from 'fs/promises'; [a, ...await readdir(root, { recursive: true })]`, sure: true, words: 'the list holds a directory listing' },
+];
+
+test.each(long)('long: $name', ({ code, sure, words }) => {
+  const source = sourceOf(code);
+  expect(lengthOf(lastExpression(source), source)).toMatchObject({ kind: 'long', sure, evidence: [{ words }] });
+});
+
+const unknown: Readonly<Record<string, string>> = {
+  'a global': `items`,
+  'a query with a limit': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ take: 50 })`,
+  'a Mongo query limited by its chain': `import { Collection } from 'mongodb'; declare const users: Collection; await users.find({}).limit(10).toArray()`,
+  'keys of an object that is filled later': `const o = {}; for (const one of items) o[one.id] = one; Object.keys(o)`,
+  'a property filled elsewhere': `const o = { groups: [] }; fill(o); o.groups`,
+  'a field that methods add to': `const o = { groups: [a] }; o.groups.push(b); o.groups`,
+  'a window of unknown size': `items.slice(start, end)`,
+  'an array of unknown size': `Array(n)`,
+  'a variable assigned twice': `let xs = [a]; xs = load(); xs`,
+};
+
+test.each(Object.entries(unknown))('unknown: %s', (_name, code) => {
+  const source = sourceOf(code);
+  expect(lengthOf(lastExpression(source), source).kind).toBe('unknown');
+});

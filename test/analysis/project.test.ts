@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { lengthOf } from '../../rules/src/analysis/cardinality.ts';
+import { keyOfNode } from '../../rules/src/analysis/identity.ts';
+import { taskOf } from '../../rules/src/analysis/task.ts';
+import { lastExpression, sourceOf } from './source-of.ts';
+
+const folders: string[] = [];
+
+/** Writes a project and parses its `main.ts`. */
+function project(files: Readonly<Record<string, string>>): { readonly folder: string; readonly main: ReturnType<typeof sourceOf> } {
+  const folder = mkdtempSync(join(tmpdir(), 'headgate-project-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return { folder, main: sourceOf(files['main.ts'] ?? '', join(folder, 'main.ts')) };
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const SEND = `export const send = async id => { await fetch(id); };`;
+
+const reached: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'a named export': { 'main.ts': `import { send } from './send'; id => send(id)`, 'send.ts': SEND },
+  'a .js specifier of a .ts file': { 'main.ts': `import { send } from './send.js'; id => send(id)`, 'send.ts': SEND },
+  'a default export': { 'main.ts': `import send from './send'; id => send(id)`, 'send.ts': `export default async function (id) { await fetch(id); }` },
+  'a renamed re-export': { 'main.ts': `import { deliver } from './index'; id => deliver(id)`, 'index.ts': `export { send as deliver } from './send';`, 'send.ts': SEND },
+  'a star re-export': { 'main.ts': `import { send } from './index'; id => send(id)`, 'index.ts': `export * from './send';`, 'send.ts': SEND },
+  'a namespace': { 'main.ts': `import * as mail from './send'; id => mail.send(id)`, 'send.ts': SEND },
+  'CommonJS module.exports': { 'main.ts': `const { send } = require('./send'); (id => send(id))`, 'send.js': `const send = async id => { await fetch(id); }; module.exports = { send };` },
+  'CommonJS exports.name': { 'main.ts': `const mail = require('./send'); (id => mail.send(id))`, 'send.js': `exports.send = async id => { await fetch(id); };` },
+  'a class injected by its type': {
+    'main.ts': `import { Mailer } from './mailer'; class Job { constructor(private mailer: Mailer) {} run = id => this.mailer.send(id); } new Job().run`,
+    'mailer.ts': `export class Mailer { async send(id: string) { await fetch(id); } }`,
+  },
+  'an inherited method': {
+    'main.ts': `import { Mailer } from './mailer'; const mailer = new Mailer(); id => mailer.send(id)`,
+    'mailer.ts': `import { Base } from './base'; export class Mailer extends Base {}`,
+    'base.ts': `export class Base { async send(id: string) { await fetch(id); } }`,
+  },
+  'a tsconfig path': { 'main.ts': `import { send } from '@/send'; id => send(id)`, 'src/send.ts': SEND, 'tsconfig.json': `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }` },
+};
+
+test.each(Object.entries(reached))('a task is read through %s', (_name, files) => {
+  const { main, folder } = project(files);
+  const task = taskOf(lastExpression(main), main);
+  expect(task.kind === 'io' && task.evidence[0]?.path?.startsWith(folder)).toBe(true);
+});
+
+test('a workspace package is read like a file of the project', () => {
+  const { folder, main } = project({ 'main.ts': `import { load } from '@acme/db'; load`, 'packages/db/package.json': `{ "name": "@acme/db", "main": "./index.ts" }`, 'packages/db/index.ts': `export { readFile as load } from 'fs';` });
+  mkdirSync(join(folder, 'node_modules/@acme'), { recursive: true });
+  symlinkSync(join(folder, 'packages/db'), join(folder, 'node_modules/@acme/db'));
+  expect(keyOfNode(lastExpression(main), main)).toBe('fs:readFile');
+});
+
+test('an installed package is where a question ends', () => {
+  const { main } = project({ 'main.ts': `import { load } from 'store'; load`, 'node_modules/store/package.json': `{ "name": "store", "main": "./index.js" }`, 'node_modules/store/index.js': `exports.load = require('fs').readFile;` });
+  expect(keyOfNode(lastExpression(main), main)).toBe('store:load');
+});
+
+test('a constant list of another file is as long as its literal', () => {
+  const { main } = project({ 'main.ts': `import { KINDS } from './kinds'; KINDS`, 'kinds.ts': `export const KINDS = ['a', 'b'];` });
+  expect(lengthOf(lastExpression(main), main).kind).toBe('short');
+});
+
+test('modules that re-export each other end', () => {
+  const { main } = project({ 'main.ts': `import { a } from './one'; a`, 'one.ts': `export * from './two';`, 'two.ts': `export * from './one';` });
+  expect(keyOfNode(lastExpression(main), main)).toBe('./one:a');
+});
+
+test('a missing or broken file is unknown', () => {
+  const { main } = project({ 'main.ts': `import { a } from './gone'; import { b } from './broken'; [a, b]`, 'broken.ts': `export const b = (` });
+  const list = lastExpression(main);
+  const keys = list.type === 'ArrayExpression' ? list.elements.map(one => one && keyOfNode(one, main)) : [];
+  expect(keys).toEqual(['./gone:a', './broken:b']);
+});
+
+test('a change on disk is seen', () => {
+  const { folder, main } = project({ 'main.ts': `import { a } from './one'; a`, 'one.ts': `export { readFile as a } from 'fs';` });
+  expect(keyOfNode(lastExpression(main), main)).toBe('fs:readFile');
+  writeFileSync(join(folder, 'one.ts'), `export { writeFile as a } from 'fs';`);
+  utimesSync(join(folder, 'one.ts'), 1, 1);
+  const again = sourceOf(main.text, main.path);
+  expect(keyOfNode(lastExpression(again), again)).toBe('fs:writeFile');
+});

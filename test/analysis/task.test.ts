@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { taskOf, type Task } from '../../rules/src/analysis/task.ts';
+import { lastExpression, sourceOf } from './source-of.ts';
+
+const cases: readonly { readonly name: string; readonly code: string; readonly kind: Task['kind'] }[] = [
+  { name: 'a request', code: `(async id => fetch(id))`, kind: 'io' },
+  { name: 'a reference to a known call', code: `import axios from 'axios'; axios.get`, kind: 'io' },
+  { name: 'a request behind two local functions', code: `const send = x => fetch(x); const deliver = async x => { await send(x); }; x => deliver(x)`, kind: 'io' },
+  { name: 'a request after a method of a local class', code: `class Mailer { async send(x) { await fetch(x); } } const mailer = new Mailer(); x => mailer.send(x)`, kind: 'io' },
+  { name: 'code that is not in sight', code: `(async id => load(id))`, kind: 'unknown' },
+  { name: 'a reference that is not in sight', code: `load`, kind: 'unknown' },
+  { name: 'a promise handed back by an unknown method', code: `x => x.close()`, kind: 'unknown' },
+  { name: 'no call at all', code: `(async x => ({ ...x, ready: true }))`, kind: 'memory' },
+  { name: 'promises that run already', code: `x => x.promise`, kind: 'memory' },
+  { name: 'only a timer', code: `import { setTimeout as sleep } from 'timers/promises'; async x => { await sleep(10); }`, kind: 'memory' },
+  { name: 'an unknown call that is not waited for', code: `(async x => { log(x); })`, kind: 'memory' },
+  { name: 'p-limit under any name', code: `import pLimit from 'p-limit'; const gate = pLimit(2); x => gate(() => fetch(x))`, kind: 'limited' },
+  { name: 'p-limit with arguments', code: `import pLimit from 'p-limit'; const gate = pLimit(2); x => gate(load, x)`, kind: 'limited' },
+  { name: 'p-queue', code: `import PQueue from 'p-queue'; const queue = new PQueue({ concurrency: 2 }); x => queue.add(() => fetch(x))`, kind: 'limited' },
+  { name: 'a queue in a field', code: `import PQueue from 'p-queue'; class A { q = new PQueue(); } const a = new A(); x => a.q.add(() => fetch(x))`, kind: 'limited' },
+  { name: 'bottleneck', code: `import Bottleneck from 'bottleneck'; const b = new Bottleneck(); x => b.schedule(() => fetch(x))`, kind: 'limited' },
+  { name: 'a wrapped function', code: `import Bottleneck from 'bottleneck'; const b = new Bottleneck(); const get = b.wrap(load); x => get(x)`, kind: 'limited' },
+  { name: 'async-sema', code: `import { Sema } from 'async-sema'; const s = new Sema(2); async x => { await s.acquire(); try { await fetch(x); } finally { s.release(); } }`, kind: 'limited' },
+  { name: 'async-mutex', code: `import { Mutex } from 'async-mutex'; const m = new Mutex(); x => m.runExclusive(() => fetch(x))`, kind: 'limited' },
+  { name: 'throat', code: `import throat from 'throat'; const t = throat(2); x => t(() => fetch(x))`, kind: 'limited' },
+  { name: 'fastq', code: `import * as fastq from 'fastq'; const q = fastq.promise(worker, 2); x => q.push(x)`, kind: 'limited' },
+  { name: 'our own limit', code: `import { limit } from '@headgate/runtime'; const gate = limit(2); x => gate(() => fetch(x))`, kind: 'limited' },
+  {
+    name: 'a hand-written semaphore class',
+    code: `class Gate { active = 0; waiting = []; async enter() { if (this.active >= 3) await new Promise(resolve => this.waiting.push(resolve)); this.active++; } leave() { this.active--; this.waiting.shift()?.(); } }
+      const gate = new Gate(); async x => { await gate.enter(); try { await fetch(x); } finally { gate.leave(); } }`,
+    kind: 'limited',
+  },
+  {
+    name: 'a hand-written limiter closure',
+    code: `function make(n) { let running = 0; const queue = []; const next = () => { if (running < n && queue.length) { running++; queue.shift()(); } };
+      return fn => new Promise((resolve, reject) => { queue.push(() => fn().then(resolve, reject).finally(() => { running--; next(); })); next(); }); }
+      const gate = make(3); x => gate(() => fetch(x))`,
+    kind: 'limited',
+  },
+  { name: 'something only called limit', code: `import { limit } from './rates'; x => limit(() => fetch(x))`, kind: 'io' },
+  { name: 'a class only called Semaphore', code: `class Semaphore { async acquire() { await ready(); } } const s = new Semaphore(); async x => { await s.acquire(); await fetch(x); }`, kind: 'io' },
+];
+
+test.each(cases)('$name: $kind', ({ code, kind }) => {
+  const source = sourceOf(code);
+  expect(taskOf(lastExpression(source), source).kind).toBe(kind);
+});
+
+test('one of a fixed number of loops over a shared queue is a worker', () => {
+  const source = sourceOf(`run(async () => { while (queue.length > 0) { const job = queue.shift(); await fetch(job); } })`);
+  const call = lastExpression(source);
+  expect(call.type === 'CallExpression' && call.arguments[0] && taskOf(call.arguments[0], source).kind).toBe('worker');
+});
+
+test('queries inside one transaction run one after another anyway', () => {
+  const source = sourceOf(`db.transaction(async tx => { run(items.map(x => tx.insert(x))); })`);
+  const call = lastExpression(source);
+  const callback = call.type === 'CallExpression' ? call.arguments[0] : undefined;
+  const statement = callback?.type === 'ArrowFunctionExpression' && callback.body.type === 'BlockStatement' ? callback.body.body[0] : undefined;
+  const run = statement?.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' ? statement.expression.arguments[0] : undefined;
+  const mapper = run?.type === 'CallExpression' ? run.arguments[0] : undefined;
+  expect(mapper && taskOf(mapper, source).kind).toBe('serial');
+});
+
+test('the evidence names the call that leaves the process', () => {
+  const source = sourceOf(`import { readFile } from 'fs/promises'; const load = p => readFile(p); p => load(p)`);
+  const task = taskOf(lastExpression(source), source);
+  expect(task.kind === 'io' && task.evidence.map(({ range, words }) => [source.text.slice(...range), words])).toEqual([['readFile(p)', 'each task opens a file']]);
+});
