@@ -1,4 +1,4 @@
-import type { Collection, JSCodeshift } from 'jscodeshift';
+import type { ASTNode, JSCodeshift } from 'jscodeshift';
 
 /** One imported name: `import { imported as local } from 'module'`, or the same by `require`. */
 interface Binding { readonly module: string; readonly imported: string; readonly local: string }
@@ -7,7 +7,7 @@ interface Binding { readonly module: string; readonly imported: string; readonly
  * What a rewrite did wrong to the imports of a file, as sentences: every local name is declared once, and every name that is new comes in
  * once and is used.
  */
-export function importFaults(before: Collection, after: Collection, j: JSCodeshift): string[] {
+export function importFaults(before: ASTNode, after: ASTNode, isUsed: (local: string) => boolean, j: JSCodeshift): string[] {
   const old = bindingsOf(before, j);
   const now = bindingsOf(after, j);
   const faults = new Set<string>();
@@ -18,38 +18,39 @@ export function importFaults(before: Collection, after: Collection, j: JSCodeshi
     if (now.filter(isLocal).length > Math.max(1, old.filter(isLocal).length)) faults.add(`\`${local}\` is declared by more than one import.`);
     if (now.filter(isImport).length <= old.filter(isImport).length) continue;
     if (now.filter(isImport).length > 1) faults.add(`\`${imported}\` of \`${module}\` is imported more than once.`);
-    if (usesOf(after, local, j) === 0) faults.add(`\`${imported}\` of \`${module}\` is imported but never used.`);
+    if (!isUsed(local)) faults.add(`\`${imported}\` of \`${module}\` is imported but never used.`);
   }
   return [...faults];
 }
 
-function bindingsOf(root: Collection, j: JSCodeshift): Binding[] {
+/** Looks at the statements at the top only: a query of a whole file costs as much as its parse. */
+function bindingsOf(file: ASTNode, j: JSCodeshift): Binding[] {
   const bindings: Binding[] = [];
-  root.find(j.ImportDeclaration).forEach(({ node }) => {
-    const module = String(node.source.value);
+  const statements = j.File.check(file) ? file.program.body : [];
+  const root = j(statements.filter(statement => j.ImportDeclaration.check(statement) || j.VariableDeclaration.check(statement)));
+  root.filter(({ node }) => j.ImportDeclaration.check(node)).forEach(({ node }) => {
     for (const specifier of node.specifiers ?? []) {
-      if (!specifier.local) continue;
       const imported = specifier.type === 'ImportSpecifier' ? specifier.imported.name : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
-      bindings.push({ module, imported: String(imported), local: String(specifier.local.name) });
+      if (specifier.local) bindings.push({ module: String(node.source.value), imported: String(imported), local: String(specifier.local.name) });
     }
   });
-  root.find(j.VariableDeclarator, { init: { type: 'CallExpression', callee: { type: 'Identifier', name: 'require' } } }).forEach(({ node, scope }) => {
-    const request = node.init?.type === 'CallExpression' ? node.init.arguments[0] : undefined;
-    if (request?.type !== 'StringLiteral' || !scope.isGlobal) return;
-    const { id } = node;
-    if (id.type === 'Identifier') bindings.push({ module: request.value, imported: '*', local: String(id.name) });
-    if (id.type !== 'ObjectPattern') return;
-    for (const property of id.properties) {
-      if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier' || property.value.type !== 'Identifier') continue;
-      bindings.push({ module: request.value, imported: String(property.key.name), local: String(property.value.name) });
+  root.filter(({ node }) => j.VariableDeclaration.check(node)).forEach(({ node }) => {
+    for (const declaration of node.declarations) {
+      const module = j.VariableDeclarator.check(declaration) ? requestOf(declaration.init, j) : undefined;
+      if (module === undefined) continue;
+      if (j.Identifier.check(declaration.id)) bindings.push({ module, imported: '*', local: declaration.id.name });
+      if (!j.ObjectPattern.check(declaration.id)) continue;
+      for (const property of declaration.id.properties) {
+        if (j.ObjectProperty.check(property) && j.Identifier.check(property.key) && j.Identifier.check(property.value)) bindings.push({ module, imported: property.key.name, local: property.value.name });
+      }
     }
   });
   return bindings;
 }
 
-function usesOf(root: Collection, local: string, j: JSCodeshift): number {
-  return root.find(j.Identifier, { name: local }).filter(({ parent }) => {
-    const kind = String(parent.node.type);
-    return !kind.startsWith('Import') && !(kind === 'ObjectProperty' && parent.parent.node.type === 'ObjectPattern');
-  }).length;
+/** The module that `require('module')` names. */
+function requestOf(init: unknown, j: JSCodeshift): string | undefined {
+  if (!j.CallExpression.check(init) || !j.Identifier.check(init.callee) || init.callee.name !== 'require') return undefined;
+  const [request] = init.arguments;
+  return j.StringLiteral.check(request) ? request.value : undefined;
 }

@@ -1,6 +1,7 @@
-import { parse, type Parsed, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import type { Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { importFaults } from './import-law.ts';
+import { parseOnce } from './parse-once.ts';
 import type { Pass, Plan } from './plan.ts';
 import { positionAt } from './position.ts';
 import { parseAgain } from './second-parser.ts';
@@ -31,8 +32,8 @@ export function breaches({ path, text, planned, again }: Rewritten, jscodeshift:
   const collateral = collateralOf(text, output, passes);
   if (collateral) return [{ law: 'collateral', detail: collateral }];
 
-  const before = parse(path, text);
-  const after = parse(path, output);
+  const before = parseOnce(path, text);
+  const after = parseOnce(path, output);
   if ('fault' in before) return [{ law: 'syntax', detail: `The input does not parse: ${before.fault.message}.` }];
   if ('fault' in after) return [{ law: 'syntax', detail: `The output does not parse at line ${positionAt(output, after.fault.offset).line}: ${after.fault.message}.` }];
 
@@ -42,7 +43,8 @@ export function breaches({ path, text, planned, again }: Rewritten, jscodeshift:
   for (const [complaint] of moreOften(countOf(second.complaints), countOf(first.complaints))) found.push({ law: 'syntax', detail: `The second parser complains: ${complaint}` });
   for (const detail of commentFaults(before, after)) found.push({ law: 'comments', detail });
   if (first.ast && second.ast) {
-    for (const detail of importFaults(jscodeshift(first.ast), jscodeshift(second.ast), jscodeshift)) found.push({ law: 'imports', detail });
+    const isUsed = (name: string): boolean => referencesOf(after, name) > 0;
+    for (const detail of importFaults(first.ast, second.ast, isUsed, jscodeshift)) found.push({ law: 'imports', detail });
   }
   for (const name of undeclared(before, after)) found.push({ law: 'imports', detail: `\`${name}\` is used but declared nowhere.` });
 
@@ -79,9 +81,16 @@ function commentFaults(before: Parsed, after: Parsed): string[] {
   return [...lost, ...doubled];
 }
 
+/** How often the variable of this name in the outermost scopes is read. */
+function referencesOf({ source: { scopeManager } }: Parsed, name: string): number {
+  const scopes = scopeManager?.scopes.slice(0, 2) ?? []; // The global scope, and that of the module.
+  return scopes.flatMap(({ set }) => set.get(name)?.references.filter(reference => reference.isRead()) ?? []).length;
+}
+
 function undeclared(before: Parsed, after: Parsed): string[] {
   const [old, now] = [before, after].map(({ source }) => new Set(source.scopeManager?.globalScope?.through.map(({ identifier }) => identifier.name as string)));
-  return [...now!].filter(name => !old!.has(name) && !(name in globalThis));
+  const isGiven = (name: string): boolean => name in globalThis || (name === 'require' && after.source.ast.sourceType === 'script');
+  return [...now!].filter(name => !old!.has(name) && !isGiven(name));
 }
 
 function countOf(items: readonly string[]): Map<string, number> {

@@ -1,4 +1,5 @@
-import { applyEdits, detect, isRefusal, parse, type Certainty, type Edit, type Finding, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { applyEdits, detect, isRefusal, type Certainty, type Edit, type Finding, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { parseOnce } from './parse-once.ts';
 import { positionAt, type Position } from './position.ts';
 
 /** A site a codemod could rewrite. `rewrite` is asked once per pass. */
@@ -40,7 +41,7 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
   let output = text;
 
   for (;;) {
-    const parsed = parse(path, output);
+    const parsed = parseOnce(path, output);
     if ('fault' in parsed) {
       if (passes.length === 0) return parsed;
       break; // Our own edits broke the file: the laws see it in `output`.

@@ -86,6 +86,10 @@ describe('imports', () => {
   test.each(cases)('$name', ({ text, edit, expected }) => {
     expect(broken(text, edit)).toContainEqual(expected);
   });
+  test('a script may start to require, a module may not', () => {
+    expect(broken('f(a);\n', 'const { g } = require("n");\ng(a)')).toEqual([]);
+    expect(broken('f(a);\nexport {};\n', 'const { g } = require("n");\ng(a)')).toEqual(['imports: `require` is used but declared nowhere.']);
+  });
   test('a global that every program has needs no import', () => {
     expect(broken('f(a);\n', 'Promise.all(a)')).toEqual([]);
   });

@@ -56,6 +56,11 @@ describe('a worker that dies', () => {
     expect(outcomes.flatMap(({ items }) => items)).toHaveLength(20);
   });
 
+  test('before it has started, fails the files it was given, and the rest goes on without threads', async () => {
+    const outcomes = await outcomesOf(project({ 'a.ts': site, 'b.ts': site, 'c.ts': site }), { threads: 2, worker: join(import.meta.dirname, 'nowhere.ts') });
+    expect(outcomes.map(({ status, items }) => `${status} ${items.length}`).sort()).toEqual(['failed 0', 'failed 0', 'unchanged 1']);
+  });
+
   test('again and again, still loses nothing', async () => {
     const dying = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`ok-0${index}-exit.ts`, site]));
     const outcomes = await outcomesOf(project({ ...many, ...dying }), { threads: 2, worker });

@@ -65,11 +65,26 @@ function threadsFor(files: number): number {
 async function examineAll<J extends Job>(candidates: readonly Candidate<J>[], threads: number, worker = workerPath()): Promise<FileOutcome<ItemOf<J>>[]> {
   if (threads === 0) return await mapLimit(candidates, 1, candidate => acknowledged(candidate, examine));
   const pool = new Piscina<Task<J>, Examined<ItemOf<J>>>({ filename: pathToFileURL(worker).href, minThreads: threads, maxThreads: threads });
+  let stranded = new AbortController();
+  pool.on('error', () => {
+    stranded.abort(); // A worker died without a task, perhaps while it started: a task that waits for it would wait for ever.
+    stranded = new AbortController();
+  });
   try {
     // Never more tasks than threads: piscina forgets tasks in its queue when a worker dies before it said that it is ready.
-    return await mapLimit(candidates, threads, candidate => acknowledged(candidate, task => pool.run(task)));
+    return await mapLimit(candidates, threads, candidate => acknowledged(candidate, examineInPool));
   } finally {
     await pool.destroy();
+  }
+
+  async function examineInPool(task: Task<J>): Promise<Examined<ItemOf<J>>> {
+    const { signal } = stranded;
+    try {
+      return await pool.run(task, { signal });
+    } catch (error) {
+      if (signal.aborted) return await examine(task);
+      throw error;
+    }
   }
 }
 
