@@ -129,10 +129,7 @@ function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
   walk(fn.body, source, node => {
     if (isFunction(node)) return false;
     if (!isLoop(node)) return true;
-    if (node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
-      const { root } = identify(node.right, source);
-      pulls ||= root.kind === 'value' && root.node.type === 'CallExpression' && !isWithin(root.node, fn);
-    }
+    if (node.type === 'ForOfStatement') pulls ||= isDeclaredOutside(node.right, fn, source) && isIterator(node.right, source);
     walk(node, source, inner => {
       if (inner.type === 'UpdateExpression') pulls ||= isDeclaredOutside(inner.argument, fn, source);
       if (inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression' && ['shift', 'pop', 'next'].includes(staticName(inner.callee) ?? '')) pulls ||= isDeclaredOutside(inner.callee.object, fn, source);
@@ -140,6 +137,12 @@ function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
     return false;
   });
   return pulls;
+}
+
+/** `items.values()`, `items.entries()`, `items[Symbol.iterator]()`: what one loop takes, no other loop gets. */
+function isIterator(node: TSESTree.Node, source: Source): boolean {
+  const { steps } = identify(node, source);
+  return steps.at(-1) === '()' && ['entries', 'keys', 'values', '[]'].includes(steps.at(-2) ?? '');
 }
 
 function isDeclaredOutside(node: TSESTree.Node, fn: FunctionNode, source: Source): boolean {

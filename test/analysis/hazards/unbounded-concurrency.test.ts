@@ -28,6 +28,7 @@ const silent: Readonly<Record<string, string>> = {
   'async.eachLimit': `import async from 'async'; await async.eachLimit(items, 5, load)`,
   'a fixed number of worker loops': `const queue = [...items]; await Promise.all(Array.from({ length: size }, async () => { while (queue.length) await load(queue.pop()); }))`,
   'workers that share an index': `let next = 0; async function worker() { while (next < items.length) await load(items[next++]); } await Promise.all(Array(size).fill(0).map(worker))`,
+  'loops that share an iterator': `const rest = items.entries(); await Promise.all(Array.from({ length: size }, async () => { for (const [, item] of rest) await load(item); }))`,
   'a race of what is running, by hand': `const running = []; for (const item of items) { running.push(load(item)); if (running.length >= 5) await Promise.race(running); } await Promise.all(running)`,
   'batches flushed inside the loop': `let batch = []; for (const item of items) { batch.push(load(item)); if (batch.length === 10) { await Promise.all(batch); batch = []; } } await Promise.all(batch)`,
   'one transaction': `await db.transaction(async tx => { await Promise.all(items.map(item => tx.insert(item))); })`,
