@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export interface Config {
   readonly port: number;
-  /** Holds `endpoints/<id>.json`, `secrets/<id>` and `journal.ndjson`. */
+  /** Holds `endpoints/<tenant>/<id>.json`, `secrets/<id>` and `journal.ndjson`. */
   readonly dataDir: string;
   readonly auditUrl: string | undefined;
   readonly deliveryTimeoutMs: number;

@@ -15,7 +15,7 @@ export interface WebhookEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** One JSON file per endpoint, and the secret of each in a file of its own. */
+/** One JSON file per endpoint in a folder per tenant, and the secret of each in a file of its own. */
 export class EndpointStore {
   readonly #endpoints: string;
   readonly #secrets: string;
@@ -31,9 +31,10 @@ export class EndpointStore {
   }
 
   async all(): Promise<Endpoint[]> {
-    const names = await readdir(this.#endpoints);
-    return Promise.all(names.map(async name => {
-      const text = await readFile(join(this.#endpoints, name), 'utf8');
+    const entries = await readdir(this.#endpoints, { recursive: true, withFileTypes: true });
+    const files = entries.filter(entry => entry.isFile());
+    return Promise.all(files.map(async file => {
+      const text = await readFile(join(file.parentPath, file.name), 'utf8');
       return JSON.parse(text) as Endpoint;
     }));
   }
@@ -45,7 +46,8 @@ export class EndpointStore {
 
   async save(endpoint: Endpoint, secret: string): Promise<void> {
     await writeFile(join(this.#secrets, endpoint.id), secret);
-    await writeFile(join(this.#endpoints, `${endpoint.id}.json`), JSON.stringify(endpoint, undefined, 2));
+    await mkdir(join(this.#endpoints, endpoint.tenant), { recursive: true });
+    await writeFile(join(this.#endpoints, endpoint.tenant, `${endpoint.id}.json`), JSON.stringify(endpoint, undefined, 2));
   }
 
   async secretOf(id: string): Promise<string> {
@@ -57,7 +59,7 @@ export class EndpointStore {
     let removed = 0;
     endpoints.forEach(async endpoint => {
       if (endpoint.tenant !== tenant) return;
-      await rm(join(this.#endpoints, `${endpoint.id}.json`));
+      await rm(join(this.#endpoints, tenant, `${endpoint.id}.json`));
       await rm(join(this.#secrets, endpoint.id), { force: true });
       removed++;
     });
