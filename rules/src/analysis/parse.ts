@@ -1,4 +1,4 @@
-import { analyze } from '@typescript-eslint/scope-manager';
+import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';
 import { parseSync } from 'oxc-parser';
@@ -22,11 +22,22 @@ export function parse(path: string, text: string): Parsed | { readonly fault: Sy
   if (error) return { fault: { message: error.message, offset: error.labels[0]?.start ?? 0 } };
 
   const ast = result.program as unknown as TSESTree.Program;
-  const source: Source = { path, text, ast, visitorKeys, scopeManager: analyze(ast, { sourceType: ast.sourceType, lib: [] }) };
+  const source = withScopes({ path, text, ast, visitorKeys });
   linkParents(source);
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
   Object.assign(ast, { comments }); // Where ESLint's parsers put them, too.
   return { source, comments };
+}
+
+/** Scopes cost as much as the parse, and most files are walked without a question that needs them. */
+function withScopes(parts: Omit<Source, 'scopeManager'>): Source {
+  let scopeManager: ScopeManager | undefined;
+  return {
+    ...parts,
+    get scopeManager() {
+      return (scopeManager ??= analyze(parts.ast, { sourceType: parts.ast.sourceType, lib: [] }));
+    },
+  };
 }
 
 function languageOf(path: string): 'ts' | 'tsx' | 'jsx' {
