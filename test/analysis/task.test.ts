@@ -38,6 +38,8 @@ const cases: readonly { readonly name: string; readonly code: string; readonly k
       const gate = make(3); x => gate(() => fetch(x))`,
     kind: 'limited',
   },
+  { name: 'a limiter that each task makes for itself', code: `import pLimit from 'p-limit'; async x => { const gate = pLimit(2); await gate(() => fetch(x)); }`, kind: 'io' },
+  { name: 'a bounded map inside each task', code: `import { mapLimit } from '@headgate/runtime'; x => mapLimit(x.parts, 8, part => fetch(part))`, kind: 'io' },
   { name: 'something only called limit', code: `import { limit } from './rates'; x => limit(() => fetch(x))`, kind: 'io' },
   { name: 'a class only called Semaphore', code: `class Semaphore { async acquire() { await ready(); } } const s = new Semaphore(); async x => { await s.acquire(); await fetch(x); }`, kind: 'io' },
 ];

@@ -7,12 +7,14 @@ import type { Source } from './source.ts';
  * - `test`: a test, its helpers, a benchmark, an example.
  * - `tool`: run by a developer or a build and then over: a command, a script, a configuration, a migration, a seed.
  * - `service`: the file, or the package it is in, depends on a server, a queue consumer or a framework for either.
+ * - `client`: it runs in a browser: it is, or imports, a user interface.
  * - `library`: everything else; who runs it is not known.
  */
-export type Role = 'library' | 'service' | 'test' | 'tool';
+export type Role = 'client' | 'library' | 'service' | 'test' | 'tool';
 
 const TEST_MODULES = /^(?:node:test|vitest|@?jest(?:\/globals)?|mocha|chai|ava|tap|@playwright\/test|supertest|sinon|nock|cypress)$/;
 const TOOL_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|@oclif\/core|inquirer|@inquirer\/.*|prompts|@clack\/prompts|ora|listr2?|zx|clipanion|webpack|vite|rollup|esbuild|gulp|umzug)$/;
+const CLIENT_MODULES = /^(?:react(?:-dom|-native)?(?:\/.*)?|preact(?:\/.*)?|vue|svelte|solid-js|@angular\/core|next\/(?:dynamic|image|link|navigation|router)|swr|@tanstack\/(?:react|vue)-query)$/;
 const TEST_FOLDERS = new Set(['__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'spec', 'specs', 'test', 'testing', 'tests']);
 const TOOL_FOLDERS = new Set(['bin', 'build', 'cli', 'codemods', 'migration', 'migrations', 'scripts', 'seed', 'seeders', 'seeds', 'tasks', 'tools', 'upgrades']);
 const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)\.\w+$/;
@@ -27,12 +29,19 @@ export function roleOf(source: Source): Role {
   if (modules.some(module => TEST_MODULES.test(module)) || TEST_FILE.test(name) || folders.some(folder => TEST_FOLDERS.has(folder))) return 'test';
   if (modules.some(module => TOOL_MODULES.test(module)) || TOOL_FILE.test(name) || folders.some(folder => TOOL_FOLDERS.has(folder))) return 'tool';
   if (modules.some(module => SERVERS.test(module))) return 'service';
+  if (isClient(source, modules, root)) return 'client';
   if (source.text.startsWith('#!')) return 'tool';
   if (root?.isService) return root.isCommand ? 'library' : 'service';
   return root?.isCommand ? 'tool' : 'library';
 }
 
-interface Package { readonly folder: string; readonly isCommand: boolean; readonly isService: boolean }
+function isClient({ path, ast }: Source, modules: readonly string[], root: Package | undefined): boolean {
+  const [first] = ast.body;
+  if (first?.type === 'ExpressionStatement' && first.directive === 'use client') return true;
+  return modules.some(module => CLIENT_MODULES.test(module)) || (root?.hasInterface === true && (!root.isService || /\.[jt]sx$/.test(path)));
+}
+
+interface Package { readonly folder: string; readonly isCommand: boolean; readonly isService: boolean; readonly hasInterface: boolean }
 
 const packages = new Map<string, Package | undefined>();
 
@@ -47,14 +56,18 @@ function findPackage(folder: string): Package | undefined {
 }
 
 /** Packages that only a process which serves others depends on. */
-const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|next|socket\.io|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
+const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|socket\.io|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
+
+/** Packages that only a browser's code depends on. */
+const INTERFACES = /^(?:react-dom|react-native|preact|vue|svelte|solid-js|@angular\/core|next|nuxt)$/;
 
 function readPackage(file: string, folder: string): Package {
   try {
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; dependencies?: Record<string, string> };
-    const isService = Object.keys(manifest.dependencies ?? {}).some(name => SERVERS.test(name));
-    return { folder, isService, isCommand: manifest.bin !== undefined };
+    const dependencies = Object.keys(manifest.dependencies ?? {});
+    const isService = dependencies.some(name => SERVERS.test(name));
+    return { folder, isService, isCommand: manifest.bin !== undefined, hasInterface: dependencies.some(name => INTERFACES.test(name)) };
   } catch {
-    return { folder, isCommand: false, isService: false };
+    return { folder, isCommand: false, isService: false, hasInterface: false };
   }
 }

@@ -69,7 +69,7 @@ function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): T
 
 function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
   if (call.type === 'CallExpression') {
-    if (isLimiterCall(call, source)) return { kind: 'limited' };
+    if (isLimiterCall(call, source) && isDeclaredOutside(call.callee, fn, source)) return { kind: 'limited' }; // A limiter made by each task limits that task only.
     if (isOnTransaction(call, source)) return { kind: 'serial' };
   }
   const identity = identify(call.callee, source);

@@ -33,6 +33,8 @@ const silent: Readonly<Record<string, string>> = {
   'batches flushed inside the loop': `let batch = []; for (const item of items) { batch.push(load(item)); if (batch.length === 10) { await Promise.all(batch); batch = []; } } await Promise.all(batch)`,
   'one transaction': `await db.transaction(async tx => { await Promise.all(items.map(item => tx.insert(item))); })`,
   'a person\'s word': `// headgate: bounded by the ten regions\nawait Promise.all(regions.map(load))`,
+  'code of a user interface': `import { useState } from 'react'; await Promise.all(ids.map(id => fetch(id)))`,
+  'a client component': `'use client'; await Promise.all(ids.map(id => fetch(id)))`,
   'a length guard': `async function run(ids) { if (ids.length > 50) throw new RangeError(); await Promise.all(ids.map(load)); }`,
   'forEach with a synchronous callback': `items.forEach(item => { load(item); })`,
   'a local Promise': `const Promise = make(); await Promise.all(items.map(load))`,

@@ -23,6 +23,7 @@ export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, fou
       const length = listLength(fanOut, source);
       if (length.kind === 'short') return;
       role ??= roleOf(source);
+      if (role === 'client') return;
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : [])];
       found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, role), evidence: evidence.map(step => fromHere(step, source)) });
     },

@@ -129,7 +129,7 @@ const MODELS: Readonly<Record<string, readonly Row[]>> = {
   'es-toolkit': [[/^(?:Mutex|Semaphore)\.new\.acquire$/, LIMITS]],
   'dataloader': [[/^new\.load(?:Many)?$/, LIMITS]],
   'effect': [[/^Effect\.(?:runPromise|runPromiseExit)$/, LIMITS]],
-  '@headgate/runtime': [[/^(?:limit\.\(\)(?:\.map)?|Semaphore\.new\.(?:acquire|with|wrap\.\(\))|Mutex\.new\.(?:acquire|with|wrap\.\(\))|KeyedMutex\.new\.(?:acquire|with)|(?:AdaptiveLimiter|OutboundLimiter)\.new\.(?:acquire|with|run)|TokenBucket\.new\.(?:acquire|take)|ResourcePool\.new\.(?:acquire|use|with)|mapLimit|mapLimitSettled|forEachLimit)$/, LIMITS]],
+  '@headgate/runtime': [[/^(?:limit\.\(\)(?:\.map)?|Semaphore\.new\.(?:acquire|with|wrap\.\(\))|Mutex\.new\.(?:acquire|with|wrap\.\(\))|KeyedMutex\.new\.(?:acquire|with)|(?:AdaptiveLimiter|OutboundLimiter)\.new\.(?:acquire|with|run)|TokenBucket\.new\.(?:acquire|take)|ResourcePool\.new\.(?:acquire|use|with))$/, LIMITS]],
   'global': [[/^fetch$/, HTTP], [/^(?:Promise\.(?:resolve|reject)|queueMicrotask|setTimeout|setImmediate|clearTimeout|JSON\.\w+|Math\.\w+|Object\.\w+|Array\.\w+|String|Number|Boolean|parseInt|parseFloat|structuredClone|console\.\w+|Symbol|BigInt|Date\.\w+|encodeURIComponent|decodeURIComponent)$/, IN_MEMORY]],
   // In memory: bcrypt and crypto cost CPU time, not sockets; zod 4, path, util
   'util': [[/./, IN_MEMORY]],

@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { roleOf, type Role } from '../../rules/src/analysis/context.ts';
+import { sourceOf } from './source-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headgate-context-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+const SERVICE = { dependencies: { express: '^5.0.0' } };
+const PLAIN = { dependencies: {} };
+
+const cases: readonly { readonly name: string; readonly manifest: object; readonly path: string; readonly code?: string; readonly role: Role }[] = [
+  { name: 'a package that depends on a server', manifest: SERVICE, path: 'src/users.ts', role: 'service' },
+  { name: 'a file that imports a server', manifest: PLAIN, path: 'src/app.ts', code: `import fastify from 'fastify';`, role: 'service' },
+  { name: 'a package that depends on nothing telling', manifest: PLAIN, path: 'src/users.ts', role: 'library' },
+  { name: 'a package of commands', manifest: { bin: './cli.js' }, path: 'src/users.ts', role: 'tool' },
+  { name: 'a server that also is a command', manifest: { ...SERVICE, bin: './cli.js' }, path: 'src/users.ts', role: 'library' },
+  { name: 'a script of a service', manifest: SERVICE, path: 'scripts/import.ts', role: 'tool' },
+  { name: 'a migration of a service', manifest: SERVICE, path: 'src/db/migrations/001-users.ts', role: 'tool' },
+  { name: 'a hash-bang', manifest: SERVICE, path: 'run.ts', code: '#!/usr/bin/env node\nrun();', role: 'tool' },
+  { name: 'a file that parses a command line', manifest: SERVICE, path: 'src/main.ts', code: `import { Command } from 'commander';`, role: 'tool' },
+  { name: 'a configuration', manifest: SERVICE, path: 'vite.config.ts', role: 'tool' },
+  { name: 'a test by its name', manifest: SERVICE, path: 'src/users.test.ts', role: 'test' },
+  { name: 'a test by its imports', manifest: SERVICE, path: 'src/users.ts', code: `import { test } from 'vitest';`, role: 'test' },
+  { name: 'a helper of tests', manifest: SERVICE, path: 'test/helpers.ts', role: 'test' },
+  { name: 'a component', manifest: SERVICE, path: 'src/list.ts', code: `import { useState } from 'react';`, role: 'client' },
+  { name: 'a package with a user interface', manifest: { dependencies: { vue: '^3.0.0' } }, path: 'src/api.ts', role: 'client' },
+  { name: 'server code of a package with both', manifest: { dependencies: { express: '5', 'react-dom': '19' } }, path: 'src/api.ts', role: 'service' },
+  { name: 'a component of a package with both', manifest: { dependencies: { express: '5', 'react-dom': '19' } }, path: 'src/list.tsx', role: 'client' },
+];
+
+test.each(cases)('$name: $role', ({ manifest, path, code = 'export {};', role }) => {
+  const root = join(folder, String(count++));
+  mkdirSync(root);
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  expect(roleOf(sourceOf(code, join(root, path)))).toBe(role);
+});
