@@ -20,3 +20,11 @@ export { type SpawnOptions, type TaskScopeOptions } from './task-scope-options.t
 export { TaskScope } from './task-scope.ts';
 export { withTimeout, type WithTimeoutOptions } from './with-timeout.ts';
 export { yieldToEventLoop, type YieldOptions } from './yield-to-event-loop.ts';
+export { type Load, type LoadContext } from './flights.ts';
+export { type Lease } from './lease.ts';
+export { ResourcePool } from './resource-pool.ts';
+export { type LeaseOptions, type ResourceHooks, type ResourcePoolOptions, type ResourcePoolStats } from './resource-pool-options.ts';
+export { singleFlight, type GetOptions, type SingleFlight, type SingleFlightOptions } from './single-flight.ts';
+export * as sizing from './sizing.ts';
+export { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
+export { TtlCache, type TtlCacheOptions, type TtlCacheStats } from './ttl-cache.ts';
