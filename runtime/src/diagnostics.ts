@@ -14,7 +14,7 @@ export interface LimiterEvent {
   /** With `started` and `rejected`: how long it queued, 0 when it never did, undefined when nobody listened at the time it was queued. */
   readonly waitMs?: number | undefined;
   /** With `rejected`: why; also the code of the error where it is ours. */
-  readonly reason?: 'aborted' | 'timeout' | 'closed' | 'full' | 'overload' | 'deadlock' | 'cleared' | 'resized' | undefined;
+  readonly reason?: 'aborted' | 'timeout' | 'closed' | 'full' | 'overload' | 'deadlock' | 'cleared' | 'resized' | 'create-failed' | undefined;
 }
 
 /** One call of a map over many items. */

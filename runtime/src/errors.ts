@@ -32,6 +32,14 @@ export class QueueFullError extends HeadgateError {
   }
 }
 
+/** So many hold or wait for a resource already that the caller is turned away at once. */
+export class OverloadError extends HeadgateError {
+  readonly code = 'ERR_HEADGATE_OVERLOAD';
+  override get name(): string {
+    return 'OverloadError';
+  }
+}
+
 /** The limiter, pool or scope was closed before or while the caller waited. */
 export class ClosedError extends HeadgateError {
   readonly code = 'ERR_HEADGATE_CLOSED';

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Lease } from '../../runtime/src/lease.ts';
+import { ResourcePool } from '../../runtime/src/resource-pool.ts';
+import { openFactory, type Thing } from './open-factory.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Call {
+  readonly controller: AbortController;
+  state: 'waiting' | 'lent' | 'done';
+  lease?: Lease<Thing>;
+}
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('acquire' as const), which: fc.constant(0) }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('release' as const, 'destroy' as const, 'leave' as const, 'make' as const, 'fail' as const), which: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('pass' as const), which: fc.nat(3000) }) },
+);
+
+test.each([
+  { name: 'without validation', validate: undefined },
+  { name: 'with validation that sometimes fails', validate: async ({ id }: Thing) => id % 3 !== 0 },
+])('$name: never above max, in order, nothing lent twice, nothing lost, under any order of events', async ({ validate }) => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), fc.nat(1), async (steps, max, min) => {
+    const factory = openFactory();
+    const pool = new ResourcePool({ ...factory, validate, max, min, idleTimeoutMs: 2000, maxLifetimeMs: 5000, factoryTimeoutMs: Infinity, acquireTimeoutMs: Infinity, onError: () => undefined });
+    const calls: Call[] = [];
+    const granted: Call[] = [];
+    const open = new Set<number>();
+    const settle = async (): Promise<void> => {
+      await new Promise(setImmediate);
+      for (let index = 0; index < factory.creations.length; index++) if (!settledCreations.has(index)) open.add(index);
+    };
+    const settledCreations = new Set<number>();
+    const answer = (index: number, works: boolean): void => {
+      open.delete(index);
+      settledCreations.add(index);
+      if (works) factory.make(index);
+      else factory.creations[index]?.reject(new Error('down'));
+    };
+    await settle();
+    for (const { type, which } of steps) {
+      const lent = calls.filter(call => call.state === 'lent');
+      const waiting = calls.filter(call => call.state === 'waiting');
+      if (type === 'acquire') {
+        const call: Call = { controller: new AbortController(), state: 'waiting' };
+        calls.push(call);
+        pool.acquire({ signal: call.controller.signal }).then(lease => {
+          granted.push(call);
+          Object.assign(call, { state: 'lent', lease });
+        }, () => { call.state = 'done'; });
+      } else if (type === 'leave') {
+        waiting[which % Math.max(1, waiting.length)]?.controller.abort();
+      } else if (type === 'make' || type === 'fail') {
+        const index = [...open][which % Math.max(1, open.size)];
+        if (index !== undefined) answer(index, type === 'make');
+      } else if (type === 'pass') {
+        await vi.advanceTimersByTimeAsync(which);
+      } else {
+        const call = lent[which % Math.max(1, lent.length)];
+        if (call !== undefined) call.state = 'done';
+        call?.lease?.[type]();
+      }
+      await settle();
+      const leases = calls.filter(call => call.state === 'lent').map(call => call.lease?.resource as Thing);
+      expect(new Set(leases).size, 'lent twice').toBe(leases.length);
+      expect(leases.every(thing => factory.alive.has(thing)), 'lent after destroy').toBe(true);
+      expect(factory.alive.size + open.size, 'above max').toBeLessThanOrEqual(max);
+      expect(pool.stats).toMatchObject({ lent: leases.length, waiting: calls.filter(call => call.state === 'waiting').length, creating: open.size });
+      expect(pool.stats.idle > 0 && pool.stats.waiting > 0, 'idle while somebody waits').toBe(false);
+      expect(granted.map(call => calls.indexOf(call)), 'order').toEqual(granted.map(call => calls.indexOf(call)).sort((a, b) => a - b));
+    }
+    const closed = pool.close({ mode: 'reject' });
+    for (const call of calls) if (call.state === 'lent') call.lease?.release();
+    await closed;
+    for (const index of open) answer(index, true);
+    await settle();
+    expect([factory.alive.size, vi.getTimerCount(), calls.some(call => call.state === 'waiting')]).toEqual([0, 0, false]);
+  }), { numRuns: 150 });
+});
