@@ -3,8 +3,7 @@ import { main } from './cli/main.ts';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(); // Whoever reads has enough, as in `headgate migrate | head`.
+    if (error.code !== 'EPIPE') throw error; // Whoever reads may have enough, as in `headgate migrate | head`.
   });
 }
 
