@@ -1,4 +1,5 @@
 import { isAbortOf } from './abort.ts';
+import { TimeoutError } from './errors.ts';
 import { type Child } from './spawned.ts';
 
 /** What went wrong in a scope, each error once and in order of time, and the abort that follows from it. */
@@ -32,11 +33,12 @@ export class ScopeFailures {
   }
 
   /** A child rejected. That is no failure where it only repeats the abort. */
-  rejected(child: Child, error: unknown): 'aborted' | 'failed' {
+  rejected(child: Child, error: unknown): 'aborted' | 'timeout' | 'failed' {
     const children = this.#rejected.get(error);
     if (children) children.push(child);
     else this.#rejected.set(error, [child]);
-    if (isAbortOf(this.#controller.signal, error)) return 'aborted';
+    const { signal } = this.#controller;
+    if (isAbortOf(signal, error)) return signal.reason instanceof TimeoutError ? 'timeout' : 'aborted';
     this.#errors.add(error);
     if (this.#stopOnError) this.#controller.abort(error);
     return 'failed';

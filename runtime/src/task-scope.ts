@@ -114,11 +114,10 @@ export class TaskScope implements AsyncDisposable {
 
   #expire(timeoutMs: number): void {
     const { names } = this.#running;
-    this.#publish('timeout');
     this.#failures.interrupt(new TimeoutError(`Timed out after ${timeoutMs} ms waiting for ${this.#title}: ${names.length} running (${names.slice(0, 10).join(', ')}).`));
   }
 
-  #left(child: Child | TaskScope, type: 'finished' | 'failed' | 'aborted'): void {
+  #left(child: Child | TaskScope, type: TaskEvent['type']): void {
     this.#running.delete(child);
     this.#publish(type);
   }
