@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { isFunction } from '../../syntax.ts';
+import { findAncestor, isFunction } from '../../syntax.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
 import { continuesLine, hasComment, indentAt, lineEndOf, semicolonOf, withoutComments } from '../gap.ts';
 import { importName, type ImportNeed } from '../imports.ts';
@@ -31,10 +31,10 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
   const [statement, waitingStatement] = [statementOf(mapping), statementOf(call)];
   if (!statement) return NO_STATEMENT;
   if (statement !== waitingStatement && !follows(waitingStatement, statement)) return NOT_NEXT;
-  const [list] = call.arguments;
-  const limiter = statement !== waitingStatement && list?.type === 'Identifier'
-    ? declareLimiter(limiterFor(list.name), statement, limiters, source)
-    : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => holdsCombinator(one, source)) ?? statement, limiters, source);
+  const held = statement === waitingStatement ? undefined : findAncestor(mapping, isDeclarator, statement);
+  const limiter = held?.id.type === 'Identifier'
+    ? declareLimiter(limiterFor(held.id.name), statement, limiters, source)
+    : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => one === statement || holdsCombinator(one, source))!, limiters, source);
   if (isRefusal(limiter)) return limiter;
   const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, mapping.arguments.at(-1) === mapper ? read.parameters : undefined, limiter.name, source);
   if (isRefusal(wrapped)) return wrapped;
@@ -63,6 +63,10 @@ export function declareLimiter(name: string, statement: Statement, { need, concu
 
 type Block = TSESTree.BlockStatement | TSESTree.Program | TSESTree.StaticBlock;
 export type Statement = TSESTree.ProgramStatement & { readonly parent: Block };
+
+function isDeclarator(node: TSESTree.Node): node is TSESTree.VariableDeclarator {
+  return node.type === 'VariableDeclarator';
+}
 
 /** The name of the limiter for the tasks of one list, so that the lists of a block keep apart. */
 export function limiterFor(list: string): string {

@@ -1,7 +1,7 @@
 import type { FanOut } from '../../hazards/unbounded-concurrency.ts';
 import type { Source } from '../../source.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
-import { hasComment, indentAt, withoutComments } from '../gap.ts';
+import { hasComment, withoutComments } from '../gap.ts';
 import { flattened } from './flat-map.ts';
 import { frameOf, COMMENT_IN_GAP, PARENTHESES, type Frame } from './frame.ts';
 import { readMapper } from './mapper.ts';
@@ -52,7 +52,7 @@ function copying({ open, edits, fallback }: Frame, items: Mapped['items']): Fram
   return { open, edits: [...edits, { range: [items.range[0], items.range[0]], text: '[...' }], fallback: ']' };
 }
 
-/** `items.map(mapper` → `items, 8, mapper`. A line break before the dot stays where the lines of the mapper would lose their indentation without it. */
+/** `items.map(mapper` → `items, 8, mapper`. A line break before the dot stays where the mapper has several lines: they are indented from it. */
 function betweenReceiverAndMapper({ mapping, items, mapper }: Mapped, { before }: CallShape, { fallback }: Frame, { text }: Source): Edit[] | Refusal {
   if (mapping.callee.type !== 'MemberExpression' || mapping.callee.computed || mapping.optional) return PARENTHESES;
   const { property } = mapping.callee;
@@ -72,7 +72,7 @@ function betweenReceiverAndMapper({ mapping, items, mapper }: Mapped, { before }
   const dotAt = itemsEnd + dot;
   const space = gap.slice(0, dot);
   const limit = /^\s/.test(lead) ? before.trimEnd() : before;
-  if (hasComment(space) || (space.includes('\n') && text.slice(...mapper.range).includes('\n') && indentAt(itemsEnd, text) !== indentAt(dotAt, text))) {
+  if (hasComment(space) || (space.includes('\n') && text.slice(...mapper.range).includes('\n'))) {
     return [...edits, { range: [from, itemsEnd], text: `${fallback},` }, { range: [dotAt, bracket + 1], text: (/\s$/.test(space) ? '' : ' ') + limit }];
   }
   return [...edits, { range: [from, bracket + 1], text: `${fallback}, ${limit}`.trimEnd() + (/^\s/.test(lead) ? '' : ' ') }];
@@ -89,14 +89,18 @@ function betweenArguments({ items, mapper }: Mapped, { before }: CallShape, { te
 }
 
 /** `mapper))` → `mapper)`, and `mapper, self))` → `mapper.bind(self))`. An arrow function takes no `this`. */
-function afterMapper({ mapping, mapper, method }: Mapped, { after }: CallShape, { text }: Source): Edit[] | Refusal {
+function afterMapper({ call, mapping, mapper, method }: Mapped, { after }: CallShape, { text }: Source): Edit[] | Refusal {
   const [self, ...more] = mapping.arguments.slice(method === 'from' ? 2 : 1);
   const tail = text.slice(mapper.range[1], mapping.range[1]);
   if (more.length > 0 || self?.type === 'SpreadElement') return PARENTHESES;
   if (!self || mapper.type === 'ArrowFunctionExpression') {
     if (hasComment(tail)) return COMMENT_IN_GAP;
     const isPlain = self ? self.type === 'ThisExpression' || self.type === 'Identifier' : /^\s*,?\s*\)$/.test(tail);
-    return isPlain ? [{ range: [mapper.range[1], mapping.range[1]], text: after }] : PARENTHESES;
+    if (!isPlain) return PARENTHESES;
+    const keepsBreak = !self && tail.includes('\n') && mapping.range[1] === call.range[1] - 1;
+    return keepsBreak
+      ? [{ range: [mapper.range[1], mapper.range[1]], text: after }, { range: [mapping.range[1] - 1, mapping.range[1]], text: '' }]
+      : [{ range: [mapper.range[1], mapping.range[1]], text: after }];
   }
   const gaps = [text.slice(mapper.range[1], self.range[0]), text.slice(self.range[1], mapping.range[1])] as const;
   if (gaps.some(hasComment)) return COMMENT_IN_GAP;

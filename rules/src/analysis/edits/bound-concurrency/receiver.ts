@@ -1,5 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { identify } from '../../identity.ts';
 import type { Source } from '../../source.ts';
+import { staticName } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
 import { requiredModule } from '../import-line.ts';
 
@@ -28,7 +30,7 @@ export function nonArray(items: TSESTree.Node, source: Source, depth = 0): strin
     case 'Identifier': return variableKind(findVariable(items, source), source, again);
     case 'MemberExpression': return items.object.type === 'ThisExpression' ? fieldKind(items, source, again) : undefined;
     case 'NewExpression': return items.callee.type === 'Identifier' && TYPES.has(items.callee.name) ? items.callee.name : packageOf(items.callee, source);
-    case 'CallExpression': return callKind(items, source);
+    case 'CallExpression': return callKind(items, source) ?? classKind(items, source);
     default: return undefined;
   }
 }
@@ -39,7 +41,8 @@ function variableKind(variable: Variable | undefined, source: Source, again: (no
   const type = definition.name.type === 'Identifier' ? definition.name.typeAnnotation : undefined;
   const kind = type ? nonArrayType(type.typeAnnotation, source) : undefined;
   if (kind || definition.node.type !== 'VariableDeclarator' || definition.node.id.type !== 'Identifier') return kind;
-  return definition.node.init ? again(definition.node.init) : undefined;
+  const isFixed = variable!.references.filter(reference => reference.isWrite()).length === 1;
+  return definition.node.init && isFixed ? again(definition.node.init) : undefined;
 }
 
 function fieldKind({ property }: TSESTree.MemberExpression, source: Source, again: (node: TSESTree.Node) => string | undefined): string | undefined {
@@ -60,6 +63,13 @@ function callKind(call: TSESTree.CallExpression, source: Source): string | undef
     if (name === 'value' && call.arguments.length === 0) return undefined; // Ends a chain: an array again.
   }
   return packageOf(call, source);
+}
+
+/** A class of the project that has a `map` of its own and makes the value: `Stream.range(1, 9)`. */
+function classKind(call: TSESTree.CallExpression, source: Source): string | undefined {
+  const { root } = identify(call, source);
+  const hasMap = root.kind === 'class' && root.node.body.body.some(member => 'key' in member && staticName(member) === 'map');
+  return hasMap ? root.node.id?.name ?? 'class' : undefined;
 }
 
 /** The package that `node` is a call, member or instance of, if arrays of that package are not arrays. */
