@@ -26,7 +26,7 @@ export class EventLoopMonitor {
     const [p50, p99] = [this.#delay.percentile(50), this.#delay.percentile(99)];
     this.#delay.reset();
     this.#since = now;
-    return { delayMs: { mean: lateMs(mean), p50: lateMs(p50), p99: lateMs(p99), max: lateMs(max) }, utilization };
+    return { delayMs: { mean: lateMs(mean), p50: lateMs(p50), p99: lateMs(p99), max: lateMs(max) }, utilization: utilization > 0 ? utilization : 0 }; // NaN when no time has passed.
   }
 
   stop(): void {
