@@ -1,9 +1,8 @@
 import { hasSubscribers } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { detach, Gate, hedge, KeyedMutex, limit, mapLimit, Mutex, Semaphore, TaskScope, withTimeout } from '@headgate/runtime';
+import { detach, Gate, hedge, KeyedMutex, limit, mapLimit, Mutex, Semaphore, TaskScope, TtlCache, withTimeout } from '@headgate/runtime';
 import { collectMetrics, type CollectOptions, type Metrics, type SeriesSnapshot } from '@headgate/runtime/metrics';
 import { openChannel } from '../../../runtime/src/diagnostics.ts';
-import { TtlCache } from '../../../runtime/src/ttl-cache.ts';
 
 let metrics: Metrics;
 beforeEach(() => {

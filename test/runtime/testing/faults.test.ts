@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { KeyedMutex, Mutex, Semaphore } from '@headgate/runtime';
+import { KeyedMutex, Mutex, Semaphore, singleFlight, TtlCache } from '@headgate/runtime';
 import { ExplorationError, explore, type Simulation } from '@headgate/runtime/testing';
-import { singleFlight } from '../../../runtime/src/single-flight.ts';
-import { TtlCache } from '../../../runtime/src/ttl-cache.ts';
 
 const options = { seed: 1, runs: 300 };
 

@@ -2,10 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep, scheduler, setInterval as ticks } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { Semaphore, TimeoutError, withTimeout, yieldToEventLoop } from '@headgate/runtime';
+import { Semaphore, TimeoutError, TokenBucket, TtlCache, withTimeout, yieldToEventLoop } from '@headgate/runtime';
 import { simulate, StalledError } from '@headgate/runtime/testing';
-import { TokenBucket } from '../../../runtime/src/token-bucket.ts';
-import { TtlCache } from '../../../runtime/src/ttl-cache.ts';
 
 const day = 86_400_000;
 const globals = (): unknown[] => [setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, Date, performance.now, process.hrtime, AbortSignal.timeout, Math.random, sleep];
