@@ -42,7 +42,7 @@ test('no file is no work', async () => {
 });
 
 describe('a worker that dies', () => {
-  const worker = join(import.meta.dirname, 'dying-worker.ts');
+  const worker = join(import.meta.dirname, 'odd-worker.ts');
   const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`ok-${String(index).padStart(2, '0')}.ts`, site]));
 
   test.each([

@@ -16,8 +16,9 @@ test.each([{ flags: [] }, { flags: ['--json'] }])('a file that fails is exit cod
 });
 
 test('two threads asked for are two threads', async () => {
-  const { root } = project({ 'a.mts': site, 'b.mts': site });
-  const outcomes = await run(discover(['.'], root), { kind: 'check', rows: ['unbounded-concurrency'] }, { threads: 2, worker: join(import.meta.dirname, 'thread-worker.ts') });
+  const worker = join(import.meta.dirname, 'odd-worker.ts');
+  const { root } = project({ 'a-thread.ts': site, 'b-thread.ts': site });
+  const outcomes = await run(discover(['.'], root), { kind: 'check', rows: ['unbounded-concurrency'] }, { threads: 2, worker });
   expect(new Set(outcomes.map(outcome => outcome.status === 'failed' && outcome.detail)).size).toBe(2);
 });
 

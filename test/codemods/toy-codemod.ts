@@ -6,7 +6,7 @@ import { defineCodemod, type Codemod } from '../../codemods/src/define-codemod.t
 export interface Call extends Finding { readonly call: TSESTree.CallExpression }
 
 /** Finds every `f(…)`. */
-export const calls: Detector<Call> = (_source, found) => ({
+const calls: Detector<Call> = (_source, found) => ({
   CallExpression(call) {
     if (call.callee.type === 'Identifier' && call.callee.name === 'f') found({ range: call.range, certainty: 'likely', evidence: [], call });
   },
