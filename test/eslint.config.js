@@ -13,7 +13,7 @@ export default defineConfig([
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       // A non-null assertion marks an index that the line above made safe.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // A function that `wrap` gives has the `this` of its caller.
       '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['governor', 'locks'] }],
       'eqeqeq': ['error', 'always', { null: 'ignore' }],
