@@ -28,3 +28,8 @@ export { singleFlight, type GetOptions, type SingleFlight, type SingleFlightOpti
 export * as sizing from './sizing.ts';
 export { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
 export { TtlCache, type TtlCacheOptions, type TtlCacheStats } from './ttl-cache.ts';
+export { AdaptiveLimiter, type AdaptiveLimiterOptions } from './adaptive-limiter.ts';
+export { type AdaptivePermit } from './adaptive-permit.ts';
+export { type LatencyWindowOptions } from './latency-window.ts';
+export { aimd, gradient, type AimdOptions, type GradientOptions, type LatencySample, type LimitAlgorithm } from './limit-algorithms.ts';
+export { type Outcome } from './outcome.ts';
