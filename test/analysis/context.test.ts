@@ -28,6 +28,9 @@ const cases: readonly { readonly name: string; readonly manifest: object; readon
   { name: 'a helper of tests', manifest: SERVICE, path: 'test/helpers.ts', role: 'test' },
   { name: 'a component', manifest: SERVICE, path: 'src/list.ts', code: `import { useState } from 'react';`, role: 'client' },
   { name: 'a package with a user interface', manifest: { dependencies: { vue: '^3.0.0' } }, path: 'src/api.ts', role: 'client' },
+  { name: 'server code of a full-stack framework', manifest: { dependencies: { next: '16', 'react-dom': '19' } }, path: 'lib/users.ts', role: 'library' },
+  { name: 'a server action', manifest: { dependencies: { next: '16', 'react-dom': '19' } }, path: 'app/actions.ts', code: `'use server';`, role: 'service' },
+  { name: 'a page of a full-stack framework', manifest: { dependencies: { next: '16', 'react-dom': '19' } }, path: 'app/page.tsx', role: 'client' },
   { name: 'server code of a package with both', manifest: { dependencies: { express: '5', 'react-dom': '19' } }, path: 'src/api.ts', role: 'service' },
   { name: 'a component of a package with both', manifest: { dependencies: { express: '5', 'react-dom': '19' } }, path: 'src/list.tsx', role: 'client' },
 ];

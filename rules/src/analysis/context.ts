@@ -28,7 +28,7 @@ export function roleOf(source: Source): Role {
   const name = basename(source.path);
   if (modules.some(module => TEST_MODULES.test(module)) || TEST_FILE.test(name) || folders.some(folder => TEST_FOLDERS.has(folder))) return 'test';
   if (modules.some(module => TOOL_MODULES.test(module)) || TOOL_FILE.test(name) || folders.some(folder => TOOL_FOLDERS.has(folder))) return 'tool';
-  if (modules.some(module => SERVERS.test(module))) return 'service';
+  if (directiveOf(source.ast) === 'use server' || modules.some(module => SERVERS.test(module))) return 'service';
   if (isClient(source, modules, root)) return 'client';
   if (source.text.startsWith('#!')) return 'tool';
   if (root?.isService) return root.isCommand ? 'library' : 'service';
@@ -36,12 +36,15 @@ export function roleOf(source: Source): Role {
 }
 
 function isClient({ path, ast }: Source, modules: readonly string[], root: Package | undefined): boolean {
-  const [first] = ast.body;
-  if (first?.type === 'ExpressionStatement' && first.directive === 'use client') return true;
-  return modules.some(module => CLIENT_MODULES.test(module)) || (root?.hasInterface === true && (!root.isService || /\.[jt]sx$/.test(path)));
+  if (directiveOf(ast) === 'use client' || modules.some(module => CLIENT_MODULES.test(module))) return true;
+  return root?.hasInterface === true && (!(root.isService || root.isFullStack) || /\.[jt]sx$/.test(path));
 }
 
-interface Package { readonly folder: string; readonly isCommand: boolean; readonly isService: boolean; readonly hasInterface: boolean }
+function directiveOf({ body: [first] }: Source['ast']): string | undefined {
+  return first?.type === 'ExpressionStatement' ? first.directive : undefined;
+}
+
+interface Package { readonly folder: string; readonly isCommand: boolean; readonly isService: boolean; readonly hasInterface: boolean; readonly isFullStack: boolean }
 
 const packages = new Map<string, Package | undefined>();
 
@@ -56,18 +59,20 @@ function findPackage(folder: string): Package | undefined {
 }
 
 /** Packages that only a process which serves others depends on. */
-const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|socket\.io|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer)$/;
+const SERVERS = /^(?:express|fastify|koa|hono|@hapi\/hapi|@nestjs\/core|socket\.io|bullmq|kafkajs|amqplib|@apollo\/server|graphql-yoga|@trpc\/server|restify|polka|moleculer|next\/(?:cache|headers|server)|server-only)$/;
 
 /** Packages that only a browser's code depends on. */
 const INTERFACES = /^(?:react-dom|react-native|preact|vue|svelte|solid-js|@angular\/core|next|nuxt)$/;
+/** Frameworks whose packages hold the server and the browser side. */
+const FULL_STACK = /^(?:next|nuxt|astro|@sveltejs\/kit|@remix-run\/node|@react-router\/node)$/;
 
 function readPackage(file: string, folder: string): Package {
   try {
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; dependencies?: Record<string, string> };
     const dependencies = Object.keys(manifest.dependencies ?? {});
     const isService = dependencies.some(name => SERVERS.test(name));
-    return { folder, isService, isCommand: manifest.bin !== undefined, hasInterface: dependencies.some(name => INTERFACES.test(name)) };
+    return { folder, isService, isCommand: manifest.bin !== undefined, hasInterface: dependencies.some(name => INTERFACES.test(name)), isFullStack: dependencies.some(name => FULL_STACK.test(name)) };
   } catch {
-    return { folder, isCommand: false, isService: false, hasInterface: false };
+    return { folder, isCommand: false, isService: false, hasInterface: false, isFullStack: false };
   }
 }

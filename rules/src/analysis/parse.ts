@@ -1,7 +1,7 @@
 import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';
-import { parseSync } from 'oxc-parser';
+import { parseSync, type OxcError, type ParseResult, type ParserOptions } from 'oxc-parser';
 import { walk } from './detector.ts';
 import type { Range, Source } from './source.ts';
 
@@ -17,16 +17,33 @@ export interface SyntaxFault { readonly message: string; readonly offset: number
  * Errors: a syntax error gives `{ fault }`, it never throws. `text` must not start with a byte order mark.
  */
 export function parse(path: string, text: string): Parsed | { readonly fault: SyntaxFault } {
-  const result = parseSync(path, text, { lang: languageOf(path), astType: 'ts', range: true, sourceType: 'unambiguous', preserveParens: false });
-  const [error] = result.errors.filter(({ severity }) => severity === 'Error');
-  if (error) return { fault: { message: error.message, offset: error.labels[0]?.start ?? 0 } };
+  let result = parseSync(path, text, { ...options(path), sourceType: 'unambiguous' });
+  const [error] = faultsOf(result);
+  if (error) {
+    if (!/\.c?js$/.test(path)) return faultOf(error);
+    result = parseSync(path, text, { ...options(path), sourceType: 'commonjs' }); // It may `return` at its top level.
+    if (faultsOf(result).length > 0) return faultOf(error);
+  }
 
   const ast = result.program as unknown as TSESTree.Program;
+  ast.sourceType = result.module.hasModuleSyntax ? 'module' : 'script';
   const source = withScopes({ path, text, ast, visitorKeys });
   linkParents(source);
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
   Object.assign(ast, { comments }); // Where ESLint's parsers put them, too.
   return { source, comments };
+}
+
+function options(path: string): ParserOptions {
+  return { lang: languageOf(path), astType: 'ts', range: true, preserveParens: false };
+}
+
+function faultsOf({ errors }: ParseResult): readonly OxcError[] {
+  return errors.filter(({ severity }) => severity === 'Error');
+}
+
+function faultOf({ message, labels }: OxcError): { readonly fault: SyntaxFault } {
+  return { fault: { message, offset: labels[0]?.start ?? 0 } };
 }
 
 /** Scopes cost as much as the parse, and most files are walked without a question that needs them. */

@@ -71,7 +71,7 @@ test.each([
   ['no code follows', 'function f() { Promise.all(ids.map(id => load(id))).then(done); }', 'No code follows in the function that starts the tasks.'],
   ['the mapper reads no array', 'await Promise.all(ids.map(id => load(id)));', 'The mapper reads at most the item and its index.'],
   ['an unknown mapper is not passed the array', 'await Promise.all(ids.map(api.load));', '`api.load` reads at most the item and its index: the array, which `map` passes third, is not passed.'],
-  ['a rejection stops the rest', 'await Promise.all(ids.map(id => load(id)));', 'After a first rejection no further task starts.'],
+  ['a rejection stops the rest', 'await Promise.all(ids.map(id => load(id)));', 'After a first rejection no further task starts, and the promise rejects once the running ones have settled.'],
 ])('a rewrite says that %s', (_, code, fact) => {
   const { outcome } = ask(IMPORT + code);
   expect(isRefusal(outcome) ? outcome.missing : outcome.because).toContain(fact);
@@ -88,6 +88,11 @@ test.each([
   ['an array that is no list of tasks', 'const all = [Promise.all(ids.map(load))];'],
 ])('a promise is left where nothing waits for it: %s', (_, code) => {
   expect(ask(IMPORT + code).output).toBe('not-awaited');
+});
+
+test('a limiter that a helper uses is not used again, so that no task waits for its own slot', () => {
+  const before = 'import pLimit from "p-limit";\nconst gate = pLimit(8);\nconst load = id => fetch(id);\nconst peek = id => gate(() => load(id));\n';
+  expect(ask(`${before}await Promise.all(ids.map(async id => await load(await other(peek, id))));`, { target: 'p-limit' }).output).toContain('const limit = pLimit(8);');
 });
 
 test('what stands in a finally block or in the condition of a branch is awaited all the same', () => {
