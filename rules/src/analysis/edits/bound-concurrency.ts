@@ -61,7 +61,9 @@ function rewriteToMap(finding: Mapped, source: Source, { target, concurrency }: 
   const imported = importName(target === 'p-map' ? P_MAP : isSettled ? MAP_LIMIT_SETTLED : MAP_LIMIT, source, finding.call);
   if (isRefusal(imported)) return imported;
   const callee = imported.expression;
-  const shape: CallShape = target === 'p-map' ? { callee, before: '', after: `, { concurrency: ${concurrency} }` } : { callee, before: `${concurrency}, `, after: '' };
+  const shape: CallShape = target === 'p-map'
+    ? { callee, before: '', after: `, { concurrency: ${concurrency} }`, because: ['After a first rejection no further task starts.'] }
+    : { callee, before: `${concurrency}, `, after: '', because: isSettled ? [] : ['After a first rejection no further task starts, and the promise rejects once the running ones have settled.'] };
   const rewrite = rewriteMapped(finding, shape, source);
   return isRefusal(rewrite) ? rewrite : { ...rewrite, edits: [...imported.edits, ...rewrite.edits] };
 }

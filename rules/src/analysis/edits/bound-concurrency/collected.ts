@@ -30,7 +30,7 @@ export function rewriteCollected({ call, loop, push }: Collected, limiters: Limi
 
   const statement = statementOf(loop);
   if (!statement || !follows(statementOf(call), statement)) return NOT_NEXT;
-  const limiter = declareLimiter(limiterFor(variable.name), statement, limiters, source);
+  const limiter = declareLimiter(limiterFor(variable.name, source), statement, limiters, source);
   if (isRefusal(limiter)) return limiter;
   return { edits: [...limiter.edits, ...wrap(task, limiter.name, source)], because: [...waiting.because, 'Nothing between the loop and the `await` can see which tasks have started.'] };
 }

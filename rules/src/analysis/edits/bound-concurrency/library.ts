@@ -17,13 +17,14 @@ const HAVE_LIMIT = new Set([
   'concat', 'detect', 'each', 'eachOf', 'every', 'filter', 'flatMap', 'forEach', 'forEachOf', 'groupBy', 'map', 'mapValues', 'parallel', 'reject', 'some', 'times',
 ]);
 
-function withLimitedName({ call, library, items }: Library, concurrency: number, source: Source): Rewrite | Refusal {
+function withLimitedName({ call, library, items, mapper }: Library, concurrency: number, source: Source): Rewrite | Refusal {
   const { callee } = call;
   const property = callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier' ? callee.property : undefined;
   const name = property?.name ?? importedName(callee, source);
   if (name === undefined || !HAVE_LIMIT.has(name)) return { reason: 'library-call', missing: 'Which function of `async` is called: only one that is named in the call or in an import has a known twin with a limit.' };
   const because = [`\`${name}Limit\` of \`async\` is \`${name}\` with a limit.`];
-  const limit: Edit = { range: [items.range[1], items.range[1]], text: `, ${concurrency}` };
+  const at = endOf(items, mapper.range[0], source.text);
+  const limit: Edit = { range: [at, at], text: `, ${concurrency}` };
   if (property) return { edits: [{ range: [property.range[1], property.range[1]], text: 'Limit' }, limit], because };
   const imported = importName({ module: library, name: `${name}Limit`, local: `${name}Limit`, alias: `async${name[0]!.toUpperCase()}${name.slice(1)}Limit` }, source, call);
   return isRefusal(imported) ? imported : { edits: [...imported.edits, { range: callee.range, text: imported.expression }, limit], because };
@@ -38,7 +39,7 @@ function withOption({ call, library, mapper }: Library, concurrency: number, { t
   const because = [`\`concurrency\` is an option of \`${library}\`.`, 'After a first rejection no further task starts.'];
   const options = call.arguments[call.arguments.indexOf(mapper) + 1];
   if (!options) {
-    const at = endOf(mapper, call, text);
+    const at = endOf(mapper, call.range[1] - 1, text);
     const before = text.slice(call.arguments[call.arguments.indexOf(mapper) - 1]?.range[1] ?? mapper.range[0], mapper.range[0]);
     const space = /,(\s*\n\s*)$/.exec(before)?.[1] ?? ' ';
     return { edits: [{ range: [at, at], text: `,${space}{ concurrency: ${concurrency} }` }], because };
@@ -57,7 +58,6 @@ function withOption({ call, library, mapper }: Library, concurrency: number, { t
 }
 
 /** Past the parentheses that stand around the argument. */
-function endOf(argument: TSESTree.Node, call: TSESTree.CallExpression, text: string): number {
-  const tail = text.slice(argument.range[1], call.range[1] - 1);
-  return argument.range[1] + /^[\s)]*\)|^/.exec(tail)![0].length;
+function endOf(argument: TSESTree.Node, end: number, text: string): number {
+  return argument.range[1] + /^[\s)]*\)|^/.exec(text.slice(argument.range[1], end))![0].length;
 }

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
 import { continuesLine, hasComment, indentAt, lineEndOf, semicolonOf, withoutComments } from '../gap.ts';
 import { importName, type ImportNeed } from '../imports.ts';
@@ -33,7 +34,7 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
   if (statement !== waitingStatement && !follows(waitingStatement, statement)) return NOT_NEXT;
   const held = statement === waitingStatement ? undefined : findAncestor(mapping, isDeclarator, statement);
   const limiter = held?.id.type === 'Identifier'
-    ? declareLimiter(limiterFor(held.id.name), statement, limiters, source)
+    ? declareLimiter(limiterFor(held.id.name, source), statement, limiters, source)
     : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => one === statement || holdsCombinator(one, source))!, limiters, source);
   if (isRefusal(limiter)) return limiter;
   const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, mapping.arguments.at(-1) === mapper ? read.parameters : undefined, limiter.name, source);
@@ -41,14 +42,16 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
   return { edits: [...limiter.edits, ...wrapped], because: [...waiting.because, ...read.because, 'Each task starts when the limiter has a free slot.'] };
 }
 
-/** `const name = pLimit(8);` on its own line before `statement`, above the comments that belong to it. A limiter that the block has already, with this limit, is used again. */
+/** `const name = pLimit(8);` on its own line before `statement`, above the comments that belong to it. A limiter that the block has already, with this limit, is used again if no task can wait for it inside itself. */
 export function declareLimiter(name: string, statement: Statement, { need, concurrency }: LimiterSource, source: Source): Limiter | Refusal {
   const imported = importName(need, source, statement);
   if (isRefusal(imported)) return imported;
   const { text } = source;
   const made = `${imported.expression}(${concurrency})`;
   for (const { declarations } of statement.parent.body.filter(one => one.type === 'VariableDeclaration' && one.range[1] <= statement.range[0]) as TSESTree.VariableDeclaration[]) {
-    for (const { id, init } of declarations) if (init && id.type === 'Identifier' && text.slice(...init.range) === made) return { name: id.name, edits: imported.edits };
+    for (const { id, init } of declarations) {
+      if (init && id.type === 'Identifier' && text.slice(...init.range) === made && isUsedInPlace(id, source)) return { name: id.name, edits: imported.edits };
+    }
   }
   const line = `const ${name} = ${made}`;
   const [start] = statement.range;
@@ -61,6 +64,12 @@ export function declareLimiter(name: string, statement: Statement, { need, concu
   return { name, edits: [...imported.edits, edit] };
 }
 
+/** Is a limiter called in callbacks only? A named function that calls it could be part of a task, which would then hold one slot and wait for another. */
+function isUsedInPlace(limiter: TSESTree.Identifier, source: Source): boolean {
+  const uses = findVariable(limiter, source)?.references.filter(({ init }) => !init) ?? [];
+  return uses.every(({ identifier }) => findAncestor(identifier as TSESTree.Node, isFunction)?.parent.type === 'CallExpression');
+}
+
 type Block = TSESTree.BlockStatement | TSESTree.Program | TSESTree.StaticBlock;
 export type Statement = TSESTree.ProgramStatement & { readonly parent: Block };
 
@@ -69,8 +78,8 @@ function isDeclarator(node: TSESTree.Node): node is TSESTree.VariableDeclarator 
 }
 
 /** The name of the limiter for the tasks of one list, so that the lists of a block keep apart. */
-export function limiterFor(list: string): string {
-  return `limit${list[0]!.toUpperCase()}${list.slice(1)}`;
+export function limiterFor(list: string, source: Source): string {
+  return freeName(`limit${list[0]!.toUpperCase()}${list.slice(1)}`, [], source);
 }
 
 /** Is `statement` the next of the same block after `before`? */

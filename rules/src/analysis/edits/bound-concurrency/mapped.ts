@@ -12,15 +12,15 @@ import { readWaiting } from './waiting.ts';
 
 export type Mapped = Extract<FanOut, { readonly form: 'mapped' }>;
 
-/** How the new call is written, `callee(items, before mapper after)`: `mapLimit(items, 8, mapper)` or `pMap(items, mapper, { concurrency: 8 })`. */
-export interface CallShape { readonly callee: string; readonly before: string; readonly after: string }
+/** How the new call is written, `callee(items, before mapper after)`: `mapLimit(items, 8, mapper)` or `pMap(items, mapper, { concurrency: 8 })`. `because` tells how it settles. */
+export interface CallShape { readonly callee: string; readonly before: string; readonly after: string; readonly because: readonly string[] }
 
 /**
  * `Promise.all(items.map(mapper))` → `mapLimit(items, 8, mapper)`. Only the names, dots and brackets between the parts change: `items`, `mapper`, line breaks
  * and the comments beside them stay as they are.
  */
 export function rewriteMapped(finding: Mapped, shape: CallShape, source: Source): Rewrite | Refusal {
-  const { call, combinator, items, method } = finding;
+  const { call, items, method } = finding;
   const kind = method === 'from' ? undefined : nonArray(items, source);
   if (kind !== undefined) return { reason: 'not-an-array', missing: `How to read the items: they are a value of kind \`${kind}\`, whose \`map\` is not that of an array.` };
 
@@ -42,8 +42,7 @@ export function rewriteMapped(finding: Mapped, shape: CallShape, source: Source)
   if (isRefusal(end)) return end;
 
   const name: Edit = { range: [call.range[0], frame.open], text: shape.callee + types.text };
-  const settling = combinator === 'all' ? ['After a first rejection no further task starts.'] : [];
-  return { edits: [name, ...frame.edits, ...between, ...end, ...flat.edits], because: [...waiting.because, ...mapper.because, ...flat.because, ...settling] };
+  return { edits: [name, ...frame.edits, ...between, ...end, ...flat.edits], because: [...waiting.because, ...mapper.because, ...flat.because, ...shape.because] };
 }
 
 /** `[...items]` instead of `items`. */
