@@ -24,8 +24,8 @@ export class RunningSet<Member extends { readonly name: string | undefined }> {
     this.#empty = undefined;
   }
 
-  /** Members that are added while it waits are waited for too. */
-  async whenEmpty(): Promise<void> {
-    while (this.size > 0) await (this.#empty ??= new Deferred()).promise;
+  /** The next time that nothing runs. By the time the caller goes on, something may run again. */
+  emptied(): Promise<void> {
+    return (this.#empty ??= new Deferred()).promise;
   }
 }

@@ -123,7 +123,7 @@ export class TaskScope implements AsyncDisposable {
   }
 
   async #end(): Promise<void> {
-    await this.#running.whenEmpty();
+    while (this.running > 0) await this.#running.emptied(); // Closed in the same job that finds it empty: a spawn in between would outlive the scope.
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#interruptions.end();

@@ -38,9 +38,11 @@ describe('deadline', () => {
     expect(performance.now() - startMs).toBe(endsMs);
   });
 
-  test('a scope that ends in time leaves no timer', async () => {
-    await TaskScope.run(scope => scope.spawn(async () => undefined), { timeoutMs: 1000 });
+  test('a scope that ends in time leaves no timer and no listener', async () => {
+    const { signal } = new AbortController();
+    await TaskScope.run(scope => scope.spawn(async () => undefined), { timeoutMs: 1000, signal });
     expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

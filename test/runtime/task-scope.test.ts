@@ -61,6 +61,23 @@ describe('no child outlives its scope', () => {
     expect(log).toEqual(['grandchild']);
   });
 
+  test.each([1, 2, 3, 4, 5, 6])('a spawn %i promise jobs after the last child has ended is either waited for or refused', async jobs => {
+    const scope = new TaskScope();
+    const [end, lateEnd] = [new Deferred(), new Deferred()];
+    let late = 'refused';
+    void (async () => {
+      await end.promise;
+      for (let job = 1; job < jobs; job++) await Promise.resolve();
+      void scope.spawn(() => ((late = 'running'), lateEnd.promise)).then(() => (late = 'ended'));
+    })().catch(() => undefined);
+    void scope.spawn(() => end.promise);
+    const joined = scope.join().then(() => late);
+    end.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    lateEnd.resolve();
+    expect(await joined).not.toBe('running');
+  });
+
   test('a child that ignores the abort is waited for', async () => {
     const end = new Deferred();
     let ended = false;

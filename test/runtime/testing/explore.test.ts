@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { ExplorationError, explore, simulate, type ExploreOptions, type Simulation } from '@headgate/runtime/testing';
+import { shrink, type Failure } from '../../../runtime/src/testing/shrink.ts';
 
 type Body = (sim: Simulation) => Promise<unknown>;
 
@@ -105,6 +106,26 @@ test('choices are explored too, the first one being the ordinary case', async ()
   }, { seed: 1 });
   expect(failure.schedule).toMatch(/^1:(1\.1|0\.1\.1|1\.0\.1)$/);
   expect(failure.story).toEqual(['chosen: 503', 'chosen: 503']);
+});
+
+test('shrinking keeps the decisions that matter and takes back the others', async () => {
+  const fails = ([a = 0, b = 0, , d = 0]: readonly number[]): boolean => d > 0 || (a > 0 && b > 0);
+  const failure = (script: readonly number[]): Failure => ({ script, story: [], reason: new Error('fault') });
+  const { script } = await shrink(failure([1, 1, 0, 1]), async tried => (fails(tried) ? failure(tried) : undefined));
+  expect(script).toEqual([0, 0, 0, 1]);
+});
+
+test('a simpler run that fails otherwise is another fault, and the search does not slip to it', async () => {
+  let isFound = false;
+  const failure = await failureOf(async sim => {
+    const faults = [1, 2, 3].filter(() => sim.choose([false, true]));
+    if (faults.length === 3) {
+      isFound = true;
+      throw new RangeError('all three');
+    }
+    if (isFound && faults.length === 2) throw new TypeError('just two');
+  }, { seed: 1 });
+  expect(failure.cause).toEqual(new RangeError('all three'));
 });
 
 test('a step may be as slow as slowestStepMs allows, and no slower', async () => {
