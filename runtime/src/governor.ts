@@ -1,4 +1,4 @@
-import { isObject } from './arguments.ts';
+import { isConcurrency, isObject, refuse } from './arguments.ts';
 
 /** What a waiter may ask for. Every limiter of this package understands `signal` and `timeoutMs`; the rest where it has a meaning. */
 export interface AcquireOptions {
@@ -43,12 +43,9 @@ export type Limit = number | PermitSource;
 
 /** Narrows a limit argument; throws `TypeError` or `RangeError` when it is neither a governor nor a number that can limit. */
 export function isPermitSource(limit: Limit, option = 'limit'): limit is PermitSource {
-  if (typeof limit === 'number') {
-    if (limit === Infinity || (Number.isSafeInteger(limit) && limit >= 1)) return false;
-    throw new RangeError(`Expected \`${option}\` to be an integer from 1 up or Infinity, got ${limit}.`);
-  }
   if (isObject(limit) && typeof limit.acquire === 'function') return true;
-  throw new TypeError(`Expected \`${option}\` to be a number or a governor with an acquire() method, got ${limit === null ? 'null' : typeof limit}.`);
+  if (!isConcurrency(limit)) refuse(option, 'an integer from 1 up, Infinity or a governor', limit, typeof limit === 'number');
+  return false;
 }
 
 /** Runs `task` under a permit that was already granted. */

@@ -76,6 +76,7 @@ export function limit(options: number | LimitOptions): LimitFunction {
 
   function enqueue(resolve: (gate: undefined | Promise<never>) => void): void {
     queue.push(events.hasSubscribers ? observed(resolve) : resolve);
+    if (events.hasSubscribers) publish('queued');
     if (defer) queueMicrotask(dispatch);
   }
 
@@ -124,7 +125,6 @@ export function limit(options: number | LimitOptions): LimitFunction {
 
   function observed(resolve: (gate: undefined | Promise<never>) => void): (gate: undefined | Promise<never>) => void {
     const queuedAt = performance.now();
-    publish('queued');
     return gate => {
       publish(gate === undefined ? 'started' : 'rejected', performance.now() - queuedAt);
       resolve(gate);

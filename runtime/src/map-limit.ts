@@ -110,11 +110,11 @@ async function overAsync<Item, Result>(source: Source<Item>, most: number, mappe
   async function start(): Promise<void> {
     started++;
     const first = await source.pull();
-    if (first !== undefined) await Promise.all([loop(first), started < most ? start() : undefined]);
+    if (first !== undefined && !run.stopped) await Promise.all([loop(first), started < most ? start() : undefined]);
   }
 
   async function loop(first: Pulled<Item>): Promise<void> {
-    for (let pulled: Pulled<Item> | undefined = first; pulled !== undefined; pulled = await source.pull()) await perform(pulled, mapper, run, results);
+    for (let pulled: Pulled<Item> | undefined = first; pulled !== undefined && !run.stopped; pulled = await source.pull()) await perform(pulled, mapper, run, results);
   }
 }
 
@@ -122,7 +122,7 @@ async function overPermits<Item, Result>(source: Source<Item>, governor: PermitS
   const running = new Set<Promise<void>>();
   for (let permit = await obtainPermit(governor, run); permit !== undefined; permit = await obtainPermit(governor, run)) {
     const pulled = source.asynchronous ? await source.pull() : source.pullNow();
-    if (pulled === undefined) {
+    if (pulled === undefined || run.stopped) {
       permit.release();
       break;
     }

@@ -1,3 +1,4 @@
+import { refuse } from './arguments.ts';
 import { type MapRun } from './map-run.ts';
 
 export type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
@@ -37,6 +38,7 @@ export class Source<Item> {
     }
   }
 
+  /** The next item. The run may stop between its arrival and the caller: look before starting anything. */
   pull(): Promise<Pulled<Item> | undefined> {
     if (!this.asynchronous || this.ended || this.#run.stopped) return Promise.resolve(this.pullNow());
     return new Promise(resolve => {
@@ -91,6 +93,6 @@ export class Source<Item> {
 }
 
 export function requireItems<Item>(items: Items<Item>): void {
-  if (items != null && (Symbol.asyncIterator in Object(items) || Symbol.iterator in Object(items))) return;
-  throw new TypeError(`Expected \`items\` to be an iterable or an async iterable, got ${items === null ? 'null' : typeof items}.`);
+  const source = Object(items ?? 0) as object;
+  if (!(Symbol.asyncIterator in source || Symbol.iterator in source)) refuse('items', 'an iterable or an async iterable', items, false);
 }

@@ -70,7 +70,7 @@ export async function* mapStream<Item, Result>(
       }
       const permit = governor && (await obtainPermit(governor, run));
       const pulled = source.asynchronous ? await source.pull() : source.pullNow();
-      if (pulled === undefined) {
+      if (pulled === undefined || run.stopped) {
         permit?.release();
         break;
       }
