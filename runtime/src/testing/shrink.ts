@@ -11,8 +11,8 @@ export interface Failure {
 const budget = 400; // runs
 
 /**
- * Looks for a simpler script that fails the same way: fewer deviations first, then a shorter script, then smaller numbers. `attempt` runs a script and returns
- * its failure, if it is the same one.
+ * Looks for a simpler script that fails the same way: a shorter one first, then smaller numbers. `attempt` runs a script and returns its failure, if it is the
+ * same one.
  * Source: delta debugging, Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input, IEEE TSE 2002.
  */
 export async function shrink(failure: Failure, attempt: (script: readonly number[]) => Promise<Failure | undefined>): Promise<Failure> {
@@ -41,11 +41,9 @@ export async function shrink(failure: Failure, attempt: (script: readonly number
 }
 
 function isSimpler(a: readonly number[], b: readonly number[]): boolean {
-  const [x, y] = [weight(a), weight(b)];
-  const differs = x.findIndex((value, index) => value !== y[index]);
-  return differs >= 0 && (x[differs] ?? 0) < (y[differs] ?? 0);
+  return a.length === b.length ? sum(a) < sum(b) : a.length < b.length;
 }
 
-function weight(script: readonly number[]): number[] {
-  return [script.filter(choice => choice > 0).length, script.length, script.reduce((sum, choice) => sum + choice, 0)];
+function sum(script: readonly number[]): number {
+  return script.reduce((total, choice) => total + choice, 0);
 }
