@@ -33,3 +33,4 @@ export { type AdaptivePermit } from './adaptive-permit.ts';
 export { type LatencyWindowOptions } from './latency-window.ts';
 export { aimd, gradient, type AimdOptions, type GradientOptions, type LatencySample, type LimitAlgorithm } from './limit-algorithms.ts';
 export { type Outcome } from './outcome.ts';
+export { OutboundLimiter, type OutboundLimiterOptions, type OutboundOptions, type PerKeyLimits } from './outbound-limiter.ts';
