@@ -60,6 +60,15 @@ describe('sites', () => {
     expect(sites.map(({ outcome }) => (outcome.kind === 'left' ? outcome.reason : outcome.kind))).toEqual(['rewritten', 'absorbed']);
   });
 
+  test('a site that a rewrite brings in is told by the place of that rewrite', () => {
+    const wrap: Edits<Call, unknown> = ({ call }) => {
+      if (call.arguments.length === 1) return { reason: 'single', missing: 'A second argument.' };
+      return { edits: [{ range: call.range, text: 'wrapped(\n\n  f(a))' }], because: [] };
+    };
+    const { sites } = planOf(wrap, '\n  f(a, b);\nf(c);');
+    expect(sites.map(({ line, column, outcome }) => [line, column, outcome.kind])).toEqual([[2, 3, 'rewritten'], [2, 3, 'left'], [3, 1, 'left']]);
+  });
+
   test('a site less certain than asked for is no site', () => {
     expect(planOf(rename, 'f(a);', { certainty: 'proven' }).sites).toEqual([]);
     expect(planOf(rename, 'f(a);', { certainty: 'likely' }).sites).toHaveLength(1);
