@@ -70,6 +70,10 @@ test.each([
   expect(rewrite(before)).toBe(after);
 });
 
+test('a require gets a semicolon where the next line would continue it', () => {
+  expect(rewrite('(() => {\n  require(\'a\')(here)\n})()')).toBe('const { bound } = require(\'m\');\n\n(() => {\n  require(\'a\')(bound)\n})()');
+});
+
 test('a require ends where it cannot swallow the next line', () => {
   expect(rewrite('\'use strict\'\n\n;[1].forEach(here)\nmodule.exports = 1')).toBe('\'use strict\'\n\nconst { bound } = require(\'m\')\n\n;[1].forEach(bound)\nmodule.exports = 1');
 });
