@@ -32,7 +32,7 @@ export class StalledError extends HeadgateError {
 }
 
 /** A schedule is `seed:decision.decision…`: the seed feeds `Math.random`, the decisions the scheduler. */
-export function scheduleOf(seed: number, script: readonly number[]): string {
+function scheduleOf(seed: number, script: readonly number[]): string {
   return `${seed}:${script.join('.')}`;
 }
 

@@ -101,7 +101,7 @@ function abortError(signal: AbortSignal | undefined): Error {
 function virtualDate(now: () => number): DateConstructor {
   const replacement: DateConstructor = new Proxy(Date, {
     apply: target => new target(now()).toString(),
-    construct: (target, args, newTarget: Function) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget === replacement ? target : newTarget),
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget === replacement ? target : newTarget),
     get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
   });
   return replacement;
