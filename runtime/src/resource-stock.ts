@@ -128,7 +128,7 @@ export class ResourceStock<Resource> {
       this.#backOff.succeed();
       this.#client.changed('created');
       const lifetimeMs = this.#options.maxLifetimeMs * (1 - Math.random() / 10);
-      this.#offer({ resource, expiresAt: performance.now() + lifetimeMs, idleSince: Infinity });
+      this.#offer({ resource, expiresAt: performance.now() + lifetimeMs, idleSince: Infinity, lastLease: undefined });
       this.serve();
     }, (error: unknown) => {
       this.creating--;
