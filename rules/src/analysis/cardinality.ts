@@ -39,7 +39,7 @@ export function lengthOf(node: TSESTree.Node, source: Source, depth = 0): Length
 function lengthOfValue(node: TSESTree.Node, source: Source, depth: number): Length {
   switch (node.type) {
     case 'ArrayExpression': return longest(node.elements.flatMap(one => one?.type === 'SpreadElement' ? lengthOf(one.argument, source, depth) : []));
-    case 'ObjectExpression': return node.properties.some(one => one.type === 'SpreadElement') ? UNKNOWN : SHORT_LENGTH;
+    case 'ObjectExpression': return lengthOfObject(node, source);
     case 'AwaitExpression': return lengthOf(node.argument, source, depth);
     case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, depth), lengthOf(node.alternate, source, depth)]);
     case 'LogicalExpression': return longest([lengthOf(node.left, source, depth), lengthOf(node.right, source, depth)]);
@@ -164,7 +164,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: numb
   if (key !== undefined && first) {
     if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, depth);
     if (key === 'global:Array') return lengthOfCount(first, source);
-    if (key === 'global:Array.from') return first.type === 'ObjectExpression' ? lengthOfCount(lengthProperty(first) ?? first, source) : lengthOf(first, source, depth);
+    if (key === 'global:Array.from') return lengthOf(first, source, depth);
     if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, depth);
   }
   const model = key === undefined ? undefined : callModel(key);
@@ -229,9 +229,11 @@ function lengthOfCount(node: TSESTree.Node, source: Source): Length {
   return count <= SHORT ? SHORT_LENGTH : long(node, `the list has ${count} elements`, source);
 }
 
-function lengthProperty(node: TSESTree.ObjectExpression): TSESTree.Node | undefined {
-  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === 'length');
-  return property?.type === 'Property' ? property.value : undefined;
+/** `{ length: n }` stands for n elements, any other literal for as many as it has properties. */
+function lengthOfObject({ properties }: TSESTree.ObjectExpression, source: Source): Length {
+  const length = properties.find(one => one.type === 'Property' && staticName(one) === 'length');
+  if (length?.type === 'Property') return lengthOfCount(length.value, source);
+  return properties.some(one => one.type === 'SpreadElement') ? UNKNOWN : SHORT_LENGTH;
 }
 
 /** Does anything assign into the object by a computed key, as in `index[item.id] = item`? */

@@ -5,8 +5,8 @@ import { ResolverFactory } from 'oxc-resolver';
 import { parse } from './parse.ts';
 import type { Source } from './source.ts';
 
-/** Trees kept in memory. A question asked of one file rarely reaches more than a few dozen others. */
-const KEPT = 256;
+/** Characters of text whose trees are kept in memory: a tree takes about a hundred bytes a character, and a question rarely reaches more than a few dozen files. */
+const KEPT = 1_000_000;
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
 
@@ -20,6 +20,7 @@ const resolver = new ResolverFactory({
 
 const builtins = new Set(builtinModules);
 const sources = new Map<string, { readonly changedAt: number; readonly source: Source | undefined }>();
+let kept = 0;
 
 /**
  * The file of this project that `specifier` names when `from` imports it, read from disk on demand; a later change to it is seen.
@@ -35,12 +36,21 @@ export function findModule(from: Source, specifier: string): Source | undefined 
 function load(path: string): Source | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat || stat.size > LARGEST) return undefined;
-  const kept = sources.get(path);
-  sources.delete(path);
-  const entry = kept?.changedAt === stat.mtimeMs ? kept : { changedAt: stat.mtimeMs, source: read(path) };
-  sources.set(path, entry);
-  if (sources.size > KEPT) sources.delete(sources.keys().next().value!);
+  const known = sources.get(path);
+  if (known) forget(path);
+  const entry = known?.changedAt === stat.mtimeMs ? known : { changedAt: stat.mtimeMs, source: read(path) };
+  sources.set(path, entry); // The last one used is the last one forgotten.
+  kept += entry.source?.text.length ?? 0;
+  for (const oldest of sources.keys()) {
+    if (kept <= KEPT) break;
+    forget(oldest);
+  }
   return entry.source;
+}
+
+function forget(path: string): void {
+  kept -= sources.get(path)?.source?.text.length ?? 0;
+  sources.delete(path);
 }
 
 function read(path: string): Source | undefined {

@@ -24,23 +24,33 @@ const DEPTH = 6;
 
 /** `task` is what a caller passes: a function, a reference to one, or the result of a wrapper. */
 export function taskOf(task: TSESTree.Node, source: Source): Task {
-  const node = unwrap(task);
-  const identity = identify(node, source);
-  const local = functionOf(identity);
-  if (local) return isWorkerLoop(local.node, local.source) ? { kind: 'worker' } : summarise(local.node, local.source, new Set());
-  return classify(identity, node, source);
+  return taskOfFunction(identify(task, source), task, source) ?? { kind: isWrapped(unwrap(task), source) ? 'limited' : 'unknown' };
 }
 
-/** A reference to a function that is not in this file, or a call that makes one (`limit.wrap(f)`). */
-function classify(identity: Identity, node: TSESTree.Node, source: Source): Task {
+/** `started` is a call whose promise is kept: `tasks.push(send(item))`. */
+export function taskOfStarted(started: TSESTree.Node, source: Source): Task {
+  const call = unwrap(started);
+  if (call.type === 'NewExpression' && isFunction(call.arguments[0])) return summarise(call.arguments[0], source, new Set());
+  if (call.type !== 'CallExpression') return { kind: 'unknown' };
+  if (isLimiterCall(call, source)) return { kind: 'limited' };
+  if (isOnTransaction(call, source)) return { kind: 'serial' };
+  return taskOfFunction(identify(call.callee, source), call, source) ?? { kind: 'unknown' };
+}
+
+/** Undefined where neither the code nor a model of the function is known. */
+function taskOfFunction(identity: Identity, at: TSESTree.Node, source: Source): Task | undefined {
+  const local = functionOf(identity);
+  if (local) return isWorkerLoop(local.node, local.source) ? { kind: 'worker' } : summarise(local.node, local.source, new Set());
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(key);
   if (model?.limits) return { kind: 'limited' };
-  if (model?.io !== undefined) return leaves(model, node, source);
-  if (model?.inMemory) return { kind: 'memory' };
-  const wrapped = unwrap(node);
-  if (wrapped.type === 'CallExpression' && isLimiterCall(wrapped, source)) return { kind: 'limited' };
-  return { kind: 'unknown' };
+  if (model?.io !== undefined) return leaves(model, at, source);
+  return model?.inMemory ? { kind: 'memory' } : undefined;
+}
+
+/** A function that a limiter made, as in `items.map(limiter.wrap(send))`. */
+function isWrapped(node: TSESTree.Node, source: Source): boolean {
+  return node.type === 'CallExpression' && isLimiterCall(node, source);
 }
 
 function leaves({ io, pooled }: CallModel, node: TSESTree.Node, { path }: Source): Task {
@@ -123,20 +133,19 @@ function isTransactionParameter(root: Identity['root']): boolean {
   return /^\$?(?:transaction|withTransaction|transacting|transactional)$/.test(staticName(call.callee) ?? '');
 }
 
-/** One of a fixed set of loops: it ignores its own item and pulls the next one from outside until there is none. */
+/** One of a fixed set of loops, or of chains that call themselves: it ignores its own item and pulls the next one from outside until there is none. */
 function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
+  let repeats = false;
   let pulls = false;
   walk(fn.body, source, node => {
-    if (isFunction(node)) return false;
-    if (!isLoop(node)) return true;
-    if (node.type === 'ForOfStatement') pulls ||= isDeclaredOutside(node.right, fn, source) && isIterator(node.right, source);
-    walk(node, source, inner => {
-      if (inner.type === 'UpdateExpression') pulls ||= isDeclaredOutside(inner.argument, fn, source);
-      if (inner.type === 'CallExpression' && inner.callee.type === 'MemberExpression' && ['shift', 'pop', 'next'].includes(staticName(inner.callee) ?? '')) pulls ||= isDeclaredOutside(inner.callee.object, fn, source);
-    });
-    return false;
+    if (node.type === 'ForOfStatement' && isDeclaredOutside(node.right, fn, source) && isIterator(node.right, source)) repeats = pulls = true;
+    if (isLoop(node) && node.type !== 'ForOfStatement' && node.type !== 'ForInStatement') repeats = true;
+    if (node.type === 'UpdateExpression' && node.parent.type !== 'ExpressionStatement') pulls ||= isDeclaredOutside(node.argument, fn, source);
+    if (node.type !== 'CallExpression') return;
+    repeats ||= functionOf(identify(node.callee, source))?.node === fn;
+    if (node.callee.type === 'MemberExpression' && ['shift', 'pop', 'next'].includes(staticName(node.callee) ?? '')) pulls ||= isDeclaredOutside(node.callee.object, fn, source);
   });
-  return pulls;
+  return repeats && pulls;
 }
 
 /** `items.values()`, `items.entries()`, `items[Symbol.iterator]()`: what one loop takes, no other loop gets. */

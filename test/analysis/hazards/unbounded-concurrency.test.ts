@@ -29,6 +29,11 @@ test('proven: destructured from the request', () => {
   expect(findingsIn(HANDLER('const { urls } = req.body; await Promise.all(urls.map(url => fetch(url)));'))[0]?.certainty).toBe('proven');
 });
 
+test('proven: collected in a loop', () => {
+  const [finding] = findingsIn(HANDLER('const all = []; for (const url of req.body.urls) all.push(fetch(url)); await Promise.all(all);'));
+  expect([finding?.form, finding?.certainty]).toEqual(['collected', 'proven']);
+});
+
 test('likely: what each task does is out of sight', () => {
   expect(findingsIn(HANDLER('await Promise.all(req.body.urls.map(load));'))[0]?.certainty).toBe('likely');
 });

@@ -48,7 +48,7 @@ function findCombined(call: TSESTree.CallExpression, combinator: Combinator, sou
 
 type Mapping = Pick<Extract<FanOut, { form: 'mapped' }>, 'items' | 'mapper' | 'mapping' | 'method'>;
 
-/** `items.map(f)`, `Array.from(items, f)`, also spread into an array, filtered or concatenated afterwards, or held by a constant. */
+/** `items.map(f)`, `Array.from(items, f)`, also spread into an array, filtered or concatenated afterwards, given a default, or held by a constant. */
 function findMapping(node: TSESTree.Node, source: Source, depth: number): Mapping | undefined {
   const expression = unwrap(node);
   if (depth > 4) return undefined;
@@ -59,6 +59,7 @@ function findMapping(node: TSESTree.Node, source: Source, depth: number): Mappin
     }
     return undefined;
   }
+  if (expression.type === 'LogicalExpression' && expression.operator !== '&&') return findMapping(expression.left, source, depth + 1);
   if (expression.type === 'Identifier') {
     const [value, ...others] = constantValues(findVariable(expression, source));
     return value && others.length === 0 ? findMapping(value, source, depth + 1) : undefined;
@@ -147,6 +148,6 @@ const UNLIMITED = /^(?:p-map:(?:pMap)?|p-filter:|p-settle:|bluebird:(?:Promise\.
 
 function isUnlimitedLibraryCall(key: string, { arguments: [, , options] }: TSESTree.CallExpression): boolean {
   if (!UNLIMITED.test(key)) return false;
-  if (!options || isFunction(options)) return true;
+  if (!options || key.startsWith('async:')) return true; // The third argument of caolan/async is a callback.
   return options.type === 'ObjectExpression' && options.properties.every(one => one.type === 'Property' && staticName(one) !== 'concurrency' && staticName(one) !== undefined);
 }

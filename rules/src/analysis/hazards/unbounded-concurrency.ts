@@ -4,7 +4,7 @@ import { roleOf, type Role } from '../context.ts';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
-import { taskOf, type Task } from '../task.ts';
+import { taskOf, taskOfStarted, type Task } from '../task.ts';
 import { findFanOut, type FanOut } from './fan-out.ts';
 
 export type { Combinator, FanOut } from './fan-out.ts';
@@ -54,7 +54,7 @@ function isStatedBounded(call: TSESTree.CallExpression, source: Source): boolean
 
 function startedTask(fanOut: FanOut, source: Source): Task {
   if (fanOut.form !== 'collected') return taskOf(fanOut.mapper, source);
-  return taskOf(fanOut.push.arguments[0]!, source);
+  return taskOfStarted(fanOut.push.arguments[0]!, source);
 }
 
 function listLength(fanOut: FanOut, source: Source): Length {
