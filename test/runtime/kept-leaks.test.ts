@@ -10,15 +10,16 @@ const waiters = 20_000;
 const collect = globalThis.gc as () => void;
 
 /** Lets `waiters` calls wait and leave by one signal, as often as `rounds` says. */
-async function comeAndGo(call: (signal: AbortSignal, index: number) => Promise<unknown>, rounds: number): Promise<void> {
+async function comeAndGo(call: (signal: AbortSignal) => Promise<unknown>, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const controller = new AbortController();
-    const calls = Array.from({ length: waiters }, (_, index) => call(controller.signal, index).catch(() => undefined));
+    const calls = Array.from({ length: waiters }, () => call(controller.signal).catch(() => undefined));
     controller.abort('gone');
     await Promise.all(calls);
   }
 }
 
+let key = 0;
 const never = (): Promise<never> => new Promise(() => undefined);
 const bucket = new TokenBucket({ capacity: 1, refillPerSecond: 0.001 });
 const adaptive = new AdaptiveLimiter({ initial: 1, max: 1 });
@@ -30,10 +31,10 @@ const cache = new TtlCache<number, never>(never, { ttlMs: 1000 });
 test.each([
   { name: 'TokenBucket', hold: () => bucket.take(), call: (signal: AbortSignal) => bucket.take(1, { signal }) },
   { name: 'AdaptiveLimiter', hold: () => adaptive.acquire(), call: (signal: AbortSignal) => adaptive.acquire({ signal }) },
-  { name: 'OutboundLimiter', hold: () => outbound.acquire(0), call: (signal: AbortSignal, index: number) => outbound.acquire(index, { signal }) },
+  { name: 'OutboundLimiter, a key each', hold: () => outbound.acquire(-1), call: (signal: AbortSignal) => outbound.acquire(key++, { signal }) },
   { name: 'ResourcePool', hold: () => pool.acquire(), call: (signal: AbortSignal) => pool.acquire({ signal }) },
   { name: 'singleFlight, one key', hold: async () => undefined, call: (signal: AbortSignal) => shared(0, { signal }) },
-  { name: 'TtlCache, a key each', hold: async () => undefined, call: (signal: AbortSignal, index: number) => cache.get(index, { signal }) },
+  { name: 'TtlCache, a key each', hold: async () => undefined, call: (signal: AbortSignal) => cache.get(key++, { signal }) },
 ])('$name gives back the memory of those who waited and left', async ({ hold, call }) => {
   await hold();
   await comeAndGo(call, 1);
