@@ -37,7 +37,10 @@ function scheduleOf(seed: number, script: readonly number[]): string {
 }
 
 export function parseSchedule(schedule: string): { readonly seed: number; readonly script: readonly number[] } {
-  const [, seed, script] = /^(\d+):((?:\d+(?:\.\d+)*)?)$/.exec(schedule) ?? [];
-  if (seed === undefined) throw new RangeError(`Expected \`schedule\` to be the schedule of an ExplorationError, like '42:0.1', got '${schedule}'.`);
-  return { seed: Number(seed), script: script ? script.split('.').map(Number) : [] };
+  const [, seed, script = ''] = /^(\d+):([\d.]*)$/.exec(schedule) ?? [];
+  const decisions = script === '' ? [] : script.split('.');
+  if (seed === undefined || decisions.includes('')) {
+    throw new RangeError(`Expected \`schedule\` to be the schedule of an ExplorationError, like '42:0.1', got '${schedule}'.`);
+  }
+  return { seed: Number(seed), script: decisions.map(Number) };
 }

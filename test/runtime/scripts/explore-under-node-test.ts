@@ -18,5 +18,9 @@ const purchase = (exclusive: (task: () => Promise<void>) => Promise<void>) => as
   assert.equal(stock, 8);
 };
 
-test('guarded', () => explore(purchase(task => mutex.with(task))));
-test('unguarded', () => explore(purchase(task => task()), { seed: 1 }));
+test('guarded', async () => {
+  await explore(purchase(task => mutex.with(task)));
+});
+test('unguarded', async () => {
+  await explore(purchase(task => task()), { seed: 1 });
+});

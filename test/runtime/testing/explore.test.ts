@@ -161,6 +161,7 @@ test.each([
   [{ seed: 0.5 }, 'Expected `seed` to be an integer from 0 up, got 0.5 (number).'],
   [{ maxSteps: 0 }, 'Expected `maxSteps` to be an integer from 1 up, got 0 (number).'],
   [{ slowestStepMs: -1 }, 'Expected `slowestStepMs` to be a number from 0 up, got -1 (number).'],
+  [{ schedule: '1:0..1' }, "Expected `schedule` to be the schedule of an ExplorationError, like '42:0.1', got '1:0..1'."],
   [{ schedule: '1:0-1' }, "Expected `schedule` to be the schedule of an ExplorationError, like '42:0.1', got '1:0-1'."],
 ])('%o is refused', async (options, message) => {
   await expect(explore(async () => undefined, options)).rejects.toThrow(new RangeError(message));
