@@ -27,7 +27,8 @@ export { type LeaseOptions, type ResourceHooks, type ResourcePoolOptions, type R
 export { singleFlight, type GetOptions, type SingleFlight, type SingleFlightOptions } from './single-flight.ts';
 export * as sizing from './sizing.ts';
 export { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
-export { TtlCache, type TtlCacheOptions, type TtlCacheStats } from './ttl-cache.ts';
+export { TtlCache } from './ttl-cache.ts';
+export { type TtlCacheOptions, type TtlCacheStats } from './ttl-cache-options.ts';
 export { AdaptiveLimiter, type AdaptiveLimiterOptions } from './adaptive-limiter.ts';
 export { type AdaptivePermit } from './adaptive-permit.ts';
 export { type LatencyWindowOptions } from './latency-window.ts';

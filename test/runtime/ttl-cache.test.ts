@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CacheEvent } from '../../runtime/src/diagnostics.ts';
-import { TtlCache, type TtlCacheOptions } from '../../runtime/src/ttl-cache.ts';
+import { type TtlCacheOptions } from '../../runtime/src/ttl-cache-options.ts';
+import { TtlCache } from '../../runtime/src/ttl-cache.ts';
 import { openLoads, sharedLoadContract } from './shared-load-contract.ts';
 
 sharedLoadContract(load => {
