@@ -19,7 +19,8 @@ const channel = /* @__PURE__ */ openChannel('headgate:task-scope');
  * the children at once; the other two wait for them.
  * Order: children start when they are spawned, or in that order as the limit allows.
  * Errors: one failure is thrown as it is; several, or any with `stopOnError: false`, as an `AggregateError` in order of time, its `cause` the first. A rejection
- * that only repeats the abort is no failure. A child that ignores its signal is waited for: it cannot be killed.
+ * that only repeats the abort is no failure. A child that ignores its signal is waited for: it cannot be killed. A scope that is neither joined nor left
+ * tells nobody.
  * Source: nurseries of Trio (N. J. Smith, Notes on structured concurrency, 2018), `coroutineScope` of Kotlin.
  */
 export class TaskScope implements AsyncDisposable {
