@@ -51,9 +51,8 @@ function describe(path: string, { hazard, certainty, line, column, excerpt, leng
   ];
 }
 
-function placeOf({ path, position }: Step, cwd: string): string {
-  if (path !== undefined) return ` (${relative(cwd, path)})`;
-  return position ? ` (${position.line}:${position.column})` : '';
+function placeOf({ path, position: { line, column } }: Step, cwd: string): string {
+  return path === undefined ? ` (${line}:${column})` : ` (${relative(cwd, path)}:${line}:${column})`;
 }
 
 function asJson(outcomes: readonly FileOutcome<Found>[], hidden: readonly Found[], { cwd }: Terminal): string {

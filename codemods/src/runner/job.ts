@@ -1,4 +1,5 @@
-import { detect, parse, type Certainty } from 'eslint-plugin-headgate/analysis';
+import { readFileSync } from 'node:fs';
+import { detect, parse, type Certainty, type Evidence } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { breaches } from '../laws.ts';
@@ -25,8 +26,8 @@ export interface Found extends Position {
   readonly evidence: readonly Step[];
 }
 
-/** `path` is absolute, and absent for a step in the same file. A step in another file has no position, since that file was not read. */
-export interface Step { readonly words: string; readonly path?: string; readonly position?: Position }
+/** `path` is absolute, and absent for a step in the same file. */
+export interface Step { readonly words: string; readonly path?: string; readonly position: Position }
 
 /** One file of a job. `rows` are those whose prefilter matched it; `text` has no byte order mark. */
 export interface Task<J extends Job> { readonly job: J; readonly path: string; readonly text: string }
@@ -54,11 +55,16 @@ function check({ rows }: CheckJob, path: string, text: string): Examined<Found> 
   const visitors = rows.map(id => hazards[id]!.detector(parsed.source, finding => {
     const position = positionAt(text, finding.range[0]);
     const { line, range } = lineAt(text, finding.range[0]);
-    const evidence = finding.evidence.map((step): Step => ({ words: step.words, ...(step.path === undefined || step.path === path ? { position: positionAt(text, step.range[0]) } : { path: step.path }) }));
+    const evidence = finding.evidence.map(step => stepOf(step, text));
     items.push({ hazard: id, certainty: finding.certainty, ...position, excerpt: line, length: Math.min(finding.range[1], range[1]) - finding.range[0], evidence });
   }));
   detect(parsed.source, visitors);
   return { status: 'unchanged', items: items.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+function stepOf({ words, path, range }: Evidence, text: string): Step {
+  if (path === undefined) return { words, position: positionAt(text, range[0]) };
+  return { words, path, position: positionAt(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), range[0]) };
 }
 
 async function migrate({ rows, options }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {

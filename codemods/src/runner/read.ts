@@ -3,7 +3,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { isSupported } from './discover.ts';
 
 /** Why a file is not looked at. */
-export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'minified' | 'generated';
+export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'minified' | 'generated' | 'Flow';
 
 export type Read = { readonly bytes: Buffer } | { readonly skip: SkipReason } | { readonly fault: string };
 
@@ -35,7 +35,8 @@ function skippedByContent(bytes: Buffer): SkipReason | undefined {
   if (bytes.includes(0)) return 'binary';
   if (!isUtf8(bytes)) return 'not UTF-8';
   if (isMinified(bytes)) return 'minified';
-  return isGenerated(bytes) ? 'generated' : undefined;
+  if (isMentionedInHeader(bytes, GENERATED)) return 'generated';
+  return isMentionedInHeader(bytes, FLOW) ? 'Flow' : undefined;
 }
 
 const MINIFIED_FROM_BYTES = 5_000;
@@ -54,12 +55,14 @@ const COMMENT = /\xEF\xBB\xBF|\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//y;
 const HEADER_BYTES = 2_000;
 const GENERATED = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically |-)?generated\b|\b(?:file|code) (?:is |was |has been )?generated\b/i;
 
+const FLOW = /@flow\b(?! *disable)/;
+
 /** The header says so; a mention further down is about something else. */
-function isGenerated(bytes: Buffer): boolean {
+function isMentionedInHeader(bytes: Buffer, words: RegExp): boolean {
   const text = bytes.toString('latin1', 0, HEADER_BYTES);
   COMMENT.lastIndex = 0;
   for (let comment = COMMENT.exec(text); comment; comment = COMMENT.exec(text)) {
-    if (GENERATED.test(comment[0])) return true;
+    if (words.test(comment[0])) return true;
   }
   return false;
 }
