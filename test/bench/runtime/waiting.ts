@@ -37,7 +37,7 @@ export async function waiting({ limit, Semaphore }: Runtime): Promise<void> {
       return () => sema.acquire();
     },
   };
-  for (const [name, make] of Object.entries(queues)) console.log(`  ${name.padEnd(20)} ${(bytes[name] = await bytesPerWaiter(make())).toFixed(0)}`);
+  for (const [name, make] of Object.entries(queues)) console.log(`  ${name.padEnd(20)} ${(bytes[name] = await median5(() => bytesPerWaiter(make()))).toFixed(0)}`);
   report({ subject: 'limit(1), bytes per waiting task', reference: 'one byte', most: 370 }, bytes['limit(1)'] ?? NaN);
 
   console.log('\nFour times as many waiters, CPU per waiter, queued and served');
@@ -52,14 +52,12 @@ export async function waiting({ limit, Semaphore }: Runtime): Promise<void> {
     void semaphore.acquire();
     return signal => semaphore.acquire({ signal });
   };
-  const own = await median5(() => leftByOwnSignal(acquire()));
-  const ownFloor = await median5(() => leftByOwnSignal(rejectedByOwnSignal));
-  console.log(`  100k in random order, each with its own signal: ${own.toFixed(0)} ns; floor, abort() and a rejected promise: ${ownFloor.toFixed(0)} ns`);
-  report({ subject: 'leaving by an own signal, beyond the floor, us', reference: '1 us', most: 2 }, (own - ownFloor) / 1000);
-  const shared = await median5(() => leftBySharedSignal(acquire()));
-  const sharedFloor = await median5(rejections);
-  console.log(`  all, with one shared signal: ${shared.toFixed(0)} ns; floor, a rejected promise: ${sharedFloor.toFixed(0)} ns`);
-  report({ subject: 'leaving by one shared signal, beyond the floor, us', reference: '1 us', most: 0.2 }, (shared - sharedFloor) / 1000);
+  const own = await paired(() => leftByOwnSignal(acquire()), () => leftByOwnSignal(rejectedByOwnSignal));
+  console.log(`  100k in random order, each with its own signal: ${own.cost.toFixed(0)} ns; floor, abort() and a rejected promise: ${own.floor.toFixed(0)} ns`);
+  report({ subject: 'leaving by an own signal, beyond the floor, us', reference: '1 us', most: 2 }, own.beyond / 1000);
+  const shared = await paired(() => leftBySharedSignal(acquire()), rejections);
+  console.log(`  all, with one shared signal: ${shared.cost.toFixed(0)} ns; floor, a rejected promise: ${shared.floor.toFixed(0)} ns`);
+  report({ subject: 'leaving by one shared signal, beyond the floor, us', reference: '1 us', most: 0.2 }, shared.beyond / 1000);
 }
 
 type Wait = (signal: AbortSignal | undefined) => Promise<unknown>;
@@ -142,4 +140,11 @@ async function median5(run: () => Promise<number>): Promise<number> {
   const values: number[] = [];
   for (let round = 0; round < rounds; round++) values.push(await run());
   return median(values);
+}
+
+/** Medians of a cost, of its floor, and of their difference within a round. */
+async function paired(run: () => Promise<number>, floor: () => Promise<number>): Promise<{ readonly cost: number; readonly floor: number; readonly beyond: number }> {
+  const pairs: (readonly [number, number])[] = [];
+  for (let round = 0; round < rounds; round++) pairs.push([await run(), await floor()]);
+  return { cost: median(pairs.map(([cost]) => cost)), floor: median(pairs.map(([, cost]) => cost)), beyond: median(pairs.map(([cost, bare]) => cost - bare)) };
 }
