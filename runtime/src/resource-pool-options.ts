@@ -18,7 +18,7 @@ export interface ResourcePoolOptions<Resource> extends ResourceHooks<Resource> {
   readonly acquireTimeoutMs?: number | undefined;
   /** How long create, validate and destroy may each take, up to `Infinity`. Default 30,000. */
   readonly factoryTimeoutMs?: number | undefined;
-  /** How long a resource above `min` may stay idle, up to `Infinity`. Default 30,000. */
+  /** How long a resource above `min` may stay idle, up to `Infinity`; it goes within half as long again. Default 30,000. */
   readonly idleTimeoutMs?: number | undefined;
   /** Age at which a resource is replaced, between two lendings; a random tenth is cut off so that they do not all go at once. Default `Infinity`. */
   readonly maxLifetimeMs?: number | undefined;
