@@ -116,8 +116,22 @@ function endOfFileComments(text: string): number {
   let at = /^#![^\r\n]*\r?\n?/.exec(text)?.[0].length ?? 0;
   for (;;) {
     at += /^\s*/.exec(text.slice(at))![0].length;
-    const [comment, space] = /^(?:\/\*[^]*?\*\/|\/\/[^\r\n]*(?:\r?\n[ \t]*\/\/[^\r\n]*)*)(\s*)/.exec(text.slice(at)) ?? [];
-    if (comment === undefined || !(ABOUT_THE_FILE.test(comment) || /\n\s*\n/.test(space!))) return at;
-    at += comment.length;
+    const end = endOfComment(text, at);
+    const comment = text.slice(at, end);
+    const space = /^\s*/.exec(text.slice(end))![0];
+    if (comment === '' || !(ABOUT_THE_FILE.test(comment) || space.split('\n').length > 2)) return at;
+    at = end;
   }
+}
+
+const LINE_COMMENT = /(?:\r?\n)?[ \t]*\/\/[^\r\n]*/y;
+const BLOCK_COMMENT = /\/\*[^]*?\*\//y;
+
+/** Past the block comment, or the line comments one under the other, that start at `at`; `at` itself where there is none. */
+function endOfComment(text: string, at: number): number {
+  BLOCK_COMMENT.lastIndex = at;
+  if (BLOCK_COMMENT.test(text)) return BLOCK_COMMENT.lastIndex;
+  let end = at;
+  for (LINE_COMMENT.lastIndex = at; LINE_COMMENT.test(text);) end = LINE_COMMENT.lastIndex;
+  return end;
 }

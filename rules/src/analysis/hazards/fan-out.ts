@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { loopAround } from '../cardinality.ts';
 import { walk } from '../detector.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
+import { isUnlimitedMap } from '../models/maps.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { assignedValues, findVariable, type Variable } from '../variables.ts';
@@ -27,7 +28,7 @@ export function findFanOut(call: TSESTree.CallExpression, source: Source): FanOu
   const combinator = key === undefined ? undefined : /^(?:global:Promise|bluebird:(?:Promise\.)?)\.?(all|allSettled|any|race)$/.exec(key)?.[1] as Combinator | undefined;
   if (combinator) return findCombined(call, combinator, source);
   const [first, second] = call.arguments;
-  if (key !== undefined && first && second && first.type !== 'SpreadElement' && second.type !== 'SpreadElement' && isUnlimitedLibraryCall(key, call)) {
+  if (key !== undefined && first && second && first.type !== 'SpreadElement' && second.type !== 'SpreadElement' && isUnlimitedMap(key, call)) {
     return { form: 'library', call, library: key.slice(0, key.indexOf(':')), items: first, mapper: second };
   }
   return findForEach(call, source);
@@ -138,16 +139,4 @@ function findForEach(call: TSESTree.CallExpression, source: Source): FanOut | un
   const [mapper] = call.arguments;
   if (!mapper || mapper.type === 'SpreadElement') return undefined;
   return functionOf(identify(mapper, source))?.node.async ? { form: 'forEach', call, items: call.callee.object, mapper } : undefined;
-}
-
-/**
- * Library maps that run every item at once unless told otherwise.
- * Sources: p-map 7 (`concurrency` defaults to Infinity), bluebird 3 (`Promise.map`), caolan/async 3 (`each`, `map` and kin have a `…Limit` twin), p-filter 4, p-settle 5.
- */
-const UNLIMITED = /^(?:p-map:(?:pMap)?|p-filter:|p-settle:|bluebird:(?:Promise\.)?(?:map|filter)|async:(?:each|eachOf|forEach|forEachOf|map|mapValues|filter|reject|concat|flatMap|groupBy|some|every|detect))$/;
-
-function isUnlimitedLibraryCall(key: string, { arguments: [, , options] }: TSESTree.CallExpression): boolean {
-  if (!UNLIMITED.test(key)) return false;
-  if (!options || key.startsWith('async:')) return true; // The third argument of caolan/async is a callback.
-  return options.type === 'ObjectExpression' && options.properties.every(one => one.type === 'Property' && staticName(one) !== 'concurrency' && staticName(one) !== undefined);
 }

@@ -78,14 +78,14 @@ const MODELS: Readonly<Record<string, readonly Row[]>> = {
   'mysql2': [[/^create(?:Connection|Pool)\.\(\)\.(?:promise\.\(\)\.)?(?:execute|query)$/, QUERY]],
   'mysql2/promise': [[/^(?:create(?:Connection|Pool)\.\(\)|(?:Connection|Pool|PoolConnection)\.new)\.(?:execute|query)$/, QUERY]],
   'mongodb': [
-    [/(?:collection\.\(\)|Collection\.new)\.find\.\(\)(?:\.[a-zA-Z]+\.\(\))*\.toArray$/, rows(['limit'], ['*'])],
+    [/(?:collection\.\(\)|Collection\.new)\.find\.\(\)[\w.()]*\.toArray$/, rows(['limit'], ['*'])],
     [/(?:collection\.\(\)|Collection\.new)\.(?:aggregate|count\w*|delete\w+|distinct|find\w*|insert\w+|replaceOne|update\w+|bulkWrite)$/, QUERY],
   ],
   'mongoose': [
-    [/^(?:model\.\(\)|Model\.new|Model)\.find(?:\.\(\)(?:\.[a-zA-Z]+\.\(\))*\.(?:exec|lean))?$/, rows(['limit'], ['*'])],
+    [/^(?:model\.\(\)|Model\.new|Model)\.find(?:\.\(\)[\w.()]*\.(?:exec|lean))?$/, rows(['limit'], ['*'])],
     [/^(?:model\.\(\)|Model\.new|Model)\.(?:\w*(?:find|update|delete|insert|count|create|aggregate|distinct|replace|exists)\w*|bulkWrite)$/i, QUERY],
   ],
-  'knex': [[/^(?:Knex\.new|\(\)|knex\.\(\))(?:\.\(\))?(?:\.\w+\.\(\))*\.(?:del|delete|first|insert|raw|update)$/, QUERY]],
+  'knex': [[/^(?:Knex\.new|\(\)|knex\.\(\))[\w.()]*\.(?:del|delete|first|insert|raw|update)$/, QUERY]],
   'typeorm': [
     [/(?:Repository\.new|getRepository\.\(\)|Repository\.\(\))\.find$/, rows(['take'], ['where'])],
     [/(?:Repository\.new|getRepository\.\(\)|EntityManager\.new|DataSource\.new(?:\.manager)?)\.(?:count\w*|delete|exists?\w*|find\w*|insert|query|remove|restore|save|soft\w+|update|upsert)$/, QUERY],
