@@ -5,7 +5,7 @@ import { Holdings, type Holding } from './holdings.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { type PermitReport } from './permit-report.ts';
 import { type PermitsOptions } from './permits-options.ts';
-import { runHolding, weightHeldByCaller } from './reentrancy.ts';
+import { perform, weightHeldByCaller } from './reentrancy.ts';
 import { checkWaitOptions } from './wait-options.ts';
 import { promised, WaitQueue, type Waiter, type WaitQueueOwner } from './wait-queue.ts';
 
@@ -57,12 +57,12 @@ export class Permits implements WaitQueueOwner<Permit>, PermitOwner {
   }
 
   /** Runs `task` at once when a permit is free, in order otherwise. */
-  async run<Result>(task: (permit: Permit) => PromiseLike<Result> | Result, options?: AcquireOptions): Promise<Awaited<Result>> {
-    const permit = this.tryTake(options) ?? ((await this.#wait(options ?? noOptions)) as HeldPermit);
+  run<Result>(task: (permit: Permit) => PromiseLike<Result> | Result, options?: AcquireOptions): Promise<Awaited<Result>> {
     try {
-      return await (this.#trace ? runHolding(permit, task) : task(permit));
-    } finally {
-      permit.release();
+      const permit = this.tryTake(options);
+      return permit === undefined ? this.#wait(options ?? noOptions).then(granted => perform(granted as HeldPermit, task, this.#trace)) : perform(permit, task, this.#trace);
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
   }
 

@@ -10,9 +10,13 @@ interface Frame {
 
 const frames = /* @__PURE__ */ new AsyncLocalStorage<Frame>();
 
-/** Runs `task` so that what it calls, now or later, knows that `permit` is held above it. */
-export function runHolding<Result>(permit: HeldPermit, task: (permit: Permit) => Result): Result {
-  return frames.run({ permit, outer: frames.getStore() }, task, permit);
+/** Runs `task` under a permit and gives it back. With `traced`, what the task calls, now or later, knows that the permit is held above it. */
+export async function perform<Result>(permit: HeldPermit, task: (permit: Permit) => PromiseLike<Result> | Result, traced: boolean): Promise<Awaited<Result>> {
+  try {
+    return await (traced ? frames.run({ permit, outer: frames.getStore() }, task, permit) : task(permit));
+  } finally {
+    permit.release();
+  }
 }
 
 /** The weight of the owner's permits that callers of the running code hold, and where the innermost was acquired. */

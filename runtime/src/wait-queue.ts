@@ -73,7 +73,7 @@ export class WaitQueue<Grant> {
 
   constructor(owner: WaitQueueOwner<Grant>, overtakeLimit: number) {
     this.owner = owner;
-    this.#overtakeLimit = overtakeLimit;
+    this.#overtakeLimit = overtakeLimit + 2 ** -10; // The fraction leaves no tie between arrivals of different priority.
   }
 
   get first(): Waiter<Grant> | undefined {

@@ -32,7 +32,7 @@ class Model {
   }
 
   dispatch(): void {
-    for (const [id, { weight }] of [...this.queued].sort(([, a], [, b]) => a.rank - b.rank)) {
+    for (const [id, { weight }] of [...this.queued].sort(([, a], [, b]) => a.rank - b.rank || b.priority - a.priority)) {
       if (weight > this.capacity) this.reject(id);
       else if (this.inUse + weight <= this.capacity) {
         this.queued.delete(id);
