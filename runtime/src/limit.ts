@@ -77,7 +77,7 @@ export function limit(options: number | LimitOptions): LimitFunction {
   function enqueue(resolve: (gate: undefined | Promise<never>) => void): void {
     queue.push(events.hasSubscribers ? observed(resolve) : resolve);
     if (events.hasSubscribers) publish('queued');
-    if (defer) queueMicrotask(dispatch);
+    if (defer) dispatch();
   }
 
   function dispatch(): void {

@@ -45,15 +45,13 @@ test('starts at once when there is room', () => {
   expect(started).toBe(true);
 });
 
-test('with defer, starts after the caller, as p-limit does', async () => {
+test('with defer, a call counts as running at once and starts after the caller, as in p-limit', async () => {
   const run = limit({ concurrency: 1, defer: true });
-  let started = false;
-  const call = run(() => void (started = true));
-  expect([started, run.activeCount, run.pendingCount]).toEqual([false, 0, 1]);
-  await undefined;
-  expect([run.activeCount, run.pendingCount]).toEqual([1, 0]);
-  await call;
-  expect(started).toBe(true);
+  const started: string[] = [];
+  const calls = ['first', 'second'].map(name => run(() => void started.push(name)));
+  expect([started, run.activeCount, run.pendingCount]).toEqual([[], 1, 1]);
+  await Promise.all(calls);
+  expect([started, run.activeCount, run.pendingCount]).toEqual([['first', 'second'], 0, 0]);
 });
 
 test('a task that throws rejects its own promise and frees its place', async () => {
