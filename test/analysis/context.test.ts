@@ -14,6 +14,8 @@ const PLAIN = { dependencies: {} };
 
 const cases: readonly { readonly name: string; readonly manifest: object; readonly path: string; readonly code?: string; readonly role: Role }[] = [
   { name: 'a package that depends on a server', manifest: SERVICE, path: 'src/users.ts', role: 'service' },
+  { name: 'a private package that Node.js starts', manifest: { private: true, scripts: { start: 'NODE_ENV=production node dist/main.js' } }, path: 'src/users.ts', role: 'service' },
+  { name: 'a private package that a bundler starts', manifest: { private: true, scripts: { start: 'vite' } }, path: 'src/users.ts', role: 'library' },
   { name: 'a file that imports a server', manifest: PLAIN, path: 'src/app.ts', code: `import fastify from 'fastify';`, role: 'service' },
   { name: 'a package that depends on nothing telling', manifest: PLAIN, path: 'src/users.ts', role: 'library' },
   { name: 'a package of commands', manifest: { bin: './cli.js' }, path: 'src/users.ts', role: 'tool' },

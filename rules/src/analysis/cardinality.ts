@@ -22,31 +22,38 @@ export type Length =
 
 /** A list of at most this many elements is no fan-out worth a limit. */
 const SHORT = 100;
-const DEPTH = 12;
+/** Steps that one question may take; past them the answer is unknown. */
+const STEPS = 500;
 const SHORT_LENGTH: Length = { kind: 'short' };
 const UNKNOWN: Length = { kind: 'unknown' };
 
 /** Methods whose result is at most as long as the list they are called on. */
 const KEEPS_LENGTH = new Set(['filter', 'flat', 'keys', 'entries', 'map', 'reverse', 'slice', 'sort', 'splice', 'toReversed', 'toSorted', 'values', 'with']);
 
-export function lengthOf(node: TSESTree.Node, source: Source, depth = 0): Length {
-  if (depth > DEPTH) return UNKNOWN;
+/** What a question has looked at: `open` are the expressions whose length is being asked for, so that one that leads to itself adds nothing. */
+interface Asked { readonly open: Set<TSESTree.Node>; steps: number }
+
+export function lengthOf(node: TSESTree.Node, source: Source, asked: Asked = { open: new Set(), steps: 0 }): Length {
   const expression = unwrap(node);
-  const length = lengthOfValue(expression, source, depth + 1);
+  if (asked.open.has(expression)) return SHORT_LENGTH;
+  if (asked.steps++ > STEPS) return UNKNOWN;
+  asked.open.add(expression);
+  const length = lengthOfValue(expression, source, asked);
+  asked.open.delete(expression);
   return length.kind !== 'short' && isLengthGuarded(expression, source) ? SHORT_LENGTH : length;
 }
 
-function lengthOfValue(node: TSESTree.Node, source: Source, depth: number): Length {
+function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Length {
   switch (node.type) {
-    case 'ArrayExpression': return longest(node.elements.flatMap(one => one?.type === 'SpreadElement' ? lengthOf(one.argument, source, depth) : []));
+    case 'ArrayExpression': return longest(node.elements.flatMap(one => one?.type === 'SpreadElement' ? lengthOf(one.argument, source, asked) : []));
     case 'ObjectExpression': return lengthOfObject(node, source);
-    case 'AwaitExpression': return lengthOf(node.argument, source, depth);
-    case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, depth), lengthOf(node.alternate, source, depth)]);
-    case 'LogicalExpression': return longest([lengthOf(node.left, source, depth), lengthOf(node.right, source, depth)]);
-    case 'Identifier': return lengthOfIdentifier(node, source, depth);
-    case 'MemberExpression': return fromClient(node, source) ?? lengthOfMember(node, source, depth);
-    case 'CallExpression': return lengthOfCall(node, source, depth);
-    case 'NewExpression': return lengthOfNew(node, source, depth);
+    case 'AwaitExpression': return lengthOf(node.argument, source, asked);
+    case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, asked), lengthOf(node.alternate, source, asked)]);
+    case 'LogicalExpression': return longest([lengthOf(node.left, source, asked), lengthOf(node.right, source, asked)]);
+    case 'Identifier': return lengthOfIdentifier(node, source, asked);
+    case 'MemberExpression': return fromClient(node, source) ?? lengthOfMember(node, source, asked);
+    case 'CallExpression': return lengthOfCall(node, source, asked);
+    case 'NewExpression': return lengthOfNew(node, source, asked);
     case 'Literal':
     case 'TSEnumDeclaration': return SHORT_LENGTH;
     default: return UNKNOWN;
@@ -67,7 +74,7 @@ function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
   return client && long(node, client.words, source, client.sure);
 }
 
-function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Length {
+function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: Asked): Length {
   const variable = findVariable(node, source);
   const [definition] = variable?.defs ?? [];
   if (!variable || !definition || variable.defs.length > 1) return UNKNOWN;
@@ -76,7 +83,7 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: nu
   const client = fromClient(node, source);
   if (client) return client;
   if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode);
-  if (kind === 'ImportBinding') return lengthOfImported(node, source, depth);
+  if (kind === 'ImportBinding') return lengthOfImported(node, source, asked);
   if (kind !== 'Variable') return UNKNOWN;
 
   const declarator = definition.node as TSESTree.VariableDeclarator;
@@ -85,14 +92,14 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, depth: nu
   if (declarator.id.type === 'Identifier' && hasTupleType(declarator.id)) return SHORT_LENGTH;
   const values = declarator.id.type === 'Identifier' ? assignedValues(variable) : undefined;
   if (!values) return UNKNOWN;
-  return longest([...values.map(value => lengthOf(value, source, depth)), ...growth(variable, source, depth)]);
+  return longest([...values.map(value => lengthOf(value, source, asked)), ...growth(variable, source, asked)]);
 }
 
 /** A constant of another file; what nobody there adds to is as long as its literal. */
-function lengthOfImported(node: TSESTree.Identifier, source: Source, depth: number): Length {
+function lengthOfImported(node: TSESTree.Identifier, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
   const isLiteral = root.kind === 'value' && steps.length === 0 && (root.node.type === 'ArrayExpression' || root.node.type === 'ObjectExpression' || root.node.type === 'TSEnumDeclaration');
-  return isLiteral && root.source !== source ? lengthOf(root.node, root.source, depth) : UNKNOWN;
+  return isLiteral && root.source !== source ? lengthOf(root.node, root.source, asked) : UNKNOWN;
 }
 
 /** `function (ids: [string, string])` is short; `@Body() ids` comes from the client. */
@@ -108,19 +115,19 @@ function hasTupleType(node: TSESTree.Identifier): boolean {
 }
 
 /** What later pushes add: one call outside loops adds a constant; inside a loop, as much as the loop runs. */
-function growth(variable: Variable, source: Source, depth: number): readonly Length[] {
+function growth(variable: Variable, source: Source, asked: Asked): readonly Length[] {
   return variable.references.flatMap(({ identifier }): readonly Length[] => {
     const member = identifier.parent;
     const call = member.parent;
     if (member.type !== 'MemberExpression' || member.object !== identifier || call?.type !== 'CallExpression' || call.callee !== member) return [];
     if (!['push', 'unshift'].includes(staticName(member) ?? '')) return [];
     const [first] = call.arguments;
-    const added = first?.type === 'SpreadElement' ? lengthOf(first.argument, source, depth) : SHORT_LENGTH;
+    const added = first?.type === 'SpreadElement' ? lengthOf(first.argument, source, asked) : SHORT_LENGTH;
     const declared = variable.identifiers[0];
     const around = loopAround(call, declared);
     if (!around) return [added];
-    if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, depth)];
-    if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, depth)];
+    if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, asked)];
+    if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, asked)];
     if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop', source)];
     return [UNKNOWN];
   });
@@ -137,23 +144,23 @@ function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
 }
 
 /** A field or property that holds an array literal and that nothing in the file adds to. */
-function lengthOfMember(node: TSESTree.MemberExpression, source: Source, depth: number): Length {
+function lengthOfMember(node: TSESTree.MemberExpression, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
   if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
   const name = staticName(node);
   const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));
-  return grows ? UNKNOWN : lengthOf(root.node, root.source, depth);
+  return grows ? UNKNOWN : lengthOf(root.node, root.source, asked);
 }
 
-function lengthOfNew(node: TSESTree.NewExpression, source: Source, depth: number): Length {
+function lengthOfNew(node: TSESTree.NewExpression, source: Source, asked: Asked): Length {
   const key = keyOfNode(node.callee, source);
   const [first] = node.arguments;
   if (key === 'global:Array') return first ? lengthOfCount(first, source) : SHORT_LENGTH;
-  if ((key === 'global:Set' || key === 'global:Map') && first) return lengthOf(first, source, depth);
+  if ((key === 'global:Set' || key === 'global:Map') && first) return lengthOf(first, source, asked);
   return UNKNOWN;
 }
 
-function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: number): Length {
+function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Asked): Length {
   const client = fromClient(call, source);
   if (client) return client;
   const [first, second] = call.arguments;
@@ -162,10 +169,10 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: numb
   const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
 
   if (key !== undefined && first) {
-    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, depth);
+    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, asked);
     if (key === 'global:Array') return lengthOfCount(first, source);
-    if (key === 'global:Array.from') return lengthOf(first, source, depth);
-    if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, depth);
+    if (key === 'global:Array.from') return lengthOf(first, source, asked);
+    if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, asked);
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.lists !== undefined) return lengthOfListing(call, model, source);
@@ -173,16 +180,16 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, depth: numb
     if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
     if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
     if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file', source);
-    if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, depth)));
-    if (method === 'fill' || KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, depth);
+    if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, asked)));
+    if (method === 'fill' || KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, asked);
   }
   const local = functionOf(callee);
-  return local ? lengthOfReturn(local.node, local.source, depth) : UNKNOWN;
+  return local ? lengthOfReturn(local.node, local.source, asked) : UNKNOWN;
 }
 
-function lengthOfReturn(node: FunctionNode, source: Source, depth: number): Length {
+function lengthOfReturn(node: FunctionNode, source: Source, asked: Asked): Length {
   const returned = returnedExpressions(node, () => returnsOf(node, source));
-  return returned.length === 0 ? UNKNOWN : longest(returned.map(one => lengthOf(one, source, depth)));
+  return returned.length === 0 ? UNKNOWN : longest(returned.map(one => lengthOf(one, source, asked)));
 }
 
 function returnsOf(node: FunctionNode, source: Source): readonly TSESTree.ReturnStatement[] {

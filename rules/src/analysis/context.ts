@@ -6,7 +6,7 @@ import type { Source } from './source.ts';
  * What kind of code a file holds.
  * - `test`: a test, its helpers, a benchmark, an example.
  * - `tool`: run by a developer or a build and then over: a command, a script, a configuration, a migration, a seed.
- * - `service`: the file, or the package it is in, depends on a server, a queue consumer or a framework for either.
+ * - `service`: the file, or the package it is in, depends on a server, a queue consumer or a framework for either, or the package is private and is started.
  * - `client`: it runs in a browser: it is, or imports, a user interface.
  * - `library`: everything else; who runs it is not known.
  */
@@ -66,11 +66,21 @@ const INTERFACES = /^(?:react-dom|react-native|preact|vue|svelte|solid-js|@angul
 /** Frameworks whose packages hold the server and the browser side. */
 const FULL_STACK = /^(?:next|nuxt|astro|@sveltejs\/kit|@remix-run\/node|@react-router\/node)$/;
 
+interface Manifest {
+  readonly bin?: unknown;
+  readonly private?: unknown;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/** The start script of a process that stays: what nobody can install, and Node.js runs. */
+const STARTS = /(?:^|\s)(?:node|nodemon|tsx|ts-node|pm2|nest|bun)\b/;
+
 function readPackage(file: string, folder: string): Package {
   try {
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { bin?: unknown; dependencies?: Record<string, string> };
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
     const dependencies = Object.keys(manifest.dependencies ?? {});
-    const isService = dependencies.some(name => SERVERS.test(name));
+    const isService = dependencies.some(name => SERVERS.test(name)) || (manifest.private === true && STARTS.test(manifest.scripts?.['start'] ?? ''));
     return { folder, isService, isCommand: manifest.bin !== undefined, hasInterface: dependencies.some(name => INTERFACES.test(name)), isFullStack: dependencies.some(name => FULL_STACK.test(name)) };
   } catch {
     return { folder, isCommand: false, isService: false, hasInterface: false, isFullStack: false };

@@ -21,7 +21,8 @@ export type Root =
  */
 export interface Identity { readonly root: Root; readonly steps: readonly string[] }
 
-const DEPTH = 24;
+/** Steps after which a chain of definitions is given up. */
+const DEPTH = 100;
 const identities = new WeakMap<TSESTree.Node, Identity>();
 
 /**
@@ -32,6 +33,7 @@ export function identify(node: TSESTree.Node, source: Source, depth = 0): Identi
   const known = identities.get(node);
   if (known) return known;
   if (depth > DEPTH) return value(node, source);
+  identities.set(node, value(node, source)); // What a definition that leads to itself is.
   const identity = resolve(unwrap(node), source, depth + 1);
   identities.set(node, identity);
   return identity;
