@@ -26,7 +26,7 @@ export function parse(path: string, text: string): Parsed | { readonly fault: Sy
   }
 
   const ast = result.program as unknown as TSESTree.Program;
-  ast.sourceType = result.module.hasModuleSyntax ? 'module' : 'script';
+  ast.sourceType = ast.sourceType === 'module' ? 'module' : 'script'; // CommonJS is a script to everyone else.
   const source = withScopes({ path, text, ast, visitorKeys });
   linkParents(source);
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
