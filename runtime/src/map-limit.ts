@@ -110,7 +110,7 @@ async function overAsync<Item, Result>(source: Source<Item>, most: number, mappe
   async function start(): Promise<void> {
     started++;
     const first = await source.pull();
-    if (first !== undefined && !run.stopped) await Promise.all([loop(first), started < most ? start() : undefined]);
+    if (first !== undefined) await Promise.all([loop(first), started < most ? start() : undefined]);
   }
 
   async function loop(first: Pulled<Item>): Promise<void> {
