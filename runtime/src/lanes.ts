@@ -1,5 +1,6 @@
 import { Semaphore } from './semaphore.ts';
-import { TokenBucket, type TokenBucketOptions } from './token-bucket.ts';
+import { type TokenBucketOptions } from './token-bucket-options.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 export interface LaneLimits {
   readonly name: string | undefined;

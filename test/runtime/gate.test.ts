@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Deferred, Gate, TimeoutError } from '@headgate/runtime';
+import { Gate, TimeoutError } from '@headgate/runtime';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -114,12 +114,4 @@ test('under any sequence of waits, aborts and moves, exactly those pass who met 
     turnWaiting('passed');
     expect(await Promise.all(waits.map(({ ended }) => ended))).toEqual(expected);
   }));
-});
-
-test('a Deferred settles once, and its functions can be handed out', async () => {
-  const { promise, resolve, reject } = new Deferred<number>();
-  resolve(1);
-  reject(new Error('too late'));
-  resolve(2);
-  await expect(promise).resolves.toBe(1);
 });

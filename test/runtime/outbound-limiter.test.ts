@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AdaptiveLimiter } from '../../runtime/src/adaptive-limiter.ts';
 import { TimeoutError } from '../../runtime/src/errors.ts';
 import { type Permit } from '../../runtime/src/governor.ts';
-import { OutboundLimiter, type OutboundLimiterOptions } from '../../runtime/src/outbound-limiter.ts';
+import { type OutboundLimiterOptions } from '../../runtime/src/outbound-limiter-options.ts';
+import { OutboundLimiter } from '../../runtime/src/outbound-limiter.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
