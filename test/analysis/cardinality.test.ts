@@ -24,6 +24,9 @@ const short: Readonly<Record<string, string>> = {
   'pushes outside loops': `const xs = []; xs.push(a); if (b) xs.push(b); xs`,
   'pushes in a loop over a literal': `const xs = []; for (const one of [a, b]) xs.push(start(one)); xs`,
   'the literal that a local function returns': `const kinds = () => ['a', 'b']; kinds()`,
+  'at most a constant': `Array(Math.min(count, 100)).fill(0)`,
+  'a query with a small limit': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ take: 50 })`,
+  'a Mongo query limited by its chain': `import { Collection } from 'mongodb'; declare const users: Collection; await users.find({}).limit(10).toArray()`,
   'a concatenation of literals': `[a].concat([b, c])`,
 };
 
@@ -40,9 +43,13 @@ test('short: after a guard on the length', () => {
   expect(lengthOf(statement.argument, source).kind).toBe('short');
 });
 
-test('short: one chunk of a chunked list', () => {
-  const source = sourceOf(`import { chunk } from 'lodash'; for (const batch of chunk(items, 50)) { batch; }`);
-  const loop = source.ast.body[1];
+test.each([
+  [`import { chunk } from 'lodash';`, `chunk(items, 50)`],
+  [`import chunk from 'lodash/chunk';`, `chunk(items, 50)`],
+  [`import { chunk } from 'es-toolkit/compat'; const chunks = chunk(items, 50);`, `chunks`],
+])('short: one chunk of a chunked list: %s %s', (before, chunks) => {
+  const source = sourceOf(`${before} for (const batch of ${chunks}) { batch; }`);
+  const loop = source.ast.body.at(-1);
   const statement = loop?.type === 'ForOfStatement' && loop.body.type === 'BlockStatement' ? loop.body.body[0] : undefined;
   if (statement?.type !== 'ExpressionStatement') throw new Error('The case has no loop.');
   expect(lengthOf(statement.expression, source).kind).toBe('short');
@@ -51,10 +58,13 @@ test('short: one chunk of a chunked list', () => {
 const long: readonly { readonly name: string; readonly code: string; readonly sure: boolean; readonly words: string }[] = [
   { name: 'a recursive directory listing', code: `import { readdir } from 'fs/promises'; await readdir(root, { recursive: true })`, sure: true, words: 'the list holds a directory listing' },
   { name: 'one folder', code: `import { readdir } from 'fs/promises'; await readdir(root)`, sure: false, words: 'the list holds a directory listing' },
-  { name: 'a deep pattern', code: 'import glob from \'fast-glob\'; const files = await glob(`${root}/**/*.ts`); files.filter(isOurs)', sure: true, words: 'the list holds the files that match a pattern' },
+  { name: 'a deep pattern', code: 'import glob from \'fast-glob\'; await glob(`${root}/**/*.ts`)', sure: true, words: 'the list holds the files that match a pattern' },
   { name: 'a query without a limit', code: `import { getRepository } from 'typeorm'; await getRepository(User).find()`, sure: true, words: 'the list holds the rows of a query without a limit' },
   { name: 'a query with a filter', code: `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ where: { active } })`, sure: false, words: 'the list holds the rows of a query without a limit' },
   { name: 'a query with options that are out of sight', code: `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany(options)`, sure: false, words: 'the list holds the rows of a query without a limit' },
+  { name: 'what a filter leaves of a query', code: `import { getRepository } from 'typeorm'; const users = await getRepository(User).find(); users.filter(isAdmin).map(toMail)`, sure: false, words: 'the list holds the rows of a query without a limit' },
+  { name: 'a query without its gaps', code: `import { getRepository } from 'typeorm'; (await getRepository(User).find()).filter(Boolean)`, sure: true, words: 'the list holds the rows of a query without a limit' },
+  { name: 'the sure part of two', code: `import { readdir } from 'fs/promises'; [...await readdir(a), ...await readdir(b, { recursive: true })]`, sure: true, words: 'the list holds a directory listing' },
   { name: 'a large constant', code: `Array(50_000).fill(0)`, sure: true, words: 'the list has 50000 elements' },
   { name: 'pages collected in a loop', code: `const all = []; let page; do { page = await fetchPage(page); all.push(...page.items); } while (page.next); all`, sure: true, words: 'the list collects page after page in a loop' },
   { name: 'lines of a file', code: `import { readFile } from 'fs/promises'; const text = await readFile(p, 'utf8'); text.split('\\n')`, sure: true, words: 'the list holds one element per line of a file' },
@@ -68,8 +78,9 @@ test.each(long)('long: $name', ({ code, sure, words }) => {
 
 const unknown: Readonly<Record<string, string>> = {
   'a global': `items`,
-  'a query with a limit': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ take: 50 })`,
-  'a Mongo query limited by its chain': `import { Collection } from 'mongodb'; declare const users: Collection; await users.find({}).limit(10).toArray()`,
+  'a query with a limit that is out of sight': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ take })`,
+  'a query with a large limit': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); await db.user.findMany({ take: 5000 })`,
+  'at most a large constant': `Array(Math.min(count, 5000))`,
   'keys of an object that is filled later': `const o = {}; for (const one of items) o[one.id] = one; Object.keys(o)`,
   'a property filled elsewhere': `const o = { groups: [] }; fill(o); o.groups`,
   'a field that methods add to': `const o = { groups: [a] }; o.groups.push(b); o.groups`,

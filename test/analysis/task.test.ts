@@ -1,4 +1,8 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
+import { walk } from '../../rules/src/analysis/detector.ts';
+import type { Source } from '../../rules/src/analysis/source.ts';
+import { staticName } from '../../rules/src/analysis/syntax.ts';
 import { taskOf, type Task } from '../../rules/src/analysis/task.ts';
 import { lastExpression, sourceOf } from './source-of.ts';
 
@@ -14,6 +18,11 @@ const cases: readonly { readonly name: string; readonly code: string; readonly k
   { name: 'promises that run already', code: `x => x.promise`, kind: 'memory' },
   { name: 'only a timer', code: `import { setTimeout as sleep } from 'timers/promises'; async x => { await sleep(10); }`, kind: 'memory' },
   { name: 'an unknown call that is not waited for', code: `(async x => { log(x); })`, kind: 'memory' },
+  { name: 'recursion in memory', code: `const copy = async node => ({ ...node, parts: await Promise.all(node.parts.map(async part => copy(part))) }); x => copy(x)`, kind: 'memory' },
+  { name: 'recursion in memory by reference', code: `const copy = async node => ({ ...node, parts: await Promise.all(node.parts.map(copy)) }); x => copy(x)`, kind: 'memory' },
+  { name: 'a request for each part', code: `const get = part => fetch(part); async x => { await Promise.all(x.parts.map(get)); }`, kind: 'io' },
+  { name: 'unknown code for each part', code: `(async x => { await Promise.all(x.parts.map(async part => { await load(part); })); })`, kind: 'unknown' },
+  { name: 'promises of unknown code', code: `(async x => { const parts = []; parts.push(load(x)); await Promise.all(parts); })`, kind: 'unknown' },
   { name: 'p-limit under any name', code: `import pLimit from 'p-limit'; const gate = pLimit(2); x => gate(() => fetch(x))`, kind: 'limited' },
   { name: 'p-limit with arguments', code: `import pLimit from 'p-limit'; const gate = pLimit(2); x => gate(load, x)`, kind: 'limited' },
   { name: 'p-queue', code: `import PQueue from 'p-queue'; const queue = new PQueue({ concurrency: 2 }); x => queue.add(() => fetch(x))`, kind: 'limited' },
@@ -22,6 +31,13 @@ const cases: readonly { readonly name: string; readonly code: string; readonly k
   { name: 'a wrapped function', code: `import Bottleneck from 'bottleneck'; const b = new Bottleneck(); const get = b.wrap(load); x => get(x)`, kind: 'limited' },
   { name: 'async-sema', code: `import { Sema } from 'async-sema'; const s = new Sema(2); async x => { await s.acquire(); try { await fetch(x); } finally { s.release(); } }`, kind: 'limited' },
   { name: 'async-mutex', code: `import { Mutex } from 'async-mutex'; const m = new Mutex(); x => m.runExclusive(() => fetch(x))`, kind: 'limited' },
+  { name: 'a limiter in a field known by its type', code: `import { RateLimit } from 'async-sema'; class A { gate: ReturnType<typeof RateLimit>; async get(x) { await this.gate(); return fetch(x); } } const a = new A(); x => a.get(x)`, kind: 'limited' },
+  {
+    name: 'a client that a limiter wraps, in a field of the client\'s type',
+    code: `import axios, { AxiosInstance } from 'axios'; import slow from 'axios-rate-limit';
+      class Api { http: AxiosInstance; constructor() { this.http = slow(axios.create(), { maxRPS: 5 }); } get(x) { return this.http.get(x); } } const api = new Api(); x => api.get(x)`,
+    kind: 'limited',
+  },
   { name: 'throat', code: `import throat from 'throat'; const t = throat(2); x => t(() => fetch(x))`, kind: 'limited' },
   { name: 'fastq', code: `import * as fastq from 'fastq'; const q = fastq.promise(worker, 2); x => q.push(x)`, kind: 'limited' },
   { name: 'our own limit', code: `import { limit } from '@headgate/runtime'; const gate = limit(2); x => gate(() => fetch(x))`, kind: 'limited' },
@@ -37,6 +53,12 @@ const cases: readonly { readonly name: string; readonly code: string; readonly k
       return fn => new Promise((resolve, reject) => { queue.push(() => fn().then(resolve, reject).finally(() => { running--; next(); })); next(); }); }
       const gate = make(3); x => gate(() => fetch(x))`,
     kind: 'limited',
+  },
+  { name: 'a transaction that each task opens for itself', code: `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); x => db.$transaction(async tx => { await tx.user.create(x); })`, kind: 'io' },
+  {
+    name: 'a transaction that each task opens and hands on',
+    code: `import { Transaction } from 'sequelize'; const save = (row, transaction: Transaction) => row.save({ transaction }); x => db.transaction(async t => { await save(x, t); })`,
+    kind: 'unknown',
   },
   { name: 'a limiter that each task makes for itself', code: `import pLimit from 'p-limit'; async x => { const gate = pLimit(2); await gate(() => fetch(x)); }`, kind: 'io' },
   { name: 'a bounded map inside each task', code: `import { mapLimit } from '@headgate/runtime'; x => mapLimit(x.parts, 8, part => fetch(part))`, kind: 'io' },
@@ -55,14 +77,20 @@ test('one of a fixed number of loops over a shared queue is a worker', () => {
   expect(call.type === 'CallExpression' && call.arguments[0] && taskOf(call.arguments[0], source).kind).toBe('worker');
 });
 
-test('queries inside one transaction run one after another anyway', () => {
-  const source = sourceOf(`db.transaction(async tx => { run(items.map(x => tx.insert(x))); })`);
-  const call = lastExpression(source);
-  const callback = call.type === 'CallExpression' ? call.arguments[0] : undefined;
-  const statement = callback?.type === 'ArrowFunctionExpression' && callback.body.type === 'BlockStatement' ? callback.body.body[0] : undefined;
-  const run = statement?.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' ? statement.expression.arguments[0] : undefined;
-  const mapper = run?.type === 'CallExpression' ? run.arguments[0] : undefined;
-  expect(mapper && taskOf(mapper, source).kind).toBe('serial');
+test.each([
+  `db.transaction(async tx => { run(items.map(x => tx.insert(x))); })`,
+  `db.transaction(async transaction => { run(items.map(x => x.destroy({ transaction }))); })`,
+  `db.transaction(async t => { run(items.map(x => x.save({ silent: true, transaction: t }))); })`,
+  `import { Transaction } from 'sequelize'; db.run(async (transaction: Transaction) => { run(items.map(x => x.destroy({ transaction }))); })`,
+  `import { Prisma } from '@prisma/client'; db.run(async (tx: Prisma.TransactionClient) => { run(items.map(x => tx.user.create(x))); })`,
+])('queries inside one transaction run one after another anyway: %s', code => {
+  const source = sourceOf(code);
+  expect(taskOf(mapperOf(source), source).kind).toBe('serial');
+});
+
+test('an option only called transaction is none', () => {
+  const source = sourceOf(`db.run(async transaction => { run(items.map(x => x.destroy({ transaction }))); })`);
+  expect(taskOf(mapperOf(source), source).kind).toBe('unknown');
 });
 
 test('the evidence names the call that leaves the process', () => {
@@ -70,3 +98,13 @@ test('the evidence names the call that leaves the process', () => {
   const task = taskOf(lastExpression(source), source);
   expect(task.kind === 'io' && task.evidence.map(({ range, words }) => [source.text.slice(...range), words])).toEqual([['readFile(p)', 'each task opens a file']]);
 });
+
+/** The argument of `map` in `run(items.map(…))`. */
+function mapperOf(source: Source): TSESTree.Node {
+  let mapper: TSESTree.Node | undefined;
+  walk(source.ast, source, node => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'map') mapper = node.arguments[0];
+  });
+  if (!mapper) throw new Error('The case maps nothing.');
+  return mapper;
+}

@@ -93,7 +93,7 @@ test.each([
     suggestion: 'Give `p-map` a limit: at most 8 tasks run at once.',
   },
   {
-    form: 'recursive', code: 'export async function close(node) {\n  await Promise.all(node.children.map(child => close(child)));\n}', at: 'Promise.all(node.children.map(child => close(child)))',
+    form: 'recursive', code: 'export async function close(node) {\n  await Promise.all(node.children.map(child => close(child)));\n  await node.handle.close();\n}', at: 'Promise.all(node.children.map(child => close(child)))',
     message: 'Each call starts a call of itself for every item of `node.children` at once, on every level, however many there are. Run the tasks of all levels through one `limit(8)` from `@headgate/runtime`.',
   },
   {

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { constantNumber } from './constants.ts';
+import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
@@ -12,7 +12,7 @@ import { assignedValues, findVariable, type Variable } from './variables.ts';
 /**
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
- * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short.
+ * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it.
  * - `unknown`: the code here does not say.
  */
 export type Length =
@@ -27,8 +27,10 @@ const STEPS = 500;
 const SHORT_LENGTH: Length = { kind: 'short' };
 const UNKNOWN: Length = { kind: 'unknown' };
 
-/** Methods whose result is at most as long as the list they are called on. */
-const KEEPS_LENGTH = new Set(['filter', 'flat', 'keys', 'entries', 'map', 'reverse', 'slice', 'sort', 'splice', 'toReversed', 'toSorted', 'values', 'with']);
+/** Methods whose result is as long as the list they are called on. */
+const KEEPS_LENGTH = new Set(['fill', 'flat', 'keys', 'entries', 'map', 'reverse', 'sort', 'toReversed', 'toSorted', 'values', 'with']);
+/** Methods whose result is some part of it: how large a part is not known. */
+const TAKES_PART = new Set(['filter', 'slice', 'splice']);
 
 /** What a question has looked at: `open` are the expressions whose length is being asked for, so that one that leads to itself adds nothing. */
 interface Asked { readonly open: Set<TSESTree.Node>; steps: number }
@@ -62,7 +64,7 @@ function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Lengt
 
 /** A list made of several parts, or one of several lists: one long part makes it long, else one unknown part makes it unknown. */
 function longest(lengths: readonly Length[]): Length {
-  return lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
+  return lengths.find(length => length.kind === 'long' && length.sure) ?? lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
 }
 
 function long(node: TSESTree.Node, words: string, { path }: Source, sure = true): Length {
@@ -181,10 +183,17 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
     if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
     if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file', source);
     if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, asked)));
-    if (method === 'fill' || KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, asked);
+    if (KEEPS_LENGTH.has(method)) return lengthOf(call.callee.object, source, asked);
+    if (TAKES_PART.has(method)) return partOf(lengthOf(call.callee.object, source, asked), first, source);
   }
   const local = functionOf(callee);
   return local ? lengthOfReturn(local.node, local.source, asked) : UNKNOWN;
+}
+
+/** `filter(Boolean)` drops what is missing and keeps the rest. */
+function partOf(whole: Length, predicate: TSESTree.Node | undefined, source: Source): Length {
+  if (whole.kind !== 'long') return whole;
+  return { ...whole, sure: whole.sure && predicate !== undefined && keyOfNode(predicate, source) === 'global:Boolean' };
 }
 
 function lengthOfReturn(node: FunctionNode, source: Source, asked: Asked): Length {
@@ -202,17 +211,17 @@ function returnsOf(node: FunctionNode, source: Source): readonly TSESTree.Return
 }
 
 function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source: Source): Length {
-  const names = new Set<string | undefined>();
+  const names = new Map<string | undefined, TSESTree.Node | undefined>();
   for (const argument of call.arguments) {
-    if (argument.type === 'ObjectExpression') for (const one of argument.properties) names.add(one.type === 'Property' ? staticName(one) : '...');
-    else if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral') names.add('...');
+    if (argument.type === 'ObjectExpression') for (const one of argument.properties) names.set(one.type === 'Property' ? staticName(one) : '...', one.type === 'Property' ? one.value : undefined);
+    else if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral') names.set('...', undefined);
   }
-  for (let at: TSESTree.Node = call.callee; at.type === 'MemberExpression' || at.type === 'CallExpression'; at = at.type === 'CallExpression' ? at.callee : at.object) {
-    if (at.type === 'MemberExpression') names.add(staticName(at));
+  for (let at: TSESTree.Node = call; at.type === 'MemberExpression' || at.type === 'CallExpression'; at = at.type === 'CallExpression' ? at.callee : at.object) {
+    if (at.type === 'CallExpression' && at !== call && at.callee.type === 'MemberExpression') names.set(staticName(at.callee), at.arguments[0]);
   }
-  for (let at: TSESTree.Node = call; at.parent?.type === 'MemberExpression' && at.parent.parent?.type === 'CallExpression'; at = at.parent.parent) names.add(staticName(at.parent));
-  const bounded = model.boundedBy ?? [];
-  if (bounded.some(name => names.has(name))) return UNKNOWN;
+  for (let at: TSESTree.Node = call; at.parent?.type === 'MemberExpression' && at.parent.parent?.type === 'CallExpression'; at = at.parent.parent) names.set(staticName(at.parent), at.parent.parent.arguments[0]);
+  const bound = model.boundedBy?.find(name => names.has(name));
+  if (bound !== undefined) return isShort(names.get(bound), source) ? SHORT_LENGTH : UNKNOWN;
   const filters = model.filteredBy ?? [];
   if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
@@ -220,7 +229,7 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source
 }
 
 /** A walk down a tree meets as many files as there are; one folder mostly holds few. */
-function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: ReadonlySet<string | undefined>): boolean {
+function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: ReadonlyMap<string | undefined, unknown>): boolean {
   if (names.has('recursive')) return true;
   const patterns = pattern?.type === 'ArrayExpression' ? pattern.elements : [pattern];
   return patterns.some(one => {
@@ -231,9 +240,14 @@ function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: Read
 
 /** `Array(n)`, `{ length: n }`: the number is in the code, or it is not known. */
 function lengthOfCount(node: TSESTree.Node, source: Source): Length {
+  if (isShort(node, source)) return SHORT_LENGTH;
   const count = constantNumber(node, source);
-  if (count === undefined) return UNKNOWN;
-  return count <= SHORT ? SHORT_LENGTH : long(node, `the list has ${count} elements`, source);
+  return count === undefined ? UNKNOWN : long(node, `the list has ${count} elements`, source);
+}
+
+function isShort(count: TSESTree.Node | undefined, source: Source): boolean {
+  const largest = count && largestNumber(count, source);
+  return largest !== undefined && largest <= SHORT;
 }
 
 /** `{ length: n }` stands for n elements, any other literal for as many as it has properties. */
@@ -258,9 +272,7 @@ function isConstantWindow(start: TSESTree.Node, end: TSESTree.Node | undefined, 
 
 /** `chunk(items, n)` of lodash and its kin: each element is short, whatever the list. */
 function isChunked(node: TSESTree.Node, source: Source): boolean {
-  const call = unwrap(node);
-  const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
-  return key !== undefined && /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/array)?|remeda|ramda|just-split|chunk):(?:chunk|splitEvery)?$/.test(key);
+  return /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/(?:array|compat))?|remeda|ramda|just-split|chunk):(?:(?:chunk|splitEvery)\.)?\(\)$/.test(keyOfNode(node, source) ?? '');
 }
 
 function isFileText(node: TSESTree.Node, source: Source): boolean {

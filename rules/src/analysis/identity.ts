@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from './detector.ts';
 import { exportsOf } from './exports.ts';
 import { frameworkCallback } from './models/frameworks.ts';
 import { findModule } from './project.ts';
@@ -222,7 +223,11 @@ function identifyReturned(node: FunctionNode, source: Source, depth: number): Id
   const last = node.body.type === 'BlockStatement' ? node.body.body.at(-1) : undefined;
   const returned = node.body.type === 'BlockStatement' ? last?.type === 'ReturnStatement' && last.argument : node.body;
   const identity = returned ? identify(returned, source, depth + 1) : undefined;
-  return identity && identity.root.kind !== 'value' && identity.root.kind !== 'parameter' ? identity : undefined;
+  return isKnown(identity) ? identity : undefined;
+}
+
+function isKnown(identity: Identity | undefined): identity is Identity {
+  return identity !== undefined && identity.root.kind !== 'value' && identity.root.kind !== 'parameter';
 }
 
 function identifyMember(node: ClassNode, name: string, isStatic: boolean, source: Source, depth: number): Identity | undefined {
@@ -239,7 +244,8 @@ function identifyMember(node: ClassNode, name: string, isStatic: boolean, source
     if (member.type === 'MethodDefinition') return member.kind === 'method' ? identify(member.value, source, depth) : undefined;
     if (member.type !== 'PropertyDefinition') return undefined;
     if (member.value) return identify(member.value, source, depth);
-    return identifyAnnotated(member, source, depth) ?? identifyAssignedField(node, name, source, depth);
+    const assigned = identifyAssignedField(node, name, source, depth);
+    return isKnown(assigned) ? assigned : identifyAnnotated(member, source, depth) ?? assigned;
   }
   const own = isStatic ? undefined : identifyAssignedField(node, name, source, depth);
   return own ?? (node.superClass ? identifyInherited(node.superClass, name, isStatic, source, depth) : undefined);
@@ -255,26 +261,31 @@ function identifyInherited(parent: TSESTree.Expression, name: string, isStatic: 
 function identifyAssignedField(node: ClassNode, name: string, source: Source, depth: number): Identity | undefined {
   const constructor = node.body.body.find(member => member.type === 'MethodDefinition' && member.kind === 'constructor');
   if (constructor?.type !== 'MethodDefinition') return undefined;
-  const values = (constructor.value.body?.body ?? []).flatMap(statement => {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') return [];
-    const { left, right } = statement.expression;
-    return left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && staticName(left) === name ? [right] : [];
+  const values: TSESTree.Expression[] = [];
+  walk(constructor.value, source, at => {
+    if (at.type !== 'AssignmentExpression' || at.left.type !== 'MemberExpression') return;
+    if (at.left.object.type === 'ThisExpression' && staticName(at.left) === name) values.push(at.right);
   });
   const [only] = values;
   return only && values.length === 1 ? identify(only, source, depth) : undefined;
 }
 
-/** The instance that a type annotation promises: `repository: Repository<User>` is `typeorm:Repository.new`. */
+/** What a type annotation promises: `repository: Repository<User>` is `typeorm:Repository.new`, `gate: ReturnType<typeof pLimit>` is `p-limit:()`. */
 function identifyAnnotated(node: TSESTree.Node, source: Source, depth: number): Identity | undefined {
   if (!('typeAnnotation' in node) || node.typeAnnotation?.type !== 'TSTypeAnnotation') return undefined;
   let type: TSESTree.TypeNode = node.typeAnnotation.typeAnnotation;
-  if (type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'Promise') type = type.typeArguments?.params[0] ?? type;
+  if (type.type === 'TSTypeReference' && isNamed(type, 'Promise')) type = type.typeArguments?.params[0] ?? type;
   if (type.type !== 'TSTypeReference') return undefined;
+  const [returned] = isNamed(type, 'ReturnType') ? type.typeArguments?.params ?? [] : [];
+  if (returned) return returned.type === 'TSTypeQuery' && returned.exprName.type === 'Identifier' ? step(identify(returned.exprName, source, depth), '()', depth) : undefined;
   const names: string[] = [];
   let name: TSESTree.Node = type.typeName;
   for (; name.type === 'TSQualifiedName'; name = name.left) names.unshift(name.right.name);
   if (name.type !== 'Identifier') return undefined;
   const from = identify(name, source, depth);
-  if (from.root.kind === 'value' || from.root.kind === 'parameter') return undefined;
-  return { root: from.root, steps: [...from.steps, ...names, 'new'] };
+  return isKnown(from) ? { root: from.root, steps: [...from.steps, ...names, 'new'] } : undefined;
+}
+
+function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {
+  return typeName.type === 'Identifier' && typeName.name === name;
 }

@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk, type Evidence } from './detector.ts';
-import { functionOf, identify, keyOf, type Identity } from './identity.ts';
+import { functionOf, identify, keyOf, keyOfNode, type Identity } from './identity.ts';
 import { isHandWrittenLimiter } from './limiter.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import type { Source } from './source.ts';
-import { isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
-import { findVariable } from './variables.ts';
+import { isFunction, isLoop, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { isOnTransaction } from './transaction.ts';
+import { isDeclaredOutside } from './variables.ts';
 
 /**
  * What one call of a function does, as far as a limit on its callers is concerned.
@@ -80,7 +81,7 @@ function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): T
 function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
   if (call.type === 'CallExpression') {
     if (isLimiterCall(call, source) && isDeclaredOutside(call.callee, fn, source)) return { kind: 'limited' }; // A limiter made by each task limits that task only.
-    if (isOnTransaction(call, source)) return { kind: 'serial' };
+    if (isOnTransaction(call, source, fn)) return { kind: 'serial' };
   }
   const identity = identify(call.callee, source);
   const key = keyOf(identity);
@@ -89,7 +90,20 @@ function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: 
   if (model?.inMemory) return { kind: 'memory' };
   const local = functionOf(identity);
   if (local && call.type === 'CallExpression') return summarise(local.node, local.source, seen);
-  return { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
+  return taskOfMapping(call, source, seen) ?? { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
+}
+
+/** `list.map(load)` waits for what `load` does, and `Promise.all` of that for nothing else. The body of a function written in place is walked with the rest. */
+function taskOfMapping(call: TSESTree.Node, source: Source, seen: Set<FunctionNode>): Task | undefined {
+  const local = mappedFunction(call, source);
+  if (local) return local.node.parent === call ? { kind: 'memory' } : summarise(local.node, local.source, seen);
+  if (call.type !== 'CallExpression' || !call.arguments[0] || !/^global:Promise\.(?:all|allSettled|any|race)$/.test(keyOfNode(call.callee, source) ?? '')) return undefined;
+  return mappedFunction(unwrap(call.arguments[0]), source) && { kind: 'memory' };
+}
+
+function mappedFunction(call: TSESTree.Node, source: Source): ReturnType<typeof functionOf> {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !call.arguments[0]) return undefined;
+  return /^(?:flatMap|map)$/.test(staticName(call.callee) ?? '') ? functionOf(identify(call.arguments[0], source)) : undefined;
 }
 
 /** A nested function counts where it is run at once: an IIFE, an argument of a call, the executor of `new Promise`. */
@@ -120,19 +134,6 @@ export function isLimiterCall(call: TSESTree.CallExpression, source: Source): bo
   return local !== undefined && isHandWrittenLimiter(local.node, local.source);
 }
 
-/** A call on what `db.transaction(async tx => …)` hands to its callback, or that is given it. */
-function isOnTransaction(call: TSESTree.CallExpression, source: Source): boolean {
-  const { root } = identify(call.callee, source);
-  return isTransactionParameter(root) || call.arguments.some(argument => argument.type === 'Identifier' && isTransactionParameter(identify(argument, source).root));
-}
-
-function isTransactionParameter(root: Identity['root']): boolean {
-  if (root.kind !== 'parameter' || root.index !== 0) return false;
-  const call = root.owner.parent;
-  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !call.arguments.includes(root.owner as never)) return false;
-  return /^\$?(?:transaction|withTransaction|transacting|transactional)$/.test(staticName(call.callee) ?? '');
-}
-
 /** One of a fixed set of loops, or of chains that call themselves: it ignores its own item and pulls the next one from outside until there is none. */
 function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
   let repeats = false;
@@ -152,11 +153,4 @@ function isWorkerLoop(fn: FunctionNode, source: Source): boolean {
 function isIterator(node: TSESTree.Node, source: Source): boolean {
   const { steps } = identify(node, source);
   return steps.at(-1) === '()' && ['entries', 'keys', 'values', '[]'].includes(steps.at(-2) ?? '');
-}
-
-function isDeclaredOutside(node: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
-  const base = unwrap(node);
-  if (base.type === 'MemberExpression') return isDeclaredOutside(base.object, fn, source);
-  const declared = findVariable(base, source)?.identifiers[0];
-  return base.type === 'ThisExpression' || (base.type === 'Identifier' && !(declared && isWithin(declared, fn)));
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from './source.ts';
+import { isWithin, unwrap } from './syntax.ts';
 
 export type Variable = Scope['variables'][number];
 
@@ -38,4 +39,12 @@ export function assignedValues(variable: Variable): readonly TSESTree.Expression
     values.push(writeExpr as TSESTree.Expression);
   }
   return values;
+}
+
+/** Does what an expression begins with live longer than one call of `fn`? */
+export function isDeclaredOutside(node: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
+  const base = unwrap(node);
+  if (base.type === 'MemberExpression') return isDeclaredOutside(base.object, fn, source);
+  const declared = findVariable(base, source)?.identifiers[0];
+  return base.type === 'ThisExpression' || (base.type === 'Identifier' && !(declared && isWithin(declared, fn)));
 }

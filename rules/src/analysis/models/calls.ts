@@ -8,6 +8,8 @@ export interface CallModel {
   readonly limits?: true;
   /** It finishes inside the process without waiting for anything outside. */
   readonly inMemory?: true;
+  /** It is a transaction, or a session that holds one: it takes one query at a time. */
+  readonly transaction?: true;
   /** It gives a list whose length the code does not state; the words name the list. */
   readonly lists?: string;
   /** A list call is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
@@ -26,6 +28,7 @@ const FILE_JOB: CallModel = { io: 'does a file operation', pooled: true };
 const QUERY: CallModel = { io: 'runs a database query' };
 const LIMITS: CallModel = { limits: true };
 const IN_MEMORY: CallModel = { inMemory: true };
+const TRANSACTION: CallModel = { transaction: true };
 const READDIR: CallModel = { io: 'reads a directory', pooled: true, lists: 'a directory listing', deep: true };
 const GLOB: CallModel = { io: 'reads directories', lists: 'the files that match a pattern', deep: true };
 const rows = (bound: readonly string[], filter: readonly string[]): CallModel => ({ io: 'runs a database query', lists: 'the rows of a query without a limit', boundedBy: bound, filteredBy: filter });
@@ -78,25 +81,30 @@ const MODELS: Readonly<Record<string, readonly Row[]>> = {
   'mysql2': [[/^create(?:Connection|Pool)\.\(\)\.(?:promise\.\(\)\.)?(?:execute|query)$/, QUERY]],
   'mysql2/promise': [[/^(?:create(?:Connection|Pool)\.\(\)|(?:Connection|Pool|PoolConnection)\.new)\.(?:execute|query)$/, QUERY]],
   'mongodb': [
+    [/^ClientSession\.new$/, TRANSACTION],
     [/(?:collection\.\(\)|Collection\.new)\.find\.\(\)[\w.()]*\.toArray$/, rows(['limit'], ['*'])],
     [/(?:collection\.\(\)|Collection\.new)\.(?:aggregate|count\w*|delete\w+|distinct|find\w*|insert\w+|replaceOne|update\w+|bulkWrite)$/, QUERY],
   ],
   'mongoose': [
+    [/^ClientSession\.new$/, TRANSACTION],
     [/^(?:model\.\(\)|Model\.new|Model)\.find(?:\.\(\)[\w.()]*\.(?:exec|lean))?$/, rows(['limit'], ['*'])],
     [/^(?:model\.\(\)|Model\.new|Model)\.(?:\w*(?:find|update|delete|insert|count|create|aggregate|distinct|replace|exists)\w*|bulkWrite)$/i, QUERY],
   ],
-  'knex': [[/^(?:Knex\.new|\(\)|knex\.\(\))[\w.()]*\.(?:del|delete|first|insert|raw|update)$/, QUERY]],
+  'knex': [[/^Knex\.Transaction\.new$/, TRANSACTION], [/^(?:Knex\.new|\(\)|knex\.\(\))[\w.()]*\.(?:del|delete|first|insert|raw|update)$/, QUERY]],
   'typeorm': [
+    [/^QueryRunner\.new$/, TRANSACTION],
     [/(?:Repository\.new|getRepository\.\(\)|Repository\.\(\))\.find$/, rows(['take'], ['where'])],
-    [/(?:Repository\.new|getRepository\.\(\)|EntityManager\.new|DataSource\.new(?:\.manager)?)\.(?:count\w*|delete|exists?\w*|find\w*|insert|query|remove|restore|save|soft\w+|update|upsert)$/, QUERY],
+    [/(?:Repository\.new|getRepository\.\(\)|EntityManager\.new|DataSource\.new(?:\.manager)?)\.(?:count\w*|delete|exists?\w*|find\w*|insert|query|remove|restore|save|soft\w+|transaction|update|upsert)$/, QUERY],
   ],
   '@prisma/client': [
+    [/^Prisma\.TransactionClient\.new$/, TRANSACTION],
     [/PrismaClient\.new\.\w+\.findMany$/, rows(['take'], ['where'])],
-    [/PrismaClient\.new\.(?:\$(?:execute|query)Raw\w*|\w+\.(?:aggregate|count|create\w*|delete\w*|find\w*|groupBy|update\w*|upsert))$/, QUERY],
+    [/PrismaClient\.new\.(?:\$(?:(?:execute|query)Raw\w*|transaction)|\w+\.(?:aggregate|count|create\w*|delete\w*|find\w*|groupBy|update\w*|upsert))$/, QUERY],
   ],
   'sequelize': [
+    [/^Transaction\.new$/, TRANSACTION],
     [/^(?:Model|Sequelize\.new\.define\.\(\))\.findAll$/, rows(['limit'], ['where'])],
-    [/^(?:(?:Model|Sequelize\.new\.define\.\(\))\.(?:bulkCreate|count|create|destroy|find\w*|increment|update|upsert)|Sequelize\.new\.query)$/, QUERY],
+    [/^(?:(?:Model|Sequelize\.new\.define\.\(\))\.(?:bulkCreate|count|create|destroy|find\w*|increment|update|upsert)|Sequelize\.new\.(?:query|transaction))$/, QUERY],
   ],
   '@mikro-orm/core': [[/(?:EntityManager|EntityRepository)\.new\.(?:find(?:All)?)$/, rows(['limit'], ['*'])], [/(?:EntityManager|EntityRepository)\.new\.(?:count|find\w*|flush|native\w+|persistAndFlush|upsert\w*)$/, QUERY]],
   // Caches and queues: ioredis 5, redis 5, bullmq 5, amqplib 0.10, kafkajs 2
@@ -114,7 +122,7 @@ const MODELS: Readonly<Record<string, readonly Row[]>> = {
   'glob': [[/^(?:glob|sync|globSync)?$/, GLOB]],
   'globby': [[/^(?:globby|globbySync)?$/, GLOB]],
   'tinyglobby': [[/^glob(?:Sync)?$/, GLOB]],
-  // Limiters: p-limit 7, p-queue 9, p-throttle 8, bottleneck 2, async-sema 3, async-mutex 0.5, throat 6, fastq 1, semaphore 1, cockatiel 3, limiter 3, es-toolkit 1, effect 3
+  // Limiters: p-limit 7, p-queue 9, p-throttle 8, bottleneck 2, async-sema 3, async-mutex 0.5, axios-rate-limit 1, throat 6, fastq 1, semaphore 1, cockatiel 3, limiter 3, es-toolkit 1, effect 3
   'p-limit': [[/^\(\)(?:\.map)?$|^limitFunction\.\(\)$/, LIMITS]],
   'p-queue': [[/^new\.(?:add|addAll)$/, LIMITS]],
   'p-throttle': [[/^\(\)\.\(\)$/, LIMITS]],
@@ -122,6 +130,7 @@ const MODELS: Readonly<Record<string, readonly Row[]>> = {
   'async-sema': [[/^(?:Sema\.new\.(?:acquire|v)|RateLimit\.\(\))$/, LIMITS]],
   'async-mutex': [[/^(?:Mutex|Semaphore)\.new\.(?:acquire|runExclusive)$|^with\w+\.\(\)\.(?:acquire|runExclusive)$/, LIMITS]],
   'await-semaphore': [[/^(?:Semaphore|Mutex)\.new\.(?:acquire|use)$/, LIMITS]],
+  'axios-rate-limit': [[new RegExp(`^(?:rateLimit\\.)?\\(\\)\\.?(?:${HTTP_VERBS})?$`), LIMITS]],
   'throat': [[/^(?:\(\))?$/, LIMITS]],
   'fastq': [[/^(?:promise\.)?\(\)\.(?:push|unshift)$/, LIMITS]],
   'cockatiel': [[/^bulkhead\.\(\)\.execute$/, LIMITS]],
