@@ -4,7 +4,7 @@ import { functionOf, identify, keyOf, keyOfNode, type Identity } from './identit
 import { isHandWrittenLimiter } from './limiter.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import type { Source } from './source.ts';
-import { isFunction, isLoop, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { isOnTransaction } from './transaction.ts';
 import { isDeclaredOutside } from './variables.ts';
 
@@ -112,21 +112,31 @@ function isCalledHere(node: FunctionNode): boolean {
   return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && node.type !== 'FunctionDeclaration';
 }
 
+/** What is part of these is dropped, tested, kept for later or joined into something that is no promise. */
+const ENDS_PROMISE = new Set<TSESTree.Node['type']>(['BinaryExpression', 'ExpressionStatement', 'IfStatement', 'Property', 'TemplateLiteral', 'UnaryExpression', 'VariableDeclarator']);
+
 /** Is the value of this call awaited, returned or handed on as the task's own promise? */
 function isWaitedFor(call: TSESTree.Node, fn: FunctionNode): boolean {
   for (let at = call; at.parent && at !== fn; at = at.parent) {
     const parent = at.parent;
-    if (parent.type === 'AwaitExpression' || parent.type === 'ReturnStatement' || parent.type === 'YieldExpression') return true;
-    if (parent === fn) return fn.body === at;
-    if (isFunction(parent)) return parent.body === at;
+    if (parent.type === 'AwaitExpression' || parent.type === 'YieldExpression') return true;
+    if (parent.type === 'ReturnStatement') return !isPredicate(findAncestor(parent, isFunction));
+    if (isFunction(parent)) return parent.body === at && !isPredicate(parent);
     if (parent.type === 'MemberExpression' && parent.object === at && ['then', 'catch', 'finally'].includes(staticName(parent) ?? '')) return true;
-    if (parent.type === 'ExpressionStatement' || parent.type === 'VariableDeclarator' || parent.type === 'IfStatement') return false;
+    if (ENDS_PROMISE.has(parent.type)) return false;
   }
   return false;
 }
 
+/** A function whose answer an array method takes at once, as in `rows.some(row => isSame(row, other))`: nobody waits for that. */
+function isPredicate(node: FunctionNode | undefined): boolean {
+  const call = node?.parent;
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || call.arguments[0] !== node) return false;
+  return /^(?:every|filter|find(?:Last)?(?:Index)?|forEach|some|sort|toSorted)$/.test(staticName(call.callee) ?? '');
+}
+
 /** Does the call run its argument, or wait, under a limiter known by its import or by its code? */
-export function isLimiterCall(call: TSESTree.CallExpression, source: Source): boolean {
+function isLimiterCall(call: TSESTree.CallExpression, source: Source): boolean {
   const identity = identify(call.callee, source);
   const key = keyOf(identity);
   if (key !== undefined && callModel(key)?.limits) return true;
