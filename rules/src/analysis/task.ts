@@ -89,7 +89,10 @@ function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: 
   if (model?.io !== undefined) return leaves(model, call, source);
   if (model?.inMemory) return { kind: 'memory' };
   const local = functionOf(identity);
-  if (local && call.type === 'CallExpression') return summarise(local.node, local.source, seen);
+  if (local && call.type === 'CallExpression') {
+    const task = summarise(local.node, local.source, seen);
+    return task.kind === 'unknown' && !local.node.async && !isWaitedFor(call, fn) ? { kind: 'memory' } : task;
+  }
   return taskOfMapping(call, source, seen) ?? { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
 }
 
@@ -113,7 +116,7 @@ function isCalledHere(node: FunctionNode): boolean {
 }
 
 /** What is part of these is dropped, tested, kept for later or joined into something that is no promise. */
-const ENDS_PROMISE = new Set<TSESTree.Node['type']>(['BinaryExpression', 'ExpressionStatement', 'IfStatement', 'Property', 'TemplateLiteral', 'UnaryExpression', 'VariableDeclarator']);
+const ENDS_PROMISE: ReadonlySet<string> = new Set(['BinaryExpression', 'ExpressionStatement', 'IfStatement', 'Property', 'TemplateLiteral', 'UnaryExpression', 'VariableDeclarator']);
 
 /** Is the value of this call awaited, returned or handed on as the task's own promise? */
 function isWaitedFor(call: TSESTree.Node, fn: FunctionNode): boolean {
