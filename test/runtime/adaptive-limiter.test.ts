@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AdaptiveLimiter } from '../../runtime/src/adaptive-limiter.ts';
@@ -139,5 +140,37 @@ test('under any order of calls and outcomes: no grant above the limit, no permit
       await new Promise(setImmediate);
     }
     expect([limiter.inFlight, limiter.waiting, granted]).toEqual([0, 0, asked]);
+  }));
+});
+
+test('whatever ends first, tasks or waits: no start above the limit of the moment, in order, every call answered, nothing left', async () => {
+  const call = fc.constantFrom('succeed', 'fail', 'time out', 'leave');
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.array(call, { maxLength: 12 }), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1 }), async (scheduler, fates, limits) => {
+    const [arrived, started, faults, controllers]: [number[], number[], string[], AbortController[]] = [[], [], [], []];
+    let [moves, atLastMove] = [0, 0];
+    const check = (): unknown => limiter.inFlight > Math.max(atLastMove, limiter.limit) && faults.push(`${limiter.inFlight} above ${limiter.limit}`);
+    const limiter: AdaptiveLimiter = new AdaptiveLimiter({ ...everyTask, initial: 2, max: 4, algorithm: () => {
+      check();
+      atLastMove = limiter.inFlight - 1;
+      return limits[moves++ % limits.length] as number;
+    } });
+    const calls = fates.map(async (fate, index) => {
+      const controller = controllers[index] = new AbortController();
+      await scheduler.schedule(Promise.resolve(), `call ${index}`);
+      arrived.push(index);
+      if (fate === 'leave') void scheduler.schedule(Promise.resolve(), `leave ${index}`).then(() => controller.abort(new Error('leave')));
+      return limiter.with(async () => {
+        started.push(index);
+        check();
+        await scheduler.schedule(Promise.resolve(), `end ${index}`);
+        if (fate === 'time out' || fate === 'fail') throw fate === 'fail' ? new Error(fate) : new DOMException(fate, 'TimeoutError');
+        return 'succeed';
+      }, { signal: controller.signal }).catch((error: Error) => error.message);
+    });
+    const outcomes = await scheduler.waitFor(Promise.all(calls));
+    await scheduler.waitIdle();
+    expect([faults, started]).toEqual([[], arrived.filter(index => started.includes(index))]);
+    expect(outcomes).toEqual(fates.map((fate, index) => (fate === 'leave' && started.includes(index) ? 'succeed' : fate)));
+    expect([limiter.inFlight, limiter.waiting, controllers.flatMap(({ signal }) => getEventListeners(signal, 'abort'))]).toEqual([0, 0, []]);
   }));
 });

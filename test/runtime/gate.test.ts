@@ -115,3 +115,32 @@ test('under any sequence of waits, aborts and moves, exactly those pass who met 
     expect(await Promise.all(waits.map(({ ended }) => ended))).toEqual(expected);
   }));
 });
+
+test('whatever comes first, waits, aborts, openings or closings: exactly those pass who met an open gate, in the order they came', async () => {
+  const events = fc.array(fc.constantFrom('stay' as const, 'leave' as const, 'open' as const, 'close' as const), { maxLength: 20 });
+  await fc.assert(fc.asyncProperty(fc.scheduler(), events, async (scheduler, all) => {
+    const gate = new Gate();
+    let waiting: number[] = [];
+    const [passed, expected, left, toLeave]: [number[], number[], number[], number[]] = [[], [], [], []];
+    const controllers = all.map(() => new AbortController());
+    all.forEach(async (event, index) => {
+      await scheduler.schedule(Promise.resolve(), `${event} ${index}`);
+      if (event === 'open') expected.push(...waiting.splice(0));
+      if (event === 'open' || event === 'close') return gate[event]();
+      (gate.isOpen ? expected : waiting).push(index);
+      const controller = controllers[index] as AbortController;
+      if (event === 'leave') void scheduler.schedule(Promise.resolve(), `abort ${index}`).then(() => {
+        if (waiting.includes(index)) toLeave.push(index);
+        waiting = waiting.filter(one => one !== index);
+        controller.abort(index);
+      });
+      await gate.wait({ signal: controller.signal }).then(() => passed.push(index), reason => left.push(reason));
+    });
+    await scheduler.waitIdle();
+    expect(gate.waiting).toBe(waiting.length);
+    expected.push(...waiting);
+    gate.open();
+    await scheduler.waitIdle();
+    expect([passed, left, gate.waiting, controllers.flatMap(({ signal }) => getEventListeners(signal, 'abort'))]).toEqual([expected, toLeave, 0, []]);
+  }));
+});

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AdaptiveLimiter } from '../../runtime/src/adaptive-limiter.ts';
 import { TimeoutError } from '../../runtime/src/errors.ts';
@@ -126,38 +125,4 @@ test.each([
   { name: 'no room in common', options: { concurrency: 0, perKey: {} }, message: 'Expected `concurrency` to be an integer from 1 up, Infinity or a governor, got 0 (number).' },
 ])('refuses $name', ({ options, message }: { options: OutboundLimiterOptions; message: string }) => {
   expect(() => new OutboundLimiter(options)).toThrow(new RangeError(message));
-});
-
-test('under any order of calls, ends and aborts: no limit passed, order kept per key, nothing lost, no key kept', async () => {
-  const step = fc.oneof(fc.record({ type: fc.constant('call' as const), which: fc.nat(2) }), fc.record({ type: fc.constantFrom('end' as const, 'abort' as const), which: fc.nat(9) }));
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 50 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), async (steps, concurrency, perKey) => {
-    const limiter = new OutboundLimiter<number>({ concurrency, perKey: { concurrency: perKey } });
-    const waiting: { key: number; id: number; controller: AbortController }[] = [];
-    const running: { key: number; permit: Permit }[] = [];
-    const order: number[][] = [[], [], []];
-    for (const [id, { type, which }] of steps.entries()) {
-      if (type === 'call') {
-        const one = { key: which, id, controller: new AbortController() };
-        waiting.push(one);
-        limiter.acquire(which, { signal: one.controller.signal }).then(permit => {
-          running.push({ key: which, permit });
-          order[which]?.push(id);
-          waiting.splice(waiting.indexOf(one), 1);
-        }, () => waiting.splice(waiting.indexOf(one), 1));
-      } else if (type === 'abort') waiting[which % Math.max(1, waiting.length)]?.controller.abort();
-      else if (running.length > 0) running.splice(which % running.length, 1)[0]?.permit.release();
-      await settle();
-      const inUse = [0, 1, 2].map(key => running.filter(one => one.key === key).length);
-      expect(Math.max(...inUse)).toBeLessThanOrEqual(perKey);
-      expect([limiter.inFlight, limiter.waiting]).toEqual([running.length, waiting.length]);
-      expect(running.length).toBeLessThanOrEqual(concurrency);
-      if (running.length < concurrency) for (const { key } of waiting) expect(inUse[key], 'waiting beside free permits').toBe(perKey);
-      for (const ids of order) expect(ids).toEqual([...ids].sort((a, b) => a - b));
-    }
-    while (running.length > 0) {
-      running.pop()?.permit.release();
-      await settle();
-    }
-    expect([limiter.inFlight, limiter.waiting, limiter.keys, waiting.length]).toEqual([0, 0, 0, 0]);
-  }));
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Lease } from '../../runtime/src/lease.ts';
@@ -83,4 +84,62 @@ test.each([
     await settle();
     expect([factory.alive.size, vi.getTimerCount(), calls.some(call => call.state === 'waiting')]).toEqual([0, 0, false]);
   }), { numRuns: 150 });
+});
+
+test('whatever ends first, creation, check, use, destruction or abort: never above max, none lent twice, every caller answered, nothing left', async () => {
+  const fates = fc.array(fc.constantFrom('use' as const, 'break' as const, 'leave' as const), { maxLength: 10 });
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fates, fc.array(fc.boolean(), { minLength: 1 }), fc.integer({ min: 1, max: 3 }), async (scheduler, all, answers, max) => {
+    const turn = (what: string): Promise<unknown> => scheduler.schedule(Promise.resolve(), what);
+    const existing = new Set<Thing>();
+    const lent = new Set<Thing>();
+    const faults: string[] = [];
+    let made = 0;
+    let asked = 0;
+    const answer = (): boolean => answers[asked++ % answers.length] === true;
+    const pool = new ResourcePool<Thing>({
+      max, idleTimeoutMs: 1e7, factoryTimeoutMs: Infinity, acquireTimeoutMs: Infinity, onError: () => undefined,
+      create: async () => {
+        const thing = { id: made++ };
+        if (existing.add(thing).size > max) faults.push(`${existing.size} exist`);
+        await turn(`create ${thing.id}`);
+        if (answer()) return thing;
+        existing.delete(thing);
+        throw new Error('down');
+      },
+      validate: async ({ id }) => turn(`check ${id}`).then(answer),
+      destroy: async thing => {
+        if (lent.has(thing)) faults.push(`${thing.id} destroyed while lent`);
+        await turn(`destroy ${thing.id}`);
+        if (!existing.delete(thing)) faults.push(`${thing.id} destroyed twice`);
+      },
+    });
+    const signals: AbortSignal[] = [];
+    const calls = all.map(async (fate, index) => {
+      const controller = new AbortController();
+      signals.push(controller.signal);
+      await turn(`call ${index}`);
+      if (fate === 'leave') void turn(`leave ${index}`).then(() => controller.abort('left'));
+      return pool.use(async (thing, lease) => {
+        if (lent.has(thing) || !existing.has(thing)) faults.push(`${thing.id} lent twice or after its end`);
+        lent.add(thing);
+        await turn(`use ${index}`);
+        lent.delete(thing);
+        if (fate === 'break') lease.destroy();
+        return 'used';
+      }, { signal: controller.signal }).catch((error: unknown) => (error === 'left' && fate === 'leave' ? 'left' : (error as Error).message));
+    });
+    let ended: string[] | undefined;
+    void Promise.all(calls).then(outcomes => { ended = outcomes; });
+    for (let round = 0; round < 50 && (ended === undefined || scheduler.count() > 0); round++) {
+      await scheduler.waitIdle();
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(faults).toEqual([]);
+    expect(ended?.filter(outcome => !['used', 'left', 'down'].includes(outcome)), 'every caller is answered').toEqual([]);
+    const { size, acquired, created, createFailures, destroyed, ...left } = pool.stats;
+    expect(left).toMatchObject({ lent: 0, waiting: 0, creating: 0, destroying: 0, idle: existing.size });
+    expect([acquired, size, created + createFailures]).toEqual([ended?.filter(outcome => outcome === 'used').length, created - destroyed, made]);
+    await scheduler.waitFor(pool.close());
+    expect([existing.size, vi.getTimerCount(), signals.flatMap(signal => getEventListeners(signal, 'abort'))]).toEqual([0, 0, []]);
+  }), { numRuns: 500 });
 });

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { getEventListeners } from 'node:events';
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { DeadlockError } from '../../runtime/src/errors.ts';
 import { type Load, type LoadContext } from '../../runtime/src/flights.ts';
@@ -180,62 +179,4 @@ export function sharedLoadContract(factory: (load: Load<string, string>) => Shar
     loads[1]?.resolve('new');
     expect([await after, await joined, loads.length]).toEqual(['new', 'new', 2]);
   });
-
-  test('under any order of calls, aborts, forgets and answers: one load per key, each call answered by its load, nothing left', async () => {
-    const keys = fc.constantFrom('a', 'b');
-    const step = fc.oneof(
-      fc.record({ type: fc.constant('get' as const), key: keys, canLeave: fc.boolean() }),
-      fc.record({ type: fc.constantFrom('leave' as const, 'answer' as const, 'fail' as const), which: fc.nat(4) }),
-      fc.record({ type: fc.constant('forget' as const), key: keys }),
-    );
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), async steps => {
-      const { loads, load } = openLoads();
-      const { get, forget, loading } = factory(load);
-      const current = new Map<string, ModelLoad>();
-      const started: ModelLoad[] = [];
-      const calls: { readonly load: ModelLoad; readonly controller: AbortController | undefined; readonly outcome: Promise<unknown>; expected: string }[] = [];
-      for (const event of steps) {
-        if (event.type === 'get') {
-          const controller = event.canLeave ? new AbortController() : undefined;
-          const outcome = get(event.key, { signal: controller?.signal }).catch((reason: unknown) => reason);
-          const flight = current.get(event.key) ?? { id: started.length, key: event.key, waiting: new Set(), settled: false, abandoned: false };
-          if (flight.id === started.length) started.push(flight);
-          flight.waiting.add(calls.length);
-          current.set(event.key, flight);
-          calls.push({ load: flight, controller, outcome, expected: `answer of ${flight.id}` });
-        } else if (event.type === 'forget') {
-          expect(forget(event.key)).toBe(current.delete(event.key));
-        } else if (event.type === 'leave') {
-          const call = calls[event.which];
-          if (call?.controller === undefined || !call.load.waiting.delete(event.which)) continue;
-          call.controller.abort('left');
-          call.expected = 'left';
-          call.load.abandoned = call.load.waiting.size === 0;
-          if (call.load.abandoned && current.get(call.load.key) === call.load) current.delete(call.load.key);
-        } else {
-          const flight = started[event.which];
-          if (flight === undefined || flight.settled) continue;
-          flight.settled = true;
-          loads[flight.id]?.[event.type === 'answer' ? 'resolve' : 'reject'](`answer of ${flight.id}`);
-          flight.waiting.clear();
-          if (current.get(flight.key) === flight) current.delete(flight.key);
-          await new Promise(setImmediate);
-        }
-        expect([loads.length, loading()]).toEqual([started.length, current.size]);
-      }
-      for (const { id, settled, abandoned } of started) {
-        loads[id]?.resolve(`answer of ${id}`);
-        if (!settled) expect(loads[id]?.context.signal.aborted).toBe(abandoned);
-      }
-      expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual(calls.map(({ expected }) => expected));
-    }), { numRuns: 200 });
-  });
-}
-
-interface ModelLoad {
-  readonly id: number;
-  readonly key: string;
-  readonly waiting: Set<number>;
-  settled: boolean;
-  abandoned: boolean;
 }

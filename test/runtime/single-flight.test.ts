@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { type Load } from '../../runtime/src/flights.ts';
 import { singleFlight } from '../../runtime/src/single-flight.ts';
-import { openLoads, sharedLoadContract } from './shared-load-contract.ts';
+import { openLoads, sharedLoadContract, type SharedLoads } from './shared-load-contract.ts';
+import { sharedLoadModel } from './shared-load-model.ts';
 
-sharedLoadContract(load => {
+sharedLoadContract(flights);
+sharedLoadModel(flights);
+
+function flights(load: Load<string, string>): SharedLoads {
   const get = singleFlight(load);
   return { get, forget: get.forget, loading: () => get.loading };
-});
+}
 
 test('nothing is kept once a load settles', async () => {
   const { loads, load } = openLoads();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TokenBucket } from '../../runtime/src/token-bucket.ts';
@@ -60,4 +61,48 @@ test('agrees with a bucket of whole thousandths under any takes, waits, aborts a
     }
     bucket.close();
   }), { numRuns: 150 });
+});
+
+test('whatever comes first, takes, aborts, returns or time: served in order, never above the rate, every taker answered, nothing left', async () => {
+  const taker = fc.record({ tokens: fc.integer({ min: 1, max: 3 }), fate: fc.constantFrom('spend', 'return', 'leave', 'time out') });
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.array(taker, { maxLength: 12 }), fc.array(fc.nat(1500), { maxLength: 12 }), async (scheduler, takers, passes) => {
+    const bucket = new TokenBucket({ capacity: 3, refillPerSecond: 2 });
+    const startedAt = performance.now();
+    const [arrived, served, faults]: [number[], number[], string[]] = [[], [], []];
+    const controllers = takers.map(() => new AbortController());
+    let out = 0;
+    for (const ms of passes) void scheduler.schedule(Promise.resolve(), `${ms} ms pass`).then(() => vi.advanceTimersByTime(ms));
+    const calls = takers.map(async ({ tokens, fate }, index) => {
+      await scheduler.schedule(Promise.resolve(), `take ${index}`);
+      arrived.push(index);
+      const controller = controllers[index] as AbortController;
+      if (fate === 'leave') void scheduler.schedule(Promise.resolve(), `leave ${index}`).then(() => controller.abort('left'));
+      try {
+        await bucket.take(tokens, { signal: controller.signal, timeoutMs: fate === 'time out' ? 700 : 1e6 });
+      } catch (error) {
+        if (fate !== 'time out' && error !== 'left') faults.push(`${index}: ${String(error)}`);
+        return;
+      }
+      served.push(index);
+      out += tokens;
+      if (out > 3 + (performance.now() - startedAt) / 1000 * 2 + 1e-6) faults.push(`${out} tokens out`);
+      if (fate !== 'return') return;
+      await scheduler.schedule(Promise.resolve(), `return ${index}`);
+      out -= tokens;
+      bucket.giveBack(tokens);
+    });
+    let answered = false;
+    void Promise.all(calls).then(() => { answered = true; });
+    for (let round = 0; round < 50 && !answered; round++) {
+      while (scheduler.count() > 0) {
+        await scheduler.waitNext(1);
+        await vi.advanceTimersByTimeAsync(0);
+      }
+      await vi.advanceTimersByTimeAsync(2000);
+    }
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([faults, answered, served]).toEqual([[], true, arrived.filter(index => served.includes(index))]);
+    expect(bucket).toMatchObject({ waiting: 0, available: 3 });
+    expect([controllers.flatMap(({ signal }) => getEventListeners(signal, 'abort')), vi.getTimerCount()]).toEqual([[], 0]);
+  }));
 });

@@ -1,14 +1,19 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CacheEvent } from '../../runtime/src/diagnostics.ts';
+import { type Load } from '../../runtime/src/flights.ts';
 import { type TtlCacheOptions } from '../../runtime/src/ttl-cache-options.ts';
 import { TtlCache } from '../../runtime/src/ttl-cache.ts';
-import { openLoads, sharedLoadContract } from './shared-load-contract.ts';
+import { openLoads, sharedLoadContract, type SharedLoads } from './shared-load-contract.ts';
+import { sharedLoadModel } from './shared-load-model.ts';
 
-sharedLoadContract(load => {
+sharedLoadContract(keepingNothing);
+sharedLoadModel(keepingNothing);
+
+function keepingNothing(load: Load<string, string>): SharedLoads {
   const cache = new TtlCache(load, { ttlMs: 0 });
   return { get: (key, options) => cache.get(key, options), forget: key => cache.invalidate(key), loading: () => cache.loading };
-});
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });

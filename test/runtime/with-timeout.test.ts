@@ -173,3 +173,26 @@ test('whatever ends first, exactly that is told, and only a loser is aborted', a
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   }), { numRuns: 200 });
 });
+
+test('in whatever order task, timer and abort come: the first decides, the task hears of the others, nothing is left', async () => {
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, fails) => {
+    const [controller, late, order, left] = [new AbortController(), vi.fn(), new Array<string>(), new Array<unknown>()];
+    const event = (name: string): Promise<unknown> => scheduler.schedule(Promise.resolve(), name).then(() => order.push(name));
+    let own: AbortSignal | undefined;
+    const call = withTimeout(async signal => {
+      own = signal;
+      await event('task');
+      if (fails) throw new Error('task');
+      return 'task';
+    }, 50, { signal: controller.signal, onLateError: late }).catch((error: unknown) => (error instanceof TimeoutError ? 'timeout' : error instanceof Error ? error.message : error))
+      .finally(() => left.push(vi.getTimerCount(), getEventListeners(controller.signal, 'abort')));
+    void event('timeout').then(() => vi.advanceTimersByTime(50));
+    void event('abort').then(() => controller.abort('abort'));
+    while (scheduler.count() > 0) {
+      await scheduler.waitNext(1);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect([await call, own?.aborted, late.mock.calls.length]).toEqual([order[0], order[0] !== 'task', Number(fails && order[0] !== 'task')]);
+    expect(left).toEqual([0, []]);
+  }));
+});
