@@ -11,6 +11,7 @@ const cases: readonly { readonly name: string; readonly code: string; readonly k
   { name: 'a reference to a known call', code: `import axios from 'axios'; axios.get`, kind: 'io' },
   { name: 'a request behind two local functions', code: `const send = x => fetch(x); const deliver = async x => { await send(x); }; x => deliver(x)`, kind: 'io' },
   { name: 'a request after a method of a local class', code: `class Mailer { async send(x) { await fetch(x); } } const mailer = new Mailer(); x => mailer.send(x)`, kind: 'io' },
+  { name: 'a request behind ten local functions', code: `${Array.from({ length: 10 }, (_, n) => `const f${n} = async x => { await ${n === 9 ? 'fetch' : `f${n + 1}`}(x); };`).join(' ')} x => f0(x)`, kind: 'io' },
   { name: 'code that is not in sight', code: `(async id => load(id))`, kind: 'unknown' },
   { name: 'a reference that is not in sight', code: `load`, kind: 'unknown' },
   { name: 'a promise handed back by an unknown method', code: `x => x.close()`, kind: 'unknown' },

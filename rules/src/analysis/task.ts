@@ -21,7 +21,8 @@ export type Task =
   | { readonly kind: 'io'; readonly evidence: readonly Evidence[]; readonly isPooled: boolean }
   | { readonly kind: 'unknown' | 'memory' | 'limited' | 'serial' | 'worker' };
 
-const DEPTH = 6;
+/** Functions that one question follows; past them the answer is unknown. */
+const FOLLOWED = 50;
 
 /** `task` is what a caller passes: a function, a reference to one, or the result of a wrapper. */
 export function taskOf(task: TSESTree.Node, source: Source): Task {
@@ -59,7 +60,8 @@ function leaves({ io, pooled }: CallModel, node: TSESTree.Node, { path }: Source
 }
 
 function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {
-  if (seen.has(fn) || seen.size > DEPTH) return { kind: 'memory' };
+  if (seen.has(fn)) return { kind: 'memory' }; // A call of itself adds nothing to what it does.
+  if (seen.size >= FOLLOWED) return { kind: 'unknown' };
   seen.add(fn);
   let io: Extract<Task, { kind: 'io' }> | undefined;
   const kinds = new Set<Task['kind']>();
