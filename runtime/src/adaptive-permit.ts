@@ -3,6 +3,8 @@ import { type Outcome } from './outcome.ts';
 
 /** A permit that also tells how it went. The first of `release`, `ignore` and `drop` counts, the rest does nothing. */
 export class AdaptivePermit implements Permit {
+  /** Kept for its hidden class, as that of `HeldPermit`. */
+  static readonly kept: AdaptivePermit = new AdaptivePermit({ release() {}, [Symbol.dispose]() {} }, 0, () => {});
   readonly then = undefined;
   readonly #startedAt = performance.now();
   readonly #inFlight: number;
