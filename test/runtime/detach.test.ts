@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Deferred, detach } from '@headgate/runtime';
 
@@ -62,4 +63,25 @@ test('subscribers see how many are in flight', async () => {
   await turn();
   channel('headgate:detach').unsubscribe(note);
   expect(seen).toMatchObject([{ type: 'started', inFlight: 1 }, { type: 'failed', inFlight: 0 }]);
+});
+
+test('in whatever order detached work ends, each failure is told once, as it comes, and the count returns to zero', async () => {
+  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.array(fc.boolean(), { maxLength: 10 }), async (scheduler, fails) => {
+    const [failed, told, counts]: [number[], unknown[], number[]] = [[], [], [0]];
+    const count = (message: unknown): unknown => counts.push((message as { readonly inFlight: number }).inFlight);
+    channel('headgate:detach').subscribe(count);
+    for (const [index, fail] of fails.entries()) {
+      const work = new Deferred();
+      detach(work.promise, error => told.push(error));
+      void scheduler.schedule(Promise.resolve(), `end ${index}`).then(() => {
+        if (fail) work.reject(failed[failed.push(index) - 1]);
+        else work.resolve();
+      });
+    }
+    await scheduler.waitIdle();
+    channel('headgate:detach').unsubscribe(count);
+    expect([told, counts.at(-1), Math.max(...counts)]).toEqual([failed, 0, fails.length]);
+  }));
+  await turn();
+  expect(unhandled).not.toHaveBeenCalled();
 });
