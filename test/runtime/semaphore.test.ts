@@ -164,6 +164,16 @@ describe('Semaphore', () => {
     await expect(semaphore.acquire()).rejects.toEqual(new QueueFullError('this semaphore lets nobody else wait: 1 wait already.'));
   });
 
+  test('those served in one step go on in the order of service, deadline or not', async () => {
+    const semaphore = new Semaphore(2);
+    const held = await semaphore.acquire({ weight: 2 });
+    const order: string[] = [];
+    const waits = [semaphore.acquire({ timeoutMs: 1_000 }).then(permit => (order.push('with a deadline'), permit)), semaphore.acquire().then(permit => (order.push('without'), permit))];
+    held.release();
+    for (const permit of await Promise.all(waits)) permit.release();
+    expect(order).toEqual(['with a deadline', 'without']);
+  });
+
   test('holders are listed oldest first, and a timeout counts those that cannot be named', async () => {
     vi.useFakeTimers();
     const semaphore = new Semaphore(4, { name: 'db' });
