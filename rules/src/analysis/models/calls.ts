@@ -1,24 +1,6 @@
-/** What a known call does. Unknown code is unknown: neither harmless nor harmful. */
-export interface CallModel {
-  /** It leaves the process; the words are a verb phrase that says for what. */
-  readonly io?: string;
-  /** The process itself runs only a few of them at once: one job of libuv's thread pool each, which holds no descriptor while it waits. */
-  readonly pooled?: true;
-  /** It runs its function argument, or waits, under a limit that was stated elsewhere. */
-  readonly limits?: true;
-  /** It finishes inside the process without waiting for anything outside. */
-  readonly inMemory?: true;
-  /** It is a transaction, or a session that holds one: it takes one query at a time. */
-  readonly transaction?: true;
-  /** It gives a list whose length the code does not state; the words name the list. */
-  readonly lists?: string;
-  /** A list call is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
-  readonly boundedBy?: readonly string[];
-  /** A list call given one of these properties returns some rows of many: how many is not known. `*` is any argument. */
-  readonly filteredBy?: readonly string[];
-  /** The list is long only where the call goes down a tree: a `**` pattern or `recursive: true`. */
-  readonly deep?: true;
-}
+import type { CallModel } from './model.ts';
+
+export type { CallModel } from './model.ts';
 
 type Row = readonly [path: RegExp, model: CallModel];
 

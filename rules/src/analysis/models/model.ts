@@ -1,0 +1,127 @@
+/** What a known call does. Unknown code is unknown: neither harmless nor harmful. A row for `Name.new` is about `new Name()` and about the instance. */
+export interface CallModel {
+  /** It leaves the process; the words are a verb phrase that says for what. */
+  readonly io?: string;
+  /** The process itself runs only a few of them at once: one job of libuv's thread pool each, which holds no descriptor while it waits. */
+  readonly pooled?: true;
+  /** It runs its function argument, or waits, under a limit that was stated elsewhere. */
+  readonly limits?: true;
+  /** It finishes inside the process without waiting for anything outside. */
+  readonly inMemory?: true;
+  /** It is a transaction, or a session that holds one: it takes one query at a time. */
+  readonly transaction?: true;
+  /** Calls on one receiver run one after another, however they are started: one connection, one stream. */
+  readonly serial?: true;
+  /** It gives a list whose length the code does not state; the words name the list. */
+  readonly lists?: string;
+  /** A list call, or a cache, is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
+  readonly boundedBy?: readonly string[];
+  /** A list call given one of these properties returns some rows of many: how many is not known. `*` is any argument. */
+  readonly filteredBy?: readonly string[];
+  /** The list is long only where the call goes down a tree: a `**` pattern or `recursive: true`. */
+  readonly deep?: true;
+  /** It moves a cursor, page or reader on: each call takes what the one before left. */
+  readonly advances?: true;
+  /** It holds the thread until it is done. */
+  readonly blocks?: Blocking;
+  /** It returns a promise, in at least one of its forms. */
+  readonly promise?: true;
+  /** It neither throws nor gives a promise that rejects, given arguments of the right type. */
+  readonly rejects?: 'never';
+  /** It takes care of a rejection of the promise, or of the function, at this argument. */
+  readonly handles?: number;
+  /** It combines the promises of its first argument. */
+  readonly combines?: 'all' | 'allSettled' | 'any' | 'race';
+  /** It calls the function at `task` for every item of the list at `items`, all at once unless one of the options says otherwise. */
+  readonly fansOut?: { readonly items: number; readonly task: number; readonly limitedBy: readonly string[] };
+  /** It hands out something that is to be given back. */
+  readonly acquires?: Acquisition;
+  /** It acquires, runs the function at this argument, and releases whatever happens. */
+  readonly runs?: { readonly argument: number; readonly holding: Acquired };
+  /** It makes something that lives on after the call. */
+  readonly creates?: Creation;
+  /** It reads or changes a cache: an access by key to what outlives the call. */
+  readonly cache?: 'get' | 'has' | 'set' | 'delete';
+  /** Callers that ask for one key at the same time share one load. */
+  readonly sharesLoad?: true;
+  /** It waits for time to pass, and for nothing else. */
+  readonly sleeps?: true;
+  /** It calls its function argument again after a failure. */
+  readonly retries?: true;
+  /** It calls its function argument later. Nobody takes the promise that the function returns. */
+  readonly schedules?: 'microtask' | 'tick' | 'immediate' | 'timer';
+  /** It registers a function for later events. Nobody takes the promise that the function returns. */
+  readonly listens?: true;
+  /** It takes such a function away again. */
+  readonly unlistens?: true;
+  /** It writes to a stream and answers whether the reader keeps up. */
+  readonly streamWrite?: true;
+  /** It joins two streams and passes no error on. */
+  readonly pipes?: true;
+  /** From here on the process takes work from outside, until it is told to stop. */
+  readonly serves?: 'connections' | 'jobs';
+  /** It ends the process; code after it does not run. */
+  readonly exits?: true;
+  /** It copies the argument to another thread, except for what the transfer list names (itself an argument, or a property of one). */
+  readonly clones?: { readonly argument: number; readonly transfer: { readonly argument: number; readonly property?: string } };
+  /** Memory that several threads see: it makes some, accesses it atomically, or waits on it. */
+  readonly sharedMemory?: 'creates' | 'atomic' | 'waits';
+}
+
+/**
+ * What the thread is held for. Orders of magnitude of one call: `stat` 10 µs, `file` and `directory` 100 µs and up with their size, `network` and `process` 10 ms
+ * and up, `cpu` by its arguments, `wait` as long as another thread likes.
+ */
+export interface Blocking {
+  readonly cost: 'stat' | 'file' | 'directory' | 'network' | 'process' | 'cpu' | 'wait';
+  /** A verb phrase: "reads a file". */
+  readonly words: string;
+  /** What the cost grows with. Without it one call is always worth the words. */
+  readonly costFromArguments?: readonly ArgumentCost[];
+}
+
+export interface ArgumentCost {
+  /** `input` is the length of a value or of what it holds, in bytes or elements. The others are a number in the code. */
+  readonly measure: 'input' | 'iterations' | 'cost' | 'rounds' | 'bits' | 'bytes';
+  readonly argument: number;
+  /** The measure is this property of the argument. */
+  readonly property?: string;
+  /** Below this one call takes less than about 5 ms on a core of 2020. */
+  readonly cheapBelow?: number;
+  /** What it is where the argument or property is missing. */
+  readonly default?: number;
+}
+
+export type Acquired = 'permit' | 'lock' | 'connection' | 'transaction' | 'handle' | 'client';
+
+export interface Acquisition {
+  readonly what: Acquired;
+  /**
+   * How it is given back: by a method of the result, or of the receiver, one of `names`. `passesResult`: the receiver's method takes the result as its argument.
+   * The name `()` is a call of the result itself. A result that has `Symbol.dispose` or `Symbol.asyncDispose` lists those too.
+   */
+  readonly release: { readonly on: 'result' | 'receiver'; readonly names: readonly string[]; readonly passesResult?: true };
+  readonly timeout?: Timeout;
+}
+
+/** How long a call waits, and which option says so. */
+export interface Timeout {
+  /** Option names; a dot goes one object down: `pool.acquireTimeoutMillis`. Any one of them states a timeout. */
+  readonly options: readonly string[];
+  /** Whose options: those of the call itself, or of the call or `new` that made the receiver. */
+  readonly where: 'call' | 'creation';
+  /** Milliseconds without the option. */
+  readonly default: 'forever' | number;
+}
+
+export interface Creation {
+  readonly what: 'client' | 'pool' | 'worker' | 'process' | 'server' | 'timer' | 'listener' | 'stream' | 'watcher' | 'cache' | 'limiter';
+  /** What it occupies while it lives. */
+  readonly holds: 'connections' | 'threads' | 'nothing';
+  /** Methods that end it. For a timer, globals that take it. */
+  readonly closedBy: readonly string[];
+  /** Its waiters wait for ever unless this option is given; a dot goes one object down. */
+  readonly waitsForever?: { readonly option: string };
+  /** Its state is in this process only: each process of a cluster has its own. */
+  readonly inProcess?: true;
+}
