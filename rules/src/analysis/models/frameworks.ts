@@ -1,39 +1,58 @@
-/**
- * What frameworks hand to callbacks registered with them, and which parts of it a client controls.
- *
- * Sources: expressjs.com/en/5x/api.html, fastify.dev/docs/latest/Reference, koajs.com, hono.dev/docs/api, socket.io/docs/v4/server-api, nextjs.org/docs (2026-10).
- */
-interface FrameworkRow {
-  /** Keys of the calls that register a callback. */
-  readonly registers: RegExp;
-  /** The identity each parameter of the callback gets, by position. */
-  readonly parameters: readonly { readonly module: string; readonly steps: readonly string[] }[];
+/** What frameworks hand to callbacks registered with them, and which parts of it a client controls. */
+import type { TSESTree } from '@typescript-eslint/types';
+import type { FunctionNode } from '../syntax.ts';
+import { clientInput } from './frameworks/client-input.ts';
+import { FUNCTIONS } from './frameworks/functions.ts';
+import { HTTP } from './frameworks/http.ts';
+import { MESSAGES } from './frameworks/messages.ts';
+import { findRow, indexRows } from './frameworks/registration.ts';
+import { RPC, trpcCallback } from './frameworks/rpc.ts';
+import { TIMERS } from './frameworks/timers.ts';
+
+export { CLIENT_DECORATORS, clientInput, type ClientInput, type ClientValue } from './frameworks/client-input.ts';
+
+/** Every registration known, by module and method. */
+export const REGISTRATIONS = indexRows([...HTTP, ...RPC, ...MESSAGES, ...TIMERS, ...FUNCTIONS]);
+
+/** The identity that a framework gives to one parameter of a callback. */
+export interface CallbackParameter { readonly module: string; readonly steps: readonly string[] }
+
+/** How a callback is written at its registration: it decides what it is given. */
+export interface CallbackShape {
+  /** The first argument of the call, where it is a string that may name an event. */
+  readonly event?: string;
+  /** How many parameters the callback declares: Express takes four for an error handler. */
+  readonly arity?: number;
 }
 
-const HTTP_VERBS = '(?:all|delete|get|head|options|patch|post|put|use)';
-const ROUTER = (module: string) => new RegExp(`^${module}:(?:\\(\\)|Router\\.(?:\\(\\)|new)|fastify\\.\\(\\)|Hono\\.new|new)(?:\\.route\\.\\(\\))?\\.${HTTP_VERBS}$`);
-
-const ROWS: readonly FrameworkRow[] = [
-  { registers: ROUTER('express'), parameters: [{ module: 'express', steps: ['Request', 'new'] }, { module: 'express', steps: ['Response', 'new'] }] },
-  { registers: ROUTER('fastify'), parameters: [{ module: 'fastify', steps: ['FastifyRequest', 'new'] }, { module: 'fastify', steps: ['FastifyReply', 'new'] }] },
-  { registers: ROUTER('(?:koa-router|@koa/router)'), parameters: [{ module: 'koa', steps: ['Context', 'new'] }] },
-  { registers: /^koa:new\.use$/, parameters: [{ module: 'koa', steps: ['Context', 'new'] }] },
-  { registers: ROUTER('hono'), parameters: [{ module: 'hono', steps: ['Context', 'new'] }] },
-  { registers: /^https?:createServer$/, parameters: [{ module: 'http', steps: ['IncomingMessage', 'new'] }, { module: 'http', steps: ['ServerResponse', 'new'] }] },
-];
-
-export function frameworkCallback(key: string, index: number): FrameworkRow['parameters'][number] | undefined {
-  return ROWS.find(({ registers }) => registers.test(key))?.parameters[index];
+/** What parameter `index` of a callback given to the call with `key` is. */
+export function frameworkCallback(key: string, index: number, { event, arity }: CallbackShape = {}): CallbackParameter | undefined {
+  const found = findRow(REGISTRATIONS, key, event);
+  if (!found) return trpcCallback(key, index);
+  const { row } = found;
+  const parameters = (event === undefined ? undefined : row.events?.[event]?.parameters) ?? row.parameters;
+  const isErrorHandler = arity === 4 && row.kind === 'request' && row.modules[0] === 'express';
+  const parameter = parameters?.[isErrorHandler ? index - 1 : index];
+  if (parameter === undefined) return undefined;
+  const colon = parameter.indexOf(':');
+  return { module: parameter.slice(0, colon), steps: parameter.slice(colon + 1).split('.') };
 }
 
-/** Keys under which a client decides how long a list is. */
-const CLIENT_CONTROLLED = /^(?:express:Request\.new\.(?:body|files)|fastify:FastifyRequest\.new\.body|koa:(?:Context|ParameterizedContext)\.new\.request\.body|hono:Context\.new\.req\.(?:json|parseBody)\.\(\)|next:NextApiRequest\.new\.body|next\/server:NextRequest\.new\.json\.\(\)|global:Request\.new\.json\.\(\))(?:\.|$)/;
+/** A call or construction that a function is written into, and how. */
+export interface CallbackPlace { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly shape: CallbackShape }
 
+/** Where a function is written as an argument, in an array or in an object that is one: `app.get('/', fn)`, `route({ handler: fn })`, `{ Query: { user: fn } }`. */
+export function callbackPlace(fn: FunctionNode): CallbackPlace | undefined {
+  let inner: TSESTree.Node = fn;
+  let at = fn.parent;
+  while (at?.type === 'ArrayExpression' || at?.type === 'ObjectExpression' || (at?.type === 'Property' && at.value === inner)) [inner, at] = [at, at.parent];
+  if ((at?.type !== 'CallExpression' && at?.type !== 'NewExpression') || at.callee === inner) return undefined;
+  const [first] = at.arguments;
+  const event = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
+  return { call: at, shape: { arity: fn.params.length, ...(event !== undefined && { event }) } };
+}
+
+/** Does a client decide what the value with `key` is, and so how long it is? */
 export function isClientControlled(key: string): boolean {
-  return CLIENT_CONTROLLED.test(key);
+  return clientInput(key) !== undefined;
 }
-
-/** Parameter decorators whose argument comes from the client: `@Body() ids: string[]`. */
-export const CLIENT_DECORATORS: ReadonlySet<string> = new Set([
-  '@nestjs/common:Body', '@nestjs/graphql:Args', '@nestjs/websockets:MessageBody', 'routing-controllers:Body', 'tsoa:Body', 'type-graphql:Arg', 'type-graphql:Args',
-]);

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What a package.json says, and where it lies. */
+export interface Manifest {
+  readonly folder: string;
+  readonly name: string | undefined;
+  readonly isPrivate: boolean;
+  /** Ranges by package name. Of one name in several lists, the first of `dependencies`, `peerDependencies`, `optionalDependencies`, `devDependencies` counts. */
+  readonly ranges: ReadonlyMap<string, string>;
+  /** Names in `dependencies`: what the package needs where it runs. */
+  readonly dependencies: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Files that `bin` names, relative to the folder. */
+  readonly bin: readonly string[];
+  /** The nearest manifest of a folder above. */
+  readonly parent: Manifest | undefined;
+}
+
+const manifests = new Map<string, Manifest | undefined>();
+
+/** The nearest package.json above a file; one that cannot be read says nothing. Read once in a process. */
+export function manifestOf(path: string): Manifest | undefined {
+  return nearest(dirname(path));
+}
+
+function nearest(folder: string): Manifest | undefined {
+  if (manifests.has(folder)) return manifests.get(folder);
+  const above = dirname(folder);
+  const parent = above === folder ? undefined : nearest(above);
+  const file = join(folder, 'package.json');
+  const found = existsSync(file) ? readManifest(file, folder, parent) : parent;
+  manifests.set(folder, found);
+  return found;
+}
+
+function readManifest(file: string, folder: string, parent: Manifest | undefined): Manifest {
+  const json = objectOf(parseJson(file));
+  const dependencies = stringsOf(json['dependencies']);
+  const ranges = Object.entries({ ...stringsOf(json['devDependencies']), ...stringsOf(json['optionalDependencies']), ...stringsOf(json['peerDependencies']), ...dependencies });
+  const { name, bin } = json;
+  return {
+    folder, parent,
+    name: typeof name === 'string' ? name : undefined,
+    isPrivate: json['private'] === true,
+    ranges: new Map(ranges),
+    dependencies: Object.keys(dependencies),
+    scripts: stringsOf(json['scripts']),
+    bin: typeof bin === 'string' ? [bin] : Object.values(stringsOf(bin)),
+  };
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? value as Readonly<Record<string, unknown>> : {};
+}
+
+function stringsOf(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(objectOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** Does the package, or one above it in the repository, depend on `module`, or is it that module itself? */
+export function dependsOn(manifest: Manifest | undefined, module: string): boolean {
+  for (let at = manifest; at; at = at.parent) if (at.name === module || at.ranges.has(module)) return true;
+  return false;
+}

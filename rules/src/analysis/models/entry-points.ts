@@ -1,0 +1,31 @@
+/** Where the project's code starts to run: calls that register callbacks, decorators, base classes and file conventions, by identity. */
+import { builtinModules } from 'node:module';
+import { REGISTRATIONS } from './frameworks.ts';
+import { findRow, type Registration } from './frameworks/registration.ts';
+import { isTrpc, TRPC_REGISTRATION } from './frameworks/rpc.ts';
+import { EMITTERS, LISTENS } from './frameworks/timers.ts';
+
+export { conventionalEntries, type ConventionalEntry } from './frameworks/conventions.ts';
+export { decoratedEntry, inheritedEntry, type DecoratedEntry } from './frameworks/decorators.ts';
+export type { Callbacks, EntryKind, Registration, Rejection } from './frameworks/registration.ts';
+
+const BUILTINS: ReadonlySet<string> = new Set(builtinModules);
+
+/**
+ * What a call or constructor with this key does with the functions it is given: `express:().get` is the key of the callee in `app.get(…)`,
+ * `bullmq:Worker.new` that of `new Worker(…)`. `event` is the first argument where that is a string: it tells `socket.on('message')` from `socket.on('close')`.
+ */
+export function registrationOf(key: string, event?: string): Registration | undefined {
+  const found = findRow(REGISTRATIONS, key, event);
+  return found ? found.registration : isTrpc(key) ? TRPC_REGISTRATION : emitterOf(key);
+}
+
+/** `on` and its like on anything that a module known for emitters made: a stream, a child process, a watcher. */
+function emitterOf(key: string): Registration | undefined {
+  const dot = key.lastIndexOf('.');
+  const method = key.slice(dot + 1);
+  if (!LISTENS.has(method)) return undefined;
+  const module = key.slice(0, key.indexOf(':'));
+  const isEmitter = module === 'global' ? method === 'addEventListener' : BUILTINS.has(module) || EMITTERS.has(module);
+  return isEmitter ? { kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', module, overlaps: true } : undefined;
+}

@@ -1,0 +1,41 @@
+import type { Row } from './registration.ts';
+
+const LISTEN = ['addListener', 'on', 'once', 'prependListener', 'prependOnceListener'];
+
+/**
+ * Timers, schedules, the process and its workers.
+ *
+ * Sources: nodejs.org/docs/latest-v24.x/api/{timers,process,cluster,worker_threads,events}.html (an async listener's rejection is unhandled unless `captureRejections`);
+ * nodecron.com (4; a failed run emits an event, since 3); kelektiv/node-cron (4: `errorHandler`, else logged); node-schedule (2: emits `error`);
+ * croner.56k.guru (9: `catch` off and `protect` off by default); kibertoad/toad-scheduler (3: an `AsyncTask` reports, `preventOverrun` on by default).
+ */
+export const TIMERS: readonly Row[] = [
+  { modules: ['global', 'timers'], receivers: [''], methods: ['setInterval'], kind: 'timer', callbacks: { from: 0, until: 0 }, rejection: 'lost' },
+  { modules: ['global', 'timers'], receivers: [''], methods: ['setImmediate', 'setTimeout'], kind: 'timer', callbacks: { from: 0, until: 0 }, rejection: 'lost' },
+  { modules: ['global'], receivers: ['', 'process'], methods: ['nextTick', 'queueMicrotask'], kind: 'timer', callbacks: { from: 0, until: 0 }, rejection: 'lost' },
+  { modules: ['process'], receivers: [''], methods: ['nextTick'], kind: 'timer', callbacks: { from: 0, until: 0 }, rejection: 'lost' },
+  { modules: ['node-cron'], receivers: [''], methods: ['schedule', 'createTask'], kind: 'timer', callbacks: { from: 1, until: 1 }, rejection: 'handled' },
+  { modules: ['cron'], receivers: ['CronJob'], methods: ['new', 'from'], kind: 'timer', callbacks: { from: 1, until: 2, properties: ['onTick', 'onComplete'] }, rejection: { since: 4 } },
+  { modules: ['cron'], receivers: [''], methods: ['job'], kind: 'timer', callbacks: { from: 1, until: 2 }, rejection: { since: 4 } },
+  { modules: ['node-schedule'], receivers: [''], methods: ['scheduleJob'], kind: 'timer', callbacks: { from: 1 }, rejection: 'lost' },
+  { modules: ['node-schedule'], receivers: ['Job'], methods: ['new'], kind: 'timer', callbacks: { from: 0 }, rejection: 'lost' },
+  { modules: ['croner'], receivers: ['', 'Cron'], methods: ['', 'Cron', 'new'], kind: 'timer', callbacks: { from: 1 }, rejection: 'lost' },
+  { modules: ['toad-scheduler'], receivers: ['AsyncTask', 'Task'], methods: ['new'], kind: 'timer', callbacks: { from: 1 }, rejection: 'handled', overlaps: false },
+  { modules: ['global'], receivers: ['process'], methods: LISTEN, kind: 'process', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['process'], receivers: [''], methods: LISTEN, kind: 'process', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['cluster'], receivers: ['', 'worker', 'fork.()'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['worker_threads'], receivers: ['parentPort', 'Worker.new', 'MessagePort.new', 'MessageChannel.new.port1', 'MessageChannel.new.port2'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message', parameters: ['worker_threads:Message.new'] } } },
+  { modules: ['child_process'], receivers: ['fork.()'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['net', 'tls'], receivers: [''], methods: ['createServer'], kind: 'message', callbacks: { from: 0 }, rejection: 'lost', parameters: ['net:Socket.new'] },
+  { modules: ['net', 'tls'], receivers: ['createServer.()', 'Server.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { connection: { kind: 'message', parameters: ['net:Socket.new'] }, secureConnection: { kind: 'message', parameters: ['net:Socket.new'] } } },
+  { modules: ['dgram'], receivers: ['createSocket.()', 'Socket.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['async-exit-hook', 'exit-hook', 'signal-exit', 'close-with-grace', 'death'], receivers: [''], methods: ['', 'asyncExitHook', 'onExit'], kind: 'process', callbacks: { from: 0 } },
+  { modules: ['global'], receivers: [''], methods: ['addEventListener', 'onmessage'], kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' }, fetch: { kind: 'request' } } },
+];
+
+/** Packages whose `on` is Node's `EventEmitter` or keeps its contract, where the value itself is not told apart above. */
+export const EMITTERS: ReadonlySet<string> = new Set([
+  'eventemitter2', 'eventemitter3', 'emittery', 'mitt', 'tiny-emitter', 'chokidar', 'better-sqlite3', 'mongodb', 'mongoose', 'mysql', 'mysql2', 'mysql2/promise', 'puppeteer', 'playwright', 'nodemailer', 'busboy',
+  'formidable', 'pino', 'winston', 'ssh2', 'imap', 'simple-peer', 'piscina', 'generic-pool', 'p-queue', 'bottleneck', 'keyv', 'bullmq', 'amqplib', 'kafkajs', 'koa', 'socket.io-client', 'engine.io', 'undici', 'got',
+]);
+export const LISTENS: ReadonlySet<string> = new Set([...LISTEN, 'addEventListener']);
