@@ -6,9 +6,12 @@ import { isTrpc, TRPC_REGISTRATION } from './frameworks/rpc.ts';
 import { EMITTERS, LISTENS } from './frameworks/timers.ts';
 
 export { conventionalEntries, type ConventionalEntry } from './frameworks/conventions.ts';
+export { eventOf } from './frameworks.ts';
 export { decoratedEntry, inheritedEntry, type DecoratedEntry } from './frameworks/decorators.ts';
+export { handlerOfType, type HandlerType } from './frameworks/handler-types.ts';
 export type { Callbacks, EntryKind, Registration, Rejection } from './frameworks/registration.ts';
 
+const RXJS: Registration = { kind: 'listener', callbacks: { from: 0, properties: ['complete', 'error', 'next'] }, rejection: 'lost', module: 'rxjs', overlaps: true };
 const BUILTINS: ReadonlySet<string> = new Set(builtinModules);
 
 /**
@@ -24,6 +27,7 @@ export function registrationOf(key: string, event?: string): Registration | unde
 function emitterOf(key: string): Registration | undefined {
   const dot = key.lastIndexOf('.');
   const method = key.slice(dot + 1);
+  if (method === 'subscribe' && key.startsWith('rxjs:')) return RXJS;
   if (!LISTENS.has(method)) return undefined;
   const module = key.slice(0, key.indexOf(':'));
   const isEmitter = module === 'global' ? method === 'addEventListener' : BUILTINS.has(module) || EMITTERS.has(module);

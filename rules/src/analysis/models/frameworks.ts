@@ -2,17 +2,20 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FunctionNode } from '../syntax.ts';
 import { clientInput } from './frameworks/client-input.ts';
+import { COMMANDS } from './frameworks/commands.ts';
 import { FUNCTIONS } from './frameworks/functions.ts';
 import { HTTP } from './frameworks/http.ts';
 import { MESSAGES } from './frameworks/messages.ts';
-import { findRow, indexRows } from './frameworks/registration.ts';
+import { findRow, indexRows, type EntryKind } from './frameworks/registration.ts';
 import { RPC, trpcCallback } from './frameworks/rpc.ts';
 import { TIMERS } from './frameworks/timers.ts';
 
 export { CLIENT_DECORATORS, clientInput, type ClientInput, type ClientValue } from './frameworks/client-input.ts';
 
+const ROWS = [...HTTP, ...RPC, ...MESSAGES, ...TIMERS, ...FUNCTIONS, ...COMMANDS];
+
 /** Every registration known, by module and method. */
-export const REGISTRATIONS = indexRows([...HTTP, ...RPC, ...MESSAGES, ...TIMERS, ...FUNCTIONS]);
+export const REGISTRATIONS = indexRows(ROWS);
 
 /** The identity that a framework gives to one parameter of a callback. */
 export interface CallbackParameter { readonly module: string; readonly steps: readonly string[] }
@@ -31,7 +34,7 @@ export function frameworkCallback(key: string, index: number, { event, arity }: 
   if (!found) return trpcCallback(key, index);
   const { row } = found;
   const parameters = (event === undefined ? undefined : row.events?.[event]?.parameters) ?? row.parameters;
-  const isErrorHandler = arity === 4 && row.kind === 'request' && row.modules[0] === 'express';
+  const isErrorHandler = arity === 4 && row.parameters?.[0] === 'express:Request.new';
   const parameter = parameters?.[isErrorHandler ? index - 1 : index];
   if (parameter === undefined) return undefined;
   const colon = parameter.indexOf(':');
@@ -50,6 +53,16 @@ export function callbackPlace(fn: FunctionNode): CallbackPlace | undefined {
   const [first] = at.arguments;
   const event = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
   return { call: at, shape: { arity: fn.params.length, ...(event !== undefined && { event }) } };
+}
+
+/** Types that also stand for what a client got or sends. */
+const BOTH_SIDES: ReadonlySet<string> = new Set(['http:IncomingMessage.new', 'global:Request.new', 'ws:WebSocket.new', 'net:Socket.new']);
+const PER_EVENT: ReadonlyMap<string, EntryKind> = new Map(ROWS.flatMap(({ kind, parameters = [] }) =>
+  (kind === undefined ? [] : parameters.flatMap(parameter => (parameter === undefined || BOTH_SIDES.has(parameter) ? [] : [[parameter, kind] as const])))));
+
+/** What a function runs for, over and over, that takes a value with this key: an `express:Response.new` belongs to one request. */
+export function eventOf(key: string): EntryKind | undefined {
+  return PER_EVENT.get(key);
 }
 
 /** Does a client decide what the value with `key` is, and so how long it is? */

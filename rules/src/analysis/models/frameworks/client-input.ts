@@ -21,7 +21,6 @@ const LAMBDA: Paths = { body: 'body', queryStringParameters: 'query', multiValue
 const HAPI: Paths = { payload: 'body', query: 'query', params: 'params', headers: 'headers' };
 const WHOLE_MESSAGE: Paths = { '': 'message' };
 const WHOLE_ARGUMENTS: Paths = { '': 'arguments' };
-const JOB: Paths = {}; // The payload of a job was written by the application itself.
 
 /** Paths below each type, by the key of the type. The empty path is the whole value. */
 const TYPES: Readonly<Record<string, Paths>> = {
@@ -66,6 +65,8 @@ const TYPES: Readonly<Record<string, Paths>> = {
   'firebase-functions/v2/https:CallableRequest': { data: 'arguments' },
   '@trpc/server:ProcedureResolverOptions': { input: 'arguments', rawInput: 'arguments', 'getRawInput.()': 'arguments' },
   'next-safe-action:ActionArguments': { parsedInput: 'arguments', clientInput: 'arguments', bindArgsParsedInputs: 'arguments' },
+  '@tanstack/react-start:ServerFnContext': { data: 'arguments' },
+  'astro:ActionInput': WHOLE_ARGUMENTS,
   'graphql:Arguments': WHOLE_ARGUMENTS,
   'moleculer:Context': { params: 'arguments' },
   '@modelcontextprotocol/sdk:ToolArguments': WHOLE_ARGUMENTS,
@@ -73,14 +74,13 @@ const TYPES: Readonly<Record<string, Paths>> = {
   'socket.io:Socket': { 'handshake.query': 'query', 'handshake.auth': 'message', 'handshake.headers': 'headers' },
   'ws:RawData': WHOLE_MESSAGE,
   'mqtt:Payload': WHOLE_MESSAGE,
-  'kafkajs:EachMessagePayload': JOB,
   'payload:PayloadRequest': { 'json.()': 'body', data: 'body', query: 'query', routeParams: 'params', headers: 'headers' },
   '@medusajs/framework/http:MedusaRequest': { ...EXPRESS, validatedBody: 'body', validatedQuery: 'query', filterableFields: 'query' },
   '@medusajs/framework/http:AuthenticatedMedusaRequest': { ...EXPRESS, validatedBody: 'body', validatedQuery: 'query', filterableFields: 'query' },
 };
 
 /** Frameworks that run a validator before the code sees the value: it may have bounded it. */
-const VALIDATED = /^(?:@trpc\/server|next-safe-action|@modelcontextprotocol\/sdk|elysia|@hapi\/hapi|graphql|moleculer):|\.valid\.\(\)|\.validated(?:Body|Query)\b|\.filterableFields\b/;
+const VALIDATED = /^(?:@trpc\/server|@tanstack\/react-start|next-safe-action|@modelcontextprotocol\/sdk|elysia|@hapi\/hapi|graphql|moleculer):|\.valid\.\(\)|\.validated(?:Body|Query)\b|\.filterableFields\b/;
 
 export interface ClientValue { readonly input: ClientInput; readonly isValidated: boolean }
 

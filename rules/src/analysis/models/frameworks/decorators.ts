@@ -16,6 +16,7 @@ interface Group { readonly module: string; readonly names: readonly string[]; re
  * Sources: docs.nestjs.com (11): controllers, graphql/resolvers, microservices/basics, websockets/gateways, techniques/{task-scheduling,queues,events}
  * (the schedule explorer logs a rejection; `suppressErrors` of events is on since 3); typegraphql.com/docs (2); typestack/routing-controllers (0.11);
  * tsoa-community.github.io/docs (6); tsed.io/docs (8); loopback.io/doc/en/lb4; inversify-express-utils (6) README; socket-controllers (0.3).
+ * oclif.io/docs (4); mael.dev/clipanion (4).
  * TypeORM's subscribers and class-transformer's hooks are called by the code that saves or maps: they are no entries.
  */
 const GROUPS: readonly Group[] = [
@@ -54,6 +55,8 @@ export function decoratedEntry(decoratorKey: string): DecoratedEntry | undefined
 /** Methods that a framework calls on subclasses of its own classes, by the key of the class. */
 const INHERITED: ReadonlyMap<string, DecoratedEntry> = new Map<string, DecoratedEntry>([
   ['@nestjs/bullmq:WorkerHost', { kind: 'job', rejection: 'handled', module: '@nestjs/bullmq', overlaps: false, methods: ['process'] }],
+  ['@oclif/core:Command', { kind: 'command', rejection: 'handled', module: '@oclif/core', overlaps: false, methods: ['run'] }],
+  ['clipanion:Command', { kind: 'command', rejection: 'handled', module: 'clipanion', overlaps: false, methods: ['execute'] }],
   ['moleculer:Service', { kind: 'action', rejection: 'handled', module: 'moleculer', overlaps: true, methods: ['actions', 'events'] }],
 ]);
 

@@ -14,7 +14,7 @@ const NODE = ['http:IncomingMessage.new', 'http:ServerResponse.new'];
  *
  * Sources: nodejs.org/docs/latest-v24.x/api/{http,https,http2}.html; expressjs.com/en/guide/error-handling.html (4 and 5); fastify.dev/docs/latest (5)
  * Reference/{Routes,Hooks,Errors}; koajs.com (3) and @koa/router 14; hono.dev/docs/api (4); hapi.dev/api (21); restify.com/docs (11) and its changelog
- * (async handlers since 9); github.com/lukeed/polka (0.5); h3.dev (1); elysiajs.com (1); nodejs/undici none; docs.meteor.com (3).
+ * (async handlers since 9); github.com/lukeed/polka (0.5); h3.dev (1); elysiajs.com (1); docs.meteor.com (3).
  */
 export const HTTP: readonly Row[] = [
   {
@@ -22,7 +22,7 @@ export const HTTP: readonly Row[] = [
     kind: 'request', callbacks: { from: 0 }, rejection: 'lost', parameters: NODE,
   },
   {
-    modules: ['http', 'https', 'http2'], receivers: ['createServer.()', 'createSecureServer.()', 'Server.new', 'Http2SecureServer.new'], methods: ['on', 'once', 'addListener'],
+    modules: ['http', 'https', 'http2'], receivers: ['createServer.()', 'createSecureServer.()', 'Server.new', 'Http2Server.new', 'Http2SecureServer.new'], methods: ['on', 'once', 'addListener'],
     kind: 'listener', callbacks: { from: 1 }, rejection: 'lost',
     events: { request: { kind: 'request', parameters: NODE }, checkContinue: { kind: 'request', parameters: NODE }, upgrade: { kind: 'request', parameters: NODE.slice(0, 1) }, stream: { kind: 'request' } },
   },
@@ -61,7 +61,7 @@ export const HTTP: readonly Row[] = [
   },
   { modules: ['fastify'], receivers: ['()', 'fastify.()', 'Fastify.()', 'FastifyInstance.new'], methods: ['after', 'register'], chains: ['withTypeProvider'], callbacks: { from: 0 }, parameters: ['fastify:FastifyInstance.new'] },
   { modules: ['fastify-plugin'], receivers: [''], methods: ['', 'fastifyPlugin'], callbacks: { from: 0, until: 0 }, parameters: ['fastify:FastifyInstance.new'] },
-  { modules: ['koa'], receivers: ['new', '()', 'Koa.new', 'Application.new'], methods: ['use'], kind: 'request', callbacks: { from: 0 }, rejection: 'handled', parameters: KOA },
+  { modules: ['koa', 'oidc-provider'], receivers: ['new', '()', 'Koa.new', 'Application.new', 'Provider.new'], methods: ['use'], kind: 'request', callbacks: { from: 0 }, rejection: 'handled', parameters: KOA },
   {
     modules: ['@koa/router', 'koa-router', 'koa-joi-router', 'koa-tree-router'], receivers: ['new', '()', 'Router.new', 'Router.()'], methods: [...VERBS, ...WEBDAV, 'del', 'register', 'use'], chains: ['prefix'],
     kind: 'request', callbacks: { from: 0 }, rejection: 'handled', parameters: KOA,
@@ -90,6 +90,7 @@ export const HTTP: readonly Row[] = [
     kind: 'request', callbacks: { from: 0 }, rejection: { since: 9 }, parameters: ['restify:Request.new', 'restify:Response.new', 'restify:Next.new'],
   },
   { modules: ['polka'], receivers: ['()'], methods: [...VERBS, 'use'], kind: 'request', callbacks: { from: 0 }, rejection: { since: 1 }, parameters: ['polka:Request.new', 'http:ServerResponse.new'] },
+  { modules: ['@nestjs/core'], receivers: ['NestFactory.create.()'], methods: ['use'], kind: 'request', callbacks: { from: 0 }, parameters: EXPRESS },
   { modules: ['connect'], receivers: ['()', 'Server.new'], methods: ['use'], kind: 'request', callbacks: { from: 0 }, rejection: 'lost', parameters: NODE },
   {
     modules: ['h3', 'nitropack', 'nitropack/runtime', '#imports'], receivers: [''], methods: ['defineEventHandler', 'eventHandler', 'defineLazyEventHandler', 'defineCachedEventHandler', 'cachedEventHandler', 'defineWebSocketHandler'],

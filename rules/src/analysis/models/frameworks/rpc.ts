@@ -7,7 +7,8 @@ const RESOLVER = [undefined, 'graphql:Arguments.new', undefined, 'graphql:GraphQ
  *
  * Sources: trpc.io/docs (11) server/procedures, and v9 where `.query` takes `{ resolve }`; apollographql.com/docs/apollo-server (5) data/resolvers;
  * the-guild.dev/graphql/{yoga-server (5), tools (9)}; pothos-graphql.dev/docs (4); next-safe-action.dev/docs (8); connectrpc.com/docs/node (2);
- * grpc.io/docs/languages/node (@grpc/grpc-js 1); moleculer.services/docs/0.14; docs.meteor.com/api (3); modelcontextprotocol.io typescript-sdk (1).
+ * grpc.io/docs/languages/node (@grpc/grpc-js 1); moleculer.services/docs/0.14; docs.meteor.com/api (3); modelcontextprotocol.io typescript-sdk (1); tanstack.com/start (1) server-functions;
+ * docs.astro.build (5) guides/actions.
  */
 export const RPC: readonly Row[] = [
   {
@@ -32,12 +33,14 @@ export const RPC: readonly Row[] = [
   },
   {
     modules: ['meteor/meteor'], receivers: ['Meteor'], methods: ['methods'],
-    kind: 'action', callbacks: { properties: ['*'] }, rejection: 'handled', overlaps: true,
+    kind: 'action', callbacks: { properties: ['*'] }, rejection: 'handled',
   },
   { modules: ['meteor/meteor'], receivers: ['Meteor'], methods: ['publish'], kind: 'action', callbacks: { from: 1 }, rejection: 'handled' },
   { modules: ['@connectrpc/connect'], receivers: ['ConnectRouter.new'], methods: ['service', 'rpc'], kind: 'action', callbacks: { from: 1, properties: ['*'] }, rejection: 'handled' },
   { modules: ['@grpc/grpc-js', 'grpc'], receivers: ['Server.new'], methods: ['addService'], kind: 'action', callbacks: { properties: ['*'] }, rejection: 'lost' },
   { modules: ['next-safe-action'], receivers: ['createSafeActionClient.()'], methods: ['action', 'stateAction', 'use'], chains: ['bindArgsSchemas', 'inputSchema', 'metadata', 'outputSchema', 'schema'], kind: 'action', callbacks: { from: 0 }, rejection: 'handled', parameters: ['next-safe-action:ActionArguments.new'] },
+  { modules: ['@tanstack/react-start', '@tanstack/start', '@tanstack/solid-start'], receivers: ['createServerFn.()'], methods: ['handler'], chains: ['inputValidator', 'middleware', 'validator'], kind: 'action', callbacks: { from: 0 }, rejection: 'handled', parameters: ['@tanstack/react-start:ServerFnContext.new'] },
+  { modules: ['astro'], receivers: [''], methods: ['actions:defineAction'], kind: 'action', callbacks: { properties: ['handler'] }, rejection: 'handled', parameters: ['astro:ActionInput.new'] },
   { modules: ['moleculer'], receivers: ['ServiceBroker.new'], methods: ['createService'], kind: 'action', callbacks: { properties: ['actions', 'events'], deep: true }, rejection: 'handled', parameters: ['moleculer:Context.new'] },
   {
     modules: ['@modelcontextprotocol/sdk/server/mcp.js', '@modelcontextprotocol/sdk/server/mcp'], receivers: ['McpServer.new'], methods: ['tool', 'registerTool', 'prompt', 'registerPrompt', 'resource', 'registerResource'],

@@ -3,7 +3,7 @@ import type { Row } from './registration.ts';
 const LISTEN = ['addListener', 'on', 'once', 'prependListener', 'prependOnceListener'];
 
 /**
- * Timers, schedules, the process and its workers.
+ * Timers, schedules, the process, its workers and its sockets.
  *
  * Sources: nodejs.org/docs/latest-v24.x/api/{timers,process,cluster,worker_threads,events}.html (an async listener's rejection is unhandled unless `captureRejections`);
  * nodecron.com (4; a failed run emits an event, since 3); kelektiv/node-cron (4: `errorHandler`, else logged); node-schedule (2: emits `error`);
@@ -29,13 +29,19 @@ export const TIMERS: readonly Row[] = [
   { modules: ['net', 'tls'], receivers: [''], methods: ['createServer'], kind: 'message', callbacks: { from: 0 }, rejection: 'lost', parameters: ['net:Socket.new'] },
   { modules: ['net', 'tls'], receivers: ['createServer.()', 'Server.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { connection: { kind: 'message', parameters: ['net:Socket.new'] }, secureConnection: { kind: 'message', parameters: ['net:Socket.new'] } } },
   { modules: ['dgram'], receivers: ['createSocket.()', 'Socket.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' } } },
+  { modules: ['http', 'https'], receivers: [''], methods: ['get', 'request'], kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', overlaps: false },
   { modules: ['async-exit-hook', 'exit-hook', 'signal-exit', 'close-with-grace', 'death'], receivers: [''], methods: ['', 'asyncExitHook', 'onExit'], kind: 'process', callbacks: { from: 0 } },
   { modules: ['global'], receivers: [''], methods: ['addEventListener', 'onmessage'], kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { message: { kind: 'message' }, fetch: { kind: 'request' } } },
 ];
 
-/** Packages whose `on` is Node's `EventEmitter` or keeps its contract, where the value itself is not told apart above. */
-export const EMITTERS: ReadonlySet<string> = new Set([
-  'eventemitter2', 'eventemitter3', 'emittery', 'mitt', 'tiny-emitter', 'chokidar', 'better-sqlite3', 'mongodb', 'mongoose', 'mysql', 'mysql2', 'mysql2/promise', 'puppeteer', 'playwright', 'nodemailer', 'busboy',
-  'formidable', 'pino', 'winston', 'ssh2', 'imap', 'simple-peer', 'piscina', 'generic-pool', 'p-queue', 'bottleneck', 'keyv', 'bullmq', 'amqplib', 'kafkajs', 'koa', 'socket.io-client', 'engine.io', 'undici', 'got',
-]);
+/** Methods of Node's `EventEmitter` and of `EventTarget`. */
 export const LISTENS: ReadonlySet<string> = new Set([...LISTEN, 'addEventListener']);
+
+/** Packages whose values are Node's emitters or streams, or keep their contract, where the value itself is not told apart above. */
+export const EMITTERS: ReadonlySet<string> = new Set([
+  ...['emittery', 'eventemitter2', 'eventemitter3', 'mitt', 'tiny-emitter', 'strict-event-emitter-types', 'typed-emitter'],
+  ...['express', 'fastify', 'koa', 'oidc-provider', 'stoppable', 'restify', 'polka', 'undici', 'got', 'axios', 'node-fetch', 'http-proxy', 'socket.io-client', 'engine.io', 'faye-websocket', 'eventsource', 'baileys'],
+  ...['amqplib', 'amqplib/callback_api', 'amqp-connection-manager', 'bullmq', 'bull', 'bee-queue', 'kafkajs', 'agenda', 'pg-boss', 'pg-listen', 'pg-query-stream', 'redlock', 'better-sqlite3', 'mongodb', 'mongoose', 'mysql', 'mysql2', 'mysql2/promise', 'knex', 'cassandra-driver', 'unleash-client'],
+  ...['archiver', 'busboy', 'csv-parse', '@fast-csv/parse', 'fast-csv', 'formidable', 'multiparty', 'unzipper', 'yauzl', 'yazl', 'tar', 'tar-stream', 'chokidar', 'fluent-ffmpeg', 'pdfkit', 'split2', 'through2', 'xml-stream', 'sax', 'jsonstream', 'stream-json'],
+  ...['mailparser', 'smtp-server', 'nodemailer', 'imap', 'ssh2', 'puppeteer', 'playwright', 'pino', 'winston', 'piscina', 'tinypool', 'workerpool', 'generic-pool', 'tarn', 'p-queue', 'bottleneck', 'keyv', 'cron', 'node-schedule', 'openai', '@anthropic-ai/sdk'],
+]);
