@@ -1,0 +1,42 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../../rules/src/analysis/detector.ts';
+import { flowOf } from '../../../rules/src/analysis/flow/flow-of.ts';
+import type { Flow } from '../../../rules/src/analysis/flow/step.ts';
+import type { Source } from '../../../rules/src/analysis/source.ts';
+import { isFunction, isLoop, type FunctionNode, type LoopNode } from '../../../rules/src/analysis/syntax.ts';
+import { sourceOf } from '../source-of.ts';
+
+export interface Marked {
+  readonly source: Source;
+  readonly flow: Flow;
+  /** The first call of the function with this name. */
+  readonly call: (name: string) => TSESTree.CallExpression;
+  readonly loop: () => LoopNode;
+}
+
+/** The flow of an async generator function with this body, in which everything may stand. */
+export function marked(body: string): Marked {
+  return markedFunction(`async function* f() { ${body} }`);
+}
+
+/** The flow of the first function of the code. */
+export function markedFunction(code: string): Marked {
+  const source = sourceOf(code, 'input.ts');
+  const owner = first(source, (node): node is FunctionNode => isFunction(node));
+  return {
+    source,
+    flow: flowOf(owner, source),
+    call: name => first(source, (node): node is TSESTree.CallExpression => node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name),
+    loop: () => first(source, isLoop),
+  };
+}
+
+function first<T extends TSESTree.Node>(source: Source, test: (node: TSESTree.Node) => node is T): T {
+  let found: T | undefined;
+  walk(source.ast, source, node => {
+    if (!found && test(node)) found = node;
+    return !found;
+  });
+  if (!found) throw new Error('The code has no such node.');
+  return found;
+}
