@@ -36,7 +36,7 @@ export interface CallModel {
   readonly fansOut?: { readonly items: number; readonly task: number; readonly limitedBy: readonly string[] };
   /** It hands out something that is to be given back. */
   readonly acquires?: Acquisition;
-  /** It acquires, runs the function at this argument, and releases whatever happens. */
+  /** It acquires, runs the function at this argument, and releases whatever happens. Beside `acquires`: so it does where the function is given. */
   readonly runs?: { readonly argument: number; readonly holding: Acquired };
   /** It makes something that lives on after the call. */
   readonly creates?: Creation;
@@ -76,6 +76,8 @@ export interface Blocking {
   readonly cost: 'stat' | 'file' | 'directory' | 'network' | 'process' | 'cpu' | 'wait';
   /** A verb phrase: "reads a file". */
   readonly words: string;
+  /** With a function at this argument it answers later and does not block. */
+  readonly unlessCallbackAt?: number;
   /** What the cost grows with. Without it one call is always worth the words. */
   readonly costFromArguments?: readonly ArgumentCost[];
 }

@@ -1,0 +1,102 @@
+import { acquires, cached, callback, creates, createsCache, IN_MEMORY, LIMITS, mapRows, REDIS, runs, simpleEmitterRows } from '../kinds.ts';
+import type { CallModel } from '../model.ts';
+import { under, type Rows, type Tables } from '../table.ts';
+
+const remote = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...REDIS, cache: access });
+const later = (access: NonNullable<CallModel['cache']>): CallModel => ({ promise: true, cache: access });
+const CONNECTION = creates('client', 'connections', ['quit', 'disconnect', 'close', 'destroy']);
+/** The call remembers its results by argument; those who ask together share one. */
+const MEMOIZES: CallModel = { inMemory: true, sharesLoad: true };
+
+/** Rows of a Redis client whose methods are commands in lower case. */
+function redisRows(receiver: string): Rows {
+  return {
+    ...simpleEmitterRows(receiver),
+    ...under(receiver, {
+      '{get,hget,mget,getBuffer}': remote('get'),
+      '{exists,hexists}': remote('has'),
+      '{set,setex,psetex,hset,mset,setnx}': remote('set'),
+      '{del,unlink,hdel,expire}': remote('delete'),
+      '{disconnect,defineCommand}': IN_MEMORY,
+      '{subscribe,psubscribe,ssubscribe}': REDIS,
+      '{brpop,blpop,xread,xreadgroup,bzpopmin}': { ...REDIS, serial: true, advances: true },
+      'scan': { ...REDIS, advances: true },
+      '{multi,pipeline}': IN_MEMORY,
+      '{multi,pipeline}.().exec': REDIS,
+      '{multi,pipeline}.().**.exec': REDIS,
+      '{multi,pipeline}.().**': IN_MEMORY,
+      'duplicate': CONNECTION,
+    }),
+  };
+}
+
+const REDIS_CLIENT = '{createClient.(){,.connect.()},RedisClientType.new,createClientPool.(){,.connect.()},createCluster.(){,.connect.()}}';
+
+export const CACHES: Tables = {
+  'ioredis': {
+    docs: 'github.com/redis/ioredis#readme: maxRetriesPerRequest is 20, commands queue while the connection is down',
+    release: 'ioredis@5',
+    rows: { '{,Redis.}new': CONNECTION, 'Cluster.new': CONNECTION, ...redisRows('{new,Redis.new,Cluster.new}'), '{new,Redis.new,Cluster.new}.*': REDIS },
+  },
+  'redis': {
+    docs: 'github.com/redis/node-redis/tree/master/docs',
+    release: 'redis@5',
+    rows: {
+      '{createClient,createCluster,createClientPool}': CONNECTION,
+      ...simpleEmitterRows(REDIS_CLIENT),
+      ...under(REDIS_CLIENT, {
+        '{get,hGet,mGet}': remote('get'),
+        '{exists,hExists}': remote('has'),
+        '{set,setEx,hSet,mSet,setNX}': remote('set'),
+        '{del,unlink,hDel,expire}': remote('delete'),
+        '{subscribe,pSubscribe,sSubscribe}': { ...REDIS, listens: true },
+        '{blPop,brPop,xRead,xReadGroup}': { ...REDIS, serial: true, advances: true },
+        'scan': { ...REDIS, advances: true },
+        'multi': IN_MEMORY,
+        'multi.().**.{exec,execAsPipeline}': REDIS,
+        'multi.().**': IN_MEMORY,
+        'duplicate': CONNECTION,
+        'withTypeMapping': IN_MEMORY,
+        'execute': { ...REDIS, ...runs('client') },
+        '*': REDIS,
+      }),
+    },
+  },
+  '@upstash/redis': { docs: 'upstash.com/docs/redis/sdks/ts/overview', release: '@upstash/redis@1', rows: { 'Redis.new': creates('client', 'nothing', []), 'Redis.fromEnv': creates('client', 'nothing', []), ...under('{Redis.new,Redis.fromEnv.()}', { '{get,hget,mget}': remote('get'), 'exists': remote('has'), '{set,setex,hset}': remote('set'), 'del': remote('delete'), '*': REDIS }) } },
+  'memcached': { docs: 'github.com/3rd-Eden/memcached#api', release: 'memcached@2', rows: { 'new': creates('pool', 'connections', ['end']), 'new.{get,gets,getMulti}': callback(remote('get')), 'new.{set,add,replace}': callback(remote('set')), 'new.del': callback(remote('delete')) } },
+  'memjs': { docs: 'github.com/memcachier/memjs#usage', release: 'memjs@1', rows: { 'Client.create': creates('client', 'connections', ['close', 'quit']), 'Client.create.().get': remote('get'), 'Client.create.().{add,set}': remote('set'), 'Client.create.().delete': remote('delete') } },
+  'node-cache': { docs: 'github.com/node-cache/node-cache#options: stdTTL 0 and maxKeys -1 keep everything', release: 'node-cache@5', rows: { '{new,NodeCache.new}': createsCache(['stdTTL', 'maxKeys']), '{new,NodeCache.new}.{get,mget,take}': cached('get'), '{new,NodeCache.new}.has': cached('has'), '{new,NodeCache.new}.{set,mset}': cached('set'), '{new,NodeCache.new}.{del,flushAll}': cached('delete'), ...simpleEmitterRows('{new,NodeCache.new}') } },
+  'lru-cache': {
+    docs: 'github.com/isaacs/node-lru-cache#readme: `fetch` gives one load to all who ask',
+    release: 'lru-cache@11',
+    rows: { 'LRUCache.new': createsCache(['max', 'maxSize', 'ttl']), ...mapRows('LRUCache.new'), 'LRUCache.new.peek': cached('get'), 'LRUCache.new.{fetch,forceFetch}': { ...later('get'), sharesLoad: true }, 'LRUCache.new.memo': cached('get') },
+    earlier: { release: 'lru-cache@6', rows: { 'new': createsCache(['max', 'maxAge']), 'new.{get,peek}': cached('get'), 'new.has': cached('has'), 'new.set': cached('set'), 'new.del': cached('delete') } },
+  },
+  'quick-lru': { docs: 'github.com/sindresorhus/quick-lru#api', release: 'quick-lru@7', rows: { new: createsCache(['maxSize']), ...mapRows('new') } },
+  'tiny-lru': { docs: 'github.com/avoidwork/tiny-lru#api', release: 'tiny-lru@11', rows: { '{lru,LRU.new}': createsCache(['*']), ...mapRows('{lru.(),LRU.new}') } },
+  '@isaacs/ttlcache': { docs: 'github.com/isaacs/ttlcache#usage', release: '@isaacs/ttlcache@2', rows: { 'TTLCache.new': createsCache(['max', 'ttl']), ...mapRows('TTLCache.new') } },
+  'keyv': { docs: 'keyv.org/docs/keyv', release: 'keyv@5', rows: { '{new,Keyv.new}': createsCache(['ttl', 'store']), ...under('{new,Keyv.new}', { get: later('get'), has: later('has'), set: later('set'), '{delete,clear}': later('delete') }), ...simpleEmitterRows('{new,Keyv.new}') } },
+  'cache-manager': {
+    docs: 'cacheable.org/docs/cache-manager: `wrap` gives one load to all who ask',
+    release: 'cache-manager@7',
+    rows: { createCache: createsCache(['ttl', 'stores']), 'createCache.().{get,mget}': later('get'), 'createCache.().{set,mset}': later('set'), 'createCache.().{del,mdel,clear}': later('delete'), 'createCache.().wrap': { ...later('get'), sharesLoad: true } },
+  },
+  '@nestjs/cache-manager': { docs: 'docs.nestjs.com/techniques/caching', release: '@nestjs/cache-manager@3', rows: { 'Cache.new.get': later('get'), 'Cache.new.set': later('set'), 'Cache.new.{del,clear}': later('delete'), 'Cache.new.wrap': { ...later('get'), sharesLoad: true } } },
+  'dataloader': { docs: 'github.com/graphql/dataloader#api', release: 'dataloader@2', rows: { 'new': createsCache(['*']), 'new.{load,loadMany}': { ...LIMITS, promise: true, sharesLoad: true, cache: 'get' }, 'new.prime': cached('set'), 'new.{clear,clearAll}': cached('delete') } },
+  'p-memoize': { docs: 'github.com/sindresorhus/p-memoize#api', release: 'p-memoize@8', rows: { '{,pMemoizeDecorator}': MEMOIZES } },
+  'memoize': { docs: 'github.com/sindresorhus/memoize#api', release: 'memoize@10', rows: { '': MEMOIZES } },
+  'memoizee': { docs: 'github.com/medikoo/memoizee#usage', release: 'memoizee@0.4', rows: { '': MEMOIZES } },
+  'fast-memoize': { docs: 'github.com/caiogondim/fast-memoize.js#usage', release: 'fast-memoize@2', rows: { '': MEMOIZES } },
+  'async-cache-dedupe': { docs: 'github.com/mcollina/async-cache-dedupe#readme', release: 'async-cache-dedupe@3', rows: { createCache: createsCache(['*']), 'createCache.().define': MEMOIZES } },
+  // Locks in Redis
+  'redlock': {
+    docs: 'github.com/mike-marcacci/node-redlock/tree/v4.2.0: `lock` tries retryCount (10) times, retryDelay (200 ms) apart',
+    release: 'redlock@4',
+    rows: { 'new.lock': { ...REDIS, ...acquires('lock', ['unlock'], { options: ['retryCount'], where: 'creation', default: 2000 }) }, 'new.disposer': LIMITS, ...simpleEmitterRows('new') },
+  },
+  'redis-semaphore': {
+    docs: 'github.com/swarthy/redis-semaphore#usage: acquireTimeout is 10,000 ms',
+    release: 'redis-semaphore@5',
+    rows: { '{Mutex,Semaphore,MultiSemaphore,RedlockMutex,RedlockSemaphore}.new.acquire': { ...REDIS, limits: true, acquires: { what: 'lock', release: { on: 'receiver', names: ['release'] }, timeout: { options: ['acquireTimeout'], where: 'creation', default: 10_000 } } } },
+  },
+};

@@ -1,0 +1,67 @@
+import { acquires, acquiresCount, acquiresFor, CREATES_LIMITER, foreverUnless, IN_MEMORY, LIMITS, runs, simpleEmitterRows } from '../kinds.ts';
+import type { CallModel } from '../model.ts';
+import type { Tables } from '../table.ts';
+
+const FOREVER = { options: [], where: 'creation', default: 'forever' } as const;
+const RUNS_PERMIT: CallModel = { ...LIMITS, ...runs('permit') };
+const RUNS_LOCK: CallModel = { ...LIMITS, ...runs('lock') };
+/** Counts what a client uses up and rejects when that is too much; nobody waits. */
+const COUNTS: CallModel = { promise: true };
+const ASYNC_MUTEX = '{Mutex.new,withTimeout.()}';
+const ASYNC_SEMAPHORE = 'Semaphore.new';
+
+export const LIMITERS: Tables = {
+  'p-limit': { docs: 'github.com/sindresorhus/p-limit#api', release: 'p-limit@7', rows: { '{,limitFunction}': CREATES_LIMITER, '{(),limitFunction.()}': RUNS_PERMIT, '().map': { ...LIMITS, promise: true } } },
+  'p-queue': { docs: 'github.com/sindresorhus/p-queue#api', release: 'p-queue@9', rows: { 'new': CREATES_LIMITER, 'new.add': RUNS_PERMIT, 'new.{addAll,onEmpty,onIdle,onSizeLessThan}': { ...LIMITS, promise: true }, ...simpleEmitterRows('new') } },
+  'p-throttle': { docs: 'github.com/sindresorhus/p-throttle#api', release: 'p-throttle@8', rows: { '': CREATES_LIMITER, '().()': LIMITS } },
+  'bottleneck': {
+    docs: 'github.com/SGrondin/bottleneck#docs: with `datastore` the count is in Redis',
+    release: 'bottleneck@2',
+    rows: { 'new': { ...CREATES_LIMITER, boundedBy: ['datastore'] }, 'new.schedule': RUNS_PERMIT, 'new.{submit,wrap.()}': LIMITS, 'Group.new.key.().schedule': RUNS_PERMIT, ...simpleEmitterRows('new') },
+  },
+  'async-sema': {
+    docs: 'github.com/vercel/async-sema#documentation',
+    release: 'async-sema@3',
+    rows: { 'Sema.new': CREATES_LIMITER, 'Sema.new.{acquire,v}': { ...LIMITS, acquires: { what: 'permit', release: { on: 'receiver', names: ['release'] }, timeout: FOREVER }, promise: true }, 'RateLimit': CREATES_LIMITER, 'RateLimit.()': { ...LIMITS, promise: true } },
+  },
+  'async-mutex': {
+    docs: 'github.com/DirtyHairy/async-mutex#api',
+    release: 'async-mutex@0.5',
+    rows: {
+      '{Mutex,Semaphore}.new': CREATES_LIMITER,
+      [`${ASYNC_MUTEX}.acquire`]: { ...LIMITS, ...acquires('lock', ['()'], FOREVER) },
+      [`${ASYNC_MUTEX}.runExclusive`]: RUNS_LOCK,
+      [`${ASYNC_SEMAPHORE}.acquire`]: { ...LIMITS, ...acquires('permit', ['[].()', '()'], FOREVER) },
+      [`${ASYNC_SEMAPHORE}.runExclusive`]: RUNS_PERMIT,
+      '{Mutex,Semaphore}.new.waitForUnlock': { ...LIMITS, promise: true },
+      '{withTimeout,tryAcquire}': IN_MEMORY,
+      'tryAcquire.().acquire': acquires('lock', ['()']),
+      'tryAcquire.().runExclusive': RUNS_LOCK,
+    },
+  },
+  'await-semaphore': { docs: 'github.com/notenoughneon/await-semaphore#readme', release: 'await-semaphore@0.1', rows: { '{Semaphore,Mutex}.new': CREATES_LIMITER, '{Semaphore,Mutex}.new.acquire': { ...LIMITS, ...acquires('permit', ['()'], FOREVER) }, '{Semaphore,Mutex}.new.use': RUNS_PERMIT } },
+  'await-lock': { docs: 'github.com/ide/await-lock#readme', release: 'await-lock@3', rows: { '{AwaitLock.,}new': CREATES_LIMITER, '{AwaitLock.,}new.acquireAsync': { ...LIMITS, promise: true, acquires: { what: 'lock', release: { on: 'receiver', names: ['release'] }, timeout: { options: ['timeout'], where: 'call', default: 'forever' } } } } },
+  'async-lock': { docs: 'github.com/rogierschouten/async-lock#options: `timeout` is not set', release: 'async-lock@1', rows: { 'new': CREATES_LIMITER, 'new.acquire': { ...LIMITS, ...runs('lock', 1) } } },
+  'semaphore': { docs: 'github.com/abrkn/semaphore.js#readme', release: 'semaphore@1', rows: { '': CREATES_LIMITER, '().take': { ...LIMITS, acquires: { what: 'permit', release: { on: 'receiver', names: ['leave'] }, timeout: FOREVER } } } },
+  'throat': { docs: 'github.com/ForbesLindesay/throat#api', release: 'throat@6', rows: { '': LIMITS, '()': LIMITS } },
+  'fastq': { docs: 'github.com/mcollina/fastq#api', release: 'fastq@1', rows: { '{,promise}': CREATES_LIMITER, '{,promise.}().{push,unshift}': LIMITS, 'promise.().drained': { promise: true } } },
+  'better-queue': { docs: 'github.com/diamondio/better-queue#documentation', release: 'better-queue@3', rows: { 'new': CREATES_LIMITER, 'new.push': LIMITS } },
+  'limiter': { docs: 'github.com/jhurliman/node-rate-limiter#usage', release: 'limiter@3', rows: { '{RateLimiter,TokenBucket}.new': CREATES_LIMITER, '{RateLimiter,TokenBucket}.new.removeTokens': { ...LIMITS, promise: true } } },
+  'p-ratelimit': { docs: 'github.com/natesilva/p-ratelimit#readme', release: 'p-ratelimit@1', rows: { 'pRateLimit': CREATES_LIMITER, 'pRateLimit.()': RUNS_PERMIT } },
+  'es-toolkit': { docs: 'es-toolkit.dev/reference/promise/Semaphore.html', release: 'es-toolkit@1', rows: { '{Mutex,Semaphore}.new': CREATES_LIMITER, '{Mutex,Semaphore}.new.acquire': { ...LIMITS, ...acquiresCount('permit', ['release'], FOREVER) }, 'delay': { sleeps: true, inMemory: true, promise: true, rejects: 'never' }, 'retry': { retries: true, promise: true } } },
+  'effect': { docs: 'effect.website/docs/getting-started/running-effects', release: 'effect@3', rows: { 'Effect.{runPromise,runPromiseExit}': { ...LIMITS, promise: true } } },
+  'opossum': { docs: 'nodeshift.dev/opossum', release: 'opossum@9', rows: { 'new': CREATES_LIMITER, 'new.fire': { promise: true }, ...simpleEmitterRows('new') } },
+  'rate-limiter-flexible': { docs: 'github.com/animir/node-rate-limiter-flexible/wiki', release: 'rate-limiter-flexible@8', rows: { 'RateLimiterMemory.new': CREATES_LIMITER, '{RateLimiterMemory,RateLimiterRedis,RateLimiterCluster}.new.{consume,get,penalty,reward,delete}': COUNTS } },
+  'express-rate-limit': { docs: 'express-rate-limit.mintlify.app/reference/configuration: without `store` the count is in memory', release: 'express-rate-limit@8', rows: { '{,rateLimit}': { ...CREATES_LIMITER, boundedBy: ['store'] } } },
+  'express-slow-down': { docs: 'github.com/express-rate-limit/express-slow-down#store', release: 'express-slow-down@3', rows: { '{,slowDown}': { ...CREATES_LIMITER, boundedBy: ['store'] } } },
+  'generic-pool': {
+    docs: 'github.com/coopernurse/node-pool#creating-a-pool: acquireTimeoutMillis is not set, and acquire waits without end',
+    release: 'generic-pool@3',
+    rows: { 'createPool': { creates: { what: 'pool', holds: 'connections', closedBy: ['drain', 'clear'], waitsForever: { option: 'acquireTimeoutMillis' } } }, 'createPool.().acquire': { ...LIMITS, ...acquiresFor('client', ['release', 'destroy'], foreverUnless('acquireTimeoutMillis')) }, 'createPool.().use': { ...LIMITS, ...runs('client') }, 'createPool.().{drain,clear}': { promise: true } },
+  },
+  'tarn': {
+    docs: 'github.com/Vincit/tarn.js#usage: acquireTimeoutMillis is 30,000 ms',
+    release: 'tarn@3',
+    rows: { 'Pool.new': { creates: { what: 'pool', holds: 'connections', closedBy: ['destroy'] } }, 'Pool.new.acquire': { ...LIMITS, acquires: { what: 'client', release: { on: 'receiver', names: ['release'], passesResult: true }, timeout: { options: ['acquireTimeoutMillis'], where: 'creation', default: 30_000 } } }, 'Pool.new.acquire.().promise': { promise: true }, 'Pool.new.destroy': { promise: true } },
+  },
+};

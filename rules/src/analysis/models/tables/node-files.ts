@@ -1,0 +1,59 @@
+import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, IN_MEMORY, ofInput, READDIR, streamRows } from '../kinds.ts';
+import { under, type Rows, type Tables } from '../table.ts';
+
+export const STAT_SYNC = '{access,chmod,chown,exists,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}Sync';
+export const FILE_JOBS = '{access,chmod,chown,copyFile,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rm,rmdir,stat,symlink,truncate,unlink,utimes}';
+
+/** What `fs`, and the packages that stand in for it, do at once. */
+export const FILE_SYNC_ROWS: Rows = {
+  [STAT_SYNC]: blocks('stat', 'asks the file system'),
+  '{readFile,copyFile}Sync': blocks('file', 'reads a file'),
+  '{appendFile,writeFile}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
+  'readdirSync': { ...blocks('directory', 'reads a directory'), lists: 'a directory listing', deep: true },
+  '{cp,rm}Sync': blocks('directory', 'goes through a directory'),
+};
+
+const DESCRIPTOR_SYNC_ROWS: Rows = {
+  'openSync': { ...blocks('stat', 'opens a file'), acquires: { what: 'handle', release: { on: 'receiver', names: ['closeSync', 'close'], passesResult: true } } },
+  '{close,fchmod,fchown,fstat,ftruncate,futimes,statfs}Sync': blocks('stat', 'asks the file system'),
+  '{read,readv}Sync': blocks('file', 'reads a file'),
+  '{write,writev}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
+  '{fdatasync,fsync}Sync': blocks('file', 'waits for the disk'),
+  'opendirSync': blocks('directory', 'reads a directory'),
+  'globSync': { ...blocks('directory', 'reads directories'), lists: 'the files that match a pattern', deep: true },
+};
+
+const OPENS = '{appendFile,cp,readFile,writeFile}';
+const HANDLE = '{FileHandle.new,open.()}';
+
+const PROMISE_ROWS: Rows = {
+  'readdir': READDIR,
+  'glob': GLOB,
+  open: { ...FILE, ...acquires('handle', ['close', 'Symbol.asyncDispose']) },
+  [`{${OPENS},opendir}`]: FILE,
+  [FILE_JOBS]: FILE_JOB,
+  [`${HANDLE}.{appendFile,datasync,read,readFile,readv,stat,sync,truncate,write,writeFile,writev}`]: { ...FILE_JOB, serial: true },
+};
+
+const CALLBACK_ROWS: Rows = {
+  'readdir': callback(READDIR),
+  'glob': callback(GLOB),
+  [`{${OPENS},open,opendir}`]: callback(FILE),
+  [FILE_JOBS]: callback(FILE_JOB),
+  '{createReadStream,createWriteStream}': { io: 'opens a file', ...creates('stream', 'nothing', ['destroy', 'close', 'end']) },
+  ...streamRows('{createWriteStream.(),WriteStream.new}'),
+  '{createReadStream.(),ReadStream.new}.pipe': { pipes: true, inMemory: true },
+  ...emitterRows('{createReadStream.(),ReadStream.new}'),
+  '{watch,watchFile}': creates('watcher', 'nothing', ['close', 'unref']),
+  'unwatchFile': IN_MEMORY,
+  ...emitterRows('{watch,watchFile}.()'),
+};
+
+export const NODE_FILES: Tables = {
+  'fs': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/fs.html',
+    release: 'node',
+    rows: { ...FILE_SYNC_ROWS, ...DESCRIPTOR_SYNC_ROWS, ...CALLBACK_ROWS, ...under('promises', PROMISE_ROWS) },
+  },
+  'fs/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/fs.html#promises-api', release: 'node', rows: PROMISE_ROWS },
+};

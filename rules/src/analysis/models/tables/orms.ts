@@ -1,0 +1,138 @@
+import { acquires, acquiresCount, callback, creates, foreverUnless, listsRows, QUERY, runs, TRANSACTION } from '../kinds.ts';
+import type { CallModel } from '../model.ts';
+import type { Table, Tables } from '../table.ts';
+
+const IN_TRANSACTION: CallModel = { ...QUERY, ...runs('transaction') };
+/** tarn's acquireTimeoutMillis is 30,000 ms, and knex hands 60,000 ms to it. */
+const KNEX_TIMEOUT = { options: ['acquireConnectionTimeout', 'pool.acquireTimeoutMillis'], where: 'creation', default: 60_000 } as const;
+const KNEX = '{(),knex.(),Knex.new}';
+
+const drizzle = (release: string, docs: string): Table => ({
+  docs,
+  release,
+  rows: {
+    'drizzle': creates('client', 'connections', ['$client.end']),
+    'drizzle.().{execute,all,get,run}': QUERY,
+    'drizzle.().transaction': IN_TRANSACTION,
+    'drizzle.().query.*.findMany': listsRows(['limit'], ['where']),
+    'drizzle.().query.*.findFirst': QUERY,
+    'drizzle.().select.().from': listsRows(['limit'], ['where']),
+    'drizzle.().{insert.().values,update.().set,delete}': QUERY,
+  },
+});
+
+const MONGO_COLLECTION = '{**.collection.(),Collection.new}';
+const MONGOOSE_MODEL = '{model.(),Model.new,Model}';
+const PRISMA = '**.PrismaClient.new';
+
+export const ORMS: Tables = {
+  'knex': {
+    docs: 'knexjs.org/guide/#acquireconnectiontimeout',
+    release: 'knex@3',
+    rows: {
+      'Knex.Transaction.new': TRANSACTION,
+      '{,knex}': creates('pool', 'connections', ['destroy']),
+      [`${KNEX}.transaction`]: { ...QUERY, ...runs('transaction'), ...acquires('transaction', ['commit', 'rollback'], KNEX_TIMEOUT) },
+      [`${KNEX}.transactionProvider`]: { promise: true },
+      [`${KNEX}.**.{del,delete,first,insert,raw,update}`]: QUERY,
+    },
+  },
+  'kysely': {
+    docs: 'kysely.dev/docs/execution',
+    release: 'kysely@0.28',
+    rows: { 'Kysely.new': creates('pool', 'connections', ['destroy']), 'Transaction.new': TRANSACTION, 'Kysely.new.**.transaction.().execute': IN_TRANSACTION, 'Kysely.new.**.{execute,executeTakeFirst,executeTakeFirstOrThrow}': QUERY },
+  },
+  'drizzle-orm/node-postgres': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-postgresql'),
+  'drizzle-orm/postgres-js': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-postgresql'),
+  'drizzle-orm/mysql2': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-mysql'),
+  'typeorm': {
+    docs: 'typeorm.io/docs/query-runner, typeorm.io/docs/working-with-entity-manager/repository-api',
+    release: 'typeorm@0',
+    rows: {
+      'QueryRunner.new': TRANSACTION,
+      'DataSource.new': creates('pool', 'connections', ['destroy'], 'extra.connectionTimeoutMillis'),
+      'DataSource.new.initialize': QUERY,
+      '{DataSource.new,EntityManager.new.connection,getConnection.()}.createQueryRunner': { acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } } },
+      '{QueryRunner.new,**.createQueryRunner.()}.{connect,commitTransaction,query,rollbackTransaction}': { ...QUERY, serial: true },
+      '{QueryRunner.new,**.createQueryRunner.()}.startTransaction': { ...QUERY, serial: true, ...acquiresCount('transaction', ['commitTransaction', 'rollbackTransaction']) },
+      '{EntityManager.new,DataSource.new{,.manager},Repository.new.manager}.transaction': IN_TRANSACTION,
+      '**.{Repository.new,getRepository.(),Repository.()}.find': listsRows(['take'], ['where']),
+      '**.{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}.{count,countBy,delete,exist,exists,existsBy,find,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,insert,query,remove,restore,save,softDelete,softRemove,update,upsert}': QUERY,
+      '**.createQueryBuilder.().**.{execute,getCount,getMany,getManyAndCount,getOne,getOneOrFail,getRawMany,getRawOne,stream}': QUERY,
+    },
+  },
+  '@prisma/client': {
+    docs: 'prisma.io/docs/orm/reference/prisma-client-reference: transactions wait 2,000 ms (maxWait) and last 5,000 ms (timeout)',
+    release: '@prisma/client@6',
+    rows: {
+      'Prisma.TransactionClient.new': TRANSACTION,
+      'PrismaClient.new': creates('pool', 'connections', ['$disconnect']),
+      [`${PRISMA}.*.findMany`]: listsRows(['take'], ['where']),
+      [`${PRISMA}.$transaction`]: IN_TRANSACTION,
+      [`${PRISMA}.{$executeRaw,$executeRawUnsafe,$queryRaw,$queryRawUnsafe,$connect,$disconnect}`]: QUERY,
+      [`${PRISMA}.*.{aggregate,count,create,createMany,createManyAndReturn,delete,deleteMany,findFirst,findFirstOrThrow,findUnique,findUniqueOrThrow,groupBy,update,updateMany,updateManyAndReturn,upsert}`]: QUERY,
+    },
+  },
+  'sequelize': {
+    docs: 'sequelize.org/docs/v6/other-topics/connection-pool: pool.acquire is 60,000 ms',
+    release: 'sequelize@6',
+    rows: {
+      'Transaction.new': TRANSACTION,
+      'Sequelize.new': creates('pool', 'connections', ['close']),
+      '{Model,Sequelize.new.define.()}.findAll': listsRows(['limit'], ['where']),
+      '{Model,Sequelize.new.define.()}.{aggregate,bulkCreate,count,create,destroy,findAndCountAll,findByPk,findCreateFind,findOne,findOrCreate,increment,update,upsert}': QUERY,
+      '{Model,Sequelize.new.define.()}.new.{destroy,increment,reload,save,update}': QUERY,
+      'Sequelize.new.{authenticate,query,sync}': QUERY,
+      'Sequelize.new.transaction': { ...IN_TRANSACTION, ...acquires('transaction', ['commit', 'rollback'], { options: ['pool.acquire'], where: 'creation', default: 60_000 }) },
+    },
+  },
+  '@mikro-orm/core': {
+    docs: 'mikro-orm.io/docs/entity-manager',
+    release: '@mikro-orm/core@6',
+    rows: {
+      '**.{EntityManager,EntityRepository}.new.{find,findAll}': listsRows(['limit'], ['*']),
+      '**.{EntityManager,EntityRepository}.new.{count,findAndCount,findOne,findOneOrFail,nativeDelete,nativeInsert,nativeUpdate,upsert,upsertMany}': QUERY,
+      '**.EntityManager.new.{flush,persistAndFlush,removeAndFlush,commit,rollback}': QUERY,
+      '**.EntityManager.new.transactional': IN_TRANSACTION,
+      '**.EntityManager.new.begin': { ...QUERY, ...acquiresCount('transaction', ['commit', 'rollback']) },
+      'MikroORM.init': { ...QUERY, ...creates('pool', 'connections', ['close']) },
+    },
+  },
+  'objection': {
+    docs: 'vincit.github.io/objection.js/api/query-builder',
+    release: 'objection@3',
+    rows: { 'Model.query': listsRows(['limit', 'first', 'findById', 'findOne', 'page'], ['where']), 'Model.{startTransaction}': { ...QUERY, ...acquires('transaction', ['commit', 'rollback']) }, 'Model.transaction': IN_TRANSACTION },
+  },
+  'mongodb': {
+    docs: 'mongodb.com/docs/drivers/node/current: waitQueueTimeoutMS is 0, which waits without end',
+    release: 'mongodb@7',
+    rows: {
+      'ClientSession.new': TRANSACTION,
+      'MongoClient.new': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
+      '{MongoClient.new.connect,MongoClient.connect}': { ...QUERY, ...creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS') },
+      '{MongoClient.new,MongoClient.connect.()}.startSession': { acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'] }, timeout: foreverUnless('waitQueueTimeoutMS') } },
+      '{MongoClient.new,MongoClient.connect.()}.withSession': { ...QUERY, ...runs('client') },
+      '{ClientSession.new,**.startSession.()}.withTransaction': { ...IN_TRANSACTION, retries: true },
+      '{ClientSession.new,**.startSession.()}.startTransaction': callback(acquiresCount('transaction', ['commitTransaction', 'abortTransaction'])),
+      '{ClientSession.new,**.startSession.()}.{commitTransaction,abortTransaction}': { ...QUERY, serial: true },
+      [`${MONGO_COLLECTION}.find.().**.toArray`]: listsRows(['limit'], ['*']),
+      '{**.{find,aggregate,listCollections}.(),FindCursor.new,AggregationCursor.new}.{next,tryNext,hasNext}': { ...QUERY, advances: true },
+      [`${MONGO_COLLECTION}.{aggregate,find}`]: { io: 'runs a database query' },
+      [`${MONGO_COLLECTION}.{count,countDocuments,deleteMany,deleteOne,distinct,estimatedDocumentCount,findOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,insertOne,replaceOne,updateMany,updateOne,bulkWrite,createIndex}`]: QUERY,
+    },
+  },
+  'mongoose': {
+    docs: 'mongoosejs.com/docs/api/model.html',
+    release: 'mongoose@8',
+    rows: {
+      'ClientSession.new': TRANSACTION,
+      '{connect,createConnection}': { ...QUERY, ...creates('pool', 'connections', ['disconnect', 'close'], 'waitQueueTimeoutMS') },
+      '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
+      '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
+      [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
+      [`${MONGOOSE_MODEL}.find.().**.cursor.().next`]: { ...QUERY, advances: true },
+      [`${MONGOOSE_MODEL}.{aggregate,bulkSave,bulkWrite,count,countDocuments,create,createCollection,deleteMany,deleteOne,distinct,estimatedDocumentCount,exists,findById,findByIdAndDelete,findByIdAndUpdate,findOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,replaceOne,updateMany,updateOne}`]: QUERY,
+      '{model.(),Model,Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
+    },
+  },
+};

@@ -1,0 +1,47 @@
+import { blocks, IN_MEMORY, ofInput } from '../kinds.ts';
+import type { CallModel } from '../model.ts';
+import type { Table, Tables } from '../table.ts';
+
+const parses = (words: string, cheapBelow: number): CallModel => ({ inMemory: true, ...blocks('cpu', words, ofInput(0, cheapBelow)) });
+const PARSES = parses('parses its input', 50_000);
+const DECOMPRESSES = parses('decompresses its input', 100_000);
+const COMPRESSES = parses('compresses its input', 100_000);
+const RENDERS = parses('renders its input', 50_000);
+const ASYNC: CallModel = { inMemory: true, promise: true };
+const table = (release: string, docs: string, rows: Table['rows']): Table => ({ docs, release, rows });
+
+/** Work on the calling thread that grows with its input: parsers, renderers, compression in JavaScript, schemas. */
+export const PARSERS: Tables = {
+  'pako': table('pako@2', 'nodeca.github.io/pako', { '{deflate,deflateRaw,gzip}': COMPRESSES, '{inflate,inflateRaw,ungzip}': DECOMPRESSES }),
+  'fflate': table('fflate@0', 'github.com/101arrowz/fflate#usage', { '{deflateSync,gzipSync,zipSync,zlibSync,compressSync}': COMPRESSES, '{inflateSync,gunzipSync,unzipSync,unzlibSync,decompressSync}': DECOMPRESSES }),
+  'adm-zip': table('adm-zip@0', 'github.com/cthackers/adm-zip/wiki', { 'new': blocks('file', 'reads an archive'), 'new.{extractAllTo,extractEntryTo,readFile,readAsText}': blocks('cpu', 'decompresses an archive'), 'new.{toBuffer,writeZip}': blocks('cpu', 'compresses an archive') }),
+  'jszip': table('jszip@3', 'stuk.github.io/jszip', { '{,new.}loadAsync': ASYNC, 'new.generateAsync': ASYNC }),
+  'lz-string': table('lz-string@1', 'pieroxy.net/blog/pages/lz-string', { '{compress,compressToBase64,compressToUTF16}': COMPRESSES, '{decompress,decompressFromBase64,decompressFromUTF16}': DECOMPRESSES }),
+  'xlsx': table('xlsx@0', 'docs.sheetjs.com/docs/api', { 'read': PARSES, '{readFile,writeFile}': blocks('file', 'reads or writes a workbook'), 'write': blocks('cpu', 'writes a workbook'), 'utils.{sheet_to_json,json_to_sheet,aoa_to_sheet}': PARSES }),
+  'exceljs': table('exceljs@4', 'github.com/exceljs/exceljs#interface', { 'Workbook.new.{xlsx,csv}.{readFile,writeFile}': { io: 'opens a file', promise: true }, 'Workbook.new.xlsx.{load,writeBuffer}': ASYNC }),
+  'csv-parse/sync': table('csv-parse@6', 'csv.js.org/parse/api/sync', { parse: PARSES }),
+  'csv-stringify/sync': table('csv-stringify@6', 'csv.js.org/stringify/api/sync', { stringify: PARSES }),
+  'papaparse': table('papaparse@5', 'papaparse.com/docs', { '{parse,unparse}': PARSES }),
+  'js-yaml': table('js-yaml@4', 'github.com/nodeca/js-yaml#api', { '{load,loadAll,dump}': PARSES }),
+  'yaml': table('yaml@2', 'eemeli.org/yaml', { '{parse,parseDocument,parseAllDocuments,stringify}': PARSES }),
+  'fast-xml-parser': table('fast-xml-parser@5', 'github.com/NaturalIntelligence/fast-xml-parser/tree/master/docs', { 'XMLParser.new.parse': PARSES, 'XMLBuilder.new.build': PARSES }),
+  'xml2js': table('xml2js@0', 'github.com/Leonidas-from-XIV/node-xml2js#usage', { '{parseString,parseStringPromise,Parser.new.parseStringPromise}': PARSES }),
+  'cheerio': table('cheerio@1', 'cheerio.js.org/docs/api', { '{load,loadBuffer}': PARSES }),
+  'jsdom': table('jsdom@26', 'github.com/jsdom/jsdom#basic-usage', { 'JSDOM.new': { ...PARSES, ...blocks('cpu', 'parses a page', ofInput(0, 5000)) }, 'JSDOM.{fromURL,fromFile}': { promise: true, io: 'loads a page' } }),
+  'marked': table('marked@16', 'marked.js.org/using_advanced', { '{,marked,parse,marked.parse}': RENDERS }),
+  'markdown-it': table('markdown-it@14', 'markdown-it.github.io/markdown-it', { '{new,()}.{render,renderInline,parse}': RENDERS }),
+  'handlebars': table('handlebars@4', 'handlebarsjs.com/api-reference', { 'compile': IN_MEMORY, 'compile.()': RENDERS }),
+  'ejs': table('ejs@3', 'ejs.co/#docs', { '{render,compile}': RENDERS, 'renderFile': { io: 'opens a file', promise: true } }),
+  'pug': table('pug@3', 'pugjs.org/api/reference.html', { '{render,compile}': RENDERS, '{renderFile,compileFile}': blocks('file', 'reads a file') }),
+  'nunjucks': table('nunjucks@3', 'mozilla.github.io/nunjucks/api.html', { 'render': blocks('file', 'reads a file'), 'renderString': RENDERS }),
+  'sanitize-html': table('sanitize-html@2', 'github.com/apostrophecms/apostrophe/tree/main/packages/sanitize-html', { '': RENDERS }),
+  'react-dom/server': table('react-dom@19', 'react.dev/reference/react-dom/server', { '{renderToString,renderToStaticMarkup}': blocks('cpu', 'renders a whole page') }),
+  'sharp': table('sharp@0', 'sharp.pixelplumbing.com/api-output: libvips works on threads of its own', { '().{toBuffer,toFile,metadata,stats}': { promise: true, pooled: true, io: 'works on an image' }, '().**.{toBuffer,toFile}': { promise: true, pooled: true, io: 'works on an image' } }),
+  'jimp': table('jimp@1', 'jimp-dev.github.io/jimp', { 'Jimp.{read,fromBuffer}': { promise: true, ...blocks('cpu', 'decodes an image') }, 'Jimp.read.().{getBuffer,write}': { promise: true, ...blocks('cpu', 'encodes an image') }, 'Jimp.read.().{blur,resize,rotate}': blocks('cpu', 'works on an image') }),
+  'node-forge': table('node-forge@1', 'github.com/digitalbazaar/forge#documentation', { 'pki.rsa.generateKeyPair': blocks('cpu', 'makes a key pair'), 'pkcs5.pbkdf2': blocks('cpu', 'derives a key', { measure: 'iterations', argument: 2, cheapBelow: 500 }) }),
+  'crypto-js': table('crypto-js@4', 'cryptojs.gitbook.io/docs', { '{MD5,SHA1,SHA256,SHA512}': parses('hashes its input', 100_000), 'AES.{encrypt,decrypt}': parses('encrypts its input', 100_000), 'PBKDF2': blocks('cpu', 'derives a key', { measure: 'iterations', argument: 2, property: 'iterations', cheapBelow: 500, default: 250_000 }) }),
+  'zod': table('zod@4', 'zod.dev/api', { '**.{parseAsync,safeParseAsync}': ASYNC, '**': IN_MEMORY }),
+  'joi': table('joi@18', 'joi.dev/api', { '**.validateAsync': ASYNC, '**': IN_MEMORY }),
+  'class-validator': table('class-validator@0', 'github.com/typestack/class-validator#usage', { '{validate,validateOrReject}': ASYNC, '**': IN_MEMORY }),
+  'class-transformer': table('class-transformer@0', 'github.com/typestack/class-transformer#methods', { '{instanceToPlain,plainToInstance,plainToClass,instanceToInstance,serialize,deserialize}': parses('copies the whole of its input', 10_000), '**': IN_MEMORY }),
+};
