@@ -2,10 +2,13 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from './detector.ts';
 import { exportsOf } from './exports.ts';
 import { frameworkCallback } from './models/frameworks.ts';
+import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
 import { assignedValues, findVariable, type Variable } from './variables.ts';
+
+export { functionOf, keyOf, keyOfSteps };
 
 /** Where the value of an expression begins. */
 export type Root =
@@ -40,20 +43,13 @@ export function identify(node: TSESTree.Node, source: Source, depth = 0): Identi
   return identity;
 }
 
-/** The look-up key of a module's or global's value, such as `p-limit:()` or `global:Promise.all`; `default` and the `node:` prefix are left out. */
-export function keyOf({ root, steps }: Identity): string | undefined {
-  if (root.kind !== 'module' && root.kind !== 'global') return undefined;
-  const path = steps.filter(step => step !== 'default').join('.');
-  return root.kind === 'module' ? `${root.name.replace(/^node:/, '')}:${path}` : `global:${path === '' ? root.name : `${root.name}.${path}`}`;
-}
-
 export function keyOfNode(node: TSESTree.Node, source: Source): string | undefined {
   return keyOf(identify(node, source));
 }
 
-/** The function that a value is, where its code is in this project. */
-export function functionOf({ root, steps }: Identity): { readonly node: FunctionNode; readonly source: Source } | undefined {
-  return root.kind === 'function' && steps.length === 0 ? root : undefined;
+/** What the property `name` of a value is, or, with `()` and `new`, what calling and constructing it gives. */
+export function memberOf(identity: Identity, name: string): Identity {
+  return step(identity, name, 0);
 }
 
 function resolve(node: TSESTree.Node, source: Source, depth: number): Identity {
@@ -90,7 +86,8 @@ function resolveIdentifier(node: TSESTree.Identifier, source: Source, depth: num
   switch (definition.type as string) {
     case 'ImportBinding': return resolveImport(definition.node as TSESTree.Node, definition.parent as TSESTree.Node | null, source, depth) ?? value(node, source);
     case 'FunctionName':
-    case 'ClassName': return resolve(definition.node as TSESTree.Node, source, depth);
+    case 'ClassName':
+    case 'Type': return resolve(definition.node as TSESTree.Node, source, depth);
     case 'Parameter': return resolveParameter(definition.name as TSESTree.Node, definition.node as FunctionNode, source, depth);
     case 'Variable': return resolveDeclared(variable, definition.node as TSESTree.VariableDeclarator, node, source, depth);
     default: return value(node, source);
@@ -283,7 +280,11 @@ function identifyAnnotated(node: TSESTree.Node, source: Source, depth: number): 
   for (; name.type === 'TSQualifiedName'; name = name.left) names.unshift(name.right.name);
   if (name.type !== 'Identifier') return undefined;
   const from = identify(name, source, depth);
-  return isKnown(from) ? { root: from.root, steps: [...from.steps, ...names, 'new'] } : undefined;
+  return isKnown(from) || isInterface(from) ? { root: from.root, steps: [...from.steps, ...names, 'new'] } : undefined;
+}
+
+function isInterface({ root }: Identity): boolean {
+  return root.kind === 'value' && root.node.type === 'TSInterfaceDeclaration';
 }
 
 function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {

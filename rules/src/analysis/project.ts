@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { isAbsolute } from 'node:path';
-import { ResolverFactory } from 'oxc-resolver';
+import { dirname, isAbsolute } from 'node:path';
+import { modulePath } from './module-path.ts';
 import { parse } from './parse.ts';
+import { packagesAround } from './program/files.ts';
 import type { Source } from './source.ts';
 
 /** Characters of text whose trees are kept in memory: a tree takes about a hundred bytes a character, and a question rarely reaches more than a few dozen files. */
@@ -10,15 +10,6 @@ const KEPT = 1_000_000;
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
 
-const resolver = new ResolverFactory({
-  tsconfig: 'auto',
-  conditionNames: ['node', 'import', 'require', 'types', 'default'],
-  extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
-  extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'] },
-  mainFields: ['module', 'main'],
-});
-
-const builtins = new Set(builtinModules);
 const sources = new Map<string, { readonly changedAt: number; readonly source: Source | undefined }>();
 let kept = 0;
 
@@ -27,10 +18,9 @@ let kept = 0;
  * Undefined for Node's own modules, for installed packages, and for what cannot be found or parsed.
  */
 export function findModule(from: Source, specifier: string): Source | undefined {
-  if (!isAbsolute(from.path) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
-  const { path } = resolver.resolveFileSync(from.path, specifier);
-  if (path === undefined || /[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return undefined;
-  return load(path);
+  if (!isAbsolute(from.path)) return undefined;
+  const path = modulePath(from.path, specifier, () => packagesAround(dirname(from.path)));
+  return path === undefined ? undefined : load(path);
 }
 
 function load(path: string): Source | undefined {

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { isAbsolute, join } from 'node:path';
+import { ResolverFactory } from 'oxc-resolver';
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+const resolver = new ResolverFactory({
+  tsconfig: 'auto',
+  conditionNames: ['node', 'import', 'require', 'types', 'default'],
+  extensions: EXTENSIONS,
+  extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'] },
+  mainFields: ['module', 'main'],
+});
+
+const builtins = new Set(builtinModules);
+/** What a build writes and where it reads it from. */
+const BUILT = /^(?:\.\/)?(?:dist|build|lib|out|cjs|esm|es)(?:\/(?:cjs|esm|es|src))?\//;
+
+/**
+ * The source file of this project that `specifier` names when the file `from` imports it. `packages` gives the folders of the workspace's packages by name,
+ * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, and for what cannot be found.
+ */
+export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
+  if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
+  const { path } = resolver.resolveFileSync(from, specifier);
+  if (path !== undefined && !/[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return path;
+  return specifier.startsWith('.') ? undefined : workspaceModule(specifier, packages());
+}
+
+function workspaceModule(specifier: string, packages: ReadonlyMap<string, string>): string | undefined {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+  const folder = packages.get(name);
+  if (folder === undefined) return undefined;
+  const rest = specifier.slice(name.length + 1);
+  const stated = statedTarget(folder, rest);
+  const targets = [...(stated === undefined ? [] : [stated, stated.replace(BUILT, 'src/'), stated.replace(BUILT, '')]), ...(rest === '' ? ['src/index', 'index', 'src/main'] : [rest, `src/${rest}`])];
+  for (const target of targets) {
+    const base = join(folder, target);
+    for (const candidate of [base.replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, ''), join(base, 'index')]) {
+      const extension = EXTENSIONS.find(one => existsSync(candidate + one));
+      if (extension !== undefined) return candidate + extension;
+    }
+  }
+  return undefined;
+}
+
+const manifests = new Map<string, Manifest>();
+
+interface Manifest { readonly exports?: unknown; readonly main?: unknown; readonly module?: unknown; readonly types?: unknown }
+
+/** What the package's manifest says its module `rest` is, relative to its folder. */
+function statedTarget(folder: string, rest: string): string | undefined {
+  let manifest = manifests.get(folder);
+  if (!manifest) manifests.set(folder, manifest = readManifest(folder));
+  const { exports, main, module, types } = manifest;
+  const subpath = rest === '' ? '.' : `./${rest}`;
+  const stated = typeof exports === 'object' && exports !== null && Object.keys(exports).some(key => key.startsWith('.'))
+    ? fromExports(exports as Readonly<Record<string, unknown>>, subpath)
+    : rest === '' ? firstString(exports) ?? [module, main, types].find(one => typeof one === 'string') : undefined;
+  return typeof stated === 'string' ? stated : undefined;
+}
+
+function fromExports(exports: Readonly<Record<string, unknown>>, subpath: string): string | undefined {
+  if (Object.hasOwn(exports, subpath)) return firstString(exports[subpath]);
+  for (const [key, target] of Object.entries(exports)) {
+    const star = key.indexOf('*');
+    if (star < 0 || !subpath.startsWith(key.slice(0, star)) || !subpath.endsWith(key.slice(star + 1))) continue;
+    return firstString(target)?.replace('*', subpath.slice(star, subpath.length - (key.length - star - 1)));
+  }
+  return undefined;
+}
+
+/** The first target of nested conditions. */
+function firstString(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  if (typeof target !== 'object' || target === null) return undefined;
+  for (const one of Object.values(target)) {
+    const found = firstString(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readManifest(folder: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  } catch {
+    return {};
+  }
+}

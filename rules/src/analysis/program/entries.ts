@@ -1,0 +1,102 @@
+import { decoratedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
+import type { ClassFacts, Ref } from './facts.ts';
+import { keyOfValue, type Call, type FunctionNode, type Graph } from './graph.ts';
+import type { LinkedFile, Value } from './link.ts';
+import type { Entry } from './reach.ts';
+
+/** `load`: the code of a file outside every function, which runs when the file is first imported. */
+export type ReachKind = EntryKind | 'load';
+
+/** Objects inside objects that are searched for handlers. */
+const NESTED = 4;
+const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
+
+/** Every function that something outside the program's own calls runs, and why. */
+export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
+  const entries: Entry<ReachKind>[] = [];
+  for (const node of graph.functions) {
+    if (node.facts.at < 0) entries.push({ kind: 'load', node, name: 'the start of the process' });
+    for (const call of node.calls) entries.push(...registered(call, graph));
+  }
+  for (const file of graph.linker.files) for (const facts of file.facts.classes) entries.push(...decorated(facts, file, graph));
+  return entries;
+}
+
+/** `router[method](path, handler)` registers whatever the method is. */
+export function registrationOfCall(key: string, event?: string): Registration | undefined {
+  return registrationOf(key, event) ?? (key.endsWith('.[]') ? registrationOf(`${key.slice(0, -2)}all`) : undefined);
+}
+
+function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
+  const registration = call.key === undefined ? undefined : registrationOfCall(call.key, call.facts.literal);
+  if (!registration) return [];
+  const handlers = new Set([...handlersOf(call, registration.callbacks, graph), ...wrappedHandlers(call, graph)]);
+  const name = nameOf(call, registration.kind);
+  return [...handlers].map(node => ({ kind: registration.kind, node, name }));
+}
+
+function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Graph): readonly FunctionNode[] {
+  return args.flatMap((ref, index) => {
+    if (!ref) return [];
+    const values = valuesOf(ref, from.file, graph);
+    const direct = first !== undefined && index >= first && (until === undefined || index <= until) ? values.flatMap(value => functionsIn(value, undefined, 1, graph)) : [];
+    const named = properties ? values.flatMap(value => functionsIn(value, properties, deep ? NESTED : 2, graph)) : [];
+    return [...direct, ...named];
+  });
+}
+
+/** `app.get('/', wrap(async (req, res) => …))`: what is handed to a call inside the registration is run by it. */
+function wrappedHandlers({ facts, from }: Call, graph: Graph): readonly FunctionNode[] {
+  const inside = from.calls.filter(({ facts: { at, end } }) => at > facts.at && end <= facts.end);
+  return inside.flatMap(({ facts: { args = [] } }) => args.flatMap(ref => (ref ? graph.functionsOf(ref, from.file) : [])));
+}
+
+function valuesOf(ref: Ref, file: LinkedFile, graph: Graph): readonly Value[] {
+  const value = graph.linker.value(ref, file);
+  return value ? graph.valuesOf(value) : [];
+}
+
+/** The function itself, the elements of a list, or the members of an object that `properties` name. */
+function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph): readonly FunctionNode[] {
+  if (value.kind === 'function') {
+    const node = graph.function(value.file.path, value.at);
+    return node ? [node] : [];
+  }
+  if (value.kind !== 'object' || depth === 0) return [];
+  const members = Object.entries(value.file.objects.get(value.at)?.members ?? {});
+  return members.flatMap(([name, ref]) => {
+    const isElement = /^\d+$/.test(name);
+    const isWanted = properties === undefined ? isElement : isElement || properties.includes('*') || properties.includes(name);
+    return isWanted ? valuesOf(ref, value.file, graph).flatMap(one => functionsIn(one, properties, isElement ? depth : depth - 1, graph)) : [];
+  });
+}
+
+function decorated(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+  const onClass = (facts.decorators ?? []).flatMap(ref => {
+    const entry = entryOf(ref, file, graph);
+    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
+  });
+  const onMembers = Object.entries(facts.decorated ?? {}).flatMap(([member, refs]) => refs.flatMap(ref => {
+    const entry = entryOf(ref, file, graph);
+    return entry && !entry.methods ? methodEntry(facts, member, entry.kind, file, graph) : [];
+  }));
+  return [...onClass, ...onMembers];
+}
+
+function entryOf(ref: Ref, file: LinkedFile, graph: Graph): ReturnType<typeof decoratedEntry> {
+  const key = keyOfValue(graph.linker.value(ref, file), false);
+  return key === undefined ? undefined : decoratedEntry(key);
+}
+
+function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+  const ref = facts.members[member];
+  const node = ref?.root === 'function' ? graph.function(file.path, ref.at) : undefined;
+  return node ? [{ kind, node, name: `${facts.name}.${member}` }] : [];
+}
+
+/** `POST /import`, `the handler of "message"`, `the callback of setInterval`. */
+function nameOf({ facts, key = '' }: Call, kind: EntryKind): string {
+  const method = key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1);
+  if (kind === 'request' && facts.literal !== undefined) return VERBS.test(method) && method !== 'all' ? `${method.toUpperCase()} ${facts.literal}` : `requests to ${facts.literal}`;
+  return facts.literal === undefined ? `the callback of ${facts.text}` : `the handler of "${facts.literal}"`;
+}

@@ -1,0 +1,96 @@
+import type { PromiseUse } from '../promise-use.ts';
+
+/**
+ * What one file says about itself, without looking at any other: plain data, so that it can be kept on disk under the hash of the text.
+ * Offsets name functions, classes and objects; they are UTF-16 offsets of the node's start.
+ */
+export interface FileFacts {
+  readonly functions: readonly FunctionFacts[];
+  readonly classes: readonly ClassFacts[];
+  readonly objects: readonly ObjectFacts[];
+  readonly exports: ExportFacts;
+  /** `target.name = value` outside constructors. */
+  readonly patches: readonly PatchFacts[];
+  /** Module names in the order of their imports, each once; what only types are imported from is left out. */
+  readonly imports: readonly string[];
+  /** `use server`, `use client`, as the file begins with. */
+  readonly directive?: string;
+}
+
+/** Where a value comes from, as far as its own file can say. A step is a property name, `()` for the result of a call, `new` for an instance, `[]` for an element. */
+export type Ref =
+  | { readonly root: 'module' | 'global'; readonly name: string; readonly steps: readonly string[] }
+  | { readonly root: 'function' | 'class' | 'object' | 'interface'; readonly at: number; readonly steps: readonly string[] }
+  | { readonly root: 'parameter'; readonly at: number; readonly index: number; readonly steps: readonly string[] };
+
+/** `at` is -1 for the code of the file outside every function. */
+export interface FunctionFacts {
+  readonly at: number;
+  readonly end: number;
+  readonly line: number;
+  /** As a reader would call it: `save`, `UserService.save`, `callback of map`. */
+  readonly name: string;
+  /** `at` of the function around it. */
+  readonly parent?: number;
+  readonly isAsync?: true;
+  /** It waits for something in its own code. */
+  readonly awaits?: true;
+  /** A `throw` that no `catch` of its own takes. */
+  readonly throws?: true;
+  readonly calls: readonly CallFacts[];
+  /** What its `return`s give, where that is known; absent for the rest. */
+  readonly returns?: readonly Ref[];
+  /** Access paths of state that outlives one run: `12.count` is the property `count` of the variable declared at 12, `this@40.cache` a field of the class at 40. */
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+}
+
+export interface CallFacts {
+  readonly at: number;
+  readonly end: number;
+  readonly line: number;
+  /** Absent where the callee is not known. */
+  readonly callee?: Ref;
+  readonly isNew?: true;
+  readonly use: PromiseUse;
+  /** A `catch` of the same function takes what is thrown here. */
+  readonly caught?: true;
+  readonly inLoop?: true;
+  /** Holes are arguments of unknown origin. */
+  readonly args?: readonly (Ref | null)[];
+  /** The first argument, where it is a short string: a route, the name of an event. */
+  readonly literal?: string;
+  /** The name a message uses: `fs.readFileSync`. */
+  readonly text: string;
+}
+
+export interface ClassFacts {
+  readonly at: number;
+  readonly name: string;
+  readonly extends?: Ref;
+  readonly implements?: readonly Ref[];
+  readonly members: Readonly<Record<string, Ref>>;
+  readonly statics: Readonly<Record<string, Ref>>;
+  readonly decorators?: readonly Ref[];
+  /** Keys of decorators by member. */
+  readonly decorated?: Readonly<Record<string, readonly Ref[]>>;
+}
+
+/** An object literal, or an array literal whose members are named by their index. */
+export interface ObjectFacts {
+  readonly at: number;
+  readonly members: Readonly<Record<string, Ref>>;
+}
+
+export interface ExportFacts {
+  readonly named: Readonly<Record<string, Ref | { readonly from: string; readonly name?: string }>>;
+  readonly stars?: readonly string[];
+  /** The value of `module.exports`. */
+  readonly whole?: Ref;
+}
+
+export interface PatchFacts {
+  readonly target: Ref;
+  readonly name: string;
+  readonly value: Ref;
+}

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What a build writes, what is installed, and what nobody here wrote. */
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components', 'public', 'static', 'tmp']);
+const SOURCE = /\.[cm]?[jt]sx?$/;
+const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/;
+/** A program of more files is cut at the package of the file that is asked about. */
+const LARGEST = 30_000;
+
+export interface ProjectFiles {
+  readonly root: string;
+  /** Source files, absolute. */
+  readonly sources: readonly string[];
+  /** Folders of packages by package name. */
+  readonly packages: ReadonlyMap<string, string>;
+}
+
+const roots = new Map<string, string | undefined>();
+
+/** The folder that holds everything which may call the code in `folder`: the workspace's or repository's root, else the nearest package. Undefined outside any package. */
+export function projectRootOf(folder: string): string | undefined {
+  if (roots.has(folder)) return roots.get(folder);
+  const nearest = findUp(folder, isPackage);
+  const root = nearest === undefined ? undefined : findUp(nearest, isRoot) ?? nearest;
+  roots.set(folder, root);
+  return root;
+}
+
+/** Undefined where there are more than the largest program holds. */
+export function listFiles(root: string): ProjectFiles | undefined {
+  const sources: string[] = [];
+  const packages = new Map<string, string>();
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith('.') && !SKIPPED.has(entry.name)) folders.push(path);
+      } else if (entry.name === 'package.json') {
+        const name = nameOf(path);
+        if (name !== undefined) packages.set(name, folder);
+      } else if (SOURCE.test(entry.name) && !NOT_SOURCE.test(entry.name)) {
+        sources.push(path);
+        if (sources.length > LARGEST) return undefined;
+      }
+    }
+  }
+  return { root, sources: sources.sort(), packages };
+}
+
+function findUp(folder: string, test: (folder: string) => boolean): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (test(at)) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function isPackage(folder: string): boolean {
+  return existsSync(join(folder, 'package.json'));
+}
+
+function isRoot(folder: string): boolean {
+  return isPackage(folder) && (existsSync(join(folder, '.git')) || existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json'))?.workspaces !== undefined);
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // Removed meanwhile, or not ours to read.
+  }
+}
+
+function nameOf(path: string): string | undefined {
+  const name = readManifest(path)?.name;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function readManifest(path: string): { readonly name?: unknown; readonly workspaces?: unknown } | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as { readonly name?: unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+const packagesByRoot = new Map<string, ReadonlyMap<string, string>>();
+
+/** Folders of the packages that live in the same repository, by name; read once. */
+export function packagesAround(folder: string): ReadonlyMap<string, string> {
+  const root = projectRootOf(folder);
+  if (root === undefined) return new Map();
+  let packages = packagesByRoot.get(root);
+  if (!packages) packagesByRoot.set(root, packages = listFiles(root)?.packages ?? new Map<string, string>());
+  return packages;
+}

@@ -1,0 +1,133 @@
+import { keyOfSteps } from '../identity.ts';
+import type { CallFacts, FunctionFacts, Ref } from './facts.ts';
+import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+
+/** One function of the program, or the top-level code of a file. */
+export interface FunctionNode {
+  readonly file: LinkedFile;
+  readonly facts: FunctionFacts;
+  readonly calls: Call[];
+  /** Calls by which it is run, in no order. */
+  readonly callers: Edge[];
+}
+
+/** A call and what the program knows of its callee: functions of the program, the key of a library's or global's, or nothing. */
+export interface Call {
+  readonly facts: CallFacts;
+  readonly from: FunctionNode;
+  readonly targets: readonly FunctionNode[];
+  readonly key?: string;
+  /** Functions handed to a callee that may run them while it runs. */
+  readonly callbacks: readonly FunctionNode[];
+}
+
+export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; readonly isCallback: boolean }
+
+/** Call sites that are asked for the value of one parameter. */
+const SITES = 300;
+/** Different values that one parameter is followed with. */
+const VALUES = 100;
+/** Parameters and members that one value is followed through. */
+const DEPTH = 12;
+
+/** Who calls whom, over all files. */
+export class Graph {
+  readonly linker: Linker;
+  readonly #functions = new Map<string, FunctionNode>();
+  readonly #values = new Map<string, readonly Value[]>();
+
+  constructor(linker: Linker, isRegistration: (key: string) => boolean) {
+    this.linker = linker;
+    for (const file of linker.files) for (const facts of file.facts.functions) this.#functions.set(`${file.path}#${facts.at}`, { file, facts, calls: [], callers: [] });
+    const open: { readonly call: Call; readonly callee?: Value; readonly handed: readonly Value[] }[] = [];
+    for (const node of this.#functions.values()) {
+      for (const facts of node.facts.calls) {
+        const callee = facts.callee && linker.value(facts.callee, node.file);
+        const targets = this.#run(callee, facts.isNew === true);
+        const key = keyOfValue(callee, facts.isNew === true);
+        const takesCallbacks = targets.length === 0 && (key === undefined || !isRegistration(key));
+        const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => (ref && linker.value(ref, node.file)) ?? []) : [];
+        const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }) };
+        node.calls.push(call);
+        this.#link(call);
+        if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) open.push({ call, handed, ...(callee ? { callee } : {}) });
+      }
+    }
+    for (const { call, callee, handed } of open) this.#complete(call, callee, handed);
+    this.#values.clear(); // The calls just completed hand over more.
+  }
+
+  get functions(): Iterable<FunctionNode> {
+    return this.#functions.values();
+  }
+
+  function(path: string, at: number): FunctionNode | undefined {
+    return this.#functions.get(`${path}#${at}`);
+  }
+
+  /** The functions that a reference may be, also where it is a parameter that callers fill. */
+  functionsOf(ref: Ref, file: LinkedFile): readonly FunctionNode[] {
+    const value = this.linker.value(ref, file);
+    return value ? this.valuesOf(value).flatMap(one => this.#run(one, false)) : [];
+  }
+
+  /** What a value may be, its parameters replaced by what the callers hand over. A value that leads to itself adds nothing. */
+  valuesOf(value: Value, depth = 0): readonly Value[] {
+    if (value.kind !== 'parameter') return [value];
+    if (depth > DEPTH) return [];
+    const id = `${valueId(value)}.${value.steps.join('.')}`;
+    const known = this.#values.get(id);
+    if (known) return known;
+    this.#values.set(id, []);
+    let values = value.steps.length === 0 ? this.#handedTo(value, depth) : this.valuesOf({ ...value, steps: value.steps.slice(0, -1) }, depth + 1);
+    const last = value.steps.at(-1);
+    if (last !== undefined) values = values.flatMap(one => this.#memberValues(one, last, depth));
+    this.#values.set(id, distinct(values));
+    return this.#values.get(id)!;
+  }
+
+  #handedTo({ file, at, index }: Extract<Value, { kind: 'parameter' }>, depth: number): readonly Value[] {
+    return (this.function(file.path, at)?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
+      const argument = isCallback ? undefined : call.args?.[index];
+      const given = argument && this.linker.value(argument, from.file);
+      return given ? this.valuesOf(given, depth + 1) : [];
+    });
+  }
+
+  #memberValues(value: Value, step: string, depth: number): readonly Value[] {
+    const member = this.linker.member(value, step);
+    return member ? this.valuesOf(member, depth + 1) : [];
+  }
+
+  /** Calling a class runs its constructor, or the one it inherits. */
+  #run(value: Value | undefined, isNew: boolean): readonly FunctionNode[] {
+    const called = calledFunction(this.linker, value);
+    const made = isNew && called?.kind === 'class' ? this.linker.member({ ...called, isInstance: true }, 'constructor') : called;
+    const found = made?.kind === 'function' ? this.function(made.file.path, made.at) : undefined;
+    return found ? [found] : [];
+  }
+
+  #link({ from, facts, targets, callbacks }: Call): void {
+    for (const target of targets) target.callers.push({ from, call: facts, isCallback: false });
+    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true });
+  }
+
+  /** Callees and callbacks that are parameters are known once all direct calls are. */
+  #complete(call: Call, callee: Value | undefined, handed: readonly Value[]): void {
+    const run = (values: readonly Value[], isNew: boolean): readonly FunctionNode[] => [...new Set(values.flatMap(value => (value.kind === 'parameter' ? this.valuesOf(value).flatMap(one => this.#run(one, isNew)) : [])))];
+    const found: Call = { ...call, targets: callee ? run([callee], call.facts.isNew === true) : [], callbacks: run(handed, false) };
+    this.#link(found);
+    const at = call.from.calls.indexOf(call);
+    call.from.calls[at] = { ...call, targets: [...call.targets, ...found.targets], callbacks: [...call.callbacks, ...found.callbacks] };
+  }
+}
+
+/** `pg:Pool.new.query`; `.new` is added where the value is constructed. */
+export function keyOfValue(value: Value | undefined, isNew: boolean): string | undefined {
+  if (value?.kind !== 'external') return undefined;
+  return keyOfSteps(value.root, value.name, isNew ? [...value.steps, 'new'] : value.steps);
+}
+
+function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map(value => [valueId(value), value])).values()].slice(0, VALUES);
+}

@@ -1,0 +1,88 @@
+import { dirname, isAbsolute } from 'node:path';
+import type { Source } from '../source.ts';
+import { isFunction } from '../syntax.ts';
+import type { TSESTree } from '@typescript-eslint/types';
+import { Effects } from './effects.ts';
+import { entriesOf, registrationOfCall, type ReachKind } from './entries.ts';
+import type { FileFacts } from './facts.ts';
+import { projectRootOf } from './files.ts';
+import { Graph, type Call, type FunctionNode } from './graph.ts';
+import { Linker } from './link.ts';
+import { factsOfText, ProjectIndex } from './project-index.ts';
+import { Reach } from './reach.ts';
+
+export type { Call, Edge, FunctionNode as ProgramFunction } from './graph.ts';
+export type { EffectName, EffectStep, Effects, Rejection } from './effects.ts';
+export type { ReachKind } from './entries.ts';
+export type { Entry, Reach, Way } from './reach.ts';
+
+/** Everything known about the files of a project together. Each part is made when it is first asked for. */
+export class Program {
+  readonly graph: Graph;
+  #effects: Effects | undefined;
+  #reach: Reach<ReachKind> | undefined;
+
+  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined) {
+    this.graph = new Graph(new Linker(files, resolve), key => registrationOfCall(key) !== undefined);
+  }
+
+  get effects(): Effects {
+    return (this.#effects ??= new Effects(this.graph));
+  }
+
+  get reach(): Reach<ReachKind> {
+    return (this.#reach ??= new Reach(entriesOf(this.graph)));
+  }
+}
+
+/** Between two looks at the disk, in milliseconds: a run over many files looks every so often, an editor after each pause. */
+const FRESH = 2_000;
+
+interface Project { index: ProjectIndex | undefined; checkedAt: number; program?: Program | undefined }
+
+const projects = new Map<string, Project>();
+const ofSource = new WeakMap<Source, Program>();
+
+/**
+ * The program that a file belongs to, with the file as its `text` is now, saved or not. A file that is in no project is a program of its own.
+ * The first question reads the whole project, or what has changed since the last run.
+ */
+export function programOf(source: Source): Program {
+  let program = ofSource.get(source);
+  if (!program) ofSource.set(source, program = findProgram(source));
+  return program;
+}
+
+/** The function that holds `node`, or the top-level code of the file. */
+export function functionAround(node: TSESTree.Node, source: Source): FunctionNode | undefined {
+  let at: TSESTree.Node | undefined = node;
+  while (at && !isFunction(at)) at = at.parent;
+  return programOf(source).graph.function(source.path, at ? at.range[0] : -1);
+}
+
+/** What the program knows of a call in the file. */
+export function callAt(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): Call | undefined {
+  return functionAround(node.parent, source)?.calls.find(({ facts }) => facts.at === node.range[0] && facts.end === node.range[1]);
+}
+
+function findProgram(source: Source): Program {
+  const index = isAbsolute(source.path) ? indexAround(source.path) : undefined;
+  if (!index) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
+  const project = projects.get(index.root)!;
+  if (index.holds(source.path, source.text)) return (project.program ??= new Program(index.facts, (from, specifier) => index.resolve(from, specifier)));
+  const facts = factsOfText(source.path, source.text);
+  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), (from, specifier) => index.resolve(from, specifier));
+}
+
+const NOTHING: FileFacts = { functions: [], classes: [], objects: [], exports: { named: {} }, patches: [], imports: [] };
+
+function indexAround(path: string): ProjectIndex | undefined {
+  const root = projectRootOf(dirname(path));
+  if (root === undefined) return undefined;
+  const known = projects.get(root);
+  if (known && Date.now() - known.checkedAt < FRESH) return known.index;
+  const index = ProjectIndex.read(root, known?.index);
+  const program = known && index === known.index ? known.program : undefined;
+  projects.set(root, { index, checkedAt: Date.now(), program });
+  return index;
+}

@@ -1,0 +1,203 @@
+import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref } from './facts.ts';
+
+/** What a reference leads to. `steps` of an `external` value begin at the module or global; those of a parameter at its value. */
+export type Value =
+  | { readonly kind: 'function'; readonly file: LinkedFile; readonly at: number }
+  | { readonly kind: 'class'; readonly file: LinkedFile; readonly at: number; readonly isInstance: boolean }
+  | { readonly kind: 'object' | 'interface'; readonly file: LinkedFile; readonly at: number }
+  | { readonly kind: 'module'; readonly file: LinkedFile }
+  | { readonly kind: 'parameter'; readonly file: LinkedFile; readonly at: number; readonly index: number; readonly steps: readonly string[] }
+  | { readonly kind: 'external'; readonly root: 'module' | 'global'; readonly name: string; readonly steps: readonly string[] };
+
+export interface LinkedFile {
+  readonly path: string;
+  readonly facts: FileFacts;
+  readonly functions: ReadonlyMap<number, FunctionFacts>;
+  readonly classes: ReadonlyMap<number, ClassFacts>;
+  readonly objects: ReadonlyMap<number, ObjectFacts>;
+}
+
+/** Definitions that one look-up passes; past them the answer is unknown. */
+const DEPTH = 40;
+
+/** Follows references of file facts through all files of a program. */
+export class Linker {
+  readonly #files = new Map<string, LinkedFile>();
+  readonly #resolve: (from: string, specifier: string) => string | undefined;
+  /** Members given to a value from outside, by the value's id. */
+  readonly #added = new Map<string, Map<string, Value>>();
+  readonly #implementers = new Map<string, Value[]>();
+
+  /** `resolve` gives the path of the project's file that a specifier names, or undefined. */
+  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined) {
+    this.#resolve = resolve;
+    for (const [path, facts] of files) this.#files.set(path, { path, facts, functions: byStart(facts.functions), classes: byStart(facts.classes), objects: byStart(facts.objects) });
+    for (const file of this.#files.values()) this.#addImplementers(file);
+    this.#addPatches();
+  }
+
+  get files(): Iterable<LinkedFile> {
+    return this.#files.values();
+  }
+
+  file(path: string): LinkedFile | undefined {
+    return this.#files.get(path);
+  }
+
+  /** Undefined where the code does not say. */
+  value(ref: Ref, file: LinkedFile, depth = 0): Value | undefined {
+    if (depth > DEPTH) return undefined;
+    switch (ref.root) {
+      case 'module': return this.#along(this.#module(ref.name, file), ref.steps, depth);
+      case 'global': return ref.name === 'module' && ref.steps[0] === 'exports' ? this.#along({ kind: 'module', file }, ref.steps.slice(1), depth) : { kind: 'external', root: 'global', name: ref.name, steps: ref.steps };
+      case 'function': return this.#along({ kind: 'function', file, at: ref.at }, ref.steps, depth);
+      case 'class': return this.#along({ kind: 'class', file, at: ref.at, isInstance: false }, ref.steps, depth);
+      case 'object':
+      case 'interface': return this.#along({ kind: ref.root, file, at: ref.at }, ref.steps, depth);
+      case 'parameter': return { kind: 'parameter', file, at: ref.at, index: ref.index, steps: ref.steps };
+    }
+  }
+
+  /** The member `name` of a value; `()` and `new` are what calling and constructing it gives. */
+  member(from: Value, name: string, depth = 0): Value | undefined {
+    if (depth > DEPTH) return undefined;
+    const added = this.#added.get(valueId(from))?.get(name);
+    if (added) return added;
+    switch (from.kind) {
+      case 'external':
+      case 'parameter': return { ...from, steps: [...from.steps, name] };
+      case 'module': return this.#export(from.file, name, depth + 1);
+      case 'object': return this.#follow(from.file.objects.get(from.at)?.members[name], from.file, depth);
+      case 'class': return this.#classMember(from, name, depth);
+      case 'interface': return name === 'new' ? from : this.#implemented(from, name, depth);
+      case 'function': return name === '()' ? this.#returned(from, depth) : name === 'bind' || name === 'prototype' ? from : undefined;
+    }
+  }
+
+  #follow(ref: Ref | undefined, file: LinkedFile, depth: number): Value | undefined {
+    return ref && this.value(ref, file, depth + 1);
+  }
+
+  #along(start: Value | undefined, steps: readonly string[], depth: number): Value | undefined {
+    let at = start;
+    for (const step of steps) at = at && this.member(at, step, depth + 1);
+    return at;
+  }
+
+  #module(name: string, from: LinkedFile): Value {
+    const path = this.#resolve(from.path, name);
+    const file = path === undefined ? undefined : this.#files.get(path);
+    return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: name.replace(/^node:/, ''), steps: [] };
+  }
+
+  #export(file: LinkedFile, name: string, depth: number): Value | undefined {
+    if (depth > DEPTH) return undefined;
+    const { named, stars = [], whole } = file.facts.exports;
+    const found = Object.hasOwn(named, name) ? named[name] : undefined;
+    if (found && 'root' in found) return this.value(found, file, depth + 1);
+    if (found) return this.#along(this.#module(found.from, file), found.name === undefined ? [] : [found.name], depth);
+    if (whole && !isModuleItself(whole)) return name === 'default' ? this.value(whole, file, depth + 1) : this.#along(this.value(whole, file, depth + 1), [name], depth);
+    for (const star of stars) {
+      const module = this.#module(star, file);
+      const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1) : undefined;
+      if (through) return through;
+    }
+    return undefined;
+  }
+
+  #classMember({ file, at, isInstance }: Extract<Value, { kind: 'class' }>, name: string, depth: number): Value | undefined {
+    const facts = file.classes.get(at);
+    if (name === 'new' && !isInstance) return { kind: 'class', file, at, isInstance: true };
+    if (name === 'prototype' && !isInstance) return { kind: 'class', file, at, isInstance: true };
+    const members = isInstance ? facts?.members : facts?.statics;
+    if (members && Object.hasOwn(members, name)) return this.#follow(members[name], file, depth);
+    const parent = facts?.extends && this.value(facts.extends, file, depth + 1);
+    if (!parent) return undefined;
+    return this.#along(parent, isInstance && parent.kind !== 'object' ? ['new', name] : [name], depth);
+  }
+
+  /** An interface with one implementation is that implementation. */
+  #implemented({ file, at }: Extract<Value, { kind: 'object' | 'interface' }>, name: string, depth: number): Value | undefined {
+    const classes = this.#implementers.get(`${file.path}#${at}`) ?? [];
+    const [only] = classes;
+    return only && classes.length === 1 ? this.member(only, name, depth + 1) : undefined;
+  }
+
+  #returned({ file, at }: Extract<Value, { kind: 'function' }>, depth: number): Value | undefined {
+    const given = file.functions.get(at)?.returns ?? [];
+    return given.length === 1 ? this.#follow(given[0], file, depth) : undefined;
+  }
+
+  #addImplementers(file: LinkedFile): void {
+    for (const facts of file.facts.classes) {
+      for (const contract of facts.implements ?? []) {
+        const value = this.value(contract, file);
+        if (value?.kind !== 'interface') continue;
+        const id = `${value.file.path}#${value.at}`;
+        this.#implementers.set(id, [...(this.#implementers.get(id) ?? []), { kind: 'class', file, at: facts.at, isInstance: true }]);
+      }
+    }
+  }
+
+  /** `User.create = …` on a module's exports or a class, also where `User` is the parameter of a function that another file calls with it. */
+  #addPatches(): void {
+    const pending = new Map<string, { readonly name: string; readonly value: Value }[]>();
+    for (const file of this.#files.values()) {
+      for (const patch of file.facts.patches) {
+        const target = this.value(patch.target, file);
+        const value = this.value(patch.value, file);
+        if (!target || !value) continue;
+        if (target.kind !== 'parameter') this.#add(target, patch.name, value);
+        else if (target.steps.length === 0) pending.set(valueId(target), [...(pending.get(valueId(target)) ?? []), { name: patch.name, value }]);
+      }
+    }
+    if (pending.size > 0) this.#bindPatches(pending);
+  }
+
+  #bindPatches(pending: ReadonlyMap<string, readonly { readonly name: string; readonly value: Value }[]>): void {
+    for (const file of this.#files.values()) {
+      for (const fn of file.facts.functions) {
+        for (const call of fn.calls) {
+          const callee = call.args && call.callee && calledFunction(this, this.value(call.callee, file));
+          if (callee?.kind !== 'function') continue;
+          for (const [index, argument] of call.args!.entries()) {
+            const patches = argument && pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`);
+            const target = patches && this.value(argument, file);
+            if (target) for (const { name, value } of patches) this.#add(target, name, value);
+          }
+        }
+      }
+    }
+  }
+
+  #add(target: Value, name: string, value: Value): void {
+    const id = valueId(target);
+    const members = this.#added.get(id) ?? new Map<string, Value>();
+    this.#added.set(id, members);
+    if (!members.has(name)) members.set(name, value);
+  }
+}
+
+/** The function that calling a value runs: a module is called by what it exports as a whole. */
+export function calledFunction(linker: Linker, value: Value | undefined): Value | undefined {
+  return value?.kind === 'module' ? linker.member(value, 'default') : value;
+}
+
+/** The same for the same value; the steps after a parameter are left out. */
+export function valueId(value: Value): string {
+  switch (value.kind) {
+    case 'module': return `module ${value.file.path}`;
+    case 'external': return `${value.root} ${value.name} ${value.steps.join('.')}`;
+    case 'parameter': return `parameter ${value.file.path}#${value.at}:${value.index}`;
+    case 'class': return `class ${value.file.path}#${value.at}${value.isInstance ? ':new' : ''}`;
+    default: return `${value.kind} ${value.file.path}#${value.at}`;
+  }
+}
+
+function isModuleItself(ref: Ref): boolean {
+  return ref.root === 'global' && ref.name === 'module';
+}
+
+function byStart<T extends { readonly at: number }>(list: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(list.map(one => [one.at, one]));
+}

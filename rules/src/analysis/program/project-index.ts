@@ -1,0 +1,93 @@
+import { readFileSync, statSync } from 'node:fs';
+import { modulePath } from '../module-path.ts';
+import { parse } from '../parse.ts';
+import { factsOf } from './extract.ts';
+import type { FileFacts } from './facts.ts';
+import { listFiles } from './files.ts';
+import { cacheFolder, hashOf, readEntries, writeEntries, type Entry } from './store.ts';
+
+/** Larger files are generated or vendored. */
+const LARGEST = 1_000_000;
+
+/** The facts of all files of a project, as they are on disk. */
+export class ProjectIndex {
+  readonly root: string;
+  readonly packages: ReadonlyMap<string, string>;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #resolved = new Map<string, string | undefined>();
+
+  private constructor(root: string, packages: ReadonlyMap<string, string>, entries: ReadonlyMap<string, Entry>) {
+    this.root = root;
+    this.packages = packages;
+    this.#entries = entries;
+  }
+
+  /** Reads what has changed since `before`, or since the cache was written. Undefined for a project too large to be held. */
+  static read(root: string, before?: ProjectIndex): ProjectIndex | undefined {
+    const files = listFiles(root);
+    if (!files) return undefined;
+    const folder = cacheFolder(root);
+    const known = before ? before.#entries : readEntries(folder);
+    const entries = new Map<string, Entry>();
+    const present = new Set(files.sources);
+    const changed = before ? [...known.keys()].filter(path => !present.has(path)) : [];
+    for (const path of files.sources) {
+      const entry = current(path, known.get(path));
+      if (!entry) continue;
+      entries.set(path, entry);
+      if (entry !== known.get(path)) changed.push(path);
+    }
+    if (before && changed.length === 0) return before;
+    writeEntries(folder, entries, changed);
+    return new ProjectIndex(root, files.packages, entries);
+  }
+
+  /** Of the files that parse. */
+  get facts(): ReadonlyMap<string, FileFacts> {
+    return new Map([...this.#entries].flatMap(([path, { facts }]) => (facts ? [[path, facts] as const] : [])));
+  }
+
+  /** Is `text` what the index knows the file to be? */
+  holds(path: string, text: string): boolean {
+    return this.#entries.get(path)?.hash === hashOf(text);
+  }
+
+  resolve(from: string, specifier: string): string | undefined {
+    const key = `${from}\0${specifier}`;
+    if (!this.#resolved.has(key)) this.#resolved.set(key, modulePath(from, specifier, () => this.packages));
+    return this.#resolved.get(key);
+  }
+
+  /** Changes when anything that the analysis of another file may rest on does; line numbers do not count. */
+  get hash(): string {
+    const parts = [...this.#entries].map(([path, { facts }]) => `${path.slice(this.root.length)}${JSON.stringify(facts, (key, value: unknown) => (key === 'line' || key === 'end' || key === 'at' ? undefined : value))}`);
+    return hashOf(parts.join('\n'));
+  }
+}
+
+/** Time and size say that the file is as it was; else its text decides. */
+function current(path: string, known: Entry | undefined): Entry | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.size > LARGEST) return undefined;
+  if (known?.changedAt === stat.mtimeMs && known.size === stat.size) return known;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return undefined;
+  }
+  const hash = hashOf(text);
+  const facts = known?.hash === hash ? known.facts : factsOfText(path, text);
+  return { changedAt: stat.mtimeMs, size: stat.size, hash, facts };
+}
+
+/** Null for a text that does not parse. */
+export function factsOfText(path: string, text: string): FileFacts | null {
+  const parsed = parse(nameOnly(path), text);
+  return 'fault' in parsed ? null : factsOf(parsed.source);
+}
+
+/** A path that leads nowhere keeps the look-up of names inside the file; the extension says how to parse it. */
+function nameOnly(path: string): string {
+  return `file${/(?:\.d)?\.[^./\\]+$/.exec(path)?.[0] ?? '.js'}`;
+}

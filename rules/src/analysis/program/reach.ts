@@ -1,0 +1,62 @@
+import type { CallFacts } from './facts.ts';
+import type { FunctionNode } from './graph.ts';
+
+/** A function that something outside the program runs: a request, a message, a timer. */
+export interface Entry<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly node: FunctionNode;
+  /** How a message names it: `POST /import`, `the handler of "message"`. */
+  readonly name: string;
+}
+
+/** How control comes to a function: the entry, then each call on the way, outermost first. */
+export interface Way<Kind extends string = string> {
+  readonly entry: Entry<Kind>;
+  readonly calls: readonly { readonly from: FunctionNode; readonly call: CallFacts }[];
+}
+
+/** Which entries reach which functions, by shortest ways. Each kind of entry is followed when it is first asked for. */
+export class Reach<Kind extends string> {
+  readonly #entries: ReadonlyMap<Kind, readonly Entry<Kind>[]>;
+  readonly #reached = new Map<Kind, ReadonlyMap<FunctionNode, Arrival<Kind>>>();
+
+  constructor(entries: readonly Entry<Kind>[]) {
+    const byKind = new Map<Kind, Entry<Kind>[]>();
+    for (const entry of entries) byKind.set(entry.kind, [...(byKind.get(entry.kind) ?? []), entry]);
+    this.#entries = byKind;
+  }
+
+  entries(kind: Kind): readonly Entry<Kind>[] {
+    return this.#entries.get(kind) ?? [];
+  }
+
+  /** Undefined where no known entry of this kind reaches the function. */
+  way(node: FunctionNode, kind: Kind): Way<Kind> | undefined {
+    let reached = this.#reached.get(kind);
+    if (!reached) this.#reached.set(kind, reached = spread(this.entries(kind)));
+    let arrival = reached.get(node);
+    if (!arrival) return undefined;
+    const calls: { from: FunctionNode; call: CallFacts }[] = [];
+    for (; arrival.by; arrival = reached.get(arrival.by.from)!) calls.unshift(arrival.by);
+    return { entry: arrival.entry!, calls };
+  }
+}
+
+interface Arrival<Kind extends string> { readonly entry?: Entry<Kind>; readonly by?: { readonly from: FunctionNode; readonly call: CallFacts } }
+
+function spread<Kind extends string>(entries: readonly Entry<Kind>[]): ReadonlyMap<FunctionNode, Arrival<Kind>> {
+  const reached = new Map<FunctionNode, Arrival<Kind>>();
+  for (const entry of entries) if (!reached.has(entry.node)) reached.set(entry.node, { entry });
+  const queue = [...reached.keys()];
+  for (let at = 0; at < queue.length; at++) {
+    const from = queue[at]!;
+    for (const { facts, targets, callbacks } of from.calls) {
+      for (const to of [...targets, ...callbacks]) {
+        if (reached.has(to)) continue;
+        reached.set(to, { by: { from, call: facts } });
+        queue.push(to);
+      }
+    }
+  }
+  return reached;
+}

@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FileFacts } from './facts.ts';
+
+/** Facts of one file as of the text with `hash`. `facts` is null for a file that does not parse. Times are milliseconds since 1970, sizes bytes. */
+export interface Entry {
+  readonly changedAt: number;
+  readonly size: number;
+  readonly hash: string;
+  readonly facts: FileFacts | null;
+}
+
+/** Parts that the cache is written in, so that a change to one file rewrites one part. */
+const PARTS = 64;
+
+/** Where the facts of a project are kept. Undefined where nothing is installed: a cache never creates `node_modules`. */
+export function cacheFolder(root: string): string | undefined {
+  const stated = process.env['HEADGATE_CACHE_DIR'];
+  if (stated) return join(stated, hashOf(root).slice(0, 16), engineHash());
+  const modules = join(root, 'node_modules');
+  return existsSync(modules) ? join(modules, '.cache', 'headgate', engineHash()) : undefined;
+}
+
+/** Never throws: a part that cannot be read is empty. */
+export function readEntries(folder: string | undefined): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  if (folder === undefined || !existsSync(folder)) return entries;
+  for (let part = 0; part < PARTS; part++) {
+    try {
+      for (const [path, entry] of Object.entries(JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as Record<string, Entry>)) entries.set(path, entry);
+    } catch {
+      // Not written yet, or half gone: its files are read again.
+    }
+  }
+  return entries;
+}
+
+/**
+ * Writes the parts that hold a changed path. Each is replaced as a whole, so that readers in other processes and threads see the old or the new one; of two
+ * writers the last wins, and both are right, since an entry names the text it is about. A folder that cannot be written is left alone.
+ */
+export function writeEntries(folder: string | undefined, entries: ReadonlyMap<string, Entry>, changed: Iterable<string>): void {
+  const parts = new Set([...changed].map(partOf));
+  if (folder === undefined || parts.size === 0) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    dropOlder(folder);
+    for (const part of parts) {
+      const content = JSON.stringify(Object.fromEntries([...entries].filter(([path]) => partOf(path) === part)));
+      const draft = join(folder, `${part}.${randomUUID()}.tmp`);
+      writeFileSync(draft, content);
+      renameSync(draft, join(folder, `${part}.json`));
+    }
+  } catch {
+    // A cache is a convenience: a read-only or full disk is no fault of the code under analysis.
+  }
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha1').update(text).digest('base64url');
+}
+
+function partOf(path: string): number {
+  return Number.parseInt(createHash('sha1').update(path).digest('hex').slice(0, 8), 16) % PARTS;
+}
+
+/** Caches of other versions of the engine are of no use any more. */
+function dropOlder(folder: string): void {
+  for (const name of readdirSync(dirname(folder))) if (join(dirname(folder), name) !== folder) rmSync(join(dirname(folder), name), { recursive: true, force: true });
+}
+
+let engine: string | undefined;
+
+/** What the facts depend on besides the text: the code that reads them, whatever its version is called. */
+function engineHash(): string {
+  if (engine !== undefined) return engine;
+  const hash = createHash('sha1');
+  const program = dirname(fileURLToPath(import.meta.url));
+  for (const folder of [program, dirname(program)]) {
+    for (const file of readdirSync(folder, { withFileTypes: true })) if (file.isFile() && /\.[jt]s$/.test(file.name)) hash.update(readFileSync(join(folder, file.name)));
+  }
+  return (engine = hash.digest('base64url').slice(0, 16));
+}

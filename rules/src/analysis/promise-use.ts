@@ -1,0 +1,67 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { isFunction, staticName } from './syntax.ts';
+
+/**
+ * What becomes of the promise that an expression may give.
+ * - `awaited`: the function waits for it.
+ * - `returned`: the caller gets it.
+ * - `handled`: a rejection handler is attached to it.
+ * - `dropped`: nobody looks at it.
+ * - `kept`: it is stored, or handed to other code.
+ */
+export type PromiseUse = 'awaited' | 'returned' | 'handled' | 'dropped' | 'kept';
+
+const COMBINATORS = new Set(['all', 'allSettled', 'any', 'race', 'resolve']);
+
+/** Climbs from a call over everything that hands its promise on. */
+export function useOf(call: TSESTree.Node): PromiseUse {
+  let at = call;
+  for (let parent = at.parent; parent; at = parent, parent = at.parent) {
+    switch (parent.type) {
+      case 'AwaitExpression': return 'awaited';
+      case 'YieldExpression':
+      case 'ReturnStatement': return 'returned';
+      case 'ForOfStatement': return parent.await && parent.right === at ? 'awaited' : 'kept';
+      case 'ExpressionStatement': return 'dropped';
+      case 'UnaryExpression': if (parent.operator === 'void') return 'dropped'; return 'kept';
+      case 'SequenceExpression': if (parent.expressions.at(-1) !== at) return 'dropped'; break;
+      case 'LogicalExpression': if (parent.right !== at) return 'kept'; break;
+      case 'ConditionalExpression': if (parent.test === at) return 'kept'; break;
+      case 'ChainExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSTypeAssertion': break;
+      case 'ArrayExpression':
+        if (!isCombined(parent)) return 'kept';
+        parent = parent.parent;
+        break;
+      case 'CallExpression': if (!parent.arguments.includes(at as never) || !isCombinator(parent)) return 'kept'; break;
+      case 'MemberExpression': {
+        const use = chained(parent);
+        if (use === 'handled' || !use) return use ?? 'kept';
+        parent = parent.parent;
+        break;
+      }
+      default: return isFunction(parent) && parent.body === at ? 'returned' : 'kept';
+    }
+  }
+  return 'kept';
+}
+
+/** `p.then(f)` and `p.finally(f)` go on with a promise, `p.catch(f)` and `p.then(f, g)` take the rejection. */
+function chained(member: TSESTree.MemberExpression): 'handled' | 'goes on' | undefined {
+  const call = member.parent;
+  if (call.type !== 'CallExpression' || call.callee !== member) return undefined;
+  const name = staticName(member);
+  if (name === 'catch' || (name === 'then' && call.arguments.length > 1)) return call.arguments.length > 0 ? 'handled' : 'goes on';
+  return name === 'then' || name === 'finally' ? 'goes on' : undefined;
+}
+
+function isCombined(list: TSESTree.ArrayExpression): boolean {
+  return list.parent.type === 'CallExpression' && isCombinator(list.parent);
+}
+
+function isCombinator({ callee }: TSESTree.CallExpression): boolean {
+  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && COMBINATORS.has(staticName(callee) ?? '');
+}
