@@ -51,7 +51,7 @@ export class Effects {
 
   rejection(node: FunctionNode): Rejection {
     this.#rejections ??= rejectionsOf(this.#graph);
-    return this.#rejections.get(node) ?? 'unknown';
+    return this.#rejections.get(node) ?? 'never';
   }
 
   /** What a call may throw, or reject with, to whoever awaits it. */
@@ -138,6 +138,7 @@ function escaping(call: Call, of: (node: FunctionNode) => Rejection): Rejection 
 
 function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rejection {
   const inner = join(call.callbacks.map(of));
+  if (call.facts.chains) return inner;
   if (call.targets.length > 0) return join([inner, ...call.targets.map(of)]);
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never') return inner;

@@ -119,6 +119,7 @@ function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, source: 
     at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, source), use: useOf(node),
     ...(callee ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
     ...(isCaught(node) ? { caught: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
+    ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
     ...(args.some(Boolean) ? { args } : {}), ...literalOf(node.arguments[0]),
   };
 }

@@ -56,6 +56,8 @@ export interface CallFacts {
   /** A `catch` of the same function takes what is thrown here. */
   readonly caught?: true;
   readonly inLoop?: true;
+  /** `then`, `catch` or `finally` of something: what fails is what came before, or the callbacks. */
+  readonly chains?: true;
   /** Holes are arguments of unknown origin. */
   readonly args?: readonly (Ref | null)[];
   /** The first argument, where it is a short string: a route, the name of an event. */

@@ -1,0 +1,40 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { fileRole, type FileRole } from './context.ts';
+import type { Evidence } from './detector.ts';
+import { functionAround, programOf, type ReachKind } from './program/index.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction } from './syntax.ts';
+
+/**
+ * For whom and how often a piece of code runs.
+ * - `events`: over and over: a request, a message or a job reaches it; the evidence says which.
+ * - `server`: it is code of a server; what reaches it is not known.
+ * - `once`: at the start or the end of a process, and no event reaches it.
+ * - `tool`: a command, a script, a build, a migration. `test`, `client`: as they say.
+ * - `unknown`: a library, or nothing says.
+ */
+export type Serving = { readonly kind: 'events'; readonly evidence: Evidence } | { readonly kind: 'server' | 'once' | 'tool' | 'test' | 'client' | 'unknown' };
+
+const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
+const REPEATED: readonly ReachKind[] = ['timer', 'listener'];
+const ONCE: readonly ReachKind[] = ['load', 'process', 'command'];
+
+const KINDS: Readonly<Record<FileRole, Exclude<Serving['kind'], 'events'>>> = {
+  'build': 'tool', 'cli': 'tool', 'client': 'client', 'config': 'tool', 'library': 'unknown', 'migration': 'tool',
+  'script': 'tool', 'seed': 'tool', 'server': 'server', 'start-up': 'server', 'test': 'test',
+};
+
+/** Looks at the callers of the function around `node`, in the whole project, then at what the file is for. */
+export function servingOf(node: TSESTree.Node, source: Source): Serving {
+  const kind = KINDS[fileRole(source).role];
+  if (kind !== 'server' && kind !== 'unknown') return { kind };
+  if (!findAncestor(node, isFunction)) return { kind: kind === 'server' ? 'once' : kind };
+  const around = functionAround(node, source);
+  const { reach } = programOf(source);
+  for (const event of EVENTS) {
+    const way = around && reach.way(around, event);
+    if (way) return { kind: 'events', evidence: { range: node.range, words: `${way.entry.name} runs it` } };
+  }
+  const runs = (kinds: readonly ReachKind[]): boolean => around !== undefined && kinds.some(one => reach.way(around, one));
+  return { kind: !runs(REPEATED) && runs(ONCE) ? 'once' : kind };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Rejection } from '../../../rules/src/analysis/program/index.ts';
+import { functionNamed, programOfFiles } from './program-of.ts';
+
+test('an effect comes with the shortest chain to it', () => {
+  const program = programOfFiles({
+    '/a.ts': `import { hash } from './b.js'; export async function login() { await slow(); await hash(); } async function slow() { await hash(); }`,
+    '/b.ts': `import { pbkdf2Sync } from 'node:crypto'; export async function hash() { return pbkdf2Sync('', '', 100000, 64, 'sha1'); }`,
+  });
+  const login = functionNamed(program, 'login');
+  expect(program.effects.chain(login, 'blocks:cpu').map(({ call }) => call?.facts.text)).toEqual(['hash', 'pbkdf2Sync']);
+  expect(program.effects.of(login, 'io')).toBeUndefined();
+});
+
+test('functions that call each other have each other\'s effects', () => {
+  const program = programOfFiles({ '/a.ts': 'export async function even(n) { return n ? odd(n - 1) : fetch("x"); } async function odd(n) { return even(n - 1); }' });
+  expect(program.effects.of(functionNamed(program, 'odd'), 'io')).toBeDefined();
+  expect(program.effects.of(functionNamed(program, 'even'), 'io')).toBeDefined();
+});
+
+test('a write to shared state is seen through calls', () => {
+  const text = 'let total = 0; function add() { total += 1; } export function run() { add(); } export function idle() { return 1; }';
+  const program = programOfFiles({ '/a.ts': text });
+  const path = `writes:/a.ts#${text.indexOf('total')}` as const;
+  expect(program.effects.of(functionNamed(program, 'run'), path)).toBeDefined();
+  expect(program.effects.of(functionNamed(program, 'idle'), path)).toBeUndefined();
+});
+
+/** Each case is the body of `async function work()` beside some helpers, and what awaiting it may do. */
+const rejections: readonly (readonly [title: string, body: string, rejection: Rejection])[] = [
+  ['nothing in it', 'return 1;', 'never'],
+  ['an I/O call', 'await fetch(url);', 'may'],
+  ['a throw', 'throw new Error();', 'may'],
+  ['a catch around everything', 'try { await fetch(url); } catch { console.error(1); }', 'never'],
+  ['a throw in the catch', 'try { await fetch(url); } catch (error) { throw error; }', 'may'],
+  ['a call before the try', 'await fetch(url); try {} catch {}', 'may'],
+  ['a finally without a catch', 'try { await fetch(url); } finally { done = true; }', 'may'],
+  ['a returned promise, which the catch does not see', 'try { return fetch(url); } catch { return undefined; }', 'may'],
+  ['a handled promise', 'await fetch(url).catch(() => undefined);', 'never'],
+  ['a handled promise by then', 'await fetch(url).then(() => 1, () => 2);', 'never'],
+  ['a promise of a helper nobody waits for', 'void fails();', 'never'],
+  ['a helper that fails', 'await fails();', 'may'],
+  ['a helper that cannot fail', 'await safe();', 'never'],
+  ['code that is not known', 'await unknown();', 'unknown'],
+  ['allSettled of failing calls', 'await Promise.allSettled([1, 2]);', 'never'],
+  ['a helper that calls itself', 'await recursive(3);', 'never'],
+];
+
+test.each(rejections)('%s', (_title, body, rejection) => {
+  const program = programOfFiles({
+    '/a.ts': `import { unknown } from 'somewhere'; const url = 'x'; let done = false;
+      async function work() { ${body} }
+      async function fails() { await fetch(url); }
+      async function safe() { try { await fetch(url); } catch {} }
+      async function recursive(n) { if (n > 0) await recursive(n - 1); }`,
+  });
+  expect(program.effects.rejection(functionNamed(program, 'work'))).toBe(rejection);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { calleesOf, programOfFiles } from './program-of.ts';
+
+/** Each case is the files, the caller's name and the names of what it runs. */
+const cases: readonly (readonly [title: string, files: Readonly<Record<string, string>>, caller: string, callees: readonly string[]])[] = [
+  ['an import', { '/a.ts': `import { save as store } from './b.js'; export function run() { store(); }`, '/b.ts': 'export async function save() {}' }, 'run', ['save']],
+  ['a namespace and a re-export', { '/a.ts': `import * as db from './index.ts'; export function run() { db.save(); }`, '/index.ts': `export * from './b.js';`, '/b.ts': 'export const save = () => {};' }, 'run', ['save']],
+  ['CommonJS, whole and by name', { '/a.js': `const { save } = require('./b'); const load = require('./c'); module.exports = function run() { save(); load(); };`, '/b.js': 'exports.save = function save() {};', '/c.js': 'module.exports = function load() {};' }, 'run', ['load', 'save']],
+  ['members that other files give to a module', {
+    '/user/index.js': `const User = module.exports; require('./create')(User);`,
+    '/user/create.js': 'module.exports = function (User) { User.create = async function () {}; };',
+    '/a.js': `const user = require('./user'); exports.run = function run() { user.create(); };`,
+  }, 'run', ['create']],
+  ['a field injected by type', {
+    '/a.ts': `import { Store } from './store.js'; class Service { constructor(private readonly store: Store) {} run() { return this.store.save(); } }`,
+    '/store.ts': 'export class Store { async save() {} }',
+  }, 'Service.run', ['Store.save']],
+  ['an interface with one implementation', {
+    '/a.ts': `import type { IStore } from './types.js'; class Service { private store: IStore; constructor({ store }: { store: IStore }) { this.store = store; } run() { return this.store.save(); } }`,
+    '/types.ts': 'export interface IStore { save(): Promise<void> }',
+    '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
+  }, 'Service.run', ['Store.save']],
+  ['a method of the class above', { '/a.ts': `import { Base } from './base.js'; class Service extends Base { run() { this.load(); super.close; } }`, '/base.ts': 'export class Base { load() {} }' }, 'Service.run', ['Base.load']],
+  ['a constructor, its own or inherited', { '/a.ts': `import { Base } from './base.js'; class Own extends Base {} function run() { return new Own(); }`, '/base.ts': 'export class Base { constructor() {} }' }, 'run', ['Base.constructor']],
+  ['an object literal and a factory', { '/a.ts': `import { make } from './b.js'; const api = make(); function run() { api.save(); }`, '/b.ts': 'export function make() { return { save() {} }; }' }, 'run', ['save']],
+  ['a function that callers hand over', { '/a.ts': `function inTransaction(work: () => void) { work(); } function save() {} function run() { inTransaction(save); }` }, 'inTransaction', ['save']],
+  ['an untyped dependency that the caller hands over in an object', {
+    '/service.js': `class Service { constructor({ store }) { this.store = store; } run() { return this.store.save(); } } exports.Service = Service;`,
+    '/main.js': `const { Service } = require('./service'); const { Store } = require('./store'); new Service({ store: new Store() });`,
+    '/store.js': 'class Store { async save() {} } exports.Store = Store;',
+  }, 'Service.run', ['Store.save']],
+  ['a callback of a library or of nobody known', { '/a.ts': `import pRetry from 'p-retry'; async function save() {} async function run() { await pRetry(save); }` }, 'run', ['save']],
+  ['a bound method', { '/a.ts': `class Service { save() {} run() { const save = this.save.bind(this); save(); } }` }, 'Service.run', ['Service.save']],
+];
+
+test.each(cases)('%s', (_title, files, caller, callees) => {
+  expect(calleesOf(programOfFiles(files), caller)).toEqual(callees);
+});
+
+test('an interface with two implementations is neither', () => {
+  const files = {
+    '/a.ts': `interface Store { save(): void } class One implements Store { save() {} } class Two implements Store { save() {} } class Service { constructor(private store: Store) {} run() { this.store.save(); } }`,
+  };
+  expect(calleesOf(programOfFiles(files), 'Service.run')).toEqual([]);
+});
+
+test.each([
+  ['files that import each other', { '/a.ts': `export { run } from './b.js';`, '/b.ts': `export { run } from './a.js'; import { run } from './a.js'; export function go() { run(); }` }],
+  ['a value that is its own member', { '/a.ts': 'class Node { next: Node; constructor(next) { this.next = next; } go() { this.next.next.next.go(); } } new Node(new Node(null)); export function go() {}' }],
+  ['a parameter that leads to itself', { '/a.ts': 'function even(f) { odd(f.next); } function odd(f) { even(f.next); } export function go() { even({ next: go }); }' }],
+  ['a constructor that makes its own parameter', { '/a.js': 'class A { constructor(b) { this.b = b; new A(this.b.b); } } exports.go = function go() { new A(new A()); };' }],
+])('%s end', (_title, files) => {
+  expect(() => programOfFiles(files).reach).not.toThrow();
+});

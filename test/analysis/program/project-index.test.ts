@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ProjectIndex } from '../../../rules/src/analysis/program/project-index.ts';
+import { cacheFolder, readEntries } from '../../../rules/src/analysis/program/store.ts';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'headgate-index-'));
+  mkdirSync(join(root, 'node_modules'));
+  write('package.json', '{ "name": "app", "workspaces": ["packages/*"] }');
+  write('a.ts', `import { save } from './b.js'; export function run() { save(); }`);
+  write('b.ts', 'export function save() {}');
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(name: string, text: string): void {
+  mkdirSync(join(root, name, '..'), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+function names(index: ProjectIndex | undefined): readonly string[] {
+  return [...index!.facts].flatMap(([, { functions }]) => functions.map(({ name }) => name)).filter(name => name !== 'the module').sort();
+}
+
+test('the facts of all files are read once and kept on disk', () => {
+  expect(names(ProjectIndex.read(root))).toEqual(['run', 'save']);
+  const kept = readEntries(cacheFolder(root));
+  expect([...kept.keys()].map(path => path.slice(root.length + 1)).sort()).toEqual(['a.ts', 'b.ts']);
+  kept.get(join(root, 'a.ts'));
+  expect(ProjectIndex.read(root)!.facts.get(join(root, 'a.ts'))).toEqual(kept.get(join(root, 'a.ts'))!.facts);
+});
+
+test('a file that changes, appears or goes is seen', () => {
+  const before = ProjectIndex.read(root);
+  expect(ProjectIndex.read(root, before)).toBe(before);
+  write('b.ts', 'export function save() {} export function erase() {}');
+  write('c.ts', 'export function load() {}');
+  rmSync(join(root, 'a.ts'));
+  expect(names(ProjectIndex.read(root, before))).toEqual(['erase', 'load', 'save']);
+});
+
+test('a file with another time and the same text keeps its facts', () => {
+  const before = ProjectIndex.read(root)!;
+  utimesSync(join(root, 'b.ts'), 1, 1);
+  const after = ProjectIndex.read(root, before)!;
+  expect(after.facts.get(join(root, 'b.ts'))).toBe(before.facts.get(join(root, 'b.ts')));
+});
+
+test('a part of the cache that is half gone is read again from the sources', () => {
+  ProjectIndex.read(root);
+  const folder = cacheFolder(root)!;
+  for (const part of readdirSync(folder)) writeFileSync(join(folder, part), readFileSync(join(folder, part), 'utf8').slice(0, 20));
+  expect(names(ProjectIndex.read(root))).toEqual(['run', 'save']);
+});
+
+test('nothing is written where nothing is installed', () => {
+  rmSync(join(root, 'node_modules'), { recursive: true });
+  ProjectIndex.read(root);
+  expect(readdirSync(root).sort()).toEqual(['a.ts', 'b.ts', 'package.json']);
+});
+
+test('a file that does not parse, and folders of builds and packages, are left out', () => {
+  write('broken.ts', 'export function {');
+  write('dist/a.js', 'export function built() {}');
+  write('node_modules/x/index.js', 'export function installed() {}');
+  expect(names(ProjectIndex.read(root))).toEqual(['run', 'save']);
+});
+
+test('a package of the workspace is found by name, installed or not, built or not', () => {
+  write('packages/core/package.json', '{ "name": "@app/core", "main": "dist/index.js", "exports": { ".": "./dist/index.js", "./sub/*": "./dist/sub/*.js" } }');
+  write('packages/core/src/index.ts', 'export const core = 1;');
+  write('packages/core/src/sub/one.ts', 'export const one = 1;');
+  const index = ProjectIndex.read(root)!;
+  expect(index.resolve(join(root, 'a.ts'), '@app/core')).toBe(join(root, 'packages/core/src/index.ts'));
+  expect(index.resolve(join(root, 'a.ts'), '@app/core/sub/one')).toBe(join(root, 'packages/core/src/sub/one.ts'));
+  expect(index.resolve(join(root, 'a.ts'), 'express')).toBeUndefined();
+});
+
+test('the hash changes with what other files may rest on, not with line numbers', () => {
+  const before = ProjectIndex.read(root)!;
+  write('b.ts', '\n\nexport function save() {}');
+  const moved = ProjectIndex.read(root, before)!;
+  expect(moved.hash).toBe(before.hash);
+  write('b.ts', 'export async function save() { await fetch("x"); }');
+  expect(ProjectIndex.read(root, moved)!.hash).not.toBe(before.hash);
+});

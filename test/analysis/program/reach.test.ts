@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { ReachKind } from '../../../rules/src/analysis/program/index.ts';
+import { functionNamed, programOfFiles } from './program-of.ts';
+
+const EXPRESS = `import express from 'express'; const app = express();`;
+
+/** Each case is the files, the kind of entry, and the name of the entry that reaches `work`. */
+const reached: readonly (readonly [title: string, files: Readonly<Record<string, string>>, kind: ReachKind, entry: string])[] = [
+  ['a handler written in place', { '/a.ts': `${EXPRESS} app.post('/import', async (req, res) => { work(); }); function work() {}` }, 'request', 'POST /import'],
+  ['a handler of another file', { '/a.ts': `${EXPRESS} import { list } from './b.js'; app.get('/list', list);`, '/b.ts': 'export async function list(req, res) { work(); } function work() {}' }, 'request', 'GET /list'],
+  ['a list of handlers', { '/a.ts': `${EXPRESS} const check = () => { work(); }; app.get('/x', [check], () => {}); function work() {}` }, 'request', 'GET /x'],
+  ['a handler behind a wrapper of the project', { '/a.ts': `${EXPRESS} const wrap = fn => (req, res, next) => fn(req, res).catch(next); app.get('/x', wrap(async () => { work(); })); function work() {}` }, 'request', 'GET /x'],
+  ['a handler behind a wrapper of a library', { '/a.ts': `${EXPRESS} import wrap from 'express-async-handler'; app.get('/x', wrap(async () => { work(); })); function work() {}` }, 'request', 'GET /x'],
+  ['a route helper of the project', { '/a.ts': `${EXPRESS} function route(path, handler) { app.get(path, handler); } route('/x', async () => { work(); }); function work() {}` }, 'request', 'the callback of app.get'],
+  ['a method chosen at run time', { '/a.ts': `${EXPRESS} function route(verb, path, handler) { app[verb](path, handler); } route('get', '/x', () => { work(); }); function work() {}` }, 'request', 'the callback of app[verb]'],
+  ['a decorated method', { '/a.ts': `import { Controller, Get } from '@nestjs/common'; @Controller() class Users { @Get('all') async list() { work(); } } function work() {}` }, 'request', 'Users.list'],
+  ['a job', { '/a.ts': `import { Worker } from 'bullmq'; new Worker('mail', async job => { work(); }); function work() {}` }, 'job', 'the handler of "mail"'],
+  ['a timer', { '/a.ts': 'setInterval(() => { work(); }, 1000); function work() {}' }, 'timer', 'the callback of setInterval'],
+  ['the start of the process', { '/a.ts': 'work(); function work() {}' }, 'load', 'the start of the process'],
+];
+
+test.each(reached)('%s reaches what it calls', (_title, files, kind, entry) => {
+  const program = programOfFiles(files);
+  expect(program.reach.way(functionNamed(program, 'work'), kind)?.entry.name).toBe(entry);
+});
+
+test('the way is the shortest, and names each call', () => {
+  const program = programOfFiles({
+    '/a.ts': `${EXPRESS} import { load } from './b.js'; app.get('/x', handler); function handler() { detour(); load(); } function detour() { load(); }`,
+    '/b.ts': 'export function load() { work(); } function work() {}',
+  });
+  const way = program.reach.way(functionNamed(program, 'work'), 'request');
+  expect(way?.calls.map(({ from, call }) => [from.facts.name, call.text])).toEqual([['handler', 'load'], ['load', 'work']]);
+});
+
+test.each([
+  ['nobody calls it', `${EXPRESS} app.get('/x', () => {}); export function work() {}`],
+  ['only start-up calls it', `${EXPRESS} work(); app.get('/x', () => {}); function work() {}`],
+  ['a method of that name is no route', `const cache = { get(key, fn) { fn(); } }; cache.get('/x', () => { work(); }); function work() {}`],
+])('no request reaches a function when %s', (_title, text) => {
+  const program = programOfFiles({ '/a.ts': text });
+  expect(program.reach.way(functionNamed(program, 'work'), 'request')).toBeUndefined();
+});
