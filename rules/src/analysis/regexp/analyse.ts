@@ -1,0 +1,129 @@
+import { RegExpParser, type AST } from '@eslint-community/regexpp';
+import { createAlphabet } from './alphabet.ts';
+import { findAmbiguities, type Ambiguity } from './ambiguity.ts';
+import { createAutomaton } from './automaton.ts';
+import { longestMinimum, reachOf, repetitionsAround } from './bounds.ts';
+import { createAttacks, type Candidate } from './candidates.ts';
+import { renderAttack } from './expression.ts';
+import { measureGrowth, type Cost, type Growth } from './growth.ts';
+import { compileMatcher } from './matcher/index.ts';
+import { countPaths } from './paths.ts';
+import { createSamples } from './samples.ts';
+import { type Range, type Undecided, type Unsafe, type Use, type Verdict } from './verdict.ts';
+
+/** With no more ways through the pattern than this, nothing grows. */
+const FEW_PATHS = 2000;
+/** Steps of the product automata. */
+const AUTOMATON_FUEL = 300_000;
+/** Steps of the matcher over all candidates, and what each ambiguity may take of them however many there are. */
+const MATCHER_FUEL = 2_500_000;
+const LEAST_FUEL = 60_000;
+/** Steps that V8 takes in 100 ms: the median over patterns, from a tenth to ten times as many for single ones. */
+const STEPS_IN_100_MS = 6e8;
+
+const SAFE: Verdict = { kind: 'safe' };
+const KINDS: readonly Ambiguity['kind'][] = ['exponential', 'polynomial', 'search-start'];
+const parser = new RegExpParser();
+
+interface Proof {
+  readonly candidate: Candidate;
+  readonly growth: Extract<Growth, { degree: number }>;
+  readonly origin: Unsafe['origin'];
+}
+
+/** Finds candidates in the pattern's automaton and counts what the matcher takes for them. */
+export function analyse(pattern: string, flags: string, use: Use): Verdict {
+  const parsed = parse(pattern, flags);
+  if (!parsed) return undecided('invalid');
+  if (countPaths(parsed.pattern.alternatives) < FEW_PATHS) return SAFE;
+  const matcher = compileMatcher(pattern, flags);
+  if (!matcher) return undecided('invalid');
+  const alphabet = createAlphabet(parsed.pattern);
+  const automaton = createAutomaton(parsed.pattern, parsed.flags, alphabet);
+  if (!automaton) return undecided('too-large');
+
+  const { found, complete } = findAmbiguities(automaton, alphabet, AUTOMATON_FUEL);
+  const attacksOn = createAttacks({ pattern: parsed.pattern, automaton, alphabet, samples: createSamples(parsed.flags, alphabet) });
+  const least = longestMinimum(parsed.pattern);
+  let isComplete = complete;
+  let left = MATCHER_FUEL;
+  let worst: Proof | undefined;
+  const cost: Cost = (text, fuel) => {
+    const { steps } = use === 'iterate' ? matcher.iterate(text, fuel) : matcher.match(text, 0, fuel);
+    left -= steps;
+    return steps;
+  };
+
+  const ambiguities = KINDS.flatMap(kind => found.filter(one => one.kind === kind));
+  for (const [index, ambiguity] of ambiguities.entries()) {
+    const until = left - Math.max(LEAST_FUEL, 2 * left / (ambiguities.length - index));
+    const proof = prove(ambiguity, until);
+    if (proof && (!worst || isWorse(proof, worst))) worst = proof;
+    if (worst?.growth.kind === 'exponential') break;
+  }
+  if (worst) return unsafe(worst);
+  return isComplete ? SAFE : undecided('budget');
+
+  /** The first attack that works. */
+  function prove(ambiguity: Ambiguity, until: number): Proof | undefined {
+    for (const candidate of attacksOn(ambiguity)) {
+      if (left <= Math.max(0, until)) {
+        isComplete = false;
+        return undefined;
+      }
+      const growth = measureGrowth(candidate, cost, reachOf(candidate.nodes, least));
+      if (growth.kind === 'bounded') return undefined;
+      if (growth.kind !== 'linear') return { candidate, growth, origin: originOf(candidate, growth) };
+    }
+    return undefined;
+  }
+
+  function originOf(candidate: Candidate, growth: Growth): Unsafe['origin'] {
+    if (growth.kind === 'exponential') return 'backtracking';
+    const atOnePlace = compileMatcher(pattern, `${flags.replace('y', '')}y`)!;
+    const alone = measureGrowth(candidate, (text, fuel) => atOnePlace.match(text, 0, fuel).steps, reachOf(candidate.nodes, least));
+    return 'degree' in alone ? 'backtracking' : 'search-start';
+  }
+}
+
+function parse(pattern: string, flags: string): { readonly pattern: AST.Pattern; readonly flags: AST.Flags } | undefined {
+  try {
+    const parsedFlags = parser.parseFlags(flags);
+    return { pattern: parser.parsePattern(pattern, 0, pattern.length, parsedFlags), flags: parsedFlags };
+  } catch {
+    return undefined;
+  }
+}
+
+function undecided(why: Undecided['why']): Undecided {
+  return { kind: 'undecided', why };
+}
+
+function isWorse(one: Proof, other: Proof): boolean {
+  return one.growth.degree === other.growth.degree ? one.origin === 'backtracking' && other.origin !== 'backtracking' : one.growth.degree > other.growth.degree;
+}
+
+function unsafe({ candidate, growth, origin }: Proof): Unsafe {
+  const { prefix, pump, suffix, nodes } = candidate;
+  const charsFor100ms = Math.ceil(lengthOf100ms(growth));
+  const pumps = Math.max(1, Math.ceil((charsFor100ms - prefix.length - suffix.length) / pump.length));
+  return {
+    kind: growth.kind,
+    degree: growth.degree,
+    origin,
+    attack: { prefix, pump, suffix, expression: renderAttack(candidate, pumps) },
+    charsFor100ms,
+    loops: loopsOf(nodes, growth.kind),
+  };
+}
+
+function lengthOf100ms(growth: Proof['growth']): number {
+  const times = STEPS_IN_100_MS / growth.steps;
+  return growth.kind === 'exponential' ? growth.length + Math.log(times) / Math.log(growth.factor) : growth.length * times ** (1 / growth.degree);
+}
+
+/** Two ways around a loop are due to all repetitions around it, two loops to the inner one of each. */
+function loopsOf(nodes: readonly AST.Element[], kind: Proof['growth']['kind']): Range[] {
+  const repetitions = new Set(nodes.flatMap(node => repetitionsAround(node).slice(0, kind === 'exponential' ? undefined : 1)));
+  return [...repetitions].map(({ start, end }): Range => [start, end]).sort((a, b) => a[0] - b[0]);
+}

@@ -1,0 +1,40 @@
+import { visitRegExpAST, type AST } from '@eslint-community/regexpp';
+import { type Reach } from './growth.ts';
+
+/** A counted repetition that takes more characters than this is as good as endless: nobody runs past its end. */
+const AS_GOOD_AS_ENDLESS = 3000;
+const MOST_NEEDED = 200;
+
+/** What a pattern needs before its repetitions have their minimum, in characters. */
+export function longestMinimum(pattern: AST.Pattern): number {
+  let longest = 0;
+  visitRegExpAST(pattern, { onQuantifierEnter: node => {
+    if (node.min > 3 && node.max > node.min) longest = Math.max(longest, node.min * Math.min(lengthOf(node.element), MOST_NEEDED));
+  } });
+  return Math.min(longest, MOST_NEEDED);
+}
+
+/** How far an attack on these places can reach, `most` being 0 where some repetition has no end to speak of around each of them. */
+export function reachOf(nodes: readonly AST.Element[], least: number): Reach {
+  const lengths = nodes.map(node => Math.max(1, ...repetitionsAround(node).map(lengthOf))).filter(length => length <= AS_GOOD_AS_ENDLESS);
+  return { least, most: Math.max(0, ...lengths) };
+}
+
+/** The repetitions that a node is in, or is, the innermost first. */
+export function repetitionsAround(node: AST.Element): AST.Quantifier[] {
+  const found: AST.Quantifier[] = [];
+  for (let one: AST.Node | null = node; one; one = one.parent) if (one.type === 'Quantifier' && one.max > 1) found.push(one);
+  return found;
+}
+
+/** Most characters that an element takes; `Infinity` where there is no most. */
+function lengthOf(element: AST.Element): number {
+  switch (element.type) {
+    case 'Group':
+    case 'CapturingGroup': return Math.max(...element.alternatives.map(({ elements }) => elements.reduce((sum, one) => sum + lengthOf(one), 0)));
+    case 'Quantifier': return element.max === 0 ? 0 : element.max * lengthOf(element.element) || 0;
+    case 'Assertion': return 0;
+    case 'Backreference': return AS_GOOD_AS_ENDLESS;
+    default: return 1;
+  }
+}

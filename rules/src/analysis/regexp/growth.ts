@@ -1,0 +1,97 @@
+import { type Attack } from './verdict.ts';
+
+/** Runs the pattern on a text and says how many steps it took; more than `fuel` where it was not done by then. */
+export type Cost = (text: string, fuel: number) => number;
+
+/** How the cost of an attack grows with its pumps. */
+export type Growth =
+  | { readonly kind: 'linear' }
+  /** Grows only as far as the repetitions do, and those end. */
+  | { readonly kind: 'bounded' }
+  /** `length` and `steps` are those of the longest attack that was run. */
+  | { readonly kind: 'polynomial'; readonly degree: number; readonly length: number; readonly steps: number }
+  /** `steps` at `length` characters, multiplied by `factor` with each further one. */
+  | { readonly kind: 'exponential'; readonly degree: number; readonly length: number; readonly steps: number; readonly factor: number };
+
+/** In characters of pumps. */
+export interface Reach {
+  /** What the repetitions of the pattern need before they have their minimum. */
+  readonly least: number;
+  /** What the repetitions of the attack can take at most; 0 where they take any number, or too many to run them all. */
+  readonly most: number;
+}
+
+/** Characters of pumps in the shortest run. */
+const SHORTEST = 10;
+/** Steps of a run that looks whether there is anything to measure, of one that measures, and of one that goes beyond all bounds. */
+const SCREENING_STEPS = 20_000;
+const MEASURING_STEPS = 250_000;
+const PLATEAU_STEPS = 5_000_000;
+const MOST_PUMPS = 6000;
+/** An exponential attack has passed the screening steps by this length. */
+const LONGEST_EXPONENTIAL = 600;
+/** The growth of differences when pumps double: 2 for linear, 4 for quadratic. Between, the lower terms still weigh. */
+const SUPERLINEAR = 2.9;
+const MAYBE_SUPERLINEAR = 2.2;
+
+const LINEAR: Growth = { kind: 'linear' };
+
+/**
+ * Measures by doubling the pumps. The steps of a linear attack double exactly, but for what the ends of the text cost, so their second
+ * difference tells already at a few dozen characters. Where it does not vanish, longer runs decide.
+ */
+export function measureGrowth(attack: Attack, cost: Cost, { least, most }: Reach): Growth {
+  const pumps = Math.ceil((SHORTEST + least) / attack.pump.length);
+  const [one, two, four] = [run(pumps), run(2 * pumps), run(4 * pumps)];
+  if (four <= SCREENING_STEPS && four - two - 2 * (two - one) <= Math.max(12, pumps)) return LINEAR;
+  const growth = exponential() ?? polynomial();
+  return growth.kind !== 'linear' && most > 0 && isPlateau() ? { kind: 'bounded' } : growth;
+
+  function run(count: number, fuel = SCREENING_STEPS): number {
+    return cost(attack.prefix + attack.pump.repeat(count) + attack.suffix, fuel);
+  }
+
+  function lengthOf(count: number): number {
+    return attack.prefix.length + count * attack.pump.length + attack.suffix.length;
+  }
+
+  /** Over equal stretches the logarithm of exponential steps rises equally; that of a polynomial rises less and less. */
+  function exponential(): Growth | undefined {
+    let count = pumps;
+    for (; run(count) <= SCREENING_STEPS; count *= 2) if (lengthOf(count) > LONGEST_EXPONENTIAL) return undefined;
+    while (count > 3 && run(count, MEASURING_STEPS) > MEASURING_STEPS) count -= Math.ceil(count / 6);
+    const part = Math.max(1, Math.floor(count / 3));
+    const [early, middle, late] = [count - 2 * part, count - part, count].map(pumpsThen => run(Math.max(0, pumpsThen), MEASURING_STEPS)) as [number, number, number];
+    const rise = Math.log(late / middle);
+    const degree = rise / Math.log(count / (count - part));
+    if (rise < 0.85 * Math.log(middle / early) || degree < 4) return undefined;
+    return { kind: 'exponential', degree: Infinity, length: lengthOf(count), steps: late, factor: Math.exp(rise / part / attack.pump.length) };
+  }
+
+  function polynomial(): Growth {
+    let count = pumps;
+    while (count > 2 && run(4 * count, MEASURING_STEPS) > MEASURING_STEPS) count = Math.ceil(count / 2);
+    let [before, steps] = [run(count, MEASURING_STEPS), run(2 * count, MEASURING_STEPS)];
+    let ratio = 0;
+    for (count *= 2; 2 * count <= MOST_PUMPS; count *= 2) {
+      const next = run(2 * count, MEASURING_STEPS);
+      if (next > MEASURING_STEPS) break;
+      const last = ratio;
+      ratio = (next - steps) / Math.max(1, steps - before);
+      [before, steps] = [steps, next];
+      if (ratio < MAYBE_SUPERLINEAR || (Math.abs(ratio - last) < 0.15 * last && steps > SCREENING_STEPS)) {
+        count *= 2;
+        break;
+      }
+    }
+    if (ratio < SUPERLINEAR) return LINEAR;
+    return { kind: 'polynomial', degree: Math.round(Math.log2(ratio)), length: lengthOf(count), steps };
+  }
+
+  /** Whether the growth ends where the repetitions do. */
+  function isPlateau(): boolean {
+    const beyond = Math.ceil((1.5 * most) / attack.pump.length);
+    const [near, far, farthest] = [beyond, 2 * beyond, 4 * beyond].map(count => run(count, PLATEAU_STEPS)) as [number, number, number];
+    return farthest <= PLATEAU_STEPS && farthest - far < SUPERLINEAR * Math.max(1, far - near);
+  }
+}
