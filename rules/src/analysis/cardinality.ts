@@ -3,8 +3,10 @@ import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
-import { clientData } from './client-data.ts';
+import { clientData, clientMember } from './client-data.ts';
+import { handedFor, stepsToBinding, type Handed } from './handed.ts';
 import { isLengthGuarded } from './length-guard.ts';
+import { placeOf } from './ways.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode, type LoopNode } from './syntax.ts';
 import { assignedValues, findVariable, type Variable } from './variables.ts';
@@ -84,7 +86,7 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: As
   if (kind === 'TSEnumName') return SHORT_LENGTH;
   const client = fromClient(node, source);
   if (client) return client;
-  if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode);
+  if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode, source, asked);
   if (kind === 'ImportBinding') return lengthOfImported(node, source, asked);
   if (kind !== 'Variable') return UNKNOWN;
 
@@ -104,11 +106,27 @@ function lengthOfImported(node: TSESTree.Identifier, source: Source, asked: Aske
   return isLiteral && root.source !== source ? lengthOf(root.node, root.source, asked) : UNKNOWN;
 }
 
-/** `function (ids: [string, string])` is short; `@Body() ids` comes from the client. */
-function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode): Length {
+/** `function (ids: [string, string])` is short; otherwise it is what the callers hand over. */
+function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode, source: Source, asked: Asked): Length {
   if (hasTupleType(name)) return SHORT_LENGTH;
-  const param = owner.params.find(one => isWithin(name, one));
-  return param?.type === 'RestElement' ? SHORT_LENGTH : UNKNOWN;
+  const index = owner.params.findIndex(one => isWithin(name, one));
+  const param = owner.params[index];
+  const steps = param && stepsToBinding(param, name);
+  return param?.type === 'RestElement' ? SHORT_LENGTH : steps ? lengthOfHanded(handedFor(owner, index, steps, source), source, asked) : UNKNOWN;
+}
+
+/** One caller that hands over a long list makes it long; it is short where every known caller's is. */
+function lengthOfHanded(handed: readonly Handed[], here: Source, asked: Asked): Length {
+  const lengths = handed.map(({ node, steps, source, by }): Length => {
+    const length = steps.length > 0 ? lengthOfSteps(node, steps, source) : lengthOf(node, source, asked);
+    return length.kind === 'long' ? { ...length, evidence: [...length.evidence, { path: source.path, range: node.range, words: `${placeOf(by, here)} hands it over` }] } : length;
+  });
+  return lengths.length === 0 ? UNKNOWN : longest(lengths);
+}
+
+function lengthOfSteps(node: TSESTree.Node, steps: readonly string[], source: Source): Length {
+  const client = clientMember(node, steps, source);
+  return client ? long(node, client.words, source, client.sure) : UNKNOWN;
 }
 
 function hasTupleType(node: TSESTree.Identifier): boolean {
@@ -148,6 +166,7 @@ function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
 /** A field or property that holds an array literal and that nothing in the file adds to. */
 function lengthOfMember(node: TSESTree.MemberExpression, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
+  if (root.kind === 'parameter' && !steps.includes('[]') && !steps.includes('()')) return lengthOfHanded(handedFor(root.owner, root.index, steps, root.source), source, asked);
   if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
   const name = staticName(node);
   const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));

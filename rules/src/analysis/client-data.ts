@@ -1,24 +1,43 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { keyOfNode } from './identity.ts';
-import { CLIENT_DECORATORS, isClientControlled } from './models/frameworks.ts';
+import { givenParameter, isServerAction } from './context/given-parameter.ts';
+import { identify, keyOf, keyOfNode, memberOf } from './identity.ts';
+import { CLIENT_DECORATORS, clientInput, type ClientInput } from './models/frameworks.ts';
 import type { Source } from './source.ts';
 import { isWithin, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
-/** Whether a client of the server decides what this value is; `sure` is false where a validator outside this file may bound it. */
-export function clientData(node: TSESTree.Node, source: Source): { readonly words: string; readonly sure: boolean } | undefined {
-  const key = keyOfNode(node, source);
-  if (key !== undefined && isClientControlled(key)) return { words: 'the list comes from the request', sure: true };
-  return isClientParameter(node, source) ? { words: 'the list comes from the request', sure: false } : undefined;
+/** That a client decides what a value is; `sure` is false where a validator outside this file may bound it. */
+export interface ClientData { readonly words: string; readonly sure: boolean }
+
+const REQUEST = 'the list comes from the request';
+const WORDS: Readonly<Record<ClientInput, string>> = {
+  arguments: 'the list comes from the call of a client', body: REQUEST, files: REQUEST, headers: REQUEST, message: 'the list comes from a message', params: REQUEST, query: REQUEST,
+};
+
+/** Whether a client of the server decides what this value is. */
+export function clientData(node: TSESTree.Node, source: Source): ClientData | undefined {
+  return clientMember(node, [], source) ?? fromParameter(node, source);
 }
 
-/** `@Body() ids: string[]`, and members of `@Body() dto: CreateDto`. */
-function isClientParameter(node: TSESTree.Node, source: Source): boolean {
+/** The same for a property of the value, however deep. */
+export function clientMember(node: TSESTree.Node, properties: readonly string[], source: Source): ClientData | undefined {
+  const identity = properties.reduce(memberOf, identify(node, source));
+  const { root, steps } = identity;
+  const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source, keyOfNode) : undefined;
+  const key = given === undefined ? keyOf(identity) : [given, ...steps].join('.');
+  const value = key === undefined ? undefined : clientInput(key);
+  return value && { words: WORDS[value.input], sure: !value.isValidated };
+}
+
+/** `@Body() ids: string[]`, a parameter of a server action, and members of either. */
+function fromParameter(node: TSESTree.Node, source: Source): ClientData | undefined {
   let base = unwrap(node);
-  while (base.type === 'MemberExpression') base = unwrap(base.object);
+  while (base.type === 'MemberExpression' || base.type === 'CallExpression') base = unwrap(base.type === 'MemberExpression' ? base.object : base.callee);
   const [definition] = base.type === 'Identifier' ? findVariable(base, source)?.defs ?? [] : [];
-  if ((definition?.type as string | undefined) !== 'Parameter') return false;
-  const name = definition!.name as TSESTree.Node;
-  const param = (definition!.node as FunctionNode).params.find(one => isWithin(name, one));
-  return (param?.decorators ?? []).some(({ expression }) => CLIENT_DECORATORS.has(keyOfNode(expression.type === 'CallExpression' ? expression.callee : expression, source) ?? ''));
+  if ((definition?.type as string | undefined) !== 'Parameter') return undefined;
+  const [name, owner] = [definition!.name as TSESTree.Node, definition!.node as FunctionNode];
+  const param = owner.params.find(one => isWithin(name, one));
+  const isDecorated = (param?.decorators ?? []).some(({ expression }) => CLIENT_DECORATORS.has(keyOfNode(expression.type === 'CallExpression' ? expression.callee : expression, source) ?? ''));
+  if (isDecorated) return { words: REQUEST, sure: false };
+  return isServerAction(owner, source) ? { words: WORDS.arguments, sure: true } : undefined;
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from './detector.ts';
 import { exportsOf } from './exports.ts';
-import { frameworkCallback } from './models/frameworks.ts';
+import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
@@ -134,10 +134,9 @@ function resolveParameter(name: TSESTree.Node, owner: FunctionNode, source: Sour
 
 /** The type that a framework gives to parameter `index` of a callback registered with it, as in `app.get('/', (req, res) => …)`. */
 function frameworkParameter(owner: FunctionNode, index: number, source: Source, depth: number): Identity | undefined {
-  const call = owner.parent;
-  if (call?.type !== 'CallExpression' || call.callee === owner) return undefined;
-  const key = keyOf(identify(call.callee, source, depth));
-  const callback = key === undefined ? undefined : frameworkCallback(key, index);
+  const place = callbackPlace(owner);
+  const key = place && keyOf(identify(place.call.callee, source, depth));
+  const callback = key === undefined ? undefined : frameworkCallback(place!.call.type === 'NewExpression' ? `${key}.new` : key, index, place!.shape);
   return callback && { root: { kind: 'module', name: callback.module, from: source }, steps: callback.steps };
 }
 

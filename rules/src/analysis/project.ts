@@ -20,10 +20,11 @@ let kept = 0;
 export function findModule(from: Source, specifier: string): Source | undefined {
   if (!isAbsolute(from.path)) return undefined;
   const path = modulePath(from.path, specifier, () => packagesAround(dirname(from.path)));
-  return path === undefined ? undefined : load(path);
+  return path === undefined ? undefined : sourceAt(path);
 }
 
-function load(path: string): Source | undefined {
+/** The file at an absolute path as it is on disk, or undefined where it cannot be read or parsed. */
+export function sourceAt(path: string): Source | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat || stat.size > LARGEST) return undefined;
   const known = sources.get(path);

@@ -1,0 +1,160 @@
+import { basename } from 'node:path';
+import { exportsOf } from '../exports.ts';
+import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
+import type { Source } from '../source.ts';
+import { commandOf } from './commands.ts';
+import { schemaChange } from './schema-change.ts';
+import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
+import { importedModules } from './modules.ts';
+import { BUILD_MODULES, CLIENT_MODULES, COMMAND_MODULES, CONFIGURED_TOOLS, FULL_STACK, INTERFACES, SERVERS, TEST_MODULES, TEST_RUNNERS } from './roles.ts';
+
+/**
+ * What a file is for.
+ * - `server`: it runs for many events at once. `start-up`: the process begins in it; it may hold a server's code too.
+ * - `cli`: a command a user types. `script`: one a developer runs. `build`, `config`: read by a build or by a tool.
+ * - `migration`, `seed`: run once on a database. `test`: a test, its helpers, a benchmark, an example.
+ * - `client`: it runs in a browser. `library`: nothing says who runs it.
+ */
+export type FileRole = 'build' | 'cli' | 'client' | 'config' | 'library' | 'migration' | 'script' | 'seed' | 'server' | 'start-up' | 'test';
+
+export interface FoundRole {
+  readonly role: FileRole;
+  /** Words that continue the sentence "because …". */
+  readonly why: string;
+  /** False where only the place or the name of the file, or its package, says so. */
+  readonly sure: boolean;
+}
+
+/** What is known of the callers of a file's functions. */
+export interface Reached { readonly by: ReadonlySet<EntryKind | 'load'> }
+
+/** Entries that only a process has which serves others. */
+const SERVED: readonly EntryKind[] = ['request', 'action', 'message', 'job'];
+
+/** What a file is for, by its code first, then by who names it, then by its package, and last by where it lies. */
+export function fileRole(source: Source, reached?: Reached): FoundRole {
+  const manifest = manifestOf(source.path);
+  const modules = importedModules(source.ast);
+  return testRole(source, modules.values, manifest)
+    ?? configRole(source, manifest)
+    ?? schemaChange(source, manifest)
+    ?? reachedRole(reached)
+    ?? commandOf(source.path, manifest)
+    ?? folderRole(source.path, manifest, 'outer')
+    ?? toolRole(modules.values)
+    ?? serverRole(source, modules.all, manifest)
+    ?? clientRole(source, modules.all, manifest)
+    ?? (source.text.startsWith('#!') ? { role: 'cli', why: 'it begins with a hash-bang', sure: true } : undefined)
+    ?? folderRole(source.path, manifest, 'inner')
+    ?? packageRole(manifest);
+}
+
+/** Names that test runners look for. */
+const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)\.\w+$/;
+const TEST_FOLDERS = new Set(['__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'spec', 'specs', 'test', 'testing', 'tests']);
+const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
+
+function testRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
+  const module = modules.find(one => TEST_MODULES.has(one));
+  if (module !== undefined) return { role: 'test', why: `it imports \`${module}\``, sure: true };
+  const hasRunner = TEST_RUNNERS.some(runner => dependsOn(manifest, runner));
+  if (hasRunner && callsGlobal(source, TEST_GLOBALS)) return { role: 'test', why: 'it registers tests', sure: true };
+  if (TEST_FILE.test(basename(source.path))) return { role: 'test', why: 'a test runner takes files of this name', sure: hasRunner };
+  const folder = foldersOf(source.path, manifest).find(one => TEST_FOLDERS.has(one));
+  return folder === undefined ? undefined : { role: 'test', why: `it lies in \`${folder}\``, sure: false };
+}
+
+/** A call at the top of the file of a function that nothing in the file declares or imports. */
+function callsGlobal({ ast }: Source, names: ReadonlySet<string>): boolean {
+  return ast.body.some(statement => {
+    const call = statement.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' ? statement.expression.callee : undefined;
+    const callee = call?.type === 'MemberExpression' ? call.object : call;
+    return callee?.type === 'Identifier' && names.has(callee.name);
+  });
+}
+
+/** `vite.config.ts`, `.eslintrc.cjs`, `knexfile.js`, `webpack.prod.js`. */
+const CONFIG_NAME = /^\.?([\w-]+?)(?:\.[\w-]+)?\.config\.[cm]?[jt]sx?$|^\.([a-z-]+)rc\.[cm]?[jt]s$|^(gulp|Grunt|knex|Jake)file\.[cm]?[jt]s$|^(webpack|rollup)\.[\w.-]+\.[cm]?[jt]s$/;
+
+function configRole({ path }: Source, manifest: Manifest | undefined): FoundRole | undefined {
+  const match = CONFIG_NAME.exec(basename(path));
+  const tool = match?.slice(1).find(name => name !== undefined);
+  if (tool === undefined || !(match?.[2] ?? match?.[3] ?? match?.[4] ?? (CONFIGURED_TOOLS.has(tool) || dependsOn(manifest, tool)))) return undefined;
+  return { role: 'config', why: `\`${tool}\` loads files of this name`, sure: true };
+}
+
+function reachedRole(reached: Reached | undefined): FoundRole | undefined {
+  const kind = SERVED.find(one => reached?.by.has(one));
+  if (kind !== undefined) return { role: 'server', why: `code that runs for each ${kind} calls it`, sure: true };
+  return reached?.by.has('command') ? { role: 'cli', why: 'only a command calls it', sure: true } : undefined;
+}
+
+/** Folders that hold tools when they lie at the top of a package … */
+const OUTER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['build', 'build'], ['cli', 'cli'], ['codemods', 'script'], ['scripts', 'script'], ['tasks', 'script'], ['tools', 'script'], ['upgrades', 'migration']]);
+/** … and wherever they lie. */
+const INNER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['cli', 'cli'], ['codemods', 'script'], ['migration', 'migration'], ['migrations', 'migration'], ['scripts', 'script'], ['seed', 'seed'], ['seeders', 'seed'], ['seeds', 'seed'], ['upgrades', 'migration']]);
+const TOOL_FILE = /\.(migration|seed)\.\w+$/;
+
+function folderRole(path: string, manifest: Manifest | undefined, where: 'inner' | 'outer'): FoundRole | undefined {
+  const folders = foldersOf(path, manifest);
+  const known = where === 'outer' ? OUTER_FOLDERS : INNER_FOLDERS;
+  const folder = (where === 'outer' ? folders.slice(0, 1) : folders).find(one => known.has(one));
+  if (folder !== undefined) return { role: known.get(folder)!, why: `it lies in \`${folder}\``, sure: false };
+  const [, named] = where === 'inner' ? TOOL_FILE.exec(basename(path)) ?? [] : [];
+  return named === 'migration' || named === 'seed' ? { role: named, why: 'its name says so', sure: false } : undefined;
+}
+
+/** Packages of a repository that has one manifest for all. */
+const PARTS = new Set(['apps', 'libs', 'packages', 'services']);
+
+/** Folders from the package's down to the file's. */
+function foldersOf(path: string, manifest: Manifest | undefined): readonly string[] {
+  const folders = (manifest ? path.slice(manifest.folder.length + 1) : path).split(/[/\\]/).slice(0, -1);
+  return PARTS.has(folders[0] ?? '') ? folders.slice(2) : folders;
+}
+
+function toolRole(modules: readonly string[]): FoundRole | undefined {
+  const parser = modules.find(one => COMMAND_MODULES.test(one));
+  if (parser !== undefined) return { role: 'cli', why: `it imports \`${parser}\``, sure: true };
+  const bundler = modules.find(one => BUILD_MODULES.has(one));
+  return bundler === undefined ? undefined : { role: 'build', why: `it imports \`${bundler}\``, sure: true };
+}
+
+function serverRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
+  const directive = directiveOf(source.ast);
+  if (directive === 'use server') return { role: 'server', why: 'its exports are server actions', sure: true };
+  const module = modules.find(one => SERVERS.test(one));
+  if (module !== undefined) return { role: 'server', why: `it imports \`${module}\``, sure: true };
+  const { named, whole } = exportsOf(source);
+  const [entry] = conventionalEntries(source.path, whole ? ['default', ...named.keys()] : [...named.keys()], manifest, directive).filter(({ properties }) => !properties);
+  return entry && { role: 'server', why: `\`${entry.module}\` calls its export \`${entry.name}\``, sure: true };
+}
+
+function clientRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
+  if (directiveOf(source.ast) === 'use client') return { role: 'client', why: 'it says `use client`', sure: true };
+  const module = modules.find(one => CLIENT_MODULES.test(one));
+  if (module !== undefined) return { role: 'client', why: `it imports \`${module}\``, sure: true };
+  const dependencies = manifest?.dependencies ?? [];
+  if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
+  const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));
+  return isAll || /\.[jt]sx$/.test(source.path) ? { role: 'client', why: 'its package holds a user interface', sure: false } : undefined;
+}
+
+function directiveOf({ body: [first] }: Source['ast']): string | undefined {
+  return first?.type === 'ExpressionStatement' ? first.directive : undefined;
+}
+
+/** A package that depends on a server is a service, one that offers commands a tool, and one that does both neither. */
+function packageRole(manifest: Manifest | undefined): FoundRole {
+  const isCommand = manifest !== undefined && manifest.bin.length > 0;
+  if (isService(manifest) && !isCommand) return { role: 'server', why: 'its package is a service', sure: false };
+  if (isCommand && !isService(manifest)) return { role: 'cli', why: 'its package is a command', sure: false };
+  return { role: 'library', why: 'nothing says who runs it', sure: false };
+}
+
+/** The start script of a process that stays: what nobody can install, and Node.js runs. */
+const STARTS = /(?:^|\s)(?:node|nodemon|tsx|ts-node|pm2|nest|bun)\b/;
+
+function isService(manifest: Manifest | undefined): boolean {
+  return manifest !== undefined && (manifest.dependencies.some(name => SERVERS.test(name)) || (manifest.isPrivate && STARTS.test(manifest.scripts['start'] ?? '')));
+}

@@ -1,0 +1,62 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { exportsOf } from '../exports.ts';
+import { callbackPlace, frameworkCallback } from '../models/frameworks.ts';
+import { conventionalEntries, handlerOfType, type ConventionalEntry } from '../models/entry-points.ts';
+import type { Source } from '../source.ts';
+import { isFunction, type FunctionNode } from '../syntax.ts';
+import { assignedValues, findVariable } from '../variables.ts';
+import { manifestOf } from './manifest.ts';
+
+/** Gives the key of an expression or of the name of a type. */
+export type KeyOfNode = (node: TSESTree.Node, source: Source) => string | undefined;
+
+/**
+ * The key of what a framework gives to parameter `index` of a function: because of the call it is written into, of the handler type of its variable, or of the
+ * file that exports it. Undefined where no framework is known to call it, or the parameter is not from the event.
+ */
+export function givenParameter(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
+  return byRegistration(fn, index, source, keyOfNode) ?? byType(fn, index, source, keyOfNode) ?? entryOf(fn, source)?.parameters[index];
+}
+
+/** Can a client call this function with arguments of its choice, as every server action is called? */
+export function isServerAction(fn: FunctionNode, source: Source): boolean {
+  const [first] = fn.body.type === 'BlockStatement' ? fn.body.body : [];
+  if (first?.type === 'ExpressionStatement' && first.directive === 'use server') return true;
+  return entryOf(fn, source)?.kind === 'action';
+}
+
+function byRegistration(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
+  const place = callbackPlace(fn);
+  const key = place && keyOfNode(place.call.callee, source);
+  if (key === undefined) return undefined;
+  const given = frameworkCallback(place!.call.type === 'NewExpression' ? `${key}.new` : key, index, place!.shape);
+  return given && `${given.module}:${given.steps.join('.')}`;
+}
+
+/** `const list: RequestHandler = async (req, res) => …`. */
+function byType(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
+  const declared = fn.parent?.type === 'VariableDeclarator' ? fn.parent.id : fn.parent?.type === 'PropertyDefinition' ? fn.parent : undefined;
+  const type = declared?.typeAnnotation?.typeAnnotation;
+  const key = type?.type === 'TSTypeReference' ? keyOfNode(type.typeName, source) : undefined;
+  return key === undefined ? undefined : handlerOfType(key)?.parameters[index];
+}
+
+/** The convention by which a framework calls this function, where its file exports it. */
+function entryOf(fn: FunctionNode, source: Source): ConventionalEntry | undefined {
+  const { named, whole } = exportsOf(source);
+  const names = [...named].flatMap(([name, found]) => ('node' in found && functionAt(found.node, source) === fn ? [name] : []));
+  if (whole && functionAt(whole, source) === fn) names.push('default');
+  if (names.length === 0) return undefined;
+  const [first] = source.ast.body;
+  return conventionalEntries(source.path, names, manifestOf(source.path), first?.type === 'ExpressionStatement' ? first.directive : undefined).find(({ properties }) => !properties);
+}
+
+function functionAt(node: TSESTree.Node, source: Source): FunctionNode | undefined {
+  if (isFunction(node)) return node;
+  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
+  const [definition] = variable?.defs ?? [];
+  const declared = definition?.node as TSESTree.Node | undefined;
+  if (isFunction(declared)) return declared;
+  const [value] = variable ? assignedValues(variable) ?? [] : [];
+  return isFunction(value) ? value : undefined;
+}

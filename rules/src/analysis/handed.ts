@@ -1,0 +1,55 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from './detector.ts';
+import { programOf, type ProgramFunction } from './program/index.ts';
+import { sourceAt } from './project.ts';
+import type { Source } from './source.ts';
+import { isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+
+/** An expression that a caller passes for a parameter. `steps` are the properties of it that are meant, outermost first. */
+export interface Handed { readonly node: TSESTree.Node; readonly steps: readonly string[]; readonly source: Source; readonly by: ProgramFunction }
+
+/** Callers that one question looks at. */
+const CALLERS = 20;
+
+/** What the callers in the program pass for parameter `index` of a function, down the properties `steps`; empty where none is known. */
+export function handedFor(owner: FunctionNode, index: number, steps: readonly string[], source: Source): readonly Handed[] {
+  const known = programOf(source).graph.function(source.path, owner.range[0]);
+  return (known?.callers ?? []).slice(0, CALLERS).flatMap(({ from, call, isCallback }) => {
+    if (isCallback) return [];
+    const caller = from.file.path === source.path ? source : sourceAt(from.file.path);
+    const site = caller && callIn(caller, call.at, call.end);
+    const argument = site?.arguments[index];
+    if (!caller || !argument || argument.type === 'SpreadElement') return [];
+    return [{ ...down(unwrap(argument), steps), source: caller, by: from }];
+  });
+}
+
+/** Through object literals, as far as they go. */
+function down(node: TSESTree.Node, steps: readonly string[]): { readonly node: TSESTree.Node; readonly steps: readonly string[] } {
+  const [first, ...rest] = steps;
+  if (first === undefined || node.type !== 'ObjectExpression') return { node, steps };
+  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === first);
+  return property?.type === 'Property' ? down(unwrap(property.value), rest) : { node, steps };
+}
+
+function callIn(source: Source, start: number, end: number): TSESTree.CallExpression | TSESTree.NewExpression | undefined {
+  let found: TSESTree.CallExpression | TSESTree.NewExpression | undefined;
+  walk(source.ast, source, node => {
+    if (node.range[0] > start || node.range[1] < end || found) return false;
+    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[0] === start && node.range[1] === end) found = node;
+    return true;
+  });
+  return found;
+}
+
+/** Where `name` is bound inside parameter `index`: the properties on the way, or undefined through a rest or an array pattern. */
+export function stepsToBinding(pattern: TSESTree.Node, name: TSESTree.Node): readonly string[] | undefined {
+  if (pattern === name) return [];
+  if (pattern.type === 'AssignmentPattern') return stepsToBinding(pattern.left, name);
+  if (pattern.type === 'TSParameterProperty') return stepsToBinding(pattern.parameter, name);
+  if (pattern.type !== 'ObjectPattern') return undefined;
+  const property = pattern.properties.find(one => isWithin(name, one));
+  const key = property?.type === 'Property' ? staticName(property) : undefined;
+  const rest = property?.type === 'Property' ? stepsToBinding(property.value, name) : undefined;
+  return key !== undefined && rest ? [key, ...rest] : undefined;
+}

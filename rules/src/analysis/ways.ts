@@ -1,0 +1,49 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { dirname, relative } from 'node:path';
+import type { Evidence } from './detector.ts';
+import { projectRootOf } from './program/files.ts';
+import { functionAround, programOf, type EffectName, type ProgramFunction, type ReachKind, type Way } from './program/index.ts';
+import type { Source } from './source.ts';
+
+/** Entries that a process serves many of, in the order in which a message prefers them. */
+const SERVED: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'listener', 'timer'];
+
+/** How control comes to `node` in a process that serves: from a request, a message, a job, an event or a timer. Undefined where no known entry leads there. */
+export function servingWay(node: TSESTree.Node, source: Source, kinds: readonly ReachKind[] = SERVED): Way<ReachKind> | undefined {
+  const around = functionAround(node, source);
+  if (!around) return undefined;
+  const { reach } = programOf(source);
+  for (const kind of kinds) {
+    const way = reach.way(around, kind);
+    if (way) return way;
+  }
+  return undefined;
+}
+
+/** `POST /import → importRows (src/import.ts:40) → save (src/db.ts:12)`: the entry, then each function on the way to `last`. */
+export function wordsOfWay({ entry, calls }: Way<ReachKind>, last: ProgramFunction | undefined, source: Source): string {
+  const functions = [...calls.map(({ from }) => from), ...(last ? [last] : [])].filter(one => one !== entry.node);
+  return [entry.name, ...functions.map(one => placeOf(one, source))].join(' → ');
+}
+
+/** The way to `node` as one step of a finding's argument. */
+export function evidenceOfWay(way: Way<ReachKind>, node: TSESTree.Node, source: Source): Evidence {
+  const { file, facts } = way.entry.node;
+  return { path: file.path, range: [Math.max(0, facts.at), facts.end], words: `it runs for ${wordsOfWay(way, functionAround(node, source), source)}` };
+}
+
+/** The functions from `start` down to the call that has the effect, and that call: `hash (src/auth.ts:40) → pbkdf2Sync`. Undefined where it has no such effect. */
+export function wordsOfEffect(start: ProgramFunction, name: EffectName, source: Source): string | undefined {
+  const steps = programOf(source).effects.chain(start, name);
+  if (steps.length === 0) return undefined;
+  const functions = [start, ...steps.flatMap(({ next }) => next ?? [])];
+  const leaf = steps.at(-1)?.call?.facts.text;
+  return [...functions.map(one => placeOf(one, source)), ...(leaf === undefined ? [] : [leaf])].join(' → ');
+}
+
+/** `save (src/db.ts:12)`, `save (line 12)` in the file of the finding. */
+export function placeOf({ file, facts }: ProgramFunction, source: Source): string {
+  if (file.path === source.path) return `${facts.name} (line ${facts.line})`;
+  const root = projectRootOf(dirname(source.path)) ?? dirname(source.path);
+  return `${facts.name} (${relative(root, file.path).replaceAll('\\', '/')}:${facts.line})`;
+}
