@@ -2,11 +2,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, test } from 'vitest';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Semaphore, type LeaseOptions } from '@headgate/runtime/redis';
 import { isInstalled, TestServer } from './server.ts';
 
-const script = join(import.meta.dirname, 'scripts/contender.ts');
+const root = join(import.meta.dirname, '../../..');
+const script = join(root, 'node_modules/.cache/headgate-test/contender.mjs');
+
+// Built once: it starts ten times as fast as from source.
+beforeAll(async () => {
+  const entry = join(import.meta.dirname, 'scripts/contender.ts');
+  await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm', conditions: ['@headgate/source'], external: ['redis', 'ioredis'], logLevel: 'error' });
+});
 
 /** One process that runs tasks under the semaphore, and what it said. */
 class Contender {
@@ -21,7 +29,7 @@ class Contender {
 
   constructor(port: number, kind: string, permits: number, tasks: number, taskMs: number, options: Partial<LeaseOptions>) {
     const values = [port, kind, permits, tasks, taskMs, JSON.stringify(options)].map(String);
-    this.#process = spawn(process.execPath, ['--import=tsx', '--conditions=@headgate/source', script, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#process = spawn(process.execPath, [script, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.exit = once(this.#process, 'close');
     this.#lines = createInterface(this.#process.stdout!)[Symbol.asyncIterator]();
     this.#rest = this.#read();
@@ -69,32 +77,36 @@ function peakOf(contenders: readonly Contender[]): number {
 }
 
 describe.skipIf(!isInstalled)('several processes', () => {
-  test.each(['redis', 'ioredis'])('one is killed while it holds: the limit is kept, and after a lease every permit is back (%s)', async kind => {
+  test('one is killed while it holds: the limit is kept, and after a lease every permit is back', async () => {
     await using server = await TestServer.start();
     const options = { name: 'crash', leaseMs: 1000, graceMs: 0 };
-    const victim = new Contender(server.port, kind, 2, 1, 60_000, options);
+    const victim = new Contender(server.port, 'redis', 2, 1, 60_000, options);
     await victim.holds();
-    const others = [1, 2].map(() => new Contender(server.port, kind, 2, 20, 5, options));
+    const others = ['redis', 'ioredis'].map(kind => new Contender(server.port, kind, 2, 20, 20, options));
     await Promise.all(others.map(other => other.holds()));
     const all = new Semaphore(2, { ...options, client: server.ioRedis() });
     await victim.kill();
     // Twice a lease: the machine that runs this may be busy.
-    (await all.acquire({ weight: 2, timeoutMs: 2000, priority: 1 })).release();
+    (await all.acquire({ weight: 2, timeoutMs: 2000 })).release();
     expect(await Promise.all(others.map(other => other.ended()))).toEqual([0, 0]);
     expect(others.map(({ changes, lost }) => [changes.length, lost])).toEqual([[40, 0], [40, 0]]);
     expect(peakOf([victim, ...others])).toBe(2);
     await all.onIdle();
   });
 
-  test('the server is killed and comes back empty: the limit is kept and everybody goes on (redis, ioredis)', async () => {
+  test('the server is killed and comes back empty: the limit is kept, nobody loses a permit, everybody goes on', async () => {
     await using server = await TestServer.start();
-    const options = { name: 'restart', leaseMs: 1000 };
-    const contenders = ['redis', 'ioredis', 'redis', 'ioredis'].map(kind => new Contender(server.port, kind, 3, 25, 20, options));
-    await Promise.all(contenders.map(contender => contender.holds()));
+    const options = { name: 'restart', leaseMs: 2000 };
+    const admin = server.ioRedis();
+    const all = await new Semaphore(3, { ...options, client: admin, graceMs: 0 }).acquire({ weight: 3 });
+    const contenders = ['redis', 'ioredis', 'redis', 'ioredis'].map(kind => new Contender(server.port, kind, 3, 3, 400, options));
+    await expect.poll(() => admin.zcard('headgate:{restart}:semaphore:queue'), { timeout: 20_000 }).toBe(4);
+    all.release(); // They take turns: three of them get one each.
+    await Promise.race(contenders.map(contender => contender.holds()));
     await server.kill();
     await server.start();
     expect(await Promise.all(contenders.map(contender => contender.ended()))).toEqual([0, 0, 0, 0]);
-    expect(contenders.map(({ changes }) => changes.length)).toEqual([50, 50, 50, 50]);
+    expect(contenders.map(({ changes, lost }) => [changes.length, lost])).toEqual([[6, 0], [6, 0], [6, 0], [6, 0]]);
     expect(peakOf(contenders)).toBe(3);
   });
 });
