@@ -2,7 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
 import { walk } from '../../rules/src/analysis/detector.ts';
 import { keyOfNode } from '../../rules/src/analysis/identity.ts';
-import { decoratedEntry, inheritedEntry, registrationOf, type EntryKind, type Rejection } from '../../rules/src/analysis/models/entry-points.ts';
+import { decoratedEntry, eventOf, handlerOfType, inheritedEntry, registrationOf, type EntryKind, type Rejection } from '../../rules/src/analysis/models/entry-points.ts';
+import { frameworkCallback } from '../../rules/src/analysis/models/frameworks.ts';
 import type { Source } from '../../rules/src/analysis/source.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -36,6 +37,8 @@ const registrations: readonly { readonly name: string; readonly code: string; re
   { name: 'a signal', code: `process.on('SIGTERM', handle)`, kind: 'process', rejection: LOST },
   { name: 'an imported process', code: `import process from 'node:process'; process.once('SIGINT', handle)`, kind: 'process', rejection: LOST },
   { name: 'a message to a worker', code: `import { parentPort } from 'node:worker_threads'; parentPort!.on('message', handle)`, kind: 'message', rejection: LOST },
+  { name: 'a command line', code: `import { program } from 'commander'; program.command('a').option('-b').action(handle)`, kind: 'command', rejection: undefined },
+  { name: 'an observable', code: `import { Subject } from 'rxjs'; new Subject().pipe(each).subscribe(handle)`, kind: 'listener', rejection: LOST },
   { name: 'an emitter of one\'s own', code: `import { EventEmitter } from 'events'; class Bus extends EventEmitter {} new Bus().on('saved', handle)`, kind: 'listener', rejection: LOST },
   { name: 'a stream', code: `import fs from 'fs'; fs.createReadStream('a').on('data', handle)`, kind: 'listener', rejection: LOST },
   { name: 'an abort signal', code: `const stop = new AbortController(); stop.signal.addEventListener('abort', handle)`, kind: 'listener', rejection: LOST },
@@ -50,6 +53,8 @@ const others = [
   { name: 'a map with the methods of a router', code: `const app = new Map(); app.get('/', handle)` },
   { name: 'a setting of an Express app', code: `import express from 'express'; express().set('view', handle)` },
   { name: 'the data of a queue', code: `import { Queue } from 'bullmq'; new Queue('mail').add('a', handle)` },
+  { name: 'a plugin, which runs once', code: `import Fastify from 'fastify'; Fastify().register(handle)` },
+  { name: 'a listener of what is not known to emit', code: `import { bus } from 'some-bus'; bus.on('saved', handle)` },
   { name: 'a local function named as a timer', code: `function setInterval() {} setInterval(handle)` },
 ];
 
@@ -68,6 +73,31 @@ test('decorators and base classes', () => {
   expect(decoratedEntry('@nestjs/common:Injectable')).toBeUndefined();
   expect(decoratedEntry('typeorm:AfterInsert')).toBeUndefined();
   expect(inheritedEntry('@nestjs/bullmq:WorkerHost')?.methods).toEqual(['process']);
+});
+
+test('types of handlers and of what belongs to one event', () => {
+  expect(handlerOfType('express:RequestHandler')).toMatchObject({ kind: 'request', rejection: SINCE_5, parameters: ['express:Request.new', 'express:Response.new', 'express:NextFunction.new'] });
+  expect(handlerOfType('fastify:FastifyPluginAsync')?.kind).toBeUndefined();
+  expect(eventOf('express:Response.new')).toBe('request');
+  expect(eventOf('bullmq:Job.new')).toBe('job');
+  expect(eventOf('http:IncomingMessage.new')).toBeUndefined();
+});
+
+const given = [
+  { name: 'the request', key: 'express:().get', index: 0, parameter: 'express:Request.new' },
+  { name: 'the request of an error handler', key: 'express:().use', index: 1, shape: { arity: 4 }, parameter: 'express:Request.new' },
+  { name: 'the error of an error handler', key: 'express:().use', index: 0, shape: { arity: 4 }, parameter: undefined },
+  { name: 'the app of a plugin', key: 'fastify:().register', index: 0, parameter: 'fastify:FastifyInstance.new' },
+  { name: 'the socket of a connection', key: 'socket.io:Server.new.on', index: 0, shape: { event: 'connection' }, parameter: 'socket.io:Socket.new' },
+  { name: 'nothing of another event', key: 'socket.io:Server.new.on', index: 0, shape: { event: 'new_namespace' }, parameter: undefined },
+  { name: 'the data of a message', key: 'socket.io:Socket.new.on', index: 0, shape: { event: 'save' }, parameter: 'socket.io:Payload.new' },
+  { name: 'no data when a socket closes', key: 'socket.io:Socket.new.on', index: 0, shape: { event: 'disconnect' }, parameter: undefined },
+  { name: 'the input of a procedure', key: '@trpc/server:initTRPC.create.().procedure.query', index: 0, parameter: '@trpc/server:ProcedureResolverOptions.new' },
+];
+
+test.each(given)('a callback is given $name', ({ key, index, shape, parameter }) => {
+  const found = frameworkCallback(key, index, shape);
+  expect(found && `${found.module}:${found.steps.join('.')}`).toBe(parameter);
 });
 
 /** The innermost call that is given `handle`, or the last one of all. */

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { fileRole, type FileRole, type Reached } from '../../rules/src/analysis/context.ts';
+import { sourceOf } from './source-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headgate-role-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let count = 0;
+const SERVICE = { dependencies: { express: '^5.0.0' } };
+const UP_DOWN = 'export const up = async db => {}; export const down = async db => {};';
+
+interface Case { readonly name: string; readonly manifest?: object; readonly path: string; readonly code?: string; readonly by?: readonly (Reached['by'] extends ReadonlySet<infer Kind> ? Kind : never)[]; readonly role: FileRole; readonly sure: boolean }
+
+const cases: readonly Case[] = [
+  { name: 'tests without an import of their runner', manifest: { devDependencies: { mocha: '^10.0.0' } }, path: 'src/users.js', code: `describe('a', () => {});`, role: 'test', sure: true },
+  { name: 'a function of that name where nothing runs tests', manifest: SERVICE, path: 'src/users.js', code: `describe('a', () => {});`, role: 'server', sure: false },
+  { name: 'a configuration that a tool loads by its name', manifest: { devDependencies: { 'semantic-thing': '1.0.0' } }, path: 'semantic-thing.config.js', role: 'config', sure: true },
+  { name: 'a configuration of the service itself', path: 'src/database.config.ts', role: 'server', sure: false },
+  { name: 'a module named config', path: 'src/config.ts', role: 'server', sure: false },
+  { name: 'a migration by its exports', manifest: { dependencies: { knex: '3.0.0', express: '5.0.0' } }, path: 'src/db/20260101.js', code: UP_DOWN, role: 'migration', sure: true },
+  { name: 'a migration in CommonJS', manifest: { dependencies: { sequelize: '6.0.0' } }, path: 'db/a.js', code: `module.exports = { async up(query) {}, async down(query) {} };`, role: 'migration', sure: true },
+  { name: 'a migration of TypeORM', path: 'src/a.ts', code: `import { MigrationInterface } from 'typeorm'; export class A implements MigrationInterface { async up() {} async down() {} }`, role: 'migration', sure: true },
+  { name: 'a seed of MikroORM', path: 'src/a.ts', code: `import { Seeder } from '@mikro-orm/seeder'; export class A extends Seeder { async run() {} }`, role: 'seed', sure: true },
+  { name: 'a class that can go up and down', path: 'src/lift.ts', code: `export class Lift { up() {} down() {} }`, role: 'server', sure: false },
+  { name: 'a file that `bin` names', manifest: { ...SERVICE, bin: { tool: './dist/tool.js' } }, path: 'src/tool.ts', role: 'cli', sure: true },
+  { name: 'the start of the service', manifest: { ...SERVICE, scripts: { start: 'NODE_ENV=production node -r dotenv/config dist/main.js' } }, path: 'src/main.ts', role: 'start-up', sure: true },
+  { name: 'a file that a script runs', manifest: { ...SERVICE, scripts: { import: 'cross-env A=1 tsx ./jobs/import.ts users.csv' } }, path: 'jobs/import.ts', role: 'script', sure: true },
+  { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
+  { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
+  { name: 'a folder named as a feature', path: 'src/core/build/build.service.ts', role: 'server', sure: false },
+  { name: 'a controller in a folder of tools', path: 'src/cli/app.ts', code: `const express = require('express'); express();`, role: 'server', sure: true },
+  { name: 'a folder of scripts', path: 'scripts/a.ts', code: `import express from 'express';`, role: 'script', sure: false },
+  { name: 'a folder of scripts in a repository with one manifest', path: 'apps/api/scripts/a.ts', role: 'script', sure: false },
+  { name: 'a script that a handler calls', path: 'scripts/a.ts', by: ['request'], role: 'server', sure: true },
+  { name: 'a module that only a command calls', path: 'src/a.ts', by: ['command', 'load'], role: 'cli', sure: true },
+  { name: 'a test that handlers call', path: 'src/a.test.ts', code: `import { test } from 'vitest';`, by: ['request'], role: 'test', sure: true },
+  { name: 'a route of a full-stack framework', manifest: { dependencies: { next: '16.0.0' } }, path: 'app/users/route.ts', code: `export async function GET() {}`, role: 'server', sure: true },
+  { name: 'a server component', manifest: { dependencies: { next: '16.0.0' } }, path: 'app/users/page.tsx', code: `export default async function Page() {}`, role: 'server', sure: true },
+  { name: 'types of a bundler', path: 'src/a.ts', code: `import type { Plugin } from 'vite';`, role: 'server', sure: false },
+  { name: 'types of a server', manifest: {}, path: 'src/a.ts', code: `import type { Request } from 'express';`, role: 'server', sure: true },
+];
+
+test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};', by, role, sure }) => {
+  const root = join(folder, String(count++));
+  mkdirSync(root);
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const found = fileRole(sourceOf(code, join(root, path)), by && { by: new Set(by) });
+  expect(found).toMatchObject({ role, sure });
+});
