@@ -48,8 +48,9 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
   let isComplete = complete;
   let left = MATCHER_FUEL;
   let worst: Proof | undefined;
+  const run: Cost = (text, fuel) => (use === 'iterate' ? matcher.iterate(text, fuel) : matcher.match(text, 0, fuel)).steps;
   const cost: Cost = (text, fuel) => {
-    const { steps } = use === 'iterate' ? matcher.iterate(text, fuel) : matcher.match(text, 0, fuel);
+    const steps = run(text, fuel);
     left -= steps;
     return steps;
   };
@@ -71,7 +72,7 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
         isComplete = false;
         return undefined;
       }
-      const growth = measureGrowth(candidate, cost, reachOf(candidate.nodes, least));
+      const growth = measureGrowth(candidate, reachOf(candidate.nodes, least), cost, run);
       if (growth.kind === 'bounded') return undefined;
       if (growth.kind !== 'linear') return { candidate, growth, origin: originOf(candidate, growth) };
     }
@@ -81,7 +82,8 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
   function originOf(candidate: Candidate, growth: Growth): Unsafe['origin'] {
     if (growth.kind === 'exponential') return 'backtracking';
     const atOnePlace = compileMatcher(pattern, `${flags.replace('y', '')}y`)!;
-    const alone = measureGrowth(candidate, (text, fuel) => atOnePlace.match(text, 0, fuel).steps, reachOf(candidate.nodes, least));
+    const costThere: Cost = (text, fuel) => atOnePlace.match(text, 0, fuel).steps;
+    const alone = measureGrowth(candidate, reachOf(candidate.nodes, least), costThere, costThere);
     return 'degree' in alone ? 'backtracking' : 'search-start';
   }
 }

@@ -38,9 +38,10 @@ const LINEAR: Growth = { kind: 'linear' };
 
 /**
  * Measures by doubling the pumps. The steps of a linear attack double exactly, but for what the ends of the text cost, so their second
- * difference tells already at a few dozen characters. Where it does not vanish, longer runs decide.
+ * difference tells already at a few dozen characters. Where it does not vanish, longer runs decide. `beyond` is the cost where they go past the
+ * most that the repetitions take.
  */
-export function measureGrowth(attack: Attack, cost: Cost, { least, most }: Reach): Growth {
+export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost, beyond: Cost): Growth {
   const pumps = Math.ceil((SHORTEST + least) / attack.pump.length);
   const [one, two, four] = [run(pumps), run(2 * pumps), run(4 * pumps)];
   if (four <= SCREENING_STEPS && four - two - 2 * (two - one) <= Math.max(12, pumps)) return LINEAR;
@@ -48,7 +49,11 @@ export function measureGrowth(attack: Attack, cost: Cost, { least, most }: Reach
   return growth.kind !== 'linear' && most > 0 && isPlateau() ? { kind: 'bounded' } : growth;
 
   function run(count: number, fuel = SCREENING_STEPS): number {
-    return cost(attack.prefix + attack.pump.repeat(count) + attack.suffix, fuel);
+    return cost(textOf(count), fuel);
+  }
+
+  function textOf(count: number): string {
+    return attack.prefix + attack.pump.repeat(count) + attack.suffix;
   }
 
   function lengthOf(count: number): number {
@@ -59,13 +64,24 @@ export function measureGrowth(attack: Attack, cost: Cost, { least, most }: Reach
   function exponential(): Growth | undefined {
     let count = pumps;
     for (; run(count) <= SCREENING_STEPS; count *= 2) if (lengthOf(count) > LONGEST_EXPONENTIAL) return undefined;
-    while (count > 3 && run(count, MEASURING_STEPS) > MEASURING_STEPS) count -= Math.ceil(count / 6);
+    while (count > 3 && run(count) > SCREENING_STEPS) count -= Math.ceil(count / 6);
+    const guess = riseAt(count);
+    if (guess.degree < 3) return undefined;
+    count += Math.floor(Math.log(MEASURING_STEPS / guess.steps) / guess.perPump);
+    while (count > 3 && run(count, MEASURING_STEPS) > MEASURING_STEPS) count -= Math.ceil(count / 20);
+    const { steadiness, degree, steps, perPump } = riseAt(count);
+    if (steadiness < 0.85 || degree < 4) return undefined;
+    return { kind: 'exponential', degree: Infinity, length: lengthOf(count), steps, factor: Math.exp(perPump / attack.pump.length) };
+  }
+
+  /** How the logarithm of the steps rises up to so many pumps; `degree` is that of a polynomial with as steep an end. */
+  function riseAt(count: number): { readonly steps: number; readonly perPump: number; readonly steadiness: number; readonly degree: number } {
     const part = Math.max(1, Math.floor(count / 3));
-    const [early, middle, late] = [count - 2 * part, count - part, count].map(pumpsThen => run(Math.max(0, pumpsThen), MEASURING_STEPS)) as [number, number, number];
-    const rise = Math.log(late / middle);
-    const degree = rise / Math.log(count / (count - part));
-    if (rise < 0.85 * Math.log(middle / early) || degree < 4) return undefined;
-    return { kind: 'exponential', degree: Infinity, length: lengthOf(count), steps: late, factor: Math.exp(rise / part / attack.pump.length) };
+    const early = run(Math.max(0, count - 2 * part), MEASURING_STEPS);
+    const middle = run(count - part, MEASURING_STEPS);
+    const steps = run(count, MEASURING_STEPS);
+    const rise = Math.log(steps / middle);
+    return { steps, perPump: rise / part, steadiness: rise / Math.log(middle / early), degree: rise / Math.log(count / (count - part)) };
   }
 
   function polynomial(): Growth {
@@ -90,8 +106,15 @@ export function measureGrowth(attack: Attack, cost: Cost, { least, most }: Reach
 
   /** Whether the growth ends where the repetitions do. */
   function isPlateau(): boolean {
-    const beyond = Math.ceil((1.5 * most) / attack.pump.length);
-    const [near, far, farthest] = [beyond, 2 * beyond, 4 * beyond].map(count => run(count, PLATEAU_STEPS)) as [number, number, number];
-    return farthest <= PLATEAU_STEPS && farthest - far < SUPERLINEAR * Math.max(1, far - near);
+    let rise = 0;
+    let steps = 0;
+    for (const factor of [1.5, 3, 6]) {
+      const next = beyond(textOf(Math.ceil((factor * most) / attack.pump.length)), PLATEAU_STEPS);
+      if (next > PLATEAU_STEPS) return false;
+      if (factor === 6) return next - steps < SUPERLINEAR * Math.max(1, rise);
+      rise = next - steps;
+      steps = next;
+    }
+    return false;
   }
 }
