@@ -97,7 +97,6 @@ export function createMachine({ code, groups, registers: registerCount, strings,
             frames[top + 1] = registers[register]!;
             top += FRAME;
             registers[register] = -1;
-            steps++;
           }
           pc += 3;
           continue;
