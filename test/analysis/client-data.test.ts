@@ -13,6 +13,7 @@ beforeAll(() => writeFileSync(join(folder, 'package.json'), JSON.stringify({ dep
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const REQUEST = 'the list comes from the request';
+const MESSAGE = 'the list comes from a message';
 const CALL = 'the list comes from the call of a client';
 
 /** The argument of `use` is asked about. */
@@ -20,6 +21,8 @@ const controlled: readonly { readonly name: string; readonly code: string; reado
   { name: 'an Express body', code: `import express from 'express'; express().post('/', (req, res) => { use(req.body.ids); })`, words: REQUEST, sure: true },
   { name: 'a query', code: `import type { Request } from 'express'; (req: Request) => use(req.query.ids)`, words: REQUEST, sure: true },
   { name: 'uploaded files', code: `import type { Request } from 'express'; (req: Request) => use(req.files)`, words: REQUEST, sure: true },
+  { name: 'what an error handler gets after the error', code: `import express from 'express'; express().use((error, req, res, next) => { use(req.body); })`, words: REQUEST, sure: true },
+  { name: 'a payload of a socket', code: `import { Server } from 'socket.io'; new Server().on('connection', socket => { socket.on('save', rows => use(rows)); })`, words: MESSAGE, sure: true },
   { name: 'a handler in the options of a route', code: `import Fastify from 'fastify'; Fastify().route({ handler: async request => use(request.body) })`, words: REQUEST, sure: true },
   { name: 'a handler with a handler\'s type', code: `import type { RequestHandler } from 'express'; const list: RequestHandler = (req, res) => use(req.body)`, words: REQUEST, sure: true },
   { name: 'a Koa body', code: `import Router from '@koa/router'; new Router().post('/', async ctx => { const { ids } = ctx.request.body; use(ids); })`, words: REQUEST, sure: true },

@@ -23,7 +23,7 @@ export function clientData(node: TSESTree.Node, source: Source): ClientData | un
 export function clientMember(node: TSESTree.Node, properties: readonly string[], source: Source): ClientData | undefined {
   const identity = properties.reduce(memberOf, identify(node, source));
   const { root, steps } = identity;
-  const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source, keyOfNode) : undefined;
+  const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source) : undefined;
   const key = given === undefined ? keyOf(identity) : [given, ...steps].join('.');
   const value = key === undefined ? undefined : clientInput(key);
   return value && { words: WORDS[value.input], sure: !value.isValidated };

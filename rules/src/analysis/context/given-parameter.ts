@@ -1,21 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { exportsOf } from '../exports.ts';
-import { callbackPlace, frameworkCallback } from '../models/frameworks.ts';
+import { keyOfNode } from '../identity.ts';
 import { conventionalEntries, handlerOfType, type ConventionalEntry } from '../models/entry-points.ts';
 import type { Source } from '../source.ts';
 import { isFunction, type FunctionNode } from '../syntax.ts';
 import { assignedValues, findVariable } from '../variables.ts';
 import { manifestOf } from './manifest.ts';
 
-/** Gives the key of an expression or of the name of a type. */
-export type KeyOfNode = (node: TSESTree.Node, source: Source) => string | undefined;
-
 /**
- * The key of what a framework gives to parameter `index` of a function: because of the call it is written into, of the handler type of its variable, or of the
- * file that exports it. Undefined where no framework is known to call it, or the parameter is not from the event.
+ * The key of what a framework gives to parameter `index` of a function because of the handler type of its variable or of the file that exports it; what the
+ * call around a function gives it is part of the parameter's identity. Undefined where no framework is known to call it.
  */
-export function givenParameter(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
-  return byRegistration(fn, index, source, keyOfNode) ?? byType(fn, index, source, keyOfNode) ?? entryOf(fn, source)?.parameters[index];
+export function givenParameter(fn: FunctionNode, index: number, source: Source): string | undefined {
+  return byType(fn, index, source) ?? entryOf(fn, source)?.parameters[index];
 }
 
 /** Can a client call this function with arguments of its choice, as every server action is called? */
@@ -25,16 +22,8 @@ export function isServerAction(fn: FunctionNode, source: Source): boolean {
   return entryOf(fn, source)?.kind === 'action';
 }
 
-function byRegistration(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
-  const place = callbackPlace(fn);
-  const key = place && keyOfNode(place.call.callee, source);
-  if (key === undefined) return undefined;
-  const given = frameworkCallback(place!.call.type === 'NewExpression' ? `${key}.new` : key, index, place!.shape);
-  return given && `${given.module}:${given.steps.join('.')}`;
-}
-
 /** `const list: RequestHandler = async (req, res) => …`. */
-function byType(fn: FunctionNode, index: number, source: Source, keyOfNode: KeyOfNode): string | undefined {
+function byType(fn: FunctionNode, index: number, source: Source): string | undefined {
   const declared = fn.parent?.type === 'VariableDeclarator' ? fn.parent.id : fn.parent?.type === 'PropertyDefinition' ? fn.parent : undefined;
   const type = declared?.typeAnnotation?.typeAnnotation;
   const key = type?.type === 'TSTypeReference' ? keyOfNode(type.typeName, source) : undefined;

@@ -14,7 +14,7 @@ interface Group { readonly module: string; readonly names: readonly string[]; re
 
 /**
  * Sources: docs.nestjs.com (11): controllers, graphql/resolvers, microservices/basics, websockets/gateways, techniques/{task-scheduling,queues,events}
- * (the schedule explorer logs a rejection; `suppressErrors` of events is on since 3); typegraphql.com/docs (2); typestack/routing-controllers (0.11);
+ * (the schedule explorer logs a rejection; a listener's error is suppressed since event-emitter 2.0.1); typegraphql.com/docs (2); typestack/routing-controllers (0.11);
  * tsoa-community.github.io/docs (6); tsed.io/docs (8); loopback.io/doc/en/lb4; inversify-express-utils (6) README; socket-controllers (0.3).
  * oclif.io/docs (4); mael.dev/clipanion (4).
  * TypeORM's subscribers and class-transformer's hooks are called by the code that saves or maps: they are no entries.
@@ -25,7 +25,7 @@ const GROUPS: readonly Group[] = [
   { module: '@nestjs/microservices', names: ['EventPattern', 'GrpcMethod', 'GrpcStreamCall', 'GrpcStreamMethod', 'MessagePattern'], kind: 'message', rejection: 'handled' },
   { module: '@nestjs/websockets', names: ['SubscribeMessage'], kind: 'message', rejection: 'handled' },
   { module: '@nestjs/schedule', names: ['Cron', 'Interval', 'Timeout'], kind: 'timer', rejection: 'handled' },
-  { module: '@nestjs/event-emitter', names: ['OnEvent'], kind: 'listener', rejection: { since: 3 } },
+  { module: '@nestjs/event-emitter', names: ['OnEvent'], kind: 'listener', rejection: { since: 2 } },
   { module: '@nestjs/bull', names: ['Process'], kind: 'job', rejection: 'handled', overlaps: false },
   { module: '@nestjs/bullmq', names: ['Processor'], kind: 'job', rejection: 'handled', overlaps: false, methods: ['process'] },
   { module: '@nestjs/bull', names: ['OnGlobalQueueCompleted', 'OnGlobalQueueFailed', 'OnQueueActive', 'OnQueueCompleted', 'OnQueueError', 'OnQueueFailed', 'OnQueueStalled'], kind: 'listener', rejection: 'lost' },

@@ -105,6 +105,6 @@ export const HTTP: readonly Row[] = [
   { modules: ['@hono/node-server'], receivers: [''], methods: ['serve', 'createAdaptorServer'], kind: 'request', callbacks: { properties: ['fetch'] }, rejection: 'handled', parameters: ['global:Request.new'] },
   {
     modules: ['meteor/webapp'], receivers: ['WebApp.connectHandlers', 'WebApp.handlers', 'WebApp.rawConnectHandlers', 'WebApp.rawHandlers'], methods: [...VERBS, 'use'],
-    kind: 'request', callbacks: { from: 0 }, rejection: { since: 3 }, parameters: NODE,
+    kind: 'request', callbacks: { from: 0 }, parameters: NODE,
   },
 ];
