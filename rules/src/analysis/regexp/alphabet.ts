@@ -10,6 +10,8 @@ export const NONE: SetNumber = 0;
 export interface Alphabet {
   readonly all: SetNumber;
   setOf(node: SetNode, mode: Mode): SetNumber;
+  /** The set of this character alone; `NONE` where it is not a sample. */
+  only(character: string): SetNumber;
   meet(one: SetNumber, other: SetNumber): SetNumber;
   without(one: SetNumber, other: SetNumber): SetNumber;
   /** A character of a set that is not empty. Different choices give different ones where there are, the most readable first. */
@@ -39,6 +41,7 @@ export function createAlphabet(pattern: AST.Pattern): Alphabet {
       ofLeaves.set(key, known);
       return known;
     },
+    only: character => intern(index => characters[index] === character.codePointAt(0)),
     meet(one, other) {
       if (one === other || other === all) return one;
       if (one === all) return other;

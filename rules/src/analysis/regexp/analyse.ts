@@ -1,4 +1,5 @@
-import { RegExpParser, type AST } from '@eslint-community/regexpp';
+import { type AST } from '@eslint-community/regexpp';
+import isSafe from 'safe-regex2';
 import { createAlphabet } from './alphabet.ts';
 import { findAmbiguities, type Ambiguity } from './ambiguity.ts';
 import { createAutomaton } from './automaton.ts';
@@ -7,7 +8,9 @@ import { createAttacks, type Candidate } from './candidates.ts';
 import { renderAttack } from './expression.ts';
 import { measureGrowth, type Cost, type Growth } from './growth.ts';
 import { compileMatcher } from './matcher/index.ts';
+import { parsePattern } from './parse-pattern.ts';
 import { countPaths } from './paths.ts';
+import { reportedAmbiguities } from './reported.ts';
 import { createSamples } from './samples.ts';
 import { type Range, type Undecided, type Unsafe, type Use, type Verdict } from './verdict.ts';
 
@@ -18,23 +21,23 @@ const AUTOMATON_FUEL = 300_000;
 /** Steps of the matcher over all candidates, and what each ambiguity may take of them however many there are. */
 const MATCHER_FUEL = 2_500_000;
 const LEAST_FUEL = 60_000;
+/** What is left, once an attack is proven, to find a worse one. */
+const FUEL_FOR_WORSE = 500_000;
 /** Steps that V8 takes in 100 ms: the median over patterns, from a tenth to ten times as many for single ones. */
 const STEPS_IN_100_MS = 6e8;
 
 const SAFE: Verdict = { kind: 'safe' };
 const KINDS: readonly Ambiguity['kind'][] = ['exponential', 'polynomial', 'search-start'];
-const parser = new RegExpParser();
 
 interface Proof {
   readonly candidate: Candidate;
   readonly growth: Extract<Growth, { degree: number }>;
-  readonly origin: Unsafe['origin'];
 }
 
 /** Finds candidates in the pattern's automaton and counts what the matcher takes for them. */
 export function analyse(pattern: string, flags: string, use: Use): Verdict {
-  const parsed = parse(pattern, flags);
-  if (!parsed) return undecided('invalid');
+  const parsed = parsePattern(pattern, flags);
+  if (!parsed) return { kind: 'undecided', why: 'invalid', isSuspect: false };
   if (countPaths(parsed.pattern.alternatives) < FEW_PATHS) return SAFE;
   const matcher = compileMatcher(pattern, flags);
   if (!matcher) return undecided('invalid');
@@ -45,9 +48,9 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
   const { found, complete } = findAmbiguities(automaton, alphabet, AUTOMATON_FUEL);
   const attacksOn = createAttacks({ pattern: parsed.pattern, automaton, alphabet, samples: createSamples(parsed.flags, alphabet) });
   const least = longestMinimum(parsed.pattern);
+  const proofs: Proof[] = [];
   let isComplete = complete;
   let left = MATCHER_FUEL;
-  let worst: Proof | undefined;
   const run: Cost = (text, fuel) => (use === 'iterate' ? matcher.iterate(text, fuel) : matcher.match(text, 0, fuel)).steps;
   const cost: Cost = (text, fuel) => {
     const steps = run(text, fuel);
@@ -55,57 +58,58 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
     return steps;
   };
 
-  const ambiguities = KINDS.flatMap(kind => found.filter(one => one.kind === kind));
-  for (const [index, ambiguity] of ambiguities.entries()) {
-    const until = left - Math.max(LEAST_FUEL, 2 * left / (ambiguities.length - index));
-    const proof = prove(ambiguity, until);
-    if (proof && (!worst || isWorse(proof, worst))) worst = proof;
-    if (worst?.growth.kind === 'exponential') break;
-  }
-  if (worst) return unsafe(worst);
+  proveAll(KINDS.flatMap(kind => found.filter(one => one.kind === kind)));
+  if (proofs.length === 0) proveAll(reportedAmbiguities(parsed, automaton, alphabet));
+  if (proofs.length > 0) return unsafe(proofs);
   return isComplete ? SAFE : undecided('budget');
+
+  function undecided(why: Undecided['why']): Undecided {
+    return { kind: 'undecided', why, isSuspect: !isSafe(pattern) };
+  }
+
+  function proveAll(ambiguities: readonly Ambiguity[]): void {
+    for (const [index, ambiguity] of ambiguities.entries()) {
+      const until = Math.max(0, left - Math.max(LEAST_FUEL, (2 * left) / (ambiguities.length - index)));
+      const proof = prove(ambiguity, until);
+      if (!proof) continue;
+      proofs.push(proof);
+      if (proof.growth.kind === 'exponential') return;
+      left = Math.min(left, FUEL_FOR_WORSE);
+    }
+  }
 
   /** The first attack that works. */
   function prove(ambiguity: Ambiguity, until: number): Proof | undefined {
     for (const candidate of attacksOn(ambiguity)) {
-      if (left <= Math.max(0, until)) {
+      if (left <= until) {
         isComplete = false;
         return undefined;
       }
       const growth = measureGrowth(candidate, reachOf(candidate.nodes, least), cost, run);
       if (growth.kind === 'bounded') return undefined;
-      if (growth.kind !== 'linear') return { candidate, growth, origin: originOf(candidate, growth) };
+      if (growth.kind !== 'linear') return { candidate, growth };
     }
     return undefined;
   }
 
-  function originOf(candidate: Candidate, growth: Growth): Unsafe['origin'] {
-    if (growth.kind === 'exponential') return 'backtracking';
+  /** The proof of the highest degree, one at a single place before one that needs the search. */
+  function unsafe(all: readonly Proof[]): Unsafe {
+    const degree = Math.max(...all.map(({ growth }) => growth.degree));
+    const worst = all.filter(({ growth }) => growth.degree === degree);
+    const alone = worst.find(needsNoSearch);
+    return verdictOf(alone ?? worst[0]!, alone ? 'backtracking' : 'search-start');
+  }
+
+  function needsNoSearch({ candidate, growth }: Proof): boolean {
+    if (growth.kind === 'exponential') return true;
     const atOnePlace = compileMatcher(pattern, `${flags.replace('y', '')}y`)!;
     const costThere: Cost = (text, fuel) => atOnePlace.match(text, 0, fuel).steps;
-    const alone = measureGrowth(candidate, reachOf(candidate.nodes, least), costThere, costThere);
-    return 'degree' in alone ? 'backtracking' : 'search-start';
+    return 'degree' in measureGrowth(candidate, reachOf(candidate.nodes, least), costThere, costThere);
   }
 }
 
-function parse(pattern: string, flags: string): { readonly pattern: AST.Pattern; readonly flags: AST.Flags } | undefined {
-  try {
-    const parsedFlags = parser.parseFlags(flags);
-    return { pattern: parser.parsePattern(pattern, 0, pattern.length, parsedFlags), flags: parsedFlags };
-  } catch {
-    return undefined;
-  }
-}
 
-function undecided(why: Undecided['why']): Undecided {
-  return { kind: 'undecided', why };
-}
-
-function isWorse(one: Proof, other: Proof): boolean {
-  return one.growth.degree === other.growth.degree ? one.origin === 'backtracking' && other.origin !== 'backtracking' : one.growth.degree > other.growth.degree;
-}
-
-function unsafe({ candidate, growth, origin }: Proof): Unsafe {
+function verdictOf({ candidate, growth }: Proof, origin: Unsafe['origin']): Unsafe {
   const { prefix, pump, suffix, nodes } = candidate;
   const charsFor100ms = Math.ceil(lengthOf100ms(growth));
   const pumps = Math.max(1, Math.ceil((charsFor100ms - prefix.length - suffix.length) / pump.length));

@@ -21,6 +21,8 @@ export interface Undecided {
   readonly kind: 'undecided';
   /** `invalid`: no pattern that the matcher knows. `too-large`: more positions than an automaton may have. `budget`: not every candidate was tried. */
   readonly why: 'invalid' | 'too-large' | 'budget';
+  /** What safe-regex2 makes of it, which only counts how deep repetitions nest. */
+  readonly isSuspect: boolean;
 }
 
 export interface Unsafe {
