@@ -37,6 +37,8 @@ export class Program {
 
 /** Between two looks at the disk, in milliseconds: a run over many files looks every so often, an editor after each pause. */
 const FRESH = 2_000;
+/** Projects held in memory: a large one takes hundreds of megabytes. */
+const KEPT = 2;
 
 interface Project { index: ProjectIndex | undefined; checkedAt: number; program?: Program | undefined }
 
@@ -83,6 +85,8 @@ function indexAround(path: string): ProjectIndex | undefined {
   if (known && Date.now() - known.checkedAt < FRESH) return known.index;
   const index = ProjectIndex.read(root, known?.index);
   const program = known && index === known.index ? known.program : undefined;
-  projects.set(root, { index, checkedAt: Date.now(), program });
+  projects.delete(root);
+  projects.set(root, { index, checkedAt: Date.now(), program }); // The last one asked about is the last one forgotten.
+  for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);
   return index;
 }

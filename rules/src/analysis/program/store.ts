@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileFacts } from './facts.ts';
 
@@ -73,13 +73,18 @@ function dropOlder(folder: string): void {
 
 let engine: string | undefined;
 
-/** What the facts depend on besides the text: the code that reads them, whatever its version is called. */
+/** What the facts depend on besides the text: the code that reads them, which is `extract` and whatever it imports. */
 function engineHash(): string {
   if (engine !== undefined) return engine;
   const hash = createHash('sha1');
-  const program = dirname(fileURLToPath(import.meta.url));
-  for (const folder of [program, dirname(program)]) {
-    for (const file of readdirSync(folder, { withFileTypes: true })) if (file.isFile() && /\.[jt]s$/.test(file.name)) hash.update(readFileSync(join(folder, file.name)));
+  const files = [join(dirname(fileURLToPath(import.meta.url)), `extract${extname(fileURLToPath(import.meta.url))}`)];
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8');
+    hash.update(text);
+    for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type )[^'\n]*from '(\.[^']+)'/gm)) {
+      const path = join(dirname(file), specifier);
+      if (!files.includes(path)) files.push(path);
+    }
   }
   return (engine = hash.digest('base64url').slice(0, 16));
 }
