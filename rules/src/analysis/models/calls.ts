@@ -4,8 +4,8 @@ import { TABLES } from './tables/all.ts';
 
 export type { CallModel } from './model.ts';
 
-/** A module's rows, and what a path in the module is called there. */
-interface Place { readonly index: Index; readonly prefix: string }
+/** A module's rows, what a path in the module is called there, and what was answered before: one project asks for few paths, many times each. */
+interface Place { readonly index: Index; readonly prefix: string; readonly answers: Map<string, CallModel | undefined> }
 
 const places = new Map<string, Place | undefined>();
 const indexes = new Map<string, Index>();
@@ -21,8 +21,15 @@ export function callModel(key: string): CallModel | undefined {
   let place = places.get(module);
   if (!place && !places.has(module)) places.set(module, place = placeOf(module));
   if (!place) return undefined;
-  const path = join(place.prefix, key.slice(colon + 1));
-  return modelAt(path, place.index) ?? (path.includes('.()') ? modelAt(path.replaceAll(FLUENT, ''), place.index) : undefined);
+  const path = key.slice(colon + 1);
+  let model = place.answers.get(path);
+  if (!model && !place.answers.has(path)) place.answers.set(path, model = modelIn(place, path));
+  return model;
+}
+
+function modelIn({ index, prefix }: Place, path: string): CallModel | undefined {
+  const whole = join(prefix, path);
+  return modelAt(whole, index) ?? modelAt(whole.replaceAll(FLUENT, ''), index);
 }
 
 function join(prefix: string, path: string): string {
@@ -35,10 +42,11 @@ function modelAt(path: string, { exact, patterns }: Index): CallModel | undefine
 
 function placeOf(module: string): Place | undefined {
   const name = Object.hasOwn(TABLES, module) ? module : FAMILIES.find(family => module.startsWith(family.slice(0, -1)));
-  if (name !== undefined) return { index: indexOf(name), prefix: '' };
+  if (name !== undefined) return { index: indexOf(name), prefix: '', answers: new Map() };
   const slash = module.indexOf('/');
   const parent = module.slice(0, Math.max(slash, 0));
-  return Object.hasOwn(TABLES, parent) && TABLES[parent]?.hasSubpaths ? { index: indexOf(parent), prefix: module.slice(slash + 1).replace(/\.js$/, '') } : undefined;
+  if (!Object.hasOwn(TABLES, parent) || !TABLES[parent]?.hasSubpaths) return undefined;
+  return { index: indexOf(parent), prefix: module.slice(slash + 1).replace(/\.js$/, ''), answers: new Map() };
 }
 
 const FAMILIES = Object.keys(TABLES).filter(name => name.endsWith('*'));

@@ -8,5 +8,7 @@ export function isUnlimitedMap(key: string, { arguments: values }: TSESTree.Call
   if (!fansOut) return false;
   const options = values[fansOut.task + 1];
   if (!options || fansOut.limitedBy.length === 0) return true; // What follows is a callback.
-  return options.type === 'ObjectExpression' && options.properties.every(one => one.type === 'Property' && !fansOut.limitedBy.includes(staticName(one) ?? fansOut.limitedBy[0]!));
+  if (options.type !== 'ObjectExpression') return false;
+  const names = options.properties.map(one => (one.type === 'Property' ? staticName(one) : undefined));
+  return names.every(name => name !== undefined && !fansOut.limitedBy.includes(name));
 }

@@ -69,8 +69,8 @@ export interface CallModel {
 }
 
 /**
- * What the thread is held for. Orders of magnitude of one call: `stat` 10 µs, `file` and `directory` 100 µs and up with their size, `network` and `process` 10 ms
- * and up, `cpu` by its arguments, `wait` as long as another thread likes.
+ * What the thread is held for. Orders of magnitude of one call: `stat` 10 µs, `file` and `directory` 100 µs and up with their size, `network` and
+ * `process` 10 ms and up, `cpu` by its arguments, `wait` as long as another thread likes.
  */
 export interface Blocking {
   readonly cost: 'stat' | 'file' | 'directory' | 'network' | 'process' | 'cpu' | 'wait';
@@ -100,7 +100,7 @@ export interface Acquisition {
   readonly what: Acquired;
   /**
    * How it is given back: by a method of the result, or of the receiver, one of `names`. `passesResult`: the receiver's method takes the result as its argument.
-   * The name `()` is a call of the result itself. A result that has `Symbol.dispose` or `Symbol.asyncDispose` lists those too.
+   * The name `()` is a call of the result itself, `[].()` of one of its elements. A result that has `Symbol.dispose` or `Symbol.asyncDispose` lists those too.
    */
   readonly release: { readonly on: 'result' | 'receiver'; readonly names: readonly string[]; readonly passesResult?: true };
   readonly timeout?: Timeout;

@@ -5,7 +5,12 @@ import type { Tables } from '../table.ts';
 const AWS: CallModel = { ...HTTP, io: 'makes an AWS request' };
 const CLIENT = creates('client', 'connections', ['close', 'destroy', 'terminate']);
 const CONFIGURED = creates('client', 'nothing', []);
-const BROWSER: CallModel = { io: 'starts a browser', promise: true, ...creates('process', 'threads', ['close']), ...acquires('client', ['close', 'Symbol.asyncDispose']) };
+const BROWSER: CallModel = {
+  io: 'starts a browser',
+  promise: true,
+  ...creates('process', 'threads', ['close']),
+  ...acquires('client', ['close', 'Symbol.asyncDispose']),
+};
 const PAGE: CallModel = { io: 'opens a browser page', promise: true, ...acquires('client', ['close', 'Symbol.asyncDispose']) };
 const NAVIGATES: CallModel = { io: 'opens a browser page', promise: true, serial: true };
 const PUPPETEER = '{puppeteer.,}';
@@ -22,29 +27,142 @@ const PLAYWRIGHT_ROWS = {
 const FIRESTORE_REF = '**.{Firestore.new,getFirestore.(),firestore.()}';
 
 export const CLOUD: Tables = {
-  '@aws-sdk/client-*': { docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest: the client holds an agent with 50 sockets', release: '@aws-sdk/client-sqs@3', rows: { '*.new': CLIENT, '*.new.send': AWS } },
-  '@aws-sdk/lib-dynamodb': { docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb', release: '@aws-sdk/lib-dynamodb@3', rows: { '{DynamoDBDocumentClient.from.(),DynamoDBDocumentClient.new,DynamoDBDocument.from.()}.send': AWS, 'DynamoDBDocument.from.().{batchGet,batchWrite,delete,get,put,query,scan,update,transactWrite}': AWS } },
-  '@aws-sdk/lib-storage': { docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-storage', release: '@aws-sdk/lib-storage@3', rows: { 'Upload.new.done': AWS } },
-  '@aws-sdk/s3-request-presigner': { docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-s3-request-presigner', release: '@aws-sdk/s3-request-presigner@3', rows: { getSignedUrl: { promise: true, inMemory: true } } },
-  'aws-sdk': { docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/latest', release: 'aws-sdk@2', rows: { '{S3,DynamoDB,SQS,SNS,SES,Lambda}.new': CONFIGURED, 'DynamoDB.DocumentClient.new.{get,put,query,scan,update,delete,batchGet,batchWrite}.().promise': AWS, '{S3,SQS,SNS,SES,Lambda}.new.*.().promise': AWS } },
-  '@google-cloud/storage': { docs: 'cloud.google.com/nodejs/docs/reference/storage/latest', release: '@google-cloud/storage@7', rows: { 'Storage.new': CONFIGURED, '**.file.().{createReadStream,createWriteStream,publicUrl,on,once}': { io: 'makes an HTTP request' }, '**.file.().*': HTTP, '**.bucket.().{getFiles,deleteFiles,upload,exists,create}': HTTP } },
-  '@google-cloud/pubsub': { docs: 'cloud.google.com/nodejs/docs/reference/pubsub/latest', release: '@google-cloud/pubsub@5', rows: { 'PubSub.new': CLIENT, '**.topic.().{publishMessage,create,exists}': QUEUE, '**.subscription.().on': { ...SERVES_JOBS, listens: true } } },
-  '@google-cloud/firestore': { docs: 'cloud.google.com/nodejs/docs/reference/firestore/latest', release: '@google-cloud/firestore@7', rows: { 'Firestore.new': CLIENT, 'Firestore.new.runTransaction': { ...QUERY, ...runs('transaction'), retries: true }, 'Firestore.new.**.collection.().**.get': listsRows(['limit', 'doc'], ['where']), 'Firestore.new.**.doc.().{create,delete,set,update}': QUERY, 'Firestore.new.**.collection.().add': QUERY } },
-  '@google-cloud/bigquery': { docs: 'cloud.google.com/nodejs/docs/reference/bigquery/latest', release: '@google-cloud/bigquery@8', rows: { 'BigQuery.new': CONFIGURED, 'BigQuery.new.{query,createQueryJob}': QUERY, 'BigQuery.new.dataset.().table.().insert': QUERY } },
-  'firebase-admin/firestore': { docs: 'firebase.google.com/docs/reference/admin/node/firebase-admin.firestore', release: 'firebase-admin@13', rows: { 'getFirestore.().runTransaction': { ...QUERY, ...runs('transaction'), retries: true }, [`${FIRESTORE_REF}.**.collection.().get`]: listsRows(['limit'], ['where']), [`${FIRESTORE_REF}.**.doc.().{create,delete,get,set,update}`]: QUERY } },
-  'firebase-admin/messaging': { docs: 'firebase.google.com/docs/reference/admin/node/firebase-admin.messaging', release: 'firebase-admin@13', rows: { 'getMessaging.().{send,sendEach,sendEachForMulticast}': HTTP } },
-  '@azure/storage-blob': { docs: 'learn.microsoft.com/javascript/api/@azure/storage-blob', release: '@azure/storage-blob@12', rows: { '{BlobServiceClient.new,BlobServiceClient.fromConnectionString.()}.getContainerClient.().{create,createIfNotExists,delete,exists}': HTTP, '**.{getBlockBlobClient.(),BlockBlobClient.new}.{delete,deleteIfExists,download,downloadToBuffer,exists,upload,uploadData,uploadFile,uploadStream}': HTTP, 'BlobServiceClient.new': CONFIGURED } },
-  '@azure/service-bus': { docs: 'learn.microsoft.com/javascript/api/@azure/service-bus', release: '@azure/service-bus@7', rows: { 'ServiceBusClient.new': CLIENT, 'ServiceBusClient.new.createSender.().{sendMessages,scheduleMessages,close}': QUEUE, 'ServiceBusClient.new.createReceiver.().receiveMessages': { ...QUEUE, advances: true }, 'ServiceBusClient.new.createReceiver.().subscribe': { ...SERVES_JOBS, listens: true } } },
-  'minio': { docs: 'min.io/docs/minio/linux/developers/javascript/API.html', release: 'minio@8', rows: { 'Client.new': CONFIGURED, 'Client.new.{fGetObject,fPutObject,getObject,putObject,removeObject,statObject,bucketExists,makeBucket}': HTTP } },
-  'puppeteer': { docs: 'pptr.dev/api', release: 'puppeteer@24', rows: PUPPETEER_ROWS },
-  'puppeteer-core': { docs: 'pptr.dev/api', release: 'puppeteer-core@24', rows: PUPPETEER_ROWS },
-  'puppeteer-cluster': { docs: 'github.com/thomasdondorf/puppeteer-cluster#api', release: 'puppeteer-cluster@0', rows: { 'Cluster.launch': { promise: true, ...creates('pool', 'threads', ['close']) }, 'Cluster.launch.().{execute,queue}': { ...LIMITS, promise: true } } },
-  'playwright': { docs: 'playwright.dev/docs/api/class-playwright', release: 'playwright@1', rows: PLAYWRIGHT_ROWS },
-  'playwright-core': { docs: 'playwright.dev/docs/api/class-playwright', release: 'playwright-core@1', rows: PLAYWRIGHT_ROWS },
-  'crawlee': { docs: 'crawlee.dev/js/api/core', release: 'crawlee@3', rows: { '{BasicCrawler,CheerioCrawler,HttpCrawler,PlaywrightCrawler,PuppeteerCrawler}.new.{run,addRequests}': { ...LIMITS, promise: true } } },
-  '@temporalio/client': { docs: 'typescript.temporal.io', release: '@temporalio/client@1', rows: { 'Connection.connect': { ...QUEUE, ...CLIENT }, 'Client.new.workflow.{execute,start,signalWithStart}': QUEUE, 'WorkflowClient.new.{execute,start}': QUEUE } },
-  '@sentry/node': { docs: 'docs.sentry.io/platforms/javascript/guides/node/apis', release: '@sentry/node@10', rows: { '{captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' }, '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' } } },
-  'discord.js': { docs: 'discord.js.org/docs', release: 'discord.js@14', rows: { 'Client.new': CLIENT, 'Client.new.login': { ...HTTP, serves: 'jobs' }, ...simpleEmitterRows('Client.new'), 'Client.new.channels.fetch': HTTP } },
-  'winston': { docs: 'github.com/winstonjs/winston#usage', release: 'winston@3', rows: { '{createLogger.().,}{debug,error,info,log,verbose,warn}': { inMemory: true, rejects: 'never' } } },
-  'pino': { docs: 'getpino.io/#/docs/api', release: 'pino@10', rows: { '().{debug,error,fatal,info,trace,warn}': { inMemory: true, rejects: 'never' } } },
+  '@aws-sdk/client-*': {
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest: the client holds an agent with 50 sockets',
+    release: '@aws-sdk/client-sqs@3.1169.0',
+    rows: { '*.new': CLIENT, '*.new.send': AWS },
+  },
+  '@aws-sdk/lib-dynamodb': {
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb',
+    release: '@aws-sdk/lib-dynamodb@3.1162.0',
+    rows: {
+      '{DynamoDBDocumentClient.from.(),DynamoDBDocumentClient.new,DynamoDBDocument.from.()}.send': AWS,
+      'DynamoDBDocument.from.().{batchGet,batchWrite,delete,get,put,query,scan,update,transactWrite}': AWS,
+    },
+  },
+  '@aws-sdk/lib-storage': {
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-storage',
+    release: '@aws-sdk/lib-storage@3.1169.0',
+    rows: { 'Upload.new.done': AWS },
+  },
+  '@aws-sdk/s3-request-presigner': {
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-s3-request-presigner',
+    release: '@aws-sdk/s3-request-presigner@3.1162.0',
+    rows: { getSignedUrl: { promise: true, inMemory: true } },
+  },
+  'aws-sdk': {
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/latest',
+    release: 'aws-sdk@2.1693.0',
+    rows: {
+      '{S3,DynamoDB,SQS,SNS,SES,Lambda}.new': CONFIGURED,
+      'DynamoDB.DocumentClient.new.{get,put,query,scan,update,delete,batchGet,batchWrite}.().promise': AWS,
+      '{S3,SQS,SNS,SES,Lambda}.new.*.().promise': AWS,
+    },
+  },
+  '@google-cloud/storage': {
+    docs: 'cloud.google.com/nodejs/docs/reference/storage/latest',
+    release: '@google-cloud/storage@7.22.0',
+    rows: {
+      'Storage.new': CONFIGURED,
+      '**.file.().{createReadStream,createWriteStream,publicUrl,on,once}': { io: 'makes an HTTP request' },
+      '**.file.().*': HTTP,
+      '**.bucket.().{getFiles,deleteFiles,upload,exists,create}': HTTP,
+    },
+  },
+  '@google-cloud/pubsub': {
+    docs: 'cloud.google.com/nodejs/docs/reference/pubsub/latest',
+    release: '@google-cloud/pubsub@5.3.1',
+    rows: { 'PubSub.new': CLIENT, '**.topic.().{publishMessage,create,exists}': QUEUE, '**.subscription.().on': { ...SERVES_JOBS, listens: true } },
+  },
+  '@google-cloud/firestore': {
+    docs: 'cloud.google.com/nodejs/docs/reference/firestore/latest',
+    release: '@google-cloud/firestore@7.11.6',
+    rows: {
+      'Firestore.new': CLIENT,
+      'Firestore.new.runTransaction': { ...QUERY, ...runs('transaction'), retries: true },
+      'Firestore.new.**.collection.().**.get': listsRows(['limit', 'doc'], ['where']),
+      'Firestore.new.**.doc.().{create,delete,set,update}': QUERY,
+      'Firestore.new.**.collection.().add': QUERY,
+    },
+  },
+  '@google-cloud/bigquery': {
+    docs: 'cloud.google.com/nodejs/docs/reference/bigquery/latest',
+    release: '@google-cloud/bigquery@8.3.1',
+    rows: { 'BigQuery.new': CONFIGURED, 'BigQuery.new.{query,createQueryJob}': QUERY, 'BigQuery.new.dataset.().table.().insert': QUERY },
+  },
+  'firebase-admin/firestore': {
+    docs: 'firebase.google.com/docs/reference/admin/node/firebase-admin.firestore',
+    release: 'firebase-admin@13.10.0',
+    rows: {
+      'getFirestore.().runTransaction': { ...QUERY, ...runs('transaction'), retries: true },
+      [`${FIRESTORE_REF}.**.collection.().get`]: listsRows(['limit'], ['where']),
+      [`${FIRESTORE_REF}.**.doc.().{create,delete,get,set,update}`]: QUERY,
+    },
+  },
+  'firebase-admin/messaging': {
+    docs: 'firebase.google.com/docs/reference/admin/node/firebase-admin.messaging',
+    release: 'firebase-admin@13.10.0',
+    rows: { 'getMessaging.().{send,sendEach,sendEachForMulticast}': HTTP },
+  },
+  '@azure/storage-blob': {
+    docs: 'learn.microsoft.com/javascript/api/@azure/storage-blob',
+    release: '@azure/storage-blob@12.32.0',
+    rows: {
+      '{BlobServiceClient.new,BlobServiceClient.fromConnectionString.()}.getContainerClient.().{create,createIfNotExists,delete,exists}': HTTP,
+      '**.{getBlockBlobClient.(),BlockBlobClient.new}.{delete,deleteIfExists,download,downloadToBuffer,exists,upload,uploadData,uploadFile,uploadStream}': HTTP,
+      'BlobServiceClient.new': CONFIGURED,
+    },
+  },
+  '@azure/service-bus': {
+    docs: 'learn.microsoft.com/javascript/api/@azure/service-bus',
+    release: '@azure/service-bus@7.9.5',
+    rows: {
+      'ServiceBusClient.new': CLIENT,
+      'ServiceBusClient.new.createSender.().{sendMessages,scheduleMessages,close}': QUEUE,
+      'ServiceBusClient.new.createReceiver.().receiveMessages': { ...QUEUE, advances: true },
+      'ServiceBusClient.new.createReceiver.().subscribe': { ...SERVES_JOBS, listens: true },
+    },
+  },
+  'minio': {
+    docs: 'min.io/docs/minio/linux/developers/javascript/API.html',
+    release: 'minio@8.0.7',
+    rows: { 'Client.new': CONFIGURED, 'Client.new.{fGetObject,fPutObject,getObject,putObject,removeObject,statObject,bucketExists,makeBucket}': HTTP },
+  },
+  'puppeteer': { docs: 'pptr.dev/api', release: 'puppeteer@24.43.1', rows: PUPPETEER_ROWS },
+  'puppeteer-core': { docs: 'pptr.dev/api', release: 'puppeteer-core@24.43.1', rows: PUPPETEER_ROWS },
+  'puppeteer-cluster': {
+    docs: 'github.com/thomasdondorf/puppeteer-cluster#api',
+    release: 'puppeteer-cluster@0.25.0',
+    rows: { 'Cluster.launch': { promise: true, ...creates('pool', 'threads', ['close']) }, 'Cluster.launch.().{execute,queue}': { ...LIMITS, promise: true } },
+  },
+  'playwright': { docs: 'playwright.dev/docs/api/class-playwright', release: 'playwright@1.65.1', rows: PLAYWRIGHT_ROWS },
+  'playwright-core': { docs: 'playwright.dev/docs/api/class-playwright', release: 'playwright-core@1.65.1', rows: PLAYWRIGHT_ROWS },
+  '@temporalio/client': {
+    docs: 'typescript.temporal.io',
+    release: '@temporalio/client@1.24.0',
+    rows: {
+      'Connection.connect': { ...QUEUE, ...CLIENT },
+      'Client.new.workflow.{execute,start,signalWithStart}': QUEUE,
+      'WorkflowClient.new.{execute,start}': QUEUE,
+    },
+  },
+  '@sentry/node': {
+    docs: 'docs.sentry.io/platforms/javascript/guides/node/apis',
+    release: '@sentry/node@10.78.0',
+    rows: {
+      '{captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
+      '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' },
+    },
+  },
+  'discord.js': {
+    docs: 'discord.js.org/docs',
+    release: 'discord.js@14.28.1',
+    rows: { 'Client.new': CLIENT, 'Client.new.login': { ...HTTP, serves: 'jobs' }, ...simpleEmitterRows('Client.new'), 'Client.new.channels.fetch': HTTP },
+  },
+  'winston': {
+    docs: 'github.com/winstonjs/winston#usage',
+    release: 'winston@3.19.0',
+    rows: { '{createLogger.().,}{debug,error,info,log,verbose,warn}': { inMemory: true, rejects: 'never' } },
+  },
+  'pino': { docs: 'getpino.io/#/docs/api', release: 'pino@10.4.0', rows: { '().{debug,error,fatal,info,trace,warn}': { inMemory: true, rejects: 'never' } } },
 };

@@ -10,25 +10,35 @@ const COPIES: CallModel = { inMemory: true, ...blocks('cpu', 'copies the whole o
 const COMPARES: CallModel = { inMemory: true, ...blocks('cpu', 'goes through the whole of its input', ofInput(0, 50_000)) };
 const TIMED: CallModel = { inMemory: true, schedules: 'timer' };
 
-const LODASH_ROWS: Rows = { '{cloneDeep,cloneDeepWith,merge,mergeWith,defaultsDeep}': COPIES, '{isEqual,isEqualWith}': COMPARES, '{debounce,throttle,defer,delay}': TIMED, 'memoize': { inMemory: true, cache: 'get' }, '**': IN_MEMORY };
+const LODASH_ROWS: Rows = {
+  '{cloneDeep,cloneDeepWith,merge,mergeWith,defaultsDeep}': COPIES,
+  '{isEqual,isEqualWith}': COMPARES,
+  '{debounce,throttle,defer,delay}': TIMED,
+  'memoize': { inMemory: true, cache: 'get' },
+  '**': IN_MEMORY,
+};
 
 export const COLLECTIONS: Tables = {
-  'p-map': { docs: 'github.com/sindresorhus/p-map#concurrency: Infinity by default', release: 'p-map@7', rows: { '{,pMap}': mapsWith('concurrency') } },
-  'p-filter': { docs: 'github.com/sindresorhus/p-filter#concurrency: Infinity by default', release: 'p-filter@4', rows: { '': mapsWith('concurrency') } },
-  'p-settle': { docs: 'github.com/sindresorhus/p-settle#api', release: 'p-settle@5', rows: { '': { promise: true, combines: 'allSettled', rejects: 'never' } } },
-  'p-all': { docs: 'github.com/sindresorhus/p-all#concurrency: Infinity by default', release: 'p-all@5', rows: { '': IN_TURN } },
-  'p-props': { docs: 'github.com/sindresorhus/p-props#concurrency', release: 'p-props@6', rows: { '': IN_TURN } },
-  'p-times': { docs: 'github.com/sindresorhus/p-times#concurrency', release: 'p-times@4', rows: { '': IN_TURN } },
-  'p-series': { docs: 'github.com/sindresorhus/p-series#api', release: 'p-series@3', rows: { '': IN_TURN } },
-  'p-each-series': { docs: 'github.com/sindresorhus/p-each-series#api', release: 'p-each-series@3', rows: { '': IN_TURN } },
-  'p-map-series': { docs: 'github.com/sindresorhus/p-map-series#api', release: 'p-map-series@3', rows: { '': IN_TURN } },
-  'p-reduce': { docs: 'github.com/sindresorhus/p-reduce#api', release: 'p-reduce@3', rows: { '': IN_TURN } },
-  'p-some': { docs: 'github.com/sindresorhus/p-some#api', release: 'p-some@7', rows: { '': { promise: true, combines: 'any' } } },
-  'p-any': { docs: 'github.com/sindresorhus/p-any#api', release: 'p-any@4', rows: { '{,pAny}': { promise: true, combines: 'any' } } },
-  'p-finally': { docs: 'github.com/sindresorhus/p-finally#api', release: 'p-finally@3', rows: { '': IN_TURN } },
+  'p-map': { docs: 'github.com/sindresorhus/p-map#concurrency: Infinity by default', release: 'p-map@7.1.1', rows: { '{,pMap}': mapsWith('concurrency') } },
+  'p-filter': { docs: 'github.com/sindresorhus/p-filter#concurrency: Infinity by default', release: 'p-filter@4.1.0', rows: { '': mapsWith('concurrency') } },
+  'p-settle': {
+    docs: 'github.com/sindresorhus/p-settle#api',
+    release: 'p-settle@5.2.1',
+    rows: { '': { promise: true, combines: 'allSettled', rejects: 'never' } },
+  },
+  'p-all': { docs: 'github.com/sindresorhus/p-all#concurrency: Infinity by default', release: 'p-all@5.0.1', rows: { '': IN_TURN } },
+  'p-props': { docs: 'github.com/sindresorhus/p-props#concurrency', release: 'p-props@6.1.0', rows: { '': IN_TURN } },
+  'p-times': { docs: 'github.com/sindresorhus/p-times#concurrency', release: 'p-times@4.0.0', rows: { '': IN_TURN } },
+  'p-series': { docs: 'github.com/sindresorhus/p-series#api', release: 'p-series@3.0.0', rows: { '': IN_TURN } },
+  'p-each-series': { docs: 'github.com/sindresorhus/p-each-series#api', release: 'p-each-series@3.0.0', rows: { '': IN_TURN } },
+  'p-map-series': { docs: 'github.com/sindresorhus/p-map-series#api', release: 'p-map-series@3.0.0', rows: { '': IN_TURN } },
+  'p-reduce': { docs: 'github.com/sindresorhus/p-reduce#api', release: 'p-reduce@3.0.0', rows: { '': IN_TURN } },
+  'p-some': { docs: 'github.com/sindresorhus/p-some#api', release: 'p-some@7.0.0', rows: { '': { promise: true, combines: 'any' } } },
+  'p-any': { docs: 'github.com/sindresorhus/p-any#api', release: 'p-any@4.0.0', rows: { '{,pAny}': { promise: true, combines: 'any' } } },
+  'p-finally': { docs: 'github.com/sindresorhus/p-finally#api', release: 'p-finally@3.0.0', rows: { '': IN_TURN } },
   'bluebird': {
     docs: 'bluebirdjs.com/docs/api-reference.html',
-    release: 'bluebird@3',
+    release: 'bluebird@3.7.2',
     rows: {
       '{,Promise.}{map,filter}': mapsWith('concurrency'),
       '{,Promise.}{mapSeries,each,reduce}': IN_TURN,
@@ -41,7 +51,7 @@ export const COLLECTIONS: Tables = {
   },
   'async': {
     docs: 'caolan.github.io/async/v3/docs.html',
-    release: 'async@3',
+    release: 'async@3.2.6',
     rows: {
       '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect,flatMap}': STARTS_ALL,
       '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}{Limit,Series}': IN_TURN,
@@ -52,13 +62,13 @@ export const COLLECTIONS: Tables = {
       '{setImmediate,nextTick}': { inMemory: true, schedules: 'immediate' },
     },
   },
-  'lodash': { docs: 'lodash.com/docs', release: 'lodash@4', hasSubpaths: true, rows: LODASH_ROWS },
-  'lodash-es': { docs: 'lodash.com/docs', release: 'lodash-es@4', hasSubpaths: true, rows: LODASH_ROWS },
-  'lodash.clonedeep': { docs: 'lodash.com/docs#cloneDeep', release: 'lodash.clonedeep@4', rows: { '': COPIES } },
-  'lodash.isequal': { docs: 'lodash.com/docs#isEqual', release: 'lodash.isequal@4', rows: { '': COMPARES } },
-  'lodash.debounce': { docs: 'lodash.com/docs#debounce', release: 'lodash.debounce@4', rows: { '': TIMED } },
-  'lodash.throttle': { docs: 'lodash.com/docs#throttle', release: 'lodash.throttle@4', rows: { '': TIMED } },
-  'ramda': { docs: 'ramdajs.com/docs', release: 'ramda@0', rows: { clone: COPIES, equals: COMPARES, '**': IN_MEMORY } },
-  'fast-deep-equal': { docs: 'github.com/epoberezkin/fast-deep-equal#usage', release: 'fast-deep-equal@3', rows: { '': COMPARES } },
-  'rfdc': { docs: 'github.com/davidmarkclements/rfdc#usage', release: 'rfdc@1', rows: { '()': COPIES } },
+  'lodash': { docs: 'lodash.com/docs', release: 'lodash@4.18.1', hasSubpaths: true, rows: LODASH_ROWS },
+  'lodash-es': { docs: 'lodash.com/docs', release: 'lodash-es@4.18.1', hasSubpaths: true, rows: LODASH_ROWS },
+  'lodash.clonedeep': { docs: 'lodash.com/docs#cloneDeep', release: 'lodash.clonedeep@4.5.0', rows: { '': COPIES } },
+  'lodash.isequal': { docs: 'lodash.com/docs#isEqual', release: 'lodash.isequal@4.5.0', rows: { '': COMPARES } },
+  'lodash.debounce': { docs: 'lodash.com/docs#debounce', release: 'lodash.debounce@4.0.8', rows: { '': TIMED } },
+  'lodash.throttle': { docs: 'lodash.com/docs#throttle', release: 'lodash.throttle@4.1.1', rows: { '': TIMED } },
+  'ramda': { docs: 'ramdajs.com/docs', release: 'ramda@0.32.0', rows: { clone: COPIES, equals: COMPARES, '**': IN_MEMORY } },
+  'fast-deep-equal': { docs: 'github.com/epoberezkin/fast-deep-equal#usage', release: 'fast-deep-equal@3.1.3', rows: { '': COMPARES } },
+  'rfdc': { docs: 'github.com/davidmarkclements/rfdc#usage', release: 'rfdc@1.4.1', rows: { '()': COPIES } },
 };

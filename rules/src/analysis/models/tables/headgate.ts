@@ -28,7 +28,7 @@ export const HEADGATE: Tables = {
       '{Semaphore,Mutex,AdaptiveLimiter,TokenBucket}.new.wrap.()': { ...LIMITS, promise: true },
       'TokenBucket.new.take': { ...LIMITS, promise: true },
       'ResourcePool.new': creates('pool', 'connections', ['close', 'Symbol.asyncDispose']),
-      'ResourcePool.new.acquire': { ...LIMITS, ...acquires('client', ['release', 'destroy', 'Symbol.asyncDispose', 'Symbol.dispose'], POOL_TIMEOUT) },
+      'ResourcePool.new.acquire': { ...LIMITS, ...acquires('client', ['release', 'destroy', 'Symbol.dispose'], POOL_TIMEOUT) },
       'ResourcePool.new.use': { ...LIMITS, ...runs('client') },
       'TtlCache.new': createsCache(['*']),
       'TtlCache.new.get': { promise: true, cache: 'get', sharesLoad: true },

@@ -9,29 +9,61 @@ const POOL = creates('pool', 'connections', ['close', 'destroy']);
 const SOCKET: CallModel = { io: 'opens a connection', ...creates('client', 'connections', ['close', 'terminate', 'disconnect']) };
 
 export const HTTP_CLIENTS: Tables = {
-  'axios': { docs: 'axios-http.com/docs/api_intro', release: 'axios@1', rows: { '{,create.(),AxiosInstance.new}': HTTP, [`{,create.().,AxiosInstance.new.,Axios.new.}${VERBS}`]: HTTP, 'create': CLIENT } },
-  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1', rows: { [`{,rateLimit.}(){,.${VERBS}}`]: LIMITS } },
-  'axios-retry': { docs: 'github.com/softonic/axios-retry#usage', release: 'axios-retry@4', rows: { '': { retries: true, inMemory: true } } },
-  'got': { docs: 'github.com/sindresorhus/got/blob/main/documentation/1-promise.md', release: 'got@15', rows: { '{,got,extend.(),got.extend.()}': HTTP, '{,got.,extend.().,got.extend.().}{delete,get,head,patch,post,put}': HTTP, '{extend,got.extend}': CLIENT } },
-  'node-fetch': { docs: 'github.com/node-fetch/node-fetch#api', release: 'node-fetch@3', rows: { '': HTTP } },
-  'cross-fetch': { docs: 'github.com/lquixada/cross-fetch#api', release: 'cross-fetch@4', rows: { '{,fetch}': HTTP } },
+  'axios': {
+    docs: 'axios-http.com/docs/api_intro',
+    release: 'axios@1.21.1',
+    rows: { '{,create.(),AxiosInstance.new}': HTTP, [`{,create.().,AxiosInstance.new.,Axios.new.}${VERBS}`]: HTTP, 'create': CLIENT },
+  },
+  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1.9.0', rows: { [`{,rateLimit.}(){,.${VERBS}}`]: LIMITS } },
+  'axios-retry': { docs: 'github.com/softonic/axios-retry#usage', release: 'axios-retry@4.5.0', rows: { '': { retries: true, inMemory: true } } },
+  'got': {
+    docs: 'github.com/sindresorhus/got/blob/main/documentation/1-promise.md',
+    release: 'got@15.1.0',
+    rows: { '{,got,extend.(),got.extend.()}': HTTP, '{,got.,extend.().,got.extend.().}{delete,get,head,patch,post,put}': HTTP, '{extend,got.extend}': CLIENT },
+  },
+  'node-fetch': { docs: 'github.com/node-fetch/node-fetch#api', release: 'node-fetch@3.3.2', rows: { '': HTTP } },
+  'cross-fetch': { docs: 'github.com/lquixada/cross-fetch#api', release: 'cross-fetch@4.1.0', rows: { '{,fetch}': HTTP } },
   'undici': {
     docs: 'undici.nodejs.org',
-    release: 'undici@7',
+    release: 'undici@7.30.2',
     rows: { '{fetch,request,stream}': HTTP, '{Agent,Client,Pool,ProxyAgent}.new.request': HTTP, '{Agent,Client,Pool,ProxyAgent,BalancedPool}.new': POOL },
   },
-  'ky': { docs: 'github.com/sindresorhus/ky#api', release: 'ky@1', rows: { '{,create.(),extend.()}': HTTP, '{,{create,extend}.().}{delete,get,head,patch,post,put}': HTTP, '{create,extend}': CLIENT } },
-  'ofetch': { docs: 'github.com/unjs/ofetch#readme', release: 'ofetch@1', rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': HTTP, 'ofetch.create': CLIENT } },
-  'superagent': { docs: 'forwardemail.github.io/superagent', release: 'superagent@10', rows: { '{,agent.().}{delete,get,head,options,patch,post,put}': HTTP, 'agent': CLIENT } },
-  'needle': { docs: 'github.com/tomas/needle#api', release: 'needle@3', rows: { '{,delete,get,head,patch,post,put,request}': HTTP } },
-  'request': { docs: 'github.com/request/request#readme', release: 'request@2', rows: { '{,delete,get,head,options,patch,post,put}': callback(HTTP) } },
-  'sync-fetch': { docs: 'github.com/larsgw/sync-fetch#readme', release: 'sync-fetch@0', rows: { '': blocks('network', 'makes an HTTP request and waits for it') } },
-  'sync-request': { docs: 'github.com/ForbesLindesay/sync-request#usage', release: 'sync-request@6', rows: { '': blocks('network', 'makes an HTTP request and waits for it') } },
-  '@nestjs/axios': { docs: 'docs.nestjs.com/techniques/http-module', release: '@nestjs/axios@4', rows: { 'HttpService.new.{axiosRef.,}{delete,get,head,patch,post,put,request}': HTTP } },
-  'graphql-request': { docs: 'github.com/graffle-js/graffle/tree/graphql-request', release: 'graphql-request@7', rows: { '{request,rawRequest,batchRequests,GraphQLClient.new.{request,rawRequest,batchRequests}}': HTTP, 'GraphQLClient.new': CLIENT } },
+  'ky': {
+    docs: 'github.com/sindresorhus/ky#api',
+    release: 'ky@1.14.3',
+    rows: { '{,create.(),extend.()}': HTTP, '{,{create,extend}.().}{delete,get,head,patch,post,put}': HTTP, '{create,extend}': CLIENT },
+  },
+  'ofetch': { docs: 'github.com/unjs/ofetch#readme', release: 'ofetch@1.5.1', rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': HTTP, 'ofetch.create': CLIENT } },
+  'superagent': {
+    docs: 'forwardemail.github.io/superagent',
+    release: 'superagent@10.4.2',
+    rows: { '{,agent.().}{delete,get,head,options,patch,post,put}': HTTP, 'agent': CLIENT },
+  },
+  'needle': { docs: 'github.com/tomas/needle#api', release: 'needle@3.5.0', rows: { '{,delete,get,head,patch,post,put,request}': HTTP } },
+  'request': { docs: 'github.com/request/request#readme', release: 'request@2.88.2', rows: { '{,delete,get,head,options,patch,post,put}': callback(HTTP) } },
+  'sync-fetch': {
+    docs: 'github.com/larsgw/sync-fetch#readme',
+    release: 'sync-fetch@0.6.0',
+    rows: { '': blocks('network', 'makes an HTTP request and waits for it') },
+  },
+  'sync-request': {
+    docs: 'github.com/ForbesLindesay/sync-request#usage',
+    release: 'sync-request@6.1.0',
+    rows: { '': blocks('network', 'makes an HTTP request and waits for it') },
+  },
+  '@nestjs/axios': {
+    docs: 'docs.nestjs.com/techniques/http-module',
+    release: '@nestjs/axios@4.0.1',
+    rows: { 'HttpService.new.{axiosRef.,}{delete,get,head,patch,post,put,request}': HTTP },
+  },
+  'graphql-request': {
+    docs: 'github.com/graffle-js/graffle/tree/graphql-request',
+    release: 'graphql-request@7.4.0',
+    rows: { '{request,rawRequest,batchRequests,GraphQLClient.new.{request,rawRequest,batchRequests}}': HTTP, 'GraphQLClient.new': CLIENT },
+  },
   'ws': {
     docs: 'github.com/websockets/ws/blob/master/doc/ws.md',
-    release: 'ws@8',
+    release: 'ws@8.23.0',
     rows: {
       '{,WebSocket.}new': SOCKET,
       ...emitterRows('{new,WebSocket.new,WebSocketServer.new,Server.new,createWebSocketStream.()}'),
@@ -39,18 +71,64 @@ export const HTTP_CLIENTS: Tables = {
       '{WebSocketServer,Server}.new': { ...creates('server', 'connections', ['close']), serves: 'connections' },
     },
   },
-  'socket.io-client': { docs: 'socket.io/docs/v4/client-api', release: 'socket.io-client@4', rows: { '{,io,connect}': SOCKET, ...simpleEmitterRows('{(),io.(),connect.(),Socket.new}'), '{(),io.(),Socket.new}.emitWithAck': { ...HTTP, io: 'waits for an answer over a socket' } } },
+  'socket.io-client': {
+    docs: 'socket.io/docs/v4/client-api',
+    release: 'socket.io-client@4.8.4',
+    rows: {
+      '{,io,connect}': SOCKET,
+      ...simpleEmitterRows('{(),io.(),connect.(),Socket.new}'),
+      '{(),io.(),Socket.new}.emitWithAck': { ...HTTP, io: 'waits for an answer over a socket' },
+    },
+  },
   // Mail and messages
-  'nodemailer': { docs: 'nodemailer.com/smtp/pooled', release: 'nodemailer@7', rows: { '{createTransport.(),Transporter.new}.sendMail': MAIL, 'createTransport': creates('pool', 'connections', ['close']) } },
-  'email-templates': { docs: 'github.com/forwardemail/email-templates#usage', release: 'email-templates@12', rows: { 'new.send': MAIL } },
-  'web-push': { docs: 'github.com/web-push-libs/web-push#api-reference', release: 'web-push@3', rows: { sendNotification: HTTP } },
-  '@sendgrid/mail': { docs: 'github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail', release: '@sendgrid/mail@8', rows: { '{send,sendMultiple}': MAIL } },
-  'resend': { docs: 'resend.com/docs/send-with-nodejs', release: 'resend@6', rows: { 'Resend.new.{emails.send,batch.send}': MAIL, 'Resend.new': CLIENT } },
-  'twilio': { docs: 'twilio.com/docs/libraries/reference/twilio-node', release: 'twilio@5', rows: { '{(),Twilio.new}.{messages,calls}.create': HTTP, '': CLIENT } },
-  '@slack/web-api': { docs: 'docs.slack.dev/tools/node-slack-sdk/web-api', release: '@slack/web-api@7', rows: { 'WebClient.new.{apiCall,chat.{postMessage,update,delete},conversations.{list,history,info,members},users.{info,list}}': HTTP, 'WebClient.new': CLIENT } },
+  'nodemailer': {
+    docs: 'nodemailer.com/smtp/pooled',
+    release: 'nodemailer@7.0.13',
+    rows: { '{createTransport.(),Transporter.new}.sendMail': MAIL, 'createTransport': creates('pool', 'connections', ['close']) },
+  },
+  'email-templates': { docs: 'github.com/forwardemail/email-templates#usage', release: 'email-templates@12.0.3', rows: { 'new.send': MAIL } },
+  'web-push': { docs: 'github.com/web-push-libs/web-push#api-reference', release: 'web-push@3.6.7', rows: { sendNotification: HTTP } },
+  '@sendgrid/mail': { docs: 'github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail', release: '@sendgrid/mail@8.1.6', rows: { '{send,sendMultiple}': MAIL } },
+  'resend': { docs: 'resend.com/docs/send-with-nodejs', release: 'resend@6.38.0', rows: { 'Resend.new.{emails.send,batch.send}': MAIL, 'Resend.new': CLIENT } },
+  'twilio': {
+    docs: 'twilio.com/docs/libraries/reference/twilio-node',
+    release: 'twilio@5.13.1',
+    rows: { '{(),Twilio.new}.{messages,calls}.create': HTTP, '': CLIENT },
+  },
+  '@slack/web-api': {
+    docs: 'docs.slack.dev/tools/node-slack-sdk/web-api',
+    release: '@slack/web-api@7.19.0',
+    rows: {
+      'WebClient.new.{apiCall,chat.{postMessage,update,delete},conversations.{list,history,info,members},users.{info,list}}': HTTP,
+      'WebClient.new': CLIENT,
+    },
+  },
   // Interfaces of services
-  'stripe': { docs: 'github.com/stripe/stripe-node#usage', release: 'stripe@19', rows: { '{new,Stripe.new,()}.*.{create,retrieve,update,del,list,search,cancel,confirm}': HTTP, '{new,Stripe.new,()}.*.*.{create,retrieve,update,list}': HTTP, '{new,Stripe.new}': CLIENT } },
-  'openai': { docs: 'github.com/openai/openai-node#usage', release: 'openai@6', rows: { '{new,OpenAI.new}.{chat.completions,completions,embeddings,images,moderations,responses,files,models}.{create,generate,retrieve,list}': HTTP, '{new,OpenAI.new}': CLIENT } },
-  '@anthropic-ai/sdk': { docs: 'github.com/anthropics/anthropic-sdk-typescript#usage', release: '@anthropic-ai/sdk@0', rows: { '{new,Anthropic.new}.messages.{create,countTokens}': HTTP, '{new,Anthropic.new}': CLIENT } },
-  '@octokit/*': { docs: 'github.com/octokit/octokit.js#octokit-api-client', release: '@octokit/rest@22', rows: { '**.new.request': HTTP, '**.new.rest.*.*': HTTP, '**.new.paginate': { ...HTTP, lists: 'all pages of a request' } } },
+  'stripe': {
+    docs: 'github.com/stripe/stripe-node#usage',
+    release: 'stripe@19.3.1',
+    rows: {
+      '{new,Stripe.new,()}.*.{create,retrieve,update,del,list,search,cancel,confirm}': HTTP,
+      '{new,Stripe.new,()}.*.*.{create,retrieve,update,list}': HTTP,
+      '{new,Stripe.new}': CLIENT,
+    },
+  },
+  'openai': {
+    docs: 'github.com/openai/openai-node#usage',
+    release: 'openai@6.49.0',
+    rows: {
+      '{new,OpenAI.new}.{chat.completions,completions,embeddings,images,moderations,responses,files,models}.{create,generate,retrieve,list}': HTTP,
+      '{new,OpenAI.new}': CLIENT,
+    },
+  },
+  '@anthropic-ai/sdk': {
+    docs: 'github.com/anthropics/anthropic-sdk-typescript#usage',
+    release: '@anthropic-ai/sdk@0.137.0',
+    rows: { '{new,Anthropic.new}.messages.{create,countTokens}': HTTP, '{new,Anthropic.new}': CLIENT },
+  },
+  '@octokit/*': {
+    docs: 'github.com/octokit/octokit.js#octokit-api-client',
+    release: '@octokit/rest@22.0.1',
+    rows: { '**.new.request': HTTP, '**.new.rest.*.*': HTTP, '**.new.paginate': { ...HTTP, lists: 'all pages of a request' } },
+  },
 };

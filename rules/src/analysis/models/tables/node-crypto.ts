@@ -6,10 +6,16 @@ import type { Rows, Tables } from '../table.ts';
 const inProcess = (model: CallModel): CallModel => ({ ...IN_MEMORY, ...model });
 const SUBTLE: CallModel = { inMemory: true, promise: true };
 
-// Thresholds measured with Node 20 on a 2020s server core: 10,000 rounds of PBKDF2 take 4 to 11 ms, scrypt with N = 1024 takes 4 ms, a 512-bit RSA key or prime 5 ms.
+// Thresholds measured with Node 20 on a server core of the 2020s: 10,000 rounds of PBKDF2 take 4 to 11 ms, scrypt with N = 1024 4 ms, a 512-bit RSA key 5 ms.
 const CRYPTO_ROWS: Rows = {
   'pbkdf2Sync': inProcess(blocks('cpu', 'derives a key', { measure: 'iterations', argument: 2, cheapBelow: 10_000 })),
-  'scryptSync': inProcess(blocks('cpu', 'derives a key', { measure: 'cost', argument: 3, property: 'N', cheapBelow: 1024, default: 16_384 }, { measure: 'cost', argument: 3, property: 'cost', cheapBelow: 1024, default: 16_384 })),
+  'scryptSync': inProcess(blocks('cpu', 'derives a key', { measure: 'cost', argument: 3, property: 'N', cheapBelow: 1024, default: 16_384 }, {
+    measure: 'cost',
+    argument: 3,
+    property: 'cost',
+    cheapBelow: 1024,
+    default: 16_384,
+  })),
   'argon2Sync': inProcess(blocks('cpu', 'derives a key', { measure: 'cost', argument: 1, property: 'memory', cheapBelow: 4096 })),
   'hkdfSync': inProcess(blocks('cpu', 'derives a key', ofInput(1, 1_000_000))),
   'generateKeyPairSync': inProcess(blocks('cpu', 'makes a key pair', { measure: 'bits', argument: 1, property: 'modulusLength', cheapBelow: 512, default: 0 })),
@@ -47,7 +53,7 @@ export const NODE_CRYPTO: Tables = {
   },
   bcrypt: {
     docs: 'github.com/kelektiv/node.bcrypt.js#api',
-    release: 'bcrypt@6',
+    release: 'bcrypt@6.0.0',
     rows: {
       hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
@@ -57,7 +63,7 @@ export const NODE_CRYPTO: Tables = {
   },
   bcryptjs: {
     docs: 'github.com/dcodeIO/bcrypt.js#functions: its asynchronous functions run on the same thread, in slices of 100 ms (MAX_EXECUTION_TIME)',
-    release: 'bcryptjs@3',
+    release: 'bcryptjs@3.0.3',
     rows: {
       hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
@@ -67,25 +73,29 @@ export const NODE_CRYPTO: Tables = {
   },
   '@node-rs/bcrypt': {
     docs: 'github.com/napi-rs/node-rs/tree/main/packages/bcrypt',
-    release: '@node-rs/bcrypt@1',
+    release: '@node-rs/bcrypt@1.10.9',
     rows: {
       hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 12 })),
       '{compareSync,verifySync}': inProcess(blocks('cpu', 'hashes a password')),
       '{compare,hash,verify}': { inMemory: true, promise: true },
     },
   },
-  argon2: { docs: 'github.com/ranisalt/node-argon2/wiki', release: 'argon2@0', rows: { '{hash,verify}': { inMemory: true, promise: true } } },
+  argon2: { docs: 'github.com/ranisalt/node-argon2/wiki', release: 'argon2@0.45.1', rows: { '{hash,verify}': { inMemory: true, promise: true } } },
   '@node-rs/argon2': {
     docs: 'github.com/napi-rs/node-rs/tree/main/packages/argon2',
-    release: '@node-rs/argon2@2',
+    release: '@node-rs/argon2@2.2.1',
     rows: { '{hash,hashRaw,verify}Sync': inProcess(blocks('cpu', 'hashes a password')), '{hash,hashRaw,verify}': { inMemory: true, promise: true } },
   },
   jsonwebtoken: {
     docs: 'github.com/auth0/node-jsonwebtoken#usage',
-    release: 'jsonwebtoken@9',
+    release: 'jsonwebtoken@9.0.3',
     rows: { sign: inProcess(withoutCallback(blocks('cpu', 'signs a token', ofInput(0, 100_000)), 3)), '{decode,verify}': IN_MEMORY },
   },
-  jose: { docs: 'github.com/panva/jose/tree/main/docs', release: 'jose@6', rows: { '{jwtVerify,compactVerify,importJWK,importPKCS8,importSPKI,generateKeyPair}': SUBTLE, 'createRemoteJWKSet.()': HTTP, 'SignJWT.new.sign': SUBTLE } },
+  jose: {
+    docs: 'github.com/panva/jose/tree/main/docs',
+    release: 'jose@6.2.17',
+    rows: { '{jwtVerify,compactVerify,importJWK,importPKCS8,importSPKI,generateKeyPair}': SUBTLE, 'createRemoteJWKSet.()': HTTP, 'SignJWT.new.sign': SUBTLE },
+  },
 };
 
 function withoutCallback(model: CallModel, argument: number): CallModel {

@@ -32,14 +32,30 @@ export const NODE_EVENTS: Tables = {
     },
   },
   'stream/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/stream.html#streams-promises-api', release: 'node', rows: { '{pipeline,finished}': PIPELINE } },
-  'timers': { docs: 'nodejs.org/docs/latest-v24.x/api/timers.html', release: 'node', rows: { ...TIMER_ROWS, 'promises.{setTimeout,setImmediate,scheduler.wait,scheduler.yield}': SLEEPS } },
-  'timers/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/timers.html#timers-promises-api', release: 'node', rows: { '{setTimeout,setImmediate,scheduler.wait,scheduler.yield}': SLEEPS, 'setInterval': { advances: true, inMemory: true }, '**': IN_MEMORY } },
+  'timers': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/timers.html',
+    release: 'node',
+    rows: { ...TIMER_ROWS, 'promises.{setTimeout,setImmediate,scheduler.wait,scheduler.yield}': SLEEPS },
+  },
+  'timers/promises': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/timers.html#timers-promises-api',
+    release: 'node',
+    rows: { '{setTimeout,setImmediate,scheduler.wait,scheduler.yield}': SLEEPS, 'setInterval': { advances: true, inMemory: true }, '**': IN_MEMORY },
+  },
   'readline': {
     docs: 'nodejs.org/docs/latest-v24.x/api/readline.html',
     release: 'node',
-    rows: { createInterface: creates('stream', 'nothing', ['close']), ...emitterRows('{createInterface.(),Interface.new}'), 'promises.createInterface': creates('stream', 'nothing', ['close']) },
+    rows: {
+      createInterface: creates('stream', 'nothing', ['close']),
+      ...emitterRows('{createInterface.(),Interface.new}'),
+      'promises.createInterface': creates('stream', 'nothing', ['close']),
+    },
   },
-  'readline/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/readline.html#promises-api', release: 'node', rows: { 'createInterface': creates('stream', 'nothing', ['close']), 'createInterface.().question': { promise: true, advances: true } } },
+  'readline/promises': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/readline.html#promises-api',
+    release: 'node',
+    rows: { 'createInterface': creates('stream', 'nothing', ['close']), 'createInterface.().question': { promise: true, advances: true } },
+  },
   'test': {
     docs: 'nodejs.org/docs/latest-v24.x/api/test.html (node:test)',
     release: 'node',
@@ -49,8 +65,24 @@ export const NODE_EVENTS: Tables = {
   'path': { docs: 'nodejs.org/docs/latest-v24.x/api/path.html', release: 'node', rows: { '**': IN_MEMORY } },
   'path/posix': { docs: 'nodejs.org/docs/latest-v24.x/api/path.html#pathposix', release: 'node', rows: { '**': IN_MEMORY } },
   'url': { docs: 'nodejs.org/docs/latest-v24.x/api/url.html', release: 'node', rows: { '**': IN_MEMORY } },
-  'assert': { docs: 'nodejs.org/docs/latest-v24.x/api/assert.html', release: 'node', rows: { '{rejects,doesNotReject,strict.rejects,strict.doesNotReject}': { promise: true, inMemory: true }, '**': IN_MEMORY } },
-  'buffer': { docs: 'nodejs.org/docs/latest-v24.x/api/buffer.html', release: 'node', rows: { 'Blob.new.{arrayBuffer,text}': { promise: true, inMemory: true }, '**': IN_MEMORY } },
-  'perf_hooks': { docs: 'nodejs.org/docs/latest-v24.x/api/perf_hooks.html', release: 'node', rows: { 'monitorEventLoopDelay': IN_MEMORY, 'performance.{now,mark,measure}': IN_MEMORY } },
-  'async_hooks': { docs: 'nodejs.org/docs/latest-v24.x/api/async_context.html', release: 'node', rows: { 'AsyncLocalStorage.new.{run,exit,getStore,enterWith}': IN_MEMORY } },
+  'assert': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/assert.html',
+    release: 'node',
+    rows: { '{rejects,doesNotReject,strict.rejects,strict.doesNotReject}': { promise: true, inMemory: true }, '**': IN_MEMORY },
+  },
+  'buffer': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/buffer.html',
+    release: 'node',
+    rows: { 'Blob.new.{arrayBuffer,text}': { promise: true, inMemory: true }, '**': IN_MEMORY },
+  },
+  'perf_hooks': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/perf_hooks.html',
+    release: 'node',
+    rows: { 'monitorEventLoopDelay': IN_MEMORY, 'performance.{now,mark,measure}': IN_MEMORY },
+  },
+  'async_hooks': {
+    docs: 'nodejs.org/docs/latest-v24.x/api/async_context.html',
+    release: 'node',
+    rows: { 'AsyncLocalStorage.new.{run,exit,getStore,enterWith}': IN_MEMORY },
+  },
 };

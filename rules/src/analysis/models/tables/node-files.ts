@@ -1,12 +1,12 @@
 import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, IN_MEMORY, ofInput, READDIR, streamRows } from '../kinds.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
-export const STAT_SYNC = '{access,chmod,chown,exists,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}Sync';
-export const FILE_JOBS = '{access,chmod,chown,copyFile,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rm,rmdir,stat,symlink,truncate,unlink,utimes}';
+const ENTRY_JOBS = '{access,chmod,chown,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}';
+export const FILE_JOBS = `{${ENTRY_JOBS},copyFile,rm}`;
 
 /** What `fs`, and the packages that stand in for it, do at once. */
 export const FILE_SYNC_ROWS: Rows = {
-  [STAT_SYNC]: blocks('stat', 'asks the file system'),
+  [`{${ENTRY_JOBS},exists}Sync`]: blocks('stat', 'asks the file system'),
   '{readFile,copyFile}Sync': blocks('file', 'reads a file'),
   '{appendFile,writeFile}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
   'readdirSync': { ...blocks('directory', 'reads a directory'), lists: 'a directory listing', deep: true },
@@ -14,7 +14,10 @@ export const FILE_SYNC_ROWS: Rows = {
 };
 
 const DESCRIPTOR_SYNC_ROWS: Rows = {
-  'openSync': { ...blocks('stat', 'opens a file'), acquires: { what: 'handle', release: { on: 'receiver', names: ['closeSync', 'close'], passesResult: true } } },
+  'openSync': {
+    ...blocks('stat', 'opens a file'),
+    acquires: { what: 'handle', release: { on: 'receiver', names: ['closeSync', 'close'], passesResult: true } },
+  },
   '{close,fchmod,fchown,fstat,ftruncate,futimes,statfs}Sync': blocks('stat', 'asks the file system'),
   '{read,readv}Sync': blocks('file', 'reads a file'),
   '{write,writev}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),

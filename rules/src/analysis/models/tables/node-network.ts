@@ -5,7 +5,7 @@ import { under, type Rows, type Tables } from '../table.ts';
 const REQUEST = callback(HTTP);
 const SERVER = creates('server', 'connections', ['close', 'closeAllConnections', 'closeIdleConnections']);
 const LOOKUP: CallModel = { io: 'does a DNS lookup', promise: true };
-const LOOKUPS = '{lookup,lookupService,resolve,resolve4,resolve6,resolveAny,resolveCaa,resolveCname,resolveMx,resolveNaptr,resolveNs,resolvePtr,resolveSoa,resolveSrv,resolveTxt,reverse}';
+const LOOKUPS = '{lookup,lookupService,resolve{,4,6,Any,Caa,Cname,Mx,Naptr,Ns,Ptr,Soa,Srv,Txt},reverse}';
 const CONNECTS: CallModel = { io: 'opens a connection', ...creates('client', 'connections', ['end', 'destroy']) };
 
 function serverRows(receiver: string): Rows {
@@ -26,7 +26,12 @@ export const NODE_NETWORK: Tables = {
   http: {
     docs: 'nodejs.org/docs/latest-v24.x/api/http.html',
     release: 'node',
-    rows: { ...HTTP_ROWS, ...streamRows('{ClientRequest,ServerResponse,OutgoingMessage}.new'), ...emitterRows('IncomingMessage.new'), 'IncomingMessage.new.pipe': { pipes: true, inMemory: true } },
+    rows: {
+      ...HTTP_ROWS,
+      ...streamRows('{ClientRequest,ServerResponse,OutgoingMessage}.new'),
+      ...emitterRows('IncomingMessage.new'),
+      'IncomingMessage.new.pipe': { pipes: true, inMemory: true },
+    },
   },
   https: { docs: 'nodejs.org/docs/latest-v24.x/api/https.html', release: 'node', rows: HTTP_ROWS },
   http2: {
@@ -44,14 +49,28 @@ export const NODE_NETWORK: Tables = {
   net: {
     docs: 'nodejs.org/docs/latest-v24.x/api/net.html',
     release: 'node',
-    rows: { '{connect,createConnection}': CONNECTS, ...streamRows(SOCKET), '{createServer,Server.new}': creates('server', 'connections', ['close']), ...serverRows('{createServer.(),Server.new}') },
+    rows: {
+      '{connect,createConnection}': CONNECTS,
+      ...streamRows(SOCKET),
+      '{createServer,Server.new}': creates('server', 'connections', ['close']),
+      ...serverRows('{createServer.(),Server.new}'),
+    },
   },
   tls: {
     docs: 'nodejs.org/docs/latest-v24.x/api/tls.html',
     release: 'node',
-    rows: { connect: CONNECTS, ...streamRows('{TLSSocket.new,connect.()}'), 'createServer': creates('server', 'connections', ['close']), ...serverRows('createServer.()') },
+    rows: {
+      connect: CONNECTS,
+      ...streamRows('{TLSSocket.new,connect.()}'),
+      'createServer': creates('server', 'connections', ['close']),
+      ...serverRows('createServer.()'),
+    },
   },
-  dgram: { docs: 'nodejs.org/docs/latest-v24.x/api/dgram.html', release: 'node', rows: { createSocket: creates('client', 'connections', ['close']), ...emitterRows('createSocket.()'), 'createSocket.().bind': SERVES } },
+  dgram: {
+    docs: 'nodejs.org/docs/latest-v24.x/api/dgram.html',
+    release: 'node',
+    rows: { createSocket: creates('client', 'connections', ['close']), ...emitterRows('createSocket.()'), 'createSocket.().bind': SERVES },
+  },
   dns: { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html', release: 'node', rows: { [`promises.${LOOKUPS}`]: LOOKUP, [LOOKUPS]: callback(LOOKUP) } },
   'dns/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html#dns-promises-api', release: 'node', rows: { [LOOKUPS]: LOOKUP } },
 };

@@ -44,24 +44,38 @@ export const NODE_PROCESSES: Tables = {
   cluster: {
     docs: 'nodejs.org/docs/latest-v24.x/api/cluster.html',
     release: 'node',
-    rows: { fork: { io: 'starts a child process', ...creates('process', 'threads', ['kill', 'disconnect']) }, ...emitterRows('fork.()'), '{on,once,addListener}': LISTENS },
+    rows: {
+      fork: { io: 'starts a child process', ...creates('process', 'threads', ['kill', 'disconnect']) },
+      ...emitterRows('fork.()'),
+      '{on,once,addListener}': LISTENS,
+    },
   },
   process: { docs: 'nodejs.org/docs/latest-v24.x/api/process.html', release: 'node', rows: PROCESS_ROWS },
   execa: {
     docs: 'github.com/sindresorhus/execa/blob/main/docs/api.md',
-    release: 'execa@9',
+    release: 'execa@9.6.1',
     rows: { '{execa,execaNode,execaCommand,$}': { ...CHILD, promise: true }, '{execaSync,execaCommandSync}': CHILD_SYNC, '$.sync': CHILD_SYNC },
   },
-  'cross-spawn': { docs: 'github.com/moxystudio/node-cross-spawn#usage', release: 'cross-spawn@7', rows: { '{,spawn}': CHILD, sync: CHILD_SYNC } },
+  'cross-spawn': { docs: 'github.com/moxystudio/node-cross-spawn#usage', release: 'cross-spawn@7.0.6', rows: { '{,spawn}': CHILD, sync: CHILD_SYNC } },
   shelljs: {
     docs: 'github.com/shelljs/shelljs#command-reference',
-    release: 'shelljs@0',
-    rows: { exec: CHILD_SYNC, '{cp,find,ls,rm,grep,sed}': blocks('directory', 'goes through files'), '{cat,mkdir,mv,test,touch}': blocks('stat', 'asks the file system') },
+    release: 'shelljs@0.10.0',
+    rows: {
+      exec: CHILD_SYNC,
+      '{cp,find,ls,rm,grep,sed}': blocks('directory', 'goes through files'),
+      '{cat,mkdir,mv,test,touch}': blocks('stat', 'asks the file system'),
+    },
   },
   'simple-git': {
     docs: 'github.com/steveukx/git-js#api',
-    release: 'simple-git@3',
-    rows: { '{,().,simpleGit.().}{add,branch,checkout,clone,commit,diff,fetch,log,merge,pull,push,raw,revparse,status}': { io: 'runs git', limits: true, promise: true } },
+    release: 'simple-git@3.36.0',
+    rows: {
+      '{,().,simpleGit.().}{add,branch,checkout,clone,commit,diff,fetch,log,merge,pull,push,raw,revparse,status}': {
+        io: 'runs git',
+        limits: true,
+        promise: true,
+      },
+    },
   },
 };
 

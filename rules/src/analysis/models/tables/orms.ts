@@ -21,6 +21,12 @@ const drizzle = (release: string, docs: string): Table => ({
   },
 });
 
+const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,find,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,query}';
+const TYPEORM_WRITES = '{delete,insert,remove,restore,save,softDelete,softRemove,update,upsert}';
+const PRISMA_READS = '{aggregate,count,findFirst,findFirstOrThrow,findUnique,findUniqueOrThrow,groupBy}';
+const PRISMA_WRITES = '{create,createMany,createManyAndReturn,delete,deleteMany,update,updateMany,updateManyAndReturn,upsert}';
+const MONGO_READS = '{countDocuments,distinct,estimatedDocumentCount,findOne}';
+const MONGO_WRITES = '{bulkWrite,deleteMany,deleteOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,replaceOne,updateMany,updateOne}';
 const MONGO_COLLECTION = '{**.collection.(),Collection.new}';
 const MONGOOSE_MODEL = '{model.(),Model.new,Model}';
 const PRISMA = '**.PrismaClient.new';
@@ -28,7 +34,7 @@ const PRISMA = '**.PrismaClient.new';
 export const ORMS: Tables = {
   'knex': {
     docs: 'knexjs.org/guide/#acquireconnectiontimeout',
-    release: 'knex@3',
+    release: 'knex@3.3.0',
     rows: {
       'Knex.Transaction.new': TRANSACTION,
       '{,knex}': creates('pool', 'connections', ['destroy']),
@@ -39,56 +45,70 @@ export const ORMS: Tables = {
   },
   'kysely': {
     docs: 'kysely.dev/docs/execution',
-    release: 'kysely@0.28',
-    rows: { 'Kysely.new': creates('pool', 'connections', ['destroy']), 'Transaction.new': TRANSACTION, 'Kysely.new.**.transaction.().execute': IN_TRANSACTION, 'Kysely.new.**.{execute,executeTakeFirst,executeTakeFirstOrThrow}': QUERY },
+    release: 'kysely@0.28.18',
+    rows: {
+      'Kysely.new': creates('pool', 'connections', ['destroy']),
+      'Transaction.new': TRANSACTION,
+      'Kysely.new.**.transaction.().execute': IN_TRANSACTION,
+      'Kysely.new.**.{execute,executeTakeFirst,executeTakeFirstOrThrow}': QUERY,
+    },
   },
-  'drizzle-orm/node-postgres': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-postgresql'),
-  'drizzle-orm/postgres-js': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-postgresql'),
-  'drizzle-orm/mysql2': drizzle('drizzle-orm@0', 'orm.drizzle.team/docs/get-started-mysql'),
+  'drizzle-orm/node-postgres': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-postgresql'),
+  'drizzle-orm/postgres-js': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-postgresql'),
+  'drizzle-orm/mysql2': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-mysql'),
   'typeorm': {
     docs: 'typeorm.io/docs/query-runner, typeorm.io/docs/working-with-entity-manager/repository-api',
-    release: 'typeorm@0',
+    release: 'typeorm@0.3.31',
     rows: {
       'QueryRunner.new': TRANSACTION,
       'DataSource.new': creates('pool', 'connections', ['destroy'], 'extra.connectionTimeoutMillis'),
       'DataSource.new.initialize': QUERY,
-      '{DataSource.new,EntityManager.new.connection,getConnection.()}.createQueryRunner': { acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } } },
+      '{DataSource.new,EntityManager.new.connection,getConnection.()}.createQueryRunner': {
+        acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } },
+      },
       '{QueryRunner.new,**.createQueryRunner.()}.{connect,commitTransaction,query,rollbackTransaction}': { ...QUERY, serial: true },
-      '{QueryRunner.new,**.createQueryRunner.()}.startTransaction': { ...QUERY, serial: true, ...acquiresCount('transaction', ['commitTransaction', 'rollbackTransaction']) },
+      '{QueryRunner.new,**.createQueryRunner.()}.startTransaction': {
+        ...QUERY,
+        serial: true,
+        ...acquiresCount('transaction', ['commitTransaction', 'rollbackTransaction']),
+      },
       '{EntityManager.new,DataSource.new{,.manager},Repository.new.manager}.transaction': IN_TRANSACTION,
       '**.{Repository.new,getRepository.(),Repository.()}.find': listsRows(['take'], ['where']),
-      '**.{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}.{count,countBy,delete,exist,exists,existsBy,find,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,insert,query,remove,restore,save,softDelete,softRemove,update,upsert}': QUERY,
+      [`**.{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}.{${TYPEORM_READS},${TYPEORM_WRITES}}`]: QUERY,
       '**.createQueryBuilder.().**.{execute,getCount,getMany,getManyAndCount,getOne,getOneOrFail,getRawMany,getRawOne,stream}': QUERY,
     },
   },
   '@prisma/client': {
     docs: 'prisma.io/docs/orm/reference/prisma-client-reference: transactions wait 2,000 ms (maxWait) and last 5,000 ms (timeout)',
-    release: '@prisma/client@6',
+    release: '@prisma/client@6.19.3',
     rows: {
       'Prisma.TransactionClient.new': TRANSACTION,
       'PrismaClient.new': creates('pool', 'connections', ['$disconnect']),
       [`${PRISMA}.*.findMany`]: listsRows(['take'], ['where']),
       [`${PRISMA}.$transaction`]: IN_TRANSACTION,
       [`${PRISMA}.{$executeRaw,$executeRawUnsafe,$queryRaw,$queryRawUnsafe,$connect,$disconnect}`]: QUERY,
-      [`${PRISMA}.*.{aggregate,count,create,createMany,createManyAndReturn,delete,deleteMany,findFirst,findFirstOrThrow,findUnique,findUniqueOrThrow,groupBy,update,updateMany,updateManyAndReturn,upsert}`]: QUERY,
+      [`${PRISMA}.*.{${PRISMA_READS},${PRISMA_WRITES}}`]: QUERY,
     },
   },
   'sequelize': {
     docs: 'sequelize.org/docs/v6/other-topics/connection-pool: pool.acquire is 60,000 ms',
-    release: 'sequelize@6',
+    release: 'sequelize@6.37.8',
     rows: {
       'Transaction.new': TRANSACTION,
       'Sequelize.new': creates('pool', 'connections', ['close']),
       '{Model,Sequelize.new.define.()}.findAll': listsRows(['limit'], ['where']),
-      '{Model,Sequelize.new.define.()}.{aggregate,bulkCreate,count,create,destroy,findAndCountAll,findByPk,findCreateFind,findOne,findOrCreate,increment,update,upsert}': QUERY,
+      '{Model,Sequelize.new.define.()}.{aggregate,bulkCreate,count,create,destroy,find{AndCountAll,ByPk,CreateFind,One,OrCreate},increment,update,upsert}': QUERY,
       '{Model,Sequelize.new.define.()}.new.{destroy,increment,reload,save,update}': QUERY,
       'Sequelize.new.{authenticate,query,sync}': QUERY,
-      'Sequelize.new.transaction': { ...IN_TRANSACTION, ...acquires('transaction', ['commit', 'rollback'], { options: ['pool.acquire'], where: 'creation', default: 60_000 }) },
+      'Sequelize.new.transaction': {
+        ...IN_TRANSACTION,
+        ...acquires('transaction', ['commit', 'rollback'], { options: ['pool.acquire'], where: 'creation', default: 60_000 }),
+      },
     },
   },
   '@mikro-orm/core': {
     docs: 'mikro-orm.io/docs/entity-manager',
-    release: '@mikro-orm/core@6',
+    release: '@mikro-orm/core@6.6.16',
     rows: {
       '**.{EntityManager,EntityRepository}.new.{find,findAll}': listsRows(['limit'], ['*']),
       '**.{EntityManager,EntityRepository}.new.{count,findAndCount,findOne,findOneOrFail,nativeDelete,nativeInsert,nativeUpdate,upsert,upsertMany}': QUERY,
@@ -100,17 +120,23 @@ export const ORMS: Tables = {
   },
   'objection': {
     docs: 'vincit.github.io/objection.js/api/query-builder',
-    release: 'objection@3',
-    rows: { 'Model.query': listsRows(['limit', 'first', 'findById', 'findOne', 'page'], ['where']), 'Model.{startTransaction}': { ...QUERY, ...acquires('transaction', ['commit', 'rollback']) }, 'Model.transaction': IN_TRANSACTION },
+    release: 'objection@3.1.5',
+    rows: {
+      'Model.query': listsRows(['limit', 'first', 'findById', 'findOne', 'page'], ['where']),
+      'Model.{startTransaction}': { ...QUERY, ...acquires('transaction', ['commit', 'rollback']) },
+      'Model.transaction': IN_TRANSACTION,
+    },
   },
   'mongodb': {
     docs: 'mongodb.com/docs/drivers/node/current: waitQueueTimeoutMS is 0, which waits without end',
-    release: 'mongodb@7',
+    release: 'mongodb@7.8.0',
     rows: {
       'ClientSession.new': TRANSACTION,
       'MongoClient.new': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
       '{MongoClient.new.connect,MongoClient.connect}': { ...QUERY, ...creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS') },
-      '{MongoClient.new,MongoClient.connect.()}.startSession': { acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'] }, timeout: foreverUnless('waitQueueTimeoutMS') } },
+      '{MongoClient.new,MongoClient.connect.()}.startSession': {
+        acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'] }, timeout: foreverUnless('waitQueueTimeoutMS') },
+      },
       '{MongoClient.new,MongoClient.connect.()}.withSession': { ...QUERY, ...runs('client') },
       '{ClientSession.new,**.startSession.()}.withTransaction': { ...IN_TRANSACTION, retries: true },
       '{ClientSession.new,**.startSession.()}.startTransaction': callback(acquiresCount('transaction', ['commitTransaction', 'abortTransaction'])),
@@ -118,12 +144,12 @@ export const ORMS: Tables = {
       [`${MONGO_COLLECTION}.find.().**.toArray`]: listsRows(['limit'], ['*']),
       '{**.{find,aggregate,listCollections}.(),FindCursor.new,AggregationCursor.new}.{next,tryNext,hasNext}': { ...QUERY, advances: true },
       [`${MONGO_COLLECTION}.{aggregate,find}`]: { io: 'runs a database query' },
-      [`${MONGO_COLLECTION}.{count,countDocuments,deleteMany,deleteOne,distinct,estimatedDocumentCount,findOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,insertOne,replaceOne,updateMany,updateOne,bulkWrite,createIndex}`]: QUERY,
+      [`${MONGO_COLLECTION}.{${MONGO_READS},${MONGO_WRITES},createIndex,insertOne}`]: QUERY,
     },
   },
   'mongoose': {
     docs: 'mongoosejs.com/docs/api/model.html',
-    release: 'mongoose@8',
+    release: 'mongoose@8.24.10',
     rows: {
       'ClientSession.new': TRANSACTION,
       '{connect,createConnection}': { ...QUERY, ...creates('pool', 'connections', ['disconnect', 'close'], 'waitQueueTimeoutMS') },
@@ -131,7 +157,7 @@ export const ORMS: Tables = {
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
       [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
       [`${MONGOOSE_MODEL}.find.().**.cursor.().next`]: { ...QUERY, advances: true },
-      [`${MONGOOSE_MODEL}.{aggregate,bulkSave,bulkWrite,count,countDocuments,create,createCollection,deleteMany,deleteOne,distinct,estimatedDocumentCount,exists,findById,findByIdAndDelete,findByIdAndUpdate,findOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,replaceOne,updateMany,updateOne}`]: QUERY,
+      [`${MONGOOSE_MODEL}.{${MONGO_READS},${MONGO_WRITES},aggregate,bulkSave,create,createCollection,exists,findById{,AndDelete,AndUpdate}}`]: QUERY,
       '{model.(),Model,Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
     },
   },

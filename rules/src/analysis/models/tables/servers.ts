@@ -8,21 +8,91 @@ const CLOSES: CallModel = { promise: true };
 
 /** Where a process begins to take work. What the frameworks hand to handlers is in `frameworks.ts`. */
 export const SERVERS: Tables = {
-  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5', rows: { '().listen': SERVES } },
-  'fastify': { docs: 'fastify.dev/docs/latest/Reference/Server', release: 'fastify@5', rows: { '{,fastify}': SERVER, '{(),fastify.(),FastifyInstance.new}.listen': SERVES_LATER, '{(),fastify.(),FastifyInstance.new}.{close,inject,ready}': CLOSES } },
-  'koa': { docs: 'koajs.com/#application', release: 'koa@3', rows: { 'new.listen': SERVES, ...emitterRows('new') } },
-  '@hono/node-server': { docs: 'hono.dev/docs/getting-started/nodejs', release: '@hono/node-server@1', rows: { '{serve,createAdaptorServer}': { ...SERVER, ...SERVES } } },
-  '@hapi/hapi': { docs: 'hapi.dev/api', release: '@hapi/hapi@21', rows: { '{server,Server.new}': creates('server', 'connections', ['stop']), '{server.(),Server.new}.start': SERVES_LATER, '{server.(),Server.new}.{initialize,stop,inject}': CLOSES } },
-  'restify': { docs: 'restify.com/docs/server-api', release: 'restify@11', rows: { 'createServer': SERVER, 'createServer.().listen': SERVES } },
-  'polka': { docs: 'github.com/lukeed/polka#api', release: 'polka@0', rows: { '().listen': SERVES } },
-  '@nestjs/core': { docs: 'docs.nestjs.com/fundamentals/lifecycle-events: `close` runs the shutdown hooks', release: '@nestjs/core@11', rows: { 'NestFactory.create': { promise: true, ...SERVER }, 'NestFactory.createMicroservice': { promise: true, ...SERVER }, 'NestFactory.createApplicationContext': { promise: true, ...SERVER }, 'NestFactory.{create,createMicroservice}.().{listen,startAllMicroservices}': SERVES_LATER, 'NestFactory.{create,createMicroservice,createApplicationContext}.().{close,init}': CLOSES, 'NestFactory.create.().enableShutdownHooks': IN_MEMORY } },
-  'socket.io': { docs: 'socket.io/docs/v4/server-api', release: 'socket.io@4', rows: { 'Server.new': { ...SERVER, ...SERVES }, 'Server.new.{emitWithAck,serverSideEmitWithAck,fetchSockets}': { ...HTTP, io: 'waits for clients' }, ...simpleEmitterRows('{Server,Socket,Namespace}.new') } },
-  '@apollo/server': { docs: 'apollographql.com/docs/apollo-server/api/apollo-server', release: '@apollo/server@5', rows: { 'ApolloServer.new': creates('server', 'nothing', ['stop']), 'ApolloServer.new.{executeOperation,start,stop}': CLOSES } },
-  '@apollo/server/standalone': { docs: 'apollographql.com/docs/apollo-server/api/standalone', release: '@apollo/server@5', rows: { startStandaloneServer: { ...SERVER, ...SERVES_LATER } } },
-  '@grpc/grpc-js': { docs: 'grpc.github.io/grpc/node', release: '@grpc/grpc-js@1', rows: { 'Server.new': creates('server', 'connections', ['tryShutdown', 'forceShutdown']), 'Server.new.bindAsync': SERVES, 'Client.new': creates('client', 'connections', ['close']) } },
-  '@trpc/server/adapters/standalone': { docs: 'trpc.io/docs/server/adapters/standalone', release: '@trpc/server@11', rows: { 'createHTTPServer': SERVER, 'createHTTPServer.().listen': SERVES } },
-  'close-with-grace': { docs: 'github.com/fastify/close-with-grace#readme', release: 'close-with-grace@2', rows: { '': { listens: true } } },
-  '@godaddy/terminus': { docs: 'github.com/godaddy/terminus#usage', release: '@godaddy/terminus@4', rows: { createTerminus: { listens: true } } },
-  'exit-hook': { docs: 'github.com/sindresorhus/exit-hook#api', release: 'exit-hook@5', rows: { '{,asyncExitHook}': { listens: true }, 'gracefulExit': { exits: true } } },
-  'vitest': { docs: 'vitest.dev/api/test', release: 'vitest@4', rows: { '{test,it,describe,suite}{,.only,.skip,.concurrent,.each.(),.skipIf.(),.runIf.()}': { rejects: 'never', inMemory: true }, '{beforeAll,afterAll,beforeEach,afterEach}': IN_MEMORY } },
+  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '().listen': SERVES } },
+  'fastify': {
+    docs: 'fastify.dev/docs/latest/Reference/Server',
+    release: 'fastify@5.12.8',
+    rows: {
+      '{,fastify}': SERVER,
+      '{(),fastify.(),FastifyInstance.new}.listen': SERVES_LATER,
+      '{(),fastify.(),FastifyInstance.new}.{close,inject,ready}': CLOSES,
+    },
+  },
+  'koa': { docs: 'koajs.com/#application', release: 'koa@3.3.0', rows: { 'new.listen': SERVES, ...emitterRows('new') } },
+  '@hono/node-server': {
+    docs: 'hono.dev/docs/getting-started/nodejs',
+    release: '@hono/node-server@1.19.19',
+    rows: { '{serve,createAdaptorServer}': { ...SERVER, ...SERVES } },
+  },
+  '@hapi/hapi': {
+    docs: 'hapi.dev/api',
+    release: '@hapi/hapi@21.4.10',
+    rows: {
+      '{server,Server.new}': creates('server', 'connections', ['stop']),
+      '{server.(),Server.new}.start': SERVES_LATER,
+      '{server.(),Server.new}.{initialize,stop,inject}': CLOSES,
+    },
+  },
+  'restify': { docs: 'restify.com/docs/server-api', release: 'restify@11.1.0', rows: { 'createServer': SERVER, 'createServer.().listen': SERVES } },
+  'polka': { docs: 'github.com/lukeed/polka#api', release: 'polka@0.5.2', rows: { '().listen': SERVES } },
+  '@nestjs/core': {
+    docs: 'docs.nestjs.com/fundamentals/lifecycle-events: `close` runs the shutdown hooks',
+    release: '@nestjs/core@11.2.10',
+    rows: {
+      'NestFactory.create': { promise: true, ...SERVER },
+      'NestFactory.createMicroservice': { promise: true, ...SERVER },
+      'NestFactory.createApplicationContext': { promise: true, ...SERVER },
+      'NestFactory.{create,createMicroservice}.().{listen,startAllMicroservices}': SERVES_LATER,
+      'NestFactory.{create,createMicroservice,createApplicationContext}.().{close,init}': CLOSES,
+      'NestFactory.create.().enableShutdownHooks': IN_MEMORY,
+    },
+  },
+  'socket.io': {
+    docs: 'socket.io/docs/v4/server-api',
+    release: 'socket.io@4.8.4',
+    rows: {
+      'Server.new': { ...SERVER, ...SERVES },
+      'Server.new.{emitWithAck,serverSideEmitWithAck,fetchSockets}': { ...HTTP, io: 'waits for clients' },
+      ...simpleEmitterRows('{Server,Socket,Namespace}.new'),
+    },
+  },
+  '@apollo/server': {
+    docs: 'apollographql.com/docs/apollo-server/api/apollo-server',
+    release: '@apollo/server@5.5.1',
+    rows: { 'ApolloServer.new': creates('server', 'nothing', ['stop']), 'ApolloServer.new.{executeOperation,start,stop}': CLOSES },
+  },
+  '@apollo/server/standalone': {
+    docs: 'apollographql.com/docs/apollo-server/api/standalone',
+    release: '@apollo/server@5.5.1',
+    rows: { startStandaloneServer: { ...SERVER, ...SERVES_LATER } },
+  },
+  '@grpc/grpc-js': {
+    docs: 'grpc.github.io/grpc/node',
+    release: '@grpc/grpc-js@1.14.7',
+    rows: {
+      'Server.new': creates('server', 'connections', ['tryShutdown', 'forceShutdown']),
+      'Server.new.bindAsync': SERVES,
+      'Client.new': creates('client', 'connections', ['close']),
+    },
+  },
+  '@trpc/server/adapters/standalone': {
+    docs: 'trpc.io/docs/server/adapters/standalone',
+    release: '@trpc/server@11.25.2',
+    rows: { 'createHTTPServer': SERVER, 'createHTTPServer.().listen': SERVES },
+  },
+  'close-with-grace': { docs: 'github.com/fastify/close-with-grace#readme', release: 'close-with-grace@2.5.0', rows: { '': { listens: true } } },
+  '@godaddy/terminus': { docs: 'github.com/godaddy/terminus#usage', release: '@godaddy/terminus@4.12.1', rows: { createTerminus: { listens: true } } },
+  'exit-hook': {
+    docs: 'github.com/sindresorhus/exit-hook#api',
+    release: 'exit-hook@5.1.0',
+    rows: { '{,asyncExitHook}': { listens: true }, 'gracefulExit': { exits: true } },
+  },
+  'vitest': {
+    docs: 'vitest.dev/api/test',
+    release: 'vitest@4.1.12',
+    rows: {
+      '{test,it,describe,suite}{,.only,.skip,.concurrent,.each.(),.skipIf.(),.runIf.()}': { rejects: 'never', inMemory: true },
+      '{beforeAll,afterAll,beforeEach,afterEach}': IN_MEMORY,
+    },
+  },
 };
