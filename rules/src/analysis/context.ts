@@ -1,7 +1,7 @@
 import { fileRole, type FileRole, type Reached } from './context/file-role.ts';
 import type { Source } from './source.ts';
 
-export { fileRole, type FileRole, type FoundRole, type Reached } from './context/file-role.ts';
+export { fileRole, type FileRole, type Reached } from './context/file-role.ts';
 export { frameworkVersion, rejectionIn } from './context/framework-version.ts';
 
 /**

@@ -7,8 +7,8 @@ import { EMITTERS, LISTENS } from './frameworks/timers.ts';
 
 export { conventionalEntries, type ConventionalEntry } from './frameworks/conventions.ts';
 export { eventOf } from './frameworks.ts';
-export { decoratedEntry, inheritedEntry, type DecoratedEntry } from './frameworks/decorators.ts';
-export { handlerOfType, type HandlerType } from './frameworks/handler-types.ts';
+export { decoratedEntry, inheritedEntry } from './frameworks/decorators.ts';
+export { handlerOfType } from './frameworks/handler-types.ts';
 export type { Callbacks, EntryKind, Registration, Rejection } from './frameworks/registration.ts';
 
 const RXJS: Registration = { kind: 'listener', callbacks: { from: 0, properties: ['complete', 'error', 'next'] }, rejection: 'lost', module: 'rxjs', overlaps: true };

@@ -1,7 +1,6 @@
 /** What frameworks hand to callbacks registered with them, and which parts of it a client controls. */
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FunctionNode } from '../syntax.ts';
-import { clientInput } from './frameworks/client-input.ts';
 import { COMMANDS } from './frameworks/commands.ts';
 import { FUNCTIONS } from './frameworks/functions.ts';
 import { HTTP } from './frameworks/http.ts';
@@ -10,7 +9,7 @@ import { findRow, indexRows, type EntryKind } from './frameworks/registration.ts
 import { RPC, trpcCallback } from './frameworks/rpc.ts';
 import { TIMERS } from './frameworks/timers.ts';
 
-export { CLIENT_DECORATORS, clientInput, type ClientInput, type ClientValue } from './frameworks/client-input.ts';
+export { CLIENT_DECORATORS, clientInput, type ClientInput } from './frameworks/client-input.ts';
 
 const ROWS = [...HTTP, ...RPC, ...MESSAGES, ...TIMERS, ...FUNCTIONS, ...COMMANDS];
 
@@ -63,9 +62,4 @@ const PER_EVENT: ReadonlyMap<string, EntryKind> = new Map(ROWS.flatMap(({ kind, 
 /** What a function runs for, over and over, that takes a value with this key: an `express:Response.new` belongs to one request. */
 export function eventOf(key: string): EntryKind | undefined {
   return PER_EVENT.get(key);
-}
-
-/** Does a client decide what the value with `key` is, and so how long it is? */
-export function isClientControlled(key: string): boolean {
-  return clientInput(key) !== undefined;
 }
