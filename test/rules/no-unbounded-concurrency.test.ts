@@ -13,7 +13,7 @@ express().post('/previews', async (request, response) => {
 });
 `;
 
-const proven = { starter: 'Promise.all', items: 'request.body.urls', why: ': the list comes from the request, and each task makes an HTTP request', primitive: 'mapLimit', concurrency: 8 };
+const proven = { starter: 'Promise.all', items: 'request.body.urls', why: ': the list comes from the request, and each task makes an HTTP request, and it runs for POST /previews', primitive: 'mapLimit', concurrency: 8 };
 
 new RuleTester({ languageOptions: { parser } }).run('no-unbounded-concurrency', rule, {
   valid: [
@@ -66,7 +66,7 @@ express().post('/previews', async (request, response) => {
 test.each([
   {
     form: 'mapped', code: handler, at: 'Promise.all(request.body.urls.map(url => fetch(url)))',
-    message: '`Promise.all` starts a task for every item of `request.body.urls` at once: the list comes from the request, and each task makes an HTTP request. Use `mapLimit` from `@headgate/runtime`, with a limit such as 8.',
+    message: '`Promise.all` starts a task for every item of `request.body.urls` at once: the list comes from the request, and each task makes an HTTP request, and it runs for POST /previews. Use `mapLimit` from `@headgate/runtime`, with a limit such as 8.',
     suggestion: 'Replace `Promise.all` by `mapLimit`: at most 8 tasks run at once.',
   },
   {

@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
 import type { Evidence } from './detector.ts';
-import { functionAround, programOf, type ReachKind } from './program/index.ts';
+import type { ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction } from './syntax.ts';
+import { evidenceOfWay, servingWay } from './ways.ts';
 
 /**
  * For whom and how often a piece of code runs.
@@ -29,12 +30,7 @@ export function servingOf(node: TSESTree.Node, source: Source): Serving {
   const kind = KINDS[fileRole(source).role];
   if (kind !== 'server' && kind !== 'unknown') return { kind };
   if (!findAncestor(node, isFunction)) return { kind: kind === 'server' ? 'once' : kind };
-  const around = functionAround(node, source);
-  const { reach } = programOf(source);
-  for (const event of EVENTS) {
-    const way = around && reach.way(around, event);
-    if (way) return { kind: 'events', evidence: { range: node.range, words: `${way.entry.name} runs it` } };
-  }
-  const runs = (kinds: readonly ReachKind[]): boolean => around !== undefined && kinds.some(one => reach.way(around, one));
-  return { kind: !runs(REPEATED) && runs(ONCE) ? 'once' : kind };
+  const way = servingWay(node, source, EVENTS);
+  if (way) return { kind: 'events', evidence: evidenceOfWay(way, node, source) };
+  return { kind: !servingWay(node, source, REPEATED) && servingWay(node, source, ONCE) ? 'once' : kind };
 }

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf, type Length } from '../cardinality.ts';
-import { roleOf, type Role } from '../context.ts';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction } from '../syntax.ts';
+import { findAncestor } from '../syntax.ts';
 import { taskOf, taskOfStarted, type Task } from '../task.ts';
 import { findFanOut, type FanOut } from './fan-out.ts';
 
@@ -12,7 +12,6 @@ export type UnboundedConcurrency = Finding & FanOut;
 
 /** One task per item, all at once, however long the list is. */
 export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, found) => {
-  let role: Role | undefined;
   return {
     CallExpression(call) {
       if (!MAY_FAN_OUT.test(nameOf(call))) return;
@@ -22,10 +21,10 @@ export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, fou
       if (task.kind !== 'io' && task.kind !== 'unknown') return;
       const length = listLength(fanOut, source);
       if (length.kind === 'short') return;
-      role ??= roleOf(source);
-      if (role === 'client') return;
-      const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : [])];
-      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, role), evidence: evidence.map(step => fromHere(step, source)) });
+      const serving = servingOf(call, source);
+      if (serving.kind === 'client') return;
+      const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
+      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, serving), evidence: evidence.map(step => fromHere(step, source)) });
     },
   };
 };
@@ -62,17 +61,12 @@ function listLength(fanOut: FanOut, source: Source): Length {
 }
 
 /**
- * `proven`: the list is read from where nothing bounds it, and the task leaves the process, in code that runs for many clients.
+ * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
  * `likely`: one of the three is assumed. `possible`: the shape alone.
  */
-function certaintyOf({ form, call }: FanOut, length: Length, task: Task, role: Role): Certainty {
-  if (length.kind !== 'long' || role === 'test') return 'possible';
+function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
+  if (length.kind !== 'long' || kind === 'test') return 'possible';
   const isSure = length.sure || form === 'recursive';
-  const assumed = [!isSure, task.kind !== 'io' || task.isPooled, role !== 'service', runsOnce(call)].filter(Boolean).length;
+  const assumed = [!isSure, task.kind !== 'io' || task.isPooled, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
-}
-
-/** Code outside every function runs once, when its module is loaded. */
-function runsOnce(call: TSESTree.CallExpression): boolean {
-  return !findAncestor(call, isFunction);
 }
