@@ -50,8 +50,10 @@ for permit, size in string.gmatch(returned, '(%d+:(%d+))') do
 end
 local lost = {}
 if held ~= 'unchanged' then
+  local isHeld = {}
   for permit, token, size in string.gmatch(held, '((%d+):(%d+))') do
     local member = permit .. ':' .. me
+    isHeld[member] = true
     if not redis.call('ZSCORE', permits, member) then
       -- A mutex that somebody else has held since then is lost, even if it is free again.
       if used + size <= capacity and (capacity > 1 or tonumber(token) >= last) then
@@ -60,6 +62,11 @@ if held ~= 'unchanged' then
         lost[#lost + 1] = token
       end
     end
+  end
+  -- A server with older data still has what was given back since.
+  for _, permit in ipairs(redis.call('ZRANGEBYSCORE', permits, '-inf', ARGV[5])) do
+    local _, size, owner = parsed(permit)
+    if owner == me and not isHeld[permit] then used = used - size * redis.call('ZREM', permits, permit) end
   end
   last = math.max(last, tonumber(ARGV[5]))
 end

@@ -53,6 +53,9 @@ export class LeaseSession {
   #seen = 0;
   /** Permits that the server still has to grant of those asked for. */
   #asked = 0;
+  /** `performance.now()` before the last exchange that was answered. */
+  #confirmedAt = -Infinity;
+  /** Whether to say everything, not only what changed: after a pause, a failure, and with each renewal. */
   #isFull = true;
   #isDue = false;
   #isBusy = false;
@@ -81,8 +84,11 @@ export class LeaseSession {
   /** Something changed that the server must hear of. Changes of one tick, and of the promise reactions after it, go together. */
   poke(): void {
     if (this.isResting) {
+      const now = performance.now();
+      // The server may have forgotten the instance, and a second trip costs more than to say everything.
+      if (now - this.#confirmedAt > this.#options.leaseMs / 2) this.#isFull = true;
       this.link.add(this.#id, message => this.#hear(message));
-      this.#clock.start(performance.now());
+      this.#clock.start(now);
     }
     this.#isDue = true;
     if (this.#isBusy) return;
@@ -129,7 +135,7 @@ export class LeaseSession {
   async #ask(): Promise<number> {
     const { leaseMs, graceMs } = this.#options;
     const { capacity, weight, count, returned, held } = this.#owner.demand();
-    const isFull = this.#isFull || held.size === 0;
+    const isFull = this.#isFull;
     this.#isFull = false;
     const id = this.#id;
     const sentAt = performance.now();
@@ -142,6 +148,7 @@ export class LeaseSession {
       this.#isFull = true;
       return await this.#ask();
     }
+    this.#confirmedAt = sentAt;
     this.#clock.start(sentAt);
     this.#asked = count;
     this.#owner.confirmed(returnedTokens);

@@ -138,6 +138,23 @@ describe.skipIf(!isInstalled)('leases', () => {
     await Promise.all([holder.onIdle(), other.onIdle()]);
   });
 
+  test('what was given back and comes again with older data is given back again', async () => {
+    name++;
+    const [holder, other] = [new Semaphore(2, options()), new Semaphore(2, options())];
+    const [kept, returned] = [await holder.acquire(), await holder.acquire()];
+    const keys = await admin.keys(`*{lease ${name}}*`);
+    const older = await Promise.all(keys.map(key => admin.dumpBuffer(key)));
+    returned.release();
+    await other.available();
+    await Promise.all(keys.map((key, index) => admin.restore(key, 0, older[index]!, 'REPLACE')));
+    expect(await other.available()).toBe(0);
+    (await other.acquire()).release();
+    expect(kept.signal.aborted).toBe(false);
+    kept.release();
+    await Promise.all([holder.onIdle(), other.onIdle()]);
+    expect(await other.available()).toBe(2);
+  });
+
   test('a mutex that somebody else has had since is lost, even if it is free again', async () => {
     name++;
     const [holder, other] = [new Mutex(options()), new Mutex(options())];
