@@ -4,6 +4,7 @@ import { codemods } from '../index.ts';
 import { isValid, rangeOf, type OptionType } from '../options.ts';
 import { MissingPathError } from '../runner/discover.ts';
 import { check } from './check.ts';
+import { explainAt, NoSuchPlaceError } from './explain.ts';
 import { list } from './list.ts';
 import { migrate, UncommittedError } from './migrate.ts';
 import { UnknownNameError } from './operands.ts';
@@ -43,6 +44,12 @@ function programFor(terminal: Terminal, done: (code: ExitCode) => void): Command
     .option('--json', 'print one JSON object')
     .action(async (paths: string[], options: { certainty: 'possible' | 'likely' | 'proven'; json?: boolean }) => done(await check(paths, options, terminal)));
 
+  program.command('explain')
+    .description('print what the analysis knows of the function at a line: what runs it, what it does, which state it shares')
+    .argument('<file:line>', 'a file, and a line counted from 1')
+    .option('--json', 'print one JSON object')
+    .action((place: string, options: { json?: boolean }) => done(explainAt(place, options, terminal)));
+
   const migration = program.command('migrate')
     .description('show the rewrites of codemods (all, unless some are named) as a diff, or write them')
     .argument('[codemod or path...]', 'names of codemods, files and folders')
@@ -74,5 +81,5 @@ function commandLineOption(name: string, type: OptionType): Option {
 }
 
 function isUsage(error: unknown): error is Error {
-  return error instanceof MissingPathError || error instanceof UnknownNameError || error instanceof UncommittedError;
+  return error instanceof MissingPathError || error instanceof NoSuchPlaceError || error instanceof UnknownNameError || error instanceof UncommittedError;
 }

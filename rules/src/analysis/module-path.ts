@@ -5,13 +5,16 @@ import { ResolverFactory } from 'oxc-resolver';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
-const resolver = new ResolverFactory({
-  tsconfig: 'auto',
+const OPTIONS = {
   conditionNames: ['node', 'import', 'require', 'types', 'default'],
   extensions: EXTENSIONS,
   extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.mjs': ['.mts', '.mjs'], '.cjs': ['.cts', '.cjs'] },
   mainFields: ['module', 'main'],
-});
+};
+
+const resolver = new ResolverFactory({ ...OPTIONS, tsconfig: 'auto' });
+/** Answers where the project's own configuration builds on a package that is not installed. */
+const plain = new ResolverFactory(OPTIONS);
 
 const builtins = new Set(builtinModules);
 /** What a build writes and where it reads it from. */
@@ -23,7 +26,8 @@ const BUILT = /^(?:\.\/)?(?:dist|build|lib|out|cjs|esm|es)(?:\/(?:cjs|esm|es|src
  */
 export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
   if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
-  const { path } = resolver.resolveFileSync(from, specifier);
+  const found = resolver.resolveFileSync(from, specifier);
+  const { path } = found.path === undefined && /tsconfig/i.test(found.error ?? '') ? plain.resolveFileSync(from, specifier) : found;
   if (path !== undefined && !/[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return path;
   return specifier.startsWith('.') ? undefined : workspaceModule(specifier, packages());
 }

@@ -1,14 +1,18 @@
-import { decoratedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
+import { basename, dirname } from 'node:path';
+import { manifestOf } from '../context/manifest.ts';
+import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, Ref } from './facts.ts';
 import { keyOfValue, type Call, type FunctionNode, type Graph } from './graph.ts';
 import type { LinkedFile, Value } from './link.ts';
 import type { Entry } from './reach.ts';
 
-/** `load`: the code of a file outside every function, which runs when the file is first imported. */
-export type ReachKind = EntryKind | 'load';
+/** In the order in which a reader asks. `load`: the code of a file outside every function, which runs when the file is first imported. */
+export const REACH_KINDS = ['request', 'action', 'message', 'job', 'listener', 'timer', 'process', 'command', 'load'] as const satisfies readonly (EntryKind | 'load')[];
+export type ReachKind = (typeof REACH_KINDS)[number];
 
 /** Objects inside objects that are searched for handlers. */
 const NESTED = 4;
+const EVERY = ['*'];
 const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
 
 /** Every function that something outside the program's own calls runs, and why. */
@@ -17,9 +21,42 @@ export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
   for (const node of graph.functions) {
     if (node.facts.at < 0) entries.push({ kind: 'load', node, name: 'the start of the process' });
     for (const call of node.calls) entries.push(...registered(call, graph));
+    entries.push(...given(node, graph));
   }
-  for (const file of graph.linker.files) for (const facts of file.facts.classes) entries.push(...decorated(facts, file, graph));
+  for (const file of graph.linker.files) {
+    for (const facts of file.facts.classes) entries.push(...decorated(facts, file, graph), ...inherited(facts, file, graph));
+    entries.push(...conventional(file, graph));
+  }
   return entries;
+}
+
+/** `function list(req: Request, res: Response)`: such values belong to one event each, so the function runs for one. */
+function given(node: FunctionNode, graph: Graph): readonly Entry<ReachKind>[] {
+  return (node.facts.takes ?? []).flatMap(ref => {
+    const kind = eventOf(keyOfValue(graph.linker.value(ref, node.file), false) ?? '');
+    return kind ? [{ kind, node, name: `every ${kind}` }] : [];
+  }).slice(0, 1);
+}
+
+/** What a framework calls because of where the file lies and what it exports. */
+function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+  const { named, whole } = file.facts.exports;
+  const names = [...Object.keys(named), ...(whole && !named['default'] ? ['default'] : [])];
+  if (names.length === 0) return [];
+  return conventionalEntries(file.path, names, manifestOf(file.path), file.facts.directive).flatMap(({ name, kind, properties }) => {
+    const value = graph.linker.member({ kind: 'module', file }, name);
+    const functions = value ? graph.valuesOf(value).flatMap(one => functionsIn(one, properties, 2, graph)) : [];
+    return functions.map(node => ({ kind, node, name: `${name} of ${basename(dirname(file.path))}/${basename(file.path)}` }));
+  });
+}
+
+/** Methods that a framework calls because of the class or the interface above. */
+function inherited(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+  return [...(facts.extends ? [facts.extends] : []), ...facts.implements ?? []].flatMap(ref => {
+    const key = keyOfValue(graph.linker.value(ref, file), false);
+    const entry = key === undefined ? undefined : inheritedEntry(key);
+    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
+  });
 }
 
 /** `router[method](path, handler)` registers whatever the method is. */
@@ -40,7 +77,7 @@ function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, 
     if (!ref) return [];
     const values = valuesOf(ref, from.file, graph);
     const direct = first !== undefined && index >= first && (until === undefined || index <= until) ? values.flatMap(value => functionsIn(value, undefined, 1, graph)) : [];
-    const named = properties ? values.flatMap(value => functionsIn(value, properties, deep ? NESTED : 2, graph)) : [];
+    const named = properties ? values.flatMap(value => functionsIn(value, properties, deep ? NESTED : 2, graph, deep)) : [];
     return [...direct, ...named];
   });
 }
@@ -57,7 +94,7 @@ function valuesOf(ref: Ref, file: LinkedFile, graph: Graph): readonly Value[] {
 }
 
 /** The function itself, the elements of a list, or the members of an object that `properties` name. */
-function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph): readonly FunctionNode[] {
+function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph, deep = false): readonly FunctionNode[] {
   if (value.kind === 'function') {
     const node = graph.function(value.file.path, value.at);
     return node ? [node] : [];
@@ -67,7 +104,8 @@ function functionsIn(value: Value, properties: readonly string[] | undefined, de
   return members.flatMap(([name, ref]) => {
     const isElement = /^\d+$/.test(name);
     const isWanted = properties === undefined ? isElement : isElement || properties.includes('*') || properties.includes(name);
-    return isWanted ? valuesOf(ref, value.file, graph).flatMap(one => functionsIn(one, properties, isElement ? depth : depth - 1, graph)) : [];
+    const below = deep && !isElement ? EVERY : properties; // A map of resolvers has one for every name.
+    return isWanted ? valuesOf(ref, value.file, graph).flatMap(one => functionsIn(one, below, isElement ? depth : depth - 1, graph, deep)) : [];
   });
 }
 

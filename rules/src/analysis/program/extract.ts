@@ -30,7 +30,7 @@ export function factsOf(source: Source): FileFacts {
   const imports = new Set<string>();
 
   walk(source.ast, source, node => {
-    if (isFunction(node)) drafts.set(node, draft(node, nameOf(node), ownerOf(node, drafts), lineOf));
+    if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, source) });
     const owner = (): Draft => ownerOf(node, drafts)!;
     switch (node.type) {
       case 'ImportDeclaration': if (node.importKind !== 'type') imports.add(node.source.value); break;
@@ -96,6 +96,15 @@ function draft(node: TSESTree.Program | FunctionNode, name: string, parent: Draf
 
 function finish({ readPaths, writePaths, given, ...facts }: Draft): FunctionFacts {
   return { ...facts, ...(given.length > 0 ? { returns: given } : {}), ...(readPaths.size > 0 ? { reads: [...readPaths] } : {}), ...(writePaths.size > 0 ? { writes: [...writePaths] } : {}) };
+}
+
+function takenBy({ params }: FunctionNode, source: Source): Pick<FunctionFacts, 'takes'> {
+  const takes = params.flatMap(param => {
+    const target = param.type === 'AssignmentPattern' ? param.left : param;
+    const ref = target.type === 'Identifier' ? refOf(target, source) : undefined;
+    return ref?.root === 'module' || ref?.root === 'global' ? [ref] : [];
+  });
+  return takes.length > 0 ? { takes } : {};
 }
 
 /** The function, or the module, whose code runs `node`. The default of a parameter belongs to its function. */

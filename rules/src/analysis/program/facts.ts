@@ -38,6 +38,8 @@ export interface FunctionFacts {
   /** A `throw` that no `catch` of its own takes. */
   readonly throws?: true;
   readonly calls: readonly CallFacts[];
+  /** Its parameters whose type, or whose framework, is known. */
+  readonly takes?: readonly Ref[];
   /** What its `return`s give, where that is known; absent for the rest. */
   readonly returns?: readonly Ref[];
   /** Access paths of state that outlives one run: `12.count` is the property `count` of the variable declared at 12, `this@40.cache` a field of the class at 40. */
