@@ -50,6 +50,19 @@ export interface AdjustmentEvent {
   readonly current: number;
 }
 
+/** A pool of threads; `limiter` fields count threads that run a task, and tasks that have not started. */
+export interface WorkerPoolEvent extends Omit<LimiterEvent, 'type' | 'reason'> {
+  readonly type: LimiterEvent['type'] | 'crashed';
+  /** The name of the function. */
+  readonly task?: string | undefined;
+  /** Threads, and those of them that run nothing. */
+  readonly size: number;
+  readonly idle: number;
+  /** With `finished`: how long the task ran in its thread. */
+  readonly runMs?: number | undefined;
+  readonly reason?: LimiterEvent['reason'] | 'crashed';
+}
+
 /** A unit of work that is not queued: a scope's child, a call under a timeout, one attempt of a hedge, a detached promise. */
 export interface TaskEvent {
   readonly type: 'started' | 'finished' | 'failed' | 'timeout' | 'aborted';
@@ -77,6 +90,7 @@ export interface Channels {
   'headgate:hedge': TaskEvent;
   'headgate:detach': TaskEvent;
   'headgate:gate': LimiterEvent;
+  'headgate:worker-pool': WorkerPoolEvent;
 }
 
 export interface EventChannel<Event> {

@@ -17,9 +17,9 @@ export interface MetricsSnapshot {
   readonly eventLoop: EventLoopSnapshot | undefined;
 }
 
-/** One time measured: in a queue, or of a cache's load. */
+/** One time measured: in a queue, of a cache's load, or of a task in its thread. */
 export interface Duration {
-  readonly kind: 'wait' | 'load';
+  readonly kind: 'wait' | 'load' | 'run';
   readonly primitive: string;
   readonly name: string | undefined;
   readonly ms: number;
@@ -55,6 +55,7 @@ const channels: Record<ChannelName, true> = {
   'headgate:hedge': true,
   'headgate:detach': true,
   'headgate:gate': true,
+  'headgate:worker-pool': true,
 };
 
 /**
@@ -92,6 +93,7 @@ export function collectMetrics({ maxSeries = 1000, eventLoop = true }: CollectOp
     if (listeners.size === 0) return;
     if ('waitMs' in event && event.waitMs !== undefined) tell({ kind: 'wait', primitive, name: one.name, ms: event.waitMs });
     if ('loadMs' in event && event.loadMs !== undefined) tell({ kind: 'load', primitive, name: one.name, ms: event.loadMs });
+    if ('runMs' in event && event.runMs !== undefined) tell({ kind: 'run', primitive, name: one.name, ms: event.runMs });
   }
 
   function seriesOf(primitive: string, name: string | undefined): Series {

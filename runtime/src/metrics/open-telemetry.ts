@@ -20,8 +20,8 @@ export interface OpenTelemetryMeter<Instrument> {
 type BatchCallback<Instrument> = (result: { observe(instrument: Instrument, value: number, attributes?: Labels): void }) => void;
 
 /**
- * Registers `headgate.in_flight`, `headgate.waiting`, … with a meter; attributes are `primitive` and `name`. Histograms `headgate.wait.duration` and
- * `headgate.load.duration` get each duration as it is measured. The result unregisters all but the histograms, which get nothing more.
+ * Registers `headgate.in_flight`, `headgate.waiting`, … with a meter; attributes are `primitive` and `name`. Histograms `headgate.wait.duration`,
+ * `headgate.load.duration` and `headgate.run.duration` get each duration as it is measured. The result unregisters all but the histograms, which get nothing more.
  */
 export function exportToOpenTelemetry<Instrument>(metrics: Metrics, meter: OpenTelemetryMeter<Instrument>): () => void {
   const instruments = new Map<string, Instrument>();
@@ -34,6 +34,7 @@ export function exportToOpenTelemetry<Instrument>(metrics: Metrics, meter: OpenT
   const histograms = {
     wait: meter.createHistogram('headgate.wait.duration', { description: 'Time in the queue.', unit: 's', advice }),
     load: meter.createHistogram('headgate.load.duration', { description: 'Time of a load.', unit: 's', advice }),
+    run: meter.createHistogram('headgate.run.duration', { description: 'Time of a task in its thread.', unit: 's', advice }),
   };
   const stopDurations = metrics.onDuration(({ kind, primitive, name, ms }) => histograms[kind].record(ms / 1000, labelsOf(primitive, name)));
   const callback: BatchCallback<Instrument> = result =>

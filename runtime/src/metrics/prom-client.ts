@@ -24,8 +24,8 @@ export interface PromRegistry {
 }
 
 /**
- * Registers `headgate_in_flight`, `headgate_waiting`, …, `headgate_events_total`, `headgate_rejected_total` and the histograms `headgate_wait_seconds` and
- * `headgate_load_seconds` in `registry`, by default the one of `client`; labels are `primitive` and `name`. The result removes them.
+ * Registers `headgate_in_flight`, `headgate_waiting`, …, `headgate_events_total`, `headgate_rejected_total` and the histograms `headgate_wait_seconds`,
+ * `headgate_load_seconds` and `headgate_run_seconds` in `registry`, by default the one of `client`; labels are `primitive` and `name`. The result removes them.
  */
 export function exportToPromClient(metrics: Metrics, client: PromClient, registry: PromRegistry = client.register): () => void {
   const registers = [registry] as never[];
@@ -43,7 +43,11 @@ export function exportToPromClient(metrics: Metrics, client: PromClient, registr
     names.push(name);
     return new client.Histogram({ name, help, labelNames: ['primitive', 'name'], registers, buckets: bucketBoundsMs.map(ms => ms / 1000) });
   };
-  const histograms = { wait: histogram('headgate_wait_seconds', 'Time in the queue.'), load: histogram('headgate_load_seconds', 'Time of a load.') };
+  const histograms = {
+    wait: histogram('headgate_wait_seconds', 'Time in the queue.'),
+    load: histogram('headgate_load_seconds', 'Time of a load.'),
+    run: histogram('headgate_run_seconds', 'Time of a task in its thread.'),
+  };
   const stopDurations = metrics.onDuration(({ kind, primitive, name, ms }) => histograms[kind].observe(labelsOf(primitive, name), ms / 1000));
   return () => {
     stopDurations();

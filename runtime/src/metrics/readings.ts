@@ -10,7 +10,7 @@ export interface Definition {
   readonly ofProcess?: true;
 }
 
-/** What both exporters export, by name without prefix. Durations in queues and of loads are histograms of their own. */
+/** What both exporters export, by name without prefix. Durations in queues, of loads and of tasks in threads are histograms of their own. */
 export const definitions = {
   in_flight: { type: 'gauge', description: 'Permits, tasks or resources in use.', labels: [] },
   waiting: { type: 'gauge', description: 'Callers in the queue.', labels: [] },

@@ -23,6 +23,8 @@ export interface SeriesSnapshot {
   readonly wait: HistogramSnapshot;
   /** Time of a cache's loads. */
   readonly load: HistogramSnapshot;
+  /** Time that tasks ran in their threads. */
+  readonly run: HistogramSnapshot;
 }
 
 export class Series {
@@ -33,6 +35,7 @@ export class Series {
   readonly #rejected = new Map<string, number>();
   readonly #wait = new Histogram();
   readonly #load = new Histogram();
+  readonly #run = new Histogram();
   // What each instance reported last, so that instances of one name add up. Weak: a series may outlive many instances.
   readonly #instances = new WeakMap<object, Map<GaugeName, number>>();
 
@@ -46,6 +49,7 @@ export class Series {
     if ('reason' in event && event.reason !== undefined) count(this.#rejected, event.reason);
     if ('waitMs' in event && event.waitMs !== undefined) this.#wait.record(event.waitMs);
     if ('loadMs' in event && event.loadMs !== undefined) this.#load.record(event.loadMs);
+    if ('runMs' in event && event.runMs !== undefined) this.#run.record(event.runMs);
     // Owners of tasks and of keyed locks report one call or one key at a time: only their starts and ends add up.
     if ('owner' in event || this.primitive === 'keyed-mutex') this.#count(event.type);
     else this.#read(event);
@@ -60,6 +64,7 @@ export class Series {
       rejected: Object.fromEntries(this.#rejected),
       wait: this.#wait.snapshot(),
       load: this.#load.snapshot(),
+      run: this.#run.snapshot(),
     };
   }
 

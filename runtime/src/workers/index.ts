@@ -1,0 +1,18 @@
+export { type RunOptions } from './call.ts';
+export { type ErrorClass } from './error-transport.ts';
+export { NotCloneableError, WorkerCrashedError } from './errors.ts';
+export { offload, offloadPool } from './offload.ts';
+export { parallelMap, type ParallelMapOptions } from './parallel-map.ts';
+export { runWorker, type RunWorkerOptions } from './run-worker.ts';
+export { SharedCounter } from './shared-counter.ts';
+export { type RingSize } from './ring-memory.ts';
+export { type Fill, type RingWaitOptions, SharedRingBuffer } from './shared-ring-buffer.ts';
+export { type AddOptions, type TaskHandler, TaskQueue, type TaskRun } from './task-queue.ts';
+export { type RetryOptions, type SavedTask, type TaskQueueOptions, type TaskStore } from './task-store.ts';
+export { type Task } from './task-module.ts';
+export { type TaskFunction } from './task-function.ts';
+export { taskSignal } from './task-signal.ts';
+export { type ThreadPool, type WorkerPoolCloseOptions } from './thread-pool.ts';
+export { transfer } from './transfer.ts';
+export { type TaskName, WorkerPool } from './worker-pool.ts';
+export { type WorkerPoolOptions, type WorkerPoolStats } from './worker-pool-options.ts';
