@@ -1,9 +1,13 @@
 import type { HeadgateRule } from './define-rule.ts';
+import noLeakyRace from './rules/no-leaky-race.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
+import requireRelease from './rules/require-release.ts';
 
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
+  'no-leaky-race': noLeakyRace,
   'no-unbounded-concurrency': noUnboundedConcurrency,
+  'require-release': requireRelease,
 } satisfies Record<string, HeadgateRule>;
 
 export type RuleId = keyof typeof rules;

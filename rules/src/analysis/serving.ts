@@ -1,20 +1,20 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
 import type { Evidence } from './detector.ts';
-import type { ReachKind } from './program/index.ts';
+import { functionAround, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction } from './syntax.ts';
-import { evidenceOfWay, servingWay } from './ways.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
 
 /**
  * For whom and how often a piece of code runs.
- * - `events`: over and over: a request, a message or a job reaches it; the evidence says which.
+ * - `events`: over and over: a request, a message or a job reaches it. `way` names it, and the functions on the way.
  * - `server`: it is code of a server; what reaches it is not known.
  * - `once`: at the start or the end of a process, and no event reaches it.
  * - `tool`: a command, a script, a build, a migration. `test`, `client`: as they say.
  * - `unknown`: a library, or nothing says.
  */
-export type Serving = { readonly kind: 'events'; readonly evidence: Evidence } | { readonly kind: 'server' | 'once' | 'tool' | 'test' | 'client' | 'unknown' };
+export type Serving = { readonly kind: 'events'; readonly way: string; readonly evidence: Evidence } | { readonly kind: 'server' | 'once' | 'tool' | 'test' | 'client' | 'unknown' };
 
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const REPEATED: readonly ReachKind[] = ['timer', 'listener'];
@@ -29,8 +29,8 @@ const KINDS: Readonly<Record<FileRole, Exclude<Serving['kind'], 'events'>>> = {
 export function servingOf(node: TSESTree.Node, source: Source): Serving {
   const kind = KINDS[fileRole(source).role];
   if (kind !== 'server' && kind !== 'unknown') return { kind };
-  if (!findAncestor(node, isFunction)) return { kind: kind === 'server' ? 'once' : kind };
+  if (!findAncestor(node, isFunction)) return { kind: 'once' };
   const way = servingWay(node, source, EVENTS);
-  if (way) return { kind: 'events', evidence: evidenceOfWay(way, node, source) };
+  if (way) return { kind: 'events', way: wordsOfWay(way, functionAround(node, source), source), evidence: evidenceOfWay(way, node, source) };
   return { kind: !servingWay(node, source, REPEATED) && servingWay(node, source, ONCE) ? 'once' : kind };
 }

@@ -1,0 +1,112 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { keyOfNode } from '../identity.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, isLoop, isWithin, unwrap, type LoopNode } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
+import { isTimed, missedClear } from './leaky-race/clearing.ts';
+import { findGuard } from './leaky-race/guard.ts';
+import { findLoser, findLongLived } from './leaky-race/losers.ts';
+import { timerBehind, type Timer } from './leaky-race/timer.ts';
+
+/**
+ * - `uncleared`: nothing clears the timer of a race. `skipped`: an exception skips what does; `at` throws.
+ * - `guard`: the same of a timer beside the work, without a race.
+ * - `unaborted`: what lost to a timer runs on. `looped`: each turn of a loop races the same promise again, which keeps a reaction of each.
+ */
+export interface LeakyRace extends Finding {
+  readonly form: 'uncleared' | 'skipped' | 'guard' | 'unaborted' | 'looped';
+  /** The timer, or the promise, that is left behind. */
+  readonly left: TSESTree.Node;
+  readonly at: TSESTree.Node | undefined;
+  /** The event that leads there, and the functions on its way; undefined where none is known. */
+  readonly way: string | undefined;
+}
+
+interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
+  /** Facts that speak against harm. */
+  readonly weakness: number;
+  /** It is written for whatever its callers race. */
+  readonly isHelper: boolean;
+}
+
+/** Shorter timers are gone before anybody notices. */
+const SHORT_MS = 1_000;
+
+/** A race that leaves something running, or something kept, behind it. */
+export const leakyRace: Detector<LeakyRace> = (source, found) => ({
+  CallExpression(call) {
+    const fault = isRace(call, source) ? findRaceFault(call, source) : isTimed(call, source) ? guardFault(call, source) : undefined;
+    const serving = fault && servingOf(call, source);
+    if (!fault || !serving || serving.kind === 'client') return;
+    const { form, left, at, range } = fault;
+    found({ form, left, at, range, way: serving.kind === 'events' ? serving.way : undefined, certainty: certaintyOf(fault, serving), evidence: evidenceOf(fault, serving) });
+  },
+});
+
+function isRace({ callee, arguments: [list] }: TSESTree.CallExpression, source: Source): boolean {
+  return list?.type === 'ArrayExpression' && callee.type === 'MemberExpression' && keyOfNode(callee, source) === 'global:Promise.race';
+}
+
+function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const [list] = race.arguments;
+  if (list?.type !== 'ArrayExpression') return undefined;
+  const elements = list.elements.filter(element => element !== null);
+  const isHelper = elements.some(element => isGiven(element, race, source));
+  const timers = elements.flatMap(element => timerBehind(element, source) ?? []);
+  for (const timer of timers) {
+    const missed = missedClear(race, timer, source);
+    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isHelper };
+  }
+  const longLived = findLongLived(race, elements, source);
+  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isHelper };
+  const loser = timers.length > 0 ? findLoser(elements, source) : undefined;
+  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isHelper };
+}
+
+function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const guard = findGuard(start, source);
+  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isHelper: false };
+}
+
+/**
+ * How little it matters: a short timer, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
+ * are left behind without harm to most.
+ */
+function weaknessOf({ milliseconds, hasEffect, isDeadline }: Timer, form: LeakyRace['form'], race: TSESTree.Node): number {
+  if (milliseconds !== undefined && milliseconds < SHORT_MS) return 2;
+  if (form === 'skipped') return hasEffect ? 0 : 2;
+  return !isDeadline && isInLoop(race) ? 2 : 0;
+}
+
+function isInLoop(node: TSESTree.Node): boolean {
+  return findAncestor(node, (at): at is LoopNode => isLoop(at), findAncestor(node, isFunction)) !== undefined;
+}
+
+/** Is this element the caller's: a parameter, or what one gives when it is called? */
+function isGiven(element: TSESTree.Node, race: TSESTree.Node, source: Source): boolean {
+  const node = unwrap(element);
+  const base = node.type === 'CallExpression' ? unwrap(node.callee) : node;
+  const declared = findVariable(base, source)?.identifiers[0];
+  const around = findAncestor(race, isFunction);
+  return declared !== undefined && around !== undefined && around.params.some(param => isWithin(declared, param));
+}
+
+/**
+ * `proven` where an event reaches the race, so that each one leaves something behind; `likely` where that is assumed: of a server's code, of a helper that
+ * races what it is given, and of a timer that does something when it fires.
+ */
+function certaintyOf({ weakness, form, isHelper }: Fault, { kind }: Serving): Certainty {
+  if (kind === 'events') return weakness === 0 ? 'proven' : weakness === 1 ? 'likely' : 'possible';
+  const isRepeated = kind === 'server' || (kind === 'unknown' && (isHelper || form === 'guard' || form === 'skipped'));
+  return isRepeated && weakness === 0 ? 'likely' : 'possible';
+}
+
+function evidenceOf({ at, left }: Fault, serving: Serving): readonly Evidence[] {
+  return [
+    ...(serving.kind === 'events' ? [serving.evidence] : []),
+    { range: left.range, words: 'this is left behind' },
+    ...(at ? [{ range: at.range, words: 'this throws' }] : []),
+  ];
+}

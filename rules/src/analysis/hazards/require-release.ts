@@ -1,0 +1,88 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { flowOf } from '../flow/flow-of.ts';
+import { onEveryPath, type Witness } from '../flow/queries.ts';
+import type { Flow, Step } from '../flow/step.ts';
+import { keyOfNode } from '../identity.ts';
+import { callModel } from '../models/calls.ts';
+import type { Acquired } from '../models/model.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { unwrap } from '../syntax.ts';
+import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
+import { releasesOf } from './require-release/releases.ts';
+
+export interface RequireRelease extends Finding {
+  /** The call that takes. */
+  readonly call: TSESTree.CallExpression;
+  readonly what: Acquired;
+  /** The call that gives back, where the function has one. */
+  readonly release: TSESTree.Node | undefined;
+  /**
+   * How a path misses the release.
+   * - `never`: no path has one. `leaves`: a path returns without it. `throws`: an exception of `at` skips it.
+   */
+  readonly missed: 'never' | 'leaves' | 'throws';
+  /** What throws, or the `return`; undefined where the function just ends. */
+  readonly at: TSESTree.Node | undefined;
+  /** The event that leads there, and the functions on its way; undefined where none is known. */
+  readonly way: string | undefined;
+}
+
+/** A permit, lock, connection, transaction or handle that is not given back on some path through the function that took it. */
+export const requireRelease: Detector<RequireRelease> = (source, found) => ({
+  CallExpression(call) {
+    const acquisition = findAcquisition(call, source);
+    if (!acquisition) return;
+    const flow = flowOf(acquisition.owner, source);
+    const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
+    if (!release && (isShown || !acquisition.isModelled || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
+    const missed = missedPath(acquisition, flow, ends, source);
+    if (!missed || (isHanded && !missed.isSure)) return;
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client') return;
+    const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
+    const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
+    const assumed = [!acquisition.isModelled, !missed.isSure, !release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    found({
+      call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
+      certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
+    });
+  },
+});
+
+/**
+ * A path from the acquisition to the end of the function without a release. First one that needs no exception but a written one, then one by an
+ * awaited rejection; `isSure` is false where only a call throws, which most never do.
+ */
+function missedPath({ since }: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly isSure: boolean } | undefined {
+  const ways = [(step: Step) => step.suspends && mayReject(step, source), (step: Step) => mayReject(step, source)] as const;
+  for (const throws of ways) {
+    const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
+    if (answer?.holds === false) return { witness: answer.witness, isSure: throws === ways[0] };
+  }
+  return undefined;
+}
+
+function mayReject({ node }: Step, source: Source): boolean {
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
+  const model = key === undefined ? undefined : callModel(key);
+  return model?.rejects !== 'never';
+}
+
+/** `proven`: a model knows what is taken, the code serves, and the path needs nothing unlikely. What one process loses once is no more than possible. */
+function certaintyOf(assumed: number, { kind }: Serving): Certainty {
+  if (kind === 'test' || kind === 'tool' || kind === 'once' || assumed > 1) return 'possible';
+  return assumed === 0 && kind !== 'unknown' ? 'proven' : 'likely';
+}
+
+function evidenceOf({ call, what }: Acquisition, { steps, thrower }: Witness, form: RequireRelease['missed'], serving: Serving): readonly Evidence[] {
+  const branches = steps.flatMap(({ kind, node, outcome }) => (kind === 'when' && outcome ? [{ range: node.range, words: `this is ${outcome}` }] : []));
+  const last = thrower ? [{ range: thrower.node.range, words: 'this throws' }] : steps.flatMap(({ kind, node }) => (kind === 'return' ? [{ range: node.range, words: 'the function returns' }] : []));
+  return [
+    ...(serving.kind === 'events' ? [serving.evidence] : []),
+    { range: call.range, words: `this takes a ${what}` },
+    ...(form === 'never' ? [] : [...branches, ...last]),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import type { Flow, Step } from '../../flow/step.ts';
+import { functionOf, identify, keyOf } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findVariable, type Variable } from '../../variables.ts';
+import type { Acquisition } from './acquisition.ts';
+import { usesOf, type Use } from './uses.ts';
+
+export interface Releases {
+  /** The function's own release, first in the text. Undefined where it has none. */
+  readonly release: TSESTree.Node | undefined;
+  /** What is held goes to code that is not in sight, which may give it back. */
+  readonly isShown: boolean;
+  /** It leaves the function, or a nested one gives it back. */
+  readonly isHanded: boolean;
+  /** At this step it is given back, or handed on, or known not to be held. */
+  readonly ends: (step: Step) => boolean;
+}
+
+export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source): Releases {
+  const uses = 'variable' in acquisition.holder ? usesOf(acquisition.holder.variable, acquisition, source) : receiverUses(acquisition.holder.receiver, acquisition, source);
+  const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
+  const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));
+  const tests = ending.flatMap(({ node }) => guardsOf(node, acquisition));
+  return {
+    release: uses.find(({ kind, node }) => kind === 'release' && !outermostFunction(node, acquisition.owner))?.node,
+    isShown: uses.some(({ kind }) => kind === 'shown'),
+    isHanded: ending.some(({ kind, node }) => kind === 'handed' || outermostFunction(node, acquisition.owner) !== undefined),
+    ends: step => nodes.has(step.node) || tests.includes(step.node) || isNotHeld(step, acquisition, source) || exits(step, source),
+  };
+}
+
+/** `sema.release()` after `await sema.acquire()`: calls of a counterpart on the same receiver, anywhere in the function. */
+function receiverUses(receiver: TSESTree.Node, { owner, names }: Acquisition, source: Source): readonly Use[] {
+  const text = textOf(receiver, source);
+  const uses: Use[] = [];
+  walk(owner, source, node => {
+    if (node.type !== 'MemberExpression' || !names.includes(staticName(node) ?? '') || textOf(node.object, source) !== text) return;
+    const isCalled = node.parent.type === 'CallExpression' && node.parent.callee === node;
+    uses.push(isCalled ? { kind: 'release', node: node.parent } : { kind: 'handed', node });
+  });
+  return uses;
+}
+
+function textOf(node: TSESTree.Node, { text }: Source): string {
+  return text.slice(...unwrap(node).range).replaceAll(/\s+/g, '');
+}
+
+/**
+ * The nodes at which the function itself comes to an ending use. One inside a nested function counts where that function is handed over or called:
+ * who has it gives back.
+ */
+function nodesInFlow(node: TSESTree.Node, owner: TSESTree.Node, flow: Flow, source: Source): readonly TSESTree.Node[] {
+  const nested = outermostFunction(node, owner);
+  if (!nested) return [node];
+  const declared = nested.type === 'FunctionDeclaration' ? nested.id : nested.parent.type === 'VariableDeclarator' ? nested.parent.id : undefined;
+  const variable = declared ? findVariable(declared, source) : undefined;
+  if (variable) return referencesIn(variable, owner, flow, source);
+  let at: TSESTree.Node | undefined = nested;
+  while (at && at !== owner && !flow.stepOf(at)) at = at.parent;
+  return at && at !== owner ? [at] : [];
+}
+
+function referencesIn(variable: Variable, owner: TSESTree.Node, flow: Flow, source: Source): readonly TSESTree.Node[] {
+  return variable.references.filter(reference => reference.isRead()).flatMap(({ identifier }) => {
+    const outer = outermostFunction(identifier as TSESTree.Node, owner);
+    return outer && outer.type !== 'FunctionDeclaration' && outer.parent.type !== 'VariableDeclarator' ? nodesInFlow(outer.body, owner, flow, source) : [identifier as TSESTree.Node];
+  });
+}
+
+function outermostFunction(node: TSESTree.Node, owner: TSESTree.Node): FunctionNode | undefined {
+  let found: FunctionNode | undefined;
+  for (let at = findAncestor(node, isFunction, owner); at; at = findAncestor(at, isFunction, owner)) found = at;
+  return found;
+}
+
+/** Tests of a release in a `finally` or `catch`, or of one whose acquisition is conditional too, are taken to be true where something is held. */
+function guardsOf(release: TSESTree.Node, { owner, isConditional }: Acquisition): readonly TSESTree.Node[] {
+  const tests: TSESTree.Node[] = [];
+  let isLast = isConditional;
+  for (let at = release; at.parent && at !== owner; at = at.parent) {
+    const parent: TSESTree.Node = at.parent;
+    if (parent.type === 'IfStatement' && parent.test !== at) tests.push(...operandsOf(parent.test));
+    if (parent.type === 'LogicalExpression' && parent.right === at) tests.push(...operandsOf(parent.left));
+    isLast ||= parent.type === 'CatchClause' || (parent.type === 'TryStatement' && parent.finalizer === at);
+  }
+  return isLast ? tests : [];
+}
+
+function operandsOf(test: TSESTree.Node): readonly TSESTree.Node[] {
+  const node = unwrap(test);
+  if (node.type === 'LogicalExpression') return [...operandsOf(node.left), ...operandsOf(node.right)];
+  return node.type === 'UnaryExpression' && node.operator === '!' ? operandsOf(node.argument) : [node];
+}
+
+/** The branch of `if (!client)`, `client?.…` or `client === null` on which there is nothing to give back. */
+function isNotHeld({ kind, node, outcome }: Step, { holder, since }: Acquisition, source: Source): boolean {
+  if (kind !== 'when') return false;
+  const test = unwrap(node);
+  const isEmpty = outcome === 'falsy' || outcome === 'absent';
+  if ('receiver' in holder) return isEmpty && findVariable(test, source) !== undefined && findVariable(test, source) === resultOf(since, source);
+  if (findVariable(test, source) === holder.variable) return isEmpty;
+  if (test.type !== 'BinaryExpression' || findVariable(test.left, source) !== holder.variable || !isNothing(test.right)) return false;
+  return outcome === (test.operator.startsWith('!') ? 'falsy' : 'truthy');
+}
+
+/** `ok` in `const ok = await lock.tryAcquire()`. */
+function resultOf({ parent }: TSESTree.Node, source: Source): Variable | undefined {
+  return parent?.type === 'VariableDeclarator' ? findVariable(parent.id, source) : undefined;
+}
+
+function isNothing(node: TSESTree.Node): boolean {
+  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+function exits({ kind, node }: Step, source: Source): boolean {
+  if (kind !== 'call' || node.type !== 'CallExpression' || functionOf(identify(node.callee, source))) return false;
+  const key = keyOf(identify(node.callee, source));
+  return key !== undefined && callModel(key)?.exits === true;
+}

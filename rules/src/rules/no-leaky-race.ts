@@ -1,0 +1,24 @@
+import { leakyRace, type LeakyRace } from '../analysis/hazards/leaky-race.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+export default defineRule<LeakyRace, CertaintyOption, LeakyRace['form']>('no-leaky-race', {
+  docs: {
+    description: 'disallow a race or a deadline that leaves its timer, or what lost, running',
+    primitives: ['withTimeout'],
+  },
+  messages: {
+    uncleared: 'Nothing clears `{{left}}` once the race is decided{{why}}. Use `withTimeout` from `@headgate/runtime`, or clear it in `finally`.',
+    skipped: '`{{left}}` runs on where `{{at}}` throws, which skips what clears it{{why}}. Use `withTimeout` from `@headgate/runtime`, or clear it in `finally`.',
+    guard: '`{{left}}` fires although the work is over where `{{at}}` throws, which skips what clears it{{why}}. Clear it in `finally`.',
+    unaborted: '`{{left}}` runs on after it has lost the race: it is given no signal{{why}}. Use `withTimeout` from `@headgate/runtime`, and pass its signal on.',
+    looped: 'Each turn of the loop races `{{left}}` again, which keeps a reaction of every turn until it settles{{why}}. Race it once, outside the loop.',
+  },
+  options: {},
+  defaults: {},
+  detector: leakyRace,
+  report: (finding, source) => ({
+    messageId: finding.form,
+    data: { left: mention(finding.left, source), at: finding.at ? mention(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
+  }),
+});

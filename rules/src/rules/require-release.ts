@@ -1,0 +1,31 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { requireRelease, type RequireRelease } from '../analysis/hazards/require-release.ts';
+import type { Source } from '../analysis/source.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+type MessageId = 'never' | 'throws' | 'leaves' | 'ends';
+
+export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-release', {
+  docs: {
+    description: 'require that a permit, lock, connection, transaction or file is given back on every path',
+    primitives: ['Semaphore', 'Mutex', 'ResourcePool'],
+  },
+  messages: {
+    never: 'Nothing gives back what `{{taken}}` takes{{why}}. Release it in `finally`, or declare it with `using`.',
+    throws: 'What `{{taken}}` takes is never given back where `{{at}}` throws{{why}}. Release it in `finally`, or declare it with `using`.',
+    leaves: 'What `{{taken}}` takes is never given back by a path that ends at `{{at}}`{{why}}. Release it in `finally`, or declare it with `using`.',
+    ends: 'What `{{taken}}` takes is never given back by a path that ends without its release{{why}}. Release it in `finally`, or declare it with `using`.',
+  },
+  options: {},
+  defaults: {},
+  detector: requireRelease,
+  report: (finding, source) => ({
+    messageId: finding.missed === 'leaves' && !finding.at ? 'ends' : finding.missed,
+    data: { taken: mention(finding.call, source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
+  }),
+});
+
+function placeOf(node: TSESTree.Node, source: Source): string {
+  return mention(node.type === 'ForOfStatement' ? node.right : node, source);
+}

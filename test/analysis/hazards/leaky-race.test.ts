@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { leakyRace, type LeakyRace } from '../../../rules/src/analysis/hazards/leaky-race.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly LeakyRace[] {
+  const source = sourceOf(code, path);
+  const findings: LeakyRace[] = [];
+  detect(source, [leakyRace(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const IN = (body: string): string => `export async function f(work, ms) { ${body} }`;
+const DEADLINE = 'new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error()), ms); })';
+const LOUD = 'new Promise((resolve, reject) => { timer = setTimeout(() => { log("late"); reject(new Error()); }, ms); })';
+
+test.each(Object.entries({
+  'no timer': IN('await Promise.race([work(), stopped]);'),
+  'a list that is not in sight': IN('await Promise.race(running);'),
+  'cleared in finally': IN(`let timer; try { return await Promise.race([work(), ${DEADLINE}]); } finally { clearTimeout(timer); }`),
+  'cleared by a test': IN(`let timer; try { return await Promise.race([work(), ${DEADLINE}]); } finally { if (timer) clearTimeout(timer); }`),
+  'cleared by `.finally`': IN(`let timer; return Promise.race([work(), ${DEADLINE}]).finally(() => clearTimeout(timer));`),
+  'cleared both ways': IN(`let timer; try { await Promise.race([work(), ${DEADLINE}]); clearTimeout(timer); } catch (error) { clearTimeout(timer); throw error; }`),
+  'cleared by whoever gets it': IN(`let timer; const late = ${DEADLINE}; timers.add(timer); return Promise.race([work(), late]);`),
+  'a field that another method clears': `class A { f(work) { return Promise.race([work(), new Promise(resolve => { this.timer = setTimeout(resolve, 5000); })]); } stop() { clearTimeout(this.timer); } }`,
+  'unref': IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms).unref())]);'),
+  'unref of the handle': IN(`let timer; const late = ${DEADLINE}; timer.unref(); await Promise.race([work(), late]);`),
+  'a sleep with a signal': `import { setTimeout } from 'node:timers/promises'; ${IN('const stop = new AbortController(); try { await Promise.race([work(), setTimeout(ms, 0, { signal: stop.signal })]); } finally { stop.abort(); }')}`,
+  'a signal, not a timer': IN('await Promise.race([work(), new Promise((_, reject) => { signal.addEventListener("abort", reject, { once: true }); })]);'),
+  'a function that does more than make a timer': `function late(ms) { const controller = make(); return new Promise(resolve => setTimeout(resolve, ms)); } ${IN('await Promise.race([work(), late(ms)]);')}`,
+  'a timer that is not a guard': IN('const timer = setTimeout(() => log("late"), ms); await work(); return timer;'),
+  'a guard in finally': IN('const timer = setTimeout(() => log("late"), ms); try { await work(); } finally { clearTimeout(timer); }'),
+  'a guard without effect': IN('const timer = setTimeout(() => {}, ms); await work(); clearTimeout(timer);'),
+  'a guard that a listener clears': IN('const timer = setTimeout(() => log("late"), ms); socket.on("data", () => clearTimeout(timer)); await work();'),
+  'a debounce': 'let timer; export function f() { clearTimeout(timer); timer = setTimeout(() => save(), 500); }',
+  'a fetch with a signal, and its timer cleared': IN(`let timer; try { return await Promise.race([fetch(work, { signal }), ${DEADLINE}]); } finally { clearTimeout(timer); }`),
+  'a loop whose turns make what they race': IN('for (const one of work) await Promise.race([one(), stop()]);'),
+  'another Promise': `import Promise from 'bluebird'; ${IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]);')}`,
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
+
+test.each([
+  { name: 'no handle', code: IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]);'), form: 'uncleared' },
+  { name: 'a handle that nothing reads', code: IN(`let timer; await Promise.race([work(), ${DEADLINE}]);`), form: 'uncleared' },
+  { name: 'a promise held by a constant', code: IN('const late = new Promise(resolve => setTimeout(resolve, ms)); await Promise.race([work(), late]);'), form: 'uncleared' },
+  { name: 'a sleep of Node', code: `import { setTimeout as sleep } from 'timers/promises'; ${IN('await Promise.race([work(), sleep(ms)]);')}`, form: 'uncleared' },
+  { name: 'a promisified timer', code: `import { promisify } from 'node:util'; const sleep = promisify(setTimeout); ${IN('await Promise.race([work(), sleep(5000)]);')}`, form: 'uncleared' },
+  { name: 'a sleep of the project', code: `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms)); ${IN('await Promise.race([work(), sleep(5000).then(() => { throw new Error(); })]);')}`, form: 'uncleared' },
+  { name: 'cleared on success, and it logs', code: IN(`let timer; await Promise.race([work(), ${LOUD}]); if (timer) clearTimeout(timer);`), form: 'skipped' },
+  { name: 'a guard', code: IN('const timer = setTimeout(async () => { await close(); }, ms); await work(); clearTimeout(timer);'), form: 'guard' },
+  { name: 'an interval', code: IN('const beat = setInterval(() => ping(), ms); await work(); clearInterval(beat);'), form: 'guard' },
+])('likely: $name', ({ code, form }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, 'likely']]));
+
+test.each([
+  { name: 'a short timer', code: IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, 100))]);'), form: 'uncleared' },
+  { name: 'a tick of a loop', code: IN('while (!done) { await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]); beat(); }'), form: 'uncleared' },
+  { name: 'cleared on success, without effect', code: IN(`let timer; await Promise.race([work(), ${DEADLINE}]); clearTimeout(timer);`), form: 'skipped' },
+  { name: 'a fetch without a signal', code: IN(`let timer; try { return await Promise.race([fetch(work), ${DEADLINE}]); } finally { clearTimeout(timer); }`), form: 'unaborted' },
+  { name: 'a promise that every turn races', code: IN('const stopped = stop(); for (;;) await Promise.race([work(), stopped]);'), form: 'looped' },
+  { name: 'code that runs once, when its module is loaded', code: 'await Promise.race([start(), new Promise(resolve => setTimeout(resolve, 5000))]);', form: 'uncleared' },
+])('possible: $name', ({ code, form }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, 'possible']]));
+
+const HANDLER = (body: string): string => `import express from 'express'; const app = express(); app.get('/', async (request, response) => { ${body} });`;
+
+test('proven: each request leaves a timer behind', () => {
+  const [finding] = findingsIn(HANDLER('response.json(await Promise.race([load(), new Promise(resolve => setTimeout(resolve, 5000))]));'));
+  expect([finding?.form, finding?.certainty]).toEqual(['uncleared', 'proven']);
+  expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for GET \//), 'this is left behind']);
+});
+
+test('what throws is named', () => {
+  const code = HANDLER('const timer = setTimeout(() => log("late"), 5000); await load(); clearTimeout(timer); response.end();');
+  const [finding] = findingsIn(code);
+  expect([finding?.certainty, finding?.at && code.slice(...finding.at.range)]).toEqual(['proven', 'await load()']);
+});
+
+test('silent: code of a user interface', () => {
+  expect(findingsIn(`'use client'; ${IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]);')}`)).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import type { RequireRelease } from '../../../rules/src/analysis/hazards/require-release.ts';
+
+const PG = (body: string): string => `import { Pool } from 'pg'; const pool = new Pool(); export async function f(id, given) { ${body} }`;
+const MUTEX = (body: string): string => `import { Mutex } from 'async-mutex'; const mutex = new Mutex(); export async function f(id) { ${body} }`;
+const SEMA = (body: string): string => `import { Sema } from 'async-sema'; class A { sema = new Sema(3); async f(id) { ${body} } }`;
+const TX = (body: string): string => `import { Sequelize } from 'sequelize'; const db = new Sequelize(); export async function f(id) { ${body} }`;
+
+/** Code that must not be reported, by what keeps it silent. */
+export const silent: Readonly<Record<string, string>> = {
+  'finally': PG('const client = await pool.connect(); try { await client.query(id); } finally { client.release(); }'),
+  'finally, by a test of the variable': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client) client.release(); }'),
+  'finally, by `?.`': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { client?.release(); }'),
+  'finally, compared with undefined': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client !== undefined) client.release(); }'),
+  'both ways': PG('const client = await pool.connect(); try { await client.query(id); client.release(); } catch (error) { client.release(error); throw error; }'),
+  'nothing between': PG('const client = await pool.connect(); client.release();'),
+  'returned': PG('const client = await pool.connect(); prepare(id); return client;'),
+  'returned in an object': PG('const client = await pool.connect(); return { client, close: () => client.release() };'),
+  'returned at once': PG('return pool.connect();'),
+  'stored in a field': `import { Pool } from 'pg'; class A { pool = new Pool(); async open() { this.client = await this.pool.connect(); } }`,
+  'stored, then used': `import { Pool } from 'pg'; class A { pool = new Pool(); async open() { const client = await this.pool.connect(); this.client = client; await client.query('a'); } }`,
+  'stored in an outer variable': `import { Pool } from 'pg'; const pool = new Pool(); let client; export async function open() { client = await pool.connect(); await client.query('a'); }`,
+  'kept in a map': PG('const client = await pool.connect(); clients.set(id, client); await client.query(id);'),
+  'wrapped': PG('const client = await pool.connect(); const db = new Session(client); await db.run(id); return db;'),
+  'shown to code that is not in sight, and never given back here': PG('const client = await pool.connect(); await work(client);'),
+  'given back by a function it is handed to': PG('const client = await pool.connect(); await finish(client, id);') + ' async function finish(c, id) { try { await c.query(id); } finally { c.release(); } }',
+  'given back by a closure': PG('const client = await pool.connect(); const done = () => client.release(); try { await client.query(id); } finally { done(); }'),
+  'given back by a listener': PG('const client = await pool.connect(); const rows = client.query(id); rows.on("end", () => client.release()); return rows;'),
+  'given back by `.finally`': PG('const client = await pool.connect(); return client.query(id).finally(() => client.release());'),
+  'a method handed over': PG('const client = await pool.connect(); return work(id).finally(client.release);'),
+  'an alias': PG('const client = await pool.connect(); const c = client; try { await c.query(id); } finally { c.release(); }'),
+  'taken only where none was given, given back by the same test': PG('const client = given ?? await pool.connect(); try { await client.query(id); } finally { if (!given) client.release(); }'),
+  'the acquisition itself may fail': PG('let client; try { client = await pool.connect(); } catch (error) { return undefined; } client.release();'),
+  'one more try': PG('let client; while (!client) { try { client = await pool.connect(); } catch { await wait(); } } client.release();'),
+  'the process ends': PG('const client = await pool.connect(); if (!id) process.exit(1); client.release();'),
+  'a callback': `import { Pool } from 'pg'; const pool = new Pool(); pool.connect((error, client, done) => { client.query('a', () => done()); });`,
+  'a function that releases': MUTEX('const release = await mutex.acquire(); try { await work(id); } finally { release(); }'),
+  'a function handed on': MUTEX('const release = await mutex.acquire(); response.on("close", release);'),
+  'run exclusively': MUTEX('await mutex.runExclusive(() => work(id));'),
+  'a receiver': SEMA('await this.sema.acquire(); try { await work(id); } finally { this.sema.release(); }'),
+  'a method that only takes': SEMA('await this.sema.acquire();'),
+  'a method that takes and gives how to give back': SEMA('await this.sema.acquire(); return () => this.sema.release();'),
+  'a transaction, both ways': TX('const tx = await db.transaction(); try { await save(id, { transaction: tx }); await tx.commit(); } catch (error) { await tx.rollback(); throw error; }'),
+  'a managed transaction': TX('await db.transaction(async tx => { await save(id, { transaction: tx }); });'),
+  'using': `import { open } from 'node:fs/promises'; export async function f(path) { await using file = await open(path); await file.read(); }`,
+  'a number of the file system, closed': `import { openSync, writeSync, closeSync } from 'node:fs'; export function f(path) { const fd = openSync(path); try { writeSync(fd, 'a'); } finally { closeSync(fd); } }`,
+  'another library\'s checkout': `import simpleGit from 'simple-git'; const git = simpleGit(); export async function f(branch) { await git.checkout(branch); await git.pull(); }`,
+  'a result without a release': `export async function f(db) { const rows = await db.lock(); await use(rows); }`,
+  'another object\'s release': `export async function f(a, b) { await a.acquire(); await work(); b.release(); }`,
+  'a value that is asked for its release': `import os from 'node:os'; export async function f() { const system = await import('node:os'); await work(); }`,
+};
+
+/** Code that is reported; the function may run anywhere. `at` is what throws, or the `return`. */
+export const found: readonly { readonly name: string; readonly code: string; readonly missed: RequireRelease['missed']; readonly at: string | undefined }[] = [
+  { name: 'only on success', code: PG('const client = await pool.connect(); await client.query(id); client.release();'), missed: 'throws', at: 'await client.query(id)' },
+  { name: 'only in the handler', code: PG('const client = await pool.connect(); try { await client.query(id); } catch { client.release(); }'), missed: 'leaves', at: undefined },
+  { name: 'an early return', code: PG('const client = await pool.connect(); if (!id) return 1; try { await client.query(id); } finally { client.release(); }'), missed: 'leaves', at: 'return 1;' },
+  { name: 'an early throw', code: PG('const client = await pool.connect(); if (!id) throw new Error(); client.release();'), missed: 'throws', at: 'throw new Error();' },
+  { name: 'the try begins too late', code: PG('const client = await pool.connect(); await client.query("begin"); try { await client.query(id); } finally { client.release(); }'), missed: 'throws', at: 'await client.query("begin")' },
+  { name: 'a statement before the release in finally', code: PG('const client = await pool.connect(); try { await work(id); } finally { await client.query("unlock"); client.release(); }'), missed: 'throws', at: 'await client.query("unlock")' },
+  { name: 'a turn of a loop that goes on', code: PG('for (const one of id) { const client = await pool.connect(); if (one) continue; client.release(); }'), missed: 'leaves', at: undefined },
+  { name: 'through a helper', code: PG('const client = await take(); await client.query(id); client.release();') + ' function take() { return pool.connect(); }', missed: 'throws', at: 'await client.query(id)' },
+  { name: 'a query that is returned and not awaited', code: PG('const client = await pool.connect(); if (id) return client.query(id); client.release();'), missed: 'leaves', at: 'return client.query(id);' },
+  { name: 'an early return without a value', code: PG('const client = await pool.connect(); if (!id) return; await work(id); client.release();'), missed: 'leaves', at: 'return;' },
+  { name: 'a function that releases', code: MUTEX('const release = await mutex.acquire(); await work(id); release();'), missed: 'throws', at: 'await work(id)' },
+  { name: 'a receiver', code: SEMA('await this.sema.acquire(); await work(id); this.sema.release();'), missed: 'throws', at: 'await work(id)' },
+  { name: 'a transaction without a rollback', code: TX('const tx = await db.transaction(); await save(id, { transaction: tx }); await tx.commit();'), missed: 'throws', at: 'await save(id, { transaction: tx })' },
+  { name: 'a file', code: `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await file.read(); await file.close(); }`, missed: 'throws', at: 'await file.read()' },
+  { name: 'a pool known by its use', code: 'export async function f(pool) { const client = await pool.connect(); await client.query("a"); client.release(); }', missed: 'throws', at: 'await client.query("a")' },
+  { name: 'a lock known by its use', code: 'export async function f(gate) { await gate.acquire(); await work(); gate.release(); }', missed: 'throws', at: 'await work()' },
+];
+
+/** Code in which more than one fact is assumed. */
+export const unsure: Readonly<Record<string, string>> = {
+  'only a call that rarely throws': 'export async function f(pool) { const client = await pool.connect(); log("taken"); client.release(); }',
+  'handed on, unless setting it up fails': PG('const client = await pool.connect(); await client.query(id); return client;'),
+  'never given back, in code that nothing is known to run': PG('const client = await pool.connect(); await client.query(id);'),
+};

@@ -1,0 +1,42 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/require-release.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const IN = (body: string): string => `import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function load(id) {\n  ${body}\n}`;
+const skipped = IN("const client = await pool.connect();\n  await client.query(id);\n  client.release();");
+
+new RuleTester({ languageOptions: { parser } }).run('require-release', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/load.ts', code: skipped },
+    { name: 'given back in finally', filename: '/nowhere/load.ts', code: IN('const client = await pool.connect();\n  try { await client.query(id); } finally { client.release(); }'), options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/load.ts',
+      code: skipped,
+      options: [{ certainty: 'likely' }],
+      errors: [{ messageId: 'throws', data: { taken: 'pool.connect()', at: 'await client.query(id)', why: '' }, line: 4, column: 24, endLine: 4, endColumn: 38, suggestions: null }],
+    },
+  ],
+});
+
+const HANDLER = (body: string): string => `import express from 'express';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nexpress().get('/', async (request, response) => {\n  const client = await pool.connect();\n  ${body}\n});`;
+const WHY = ', reached from GET /';
+const REMEDY = 'Release it in `finally`, or declare it with `using`.';
+
+// Each message once, as the user reads it.
+test.each([
+  ['never', 'response.json(await client.query("a"));', `Nothing gives back what \`pool.connect()\` takes${WHY}. ${REMEDY}`],
+  ['throws', 'await client.query("a"); client.release();', `What \`pool.connect()\` takes is never given back where \`await client.query("a")\` throws${WHY}. ${REMEDY}`],
+  ['leaves', 'if (!request.query.id) return response.end(); client.release();', `What \`pool.connect()\` takes is never given back by a path that ends at \`return response.end();\`${WHY}. ${REMEDY}`],
+  ['ends', 'if (request.query.id) client.release();', `What \`pool.connect()\` takes is never given back by a path that ends without its release${WHY}. ${REMEDY}`],
+])('words a finding: %s', (_form, body, message) => {
+  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/require-release').map(one => one.message)).toEqual([message]);
+});
