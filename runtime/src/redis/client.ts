@@ -65,11 +65,29 @@ function nodeRedis(client: NodeRedisClient): Transport {
     eval: (source, keys, values) => client.eval(source, { keys, arguments: values }),
     subscribe(channel, { message, ready, failed }) {
       const copy = client.duplicate();
+      let isSubscribed = false;
+      let isClosed = false;
       copy.on('error', ignore);
-      let isFirst = true;
-      copy.on('ready', () => (isFirst ? (isFirst = false) : ready())); // Later ones come after it has subscribed again.
-      copy.connect().then(() => copy.subscribe(channel, message)).then(ready, failed);
-      return () => void (copy.destroy === undefined ? copy.disconnect().catch(ignore) : copy.destroy());
+      copy.on('ready', () => {
+        // A copy that is closed while it connects gets its connection all the same.
+        if (isClosed) close();
+        // After a break this comes once it has subscribed again.
+        else if (isSubscribed) ready();
+      });
+      copy.connect().then(() => copy.subscribe(channel, message)).then(() => {
+        isSubscribed = true;
+        ready();
+      }, () => {
+        close();
+        failed();
+      });
+      return close;
+
+      function close(): void {
+        isClosed = true;
+        if (copy.destroy === undefined) copy.disconnect().catch(ignore);
+        else copy.destroy();
+      }
     },
   };
 }

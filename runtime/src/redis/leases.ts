@@ -8,9 +8,11 @@ import { promised, WaitQueue, type Waiter, type WaitQueueOwner } from '../wait-q
 import { RedisError } from './errors.ts';
 import { type CheckedLeaseOptions } from './lease-options.ts';
 import { type LeaseReport } from './lease-report.ts';
-import { LeaseSession, type Demand, type SessionOwner } from './lease-session.ts';
-import { WaitBound } from './wait-bound.ts';
+import { LeaseSession } from './lease-session.ts';
+import { type Demand, type SessionOwner } from './lease-session-owner.ts';
 import { LeasedPermit, type LeaseOwner } from './leased-permit.ts';
+import { Tally } from './tally.ts';
+import { WaitBound } from './wait-bound.ts';
 
 /** Permits of one instance and the queue for them: the engine under Semaphore and Mutex. The server decides between instances, the queue within one. */
 export class Leases implements WaitQueueOwner<LeasedPermit>, LeaseOwner, SessionOwner {
@@ -25,8 +27,8 @@ export class Leases implements WaitQueueOwner<LeasedPermit>, LeaseOwner, Session
   readonly #bound: WaitBound<Waiter<LeasedPermit>>;
   readonly #held = new Map<number, LeasedPermit>();
   readonly #returned = new Map<number, number>();
-  /** How many wait for each weight. */
-  readonly #weights = new Map<number, number>();
+  /** The weights that are waited for. */
+  readonly #weights = new Tally();
   #closed = false;
 
   constructor(report: LeaseReport, kind: string, capacity: number, options: CheckedLeaseOptions) {
@@ -53,7 +55,7 @@ export class Leases implements WaitQueueOwner<LeasedPermit>, LeaseOwner, Session
     if (this.#bound.refuses(this.queue.size)) throw this.#refuse('full', this.#report.full(this));
     const waiter = this.queue.add(weight, label, options);
     const permit = promised(waiter);
-    this.#count(weight, 1);
+    this.#weights.add(weight);
     this.#bound.ask(waiter);
     this.#report.queued(waiter, this);
     this.session.poke();
@@ -96,7 +98,7 @@ export class Leases implements WaitQueueOwner<LeasedPermit>, LeaseOwner, Session
     for (let { first } = this.queue; first !== undefined && first.weight > capacity; first = this.queue.first) this.#reject(first, this.#report.resized(first.weight, capacity), 'resized');
     this.#bound.send();
     const weight = this.queue.first?.weight ?? 1;
-    const count = this.#weights.size > 1 ? 1 : Math.min(this.queue.size, Math.floor(capacity / weight));
+    const count = this.#weights.isMixed ? 1 : Math.min(this.queue.size, Math.floor(capacity / weight));
     return { capacity, weight, count, returned: this.#returned, held: this.#held };
   }
 
@@ -154,14 +156,8 @@ export class Leases implements WaitQueueOwner<LeasedPermit>, LeaseOwner, Session
   }
 
   #leave(waiter: Waiter<LeasedPermit>): void {
-    this.#count(waiter.weight, -1);
+    this.#weights.remove(waiter.weight);
     this.#bound.left(waiter);
-  }
-
-  #count(weight: number, change: 1 | -1): void {
-    const number = (this.#weights.get(weight) ?? 0) + change;
-    if (number === 0) this.#weights.delete(weight);
-    else this.#weights.set(weight, number);
   }
 
   #refuse<Refusal extends Error>(reason: LimiterEvent['reason'], error: Refusal): Refusal {

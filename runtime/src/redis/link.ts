@@ -41,14 +41,18 @@ export class Link {
 
   /** Listens from now on. Every listener is told once that works. */
   open(): void {
-    this.#close ??= this.transport.subscribe(`headgate:${this.#uuid}`, {
+    if (this.#close !== undefined) return;
+    const close = this.transport.subscribe(`headgate:${this.#uuid}`, {
       message: text => {
         const space = text.indexOf(' ');
         this.#listeners.get(text.slice(0, space))?.(text.slice(space + 1));
       },
       ready: () => [...this.#listeners.values()].forEach(listener => listener(undefined)),
-      failed: () => void (this.#close = undefined),
+      failed: () => {
+        if (this.#close === close) this.#close = undefined;
+      },
     });
+    this.#close = close;
   }
 
   #shut(): void {

@@ -6,12 +6,12 @@ import { AcquiringGovernor, type AcquireOptions, type Permit } from '../governor
 import { OncePermit } from '../once-permit.ts';
 import { checkWaitOptions } from '../wait-options.ts';
 import { promised, WaitQueue, type Waiter } from '../wait-queue.ts';
+import { BucketStore } from './bucket-store.ts';
 import { RedisError } from './errors.ts';
-import { linkOf, type Link } from './link.ts';
-import { keysOf, requireName } from './names.ts';
+import { requireName } from './names.ts';
 import { Reservations } from './reservations.ts';
+import { Tally } from './tally.ts';
 import { type TokenBucketOptions } from './token-bucket-options.ts';
-import { giveBackScript, takeScript } from './token-bucket-script.ts';
 
 const channel = /* @__PURE__ */ openChannel('headgate:token-bucket');
 
@@ -27,14 +27,12 @@ export class TokenBucket extends AcquiringGovernor {
   readonly capacity: number;
   readonly refillPerSecond: number;
   readonly name: string;
-  readonly #link: Link;
-  readonly #keys: string[];
-  readonly #answerTimeoutMs: number;
+  readonly #store: BucketStore;
   readonly #queue: WaitQueue<void>;
   readonly #reserved = new Reservations(tokens => this.#serve(tokens), tokens => this.#putBack(tokens));
   readonly #turns = new Deadlines();
-  /** How many wait for each number of tokens. */
-  readonly #sizes = new Map<number, number>();
+  /** The numbers of tokens that are waited for. */
+  readonly #sizes = new Tally();
   #turn: Deadline | undefined;
   #isBusy = false;
   #closed = false;
@@ -44,9 +42,7 @@ export class TokenBucket extends AcquiringGovernor {
     this.capacity = requireInteger('capacity', capacity, 1);
     this.refillPerSecond = requirePositive('refillPerSecond', refillPerSecond);
     this.name = requireName(name);
-    this.#answerTimeoutMs = requireInteger('answerTimeoutMs', answerTimeoutMs, 1);
-    this.#link = linkOf(client);
-    this.#keys = keysOf('bucket', name, ['state']);
+    this.#store = new BucketStore(client, this, requireInteger('answerTimeoutMs', answerTimeoutMs, 1));
     this.#queue = new WaitQueue<void>({ timedOut: waiter => this.#timedOut(waiter), left: (waiter, reason) => this.#left(waiter, reason) }, requireInteger('overtakeLimit', overtakeLimit, 1));
   }
 
@@ -56,23 +52,22 @@ export class TokenBucket extends AcquiringGovernor {
   }
 
   /** Tokens in the bucket now, with the fraction that has flowed in. */
-  async available(): Promise<number> {
-    const [available] = await this.#giveBack(0);
-    return Number(available);
+  available(): Promise<number> {
+    return this.#store.giveBack(0);
   }
 
   /** Milliseconds until the bucket holds `tokens`, if nobody takes any before; 0 when it holds them now. */
   async msUntil(tokens = 1): Promise<number> {
-    const [waitUs] = await this.#take(-1, requireInteger('tokens', tokens, 1, this.capacity), 1);
-    return Number(waitUs) / 1000;
+    const [waitMs] = await this.#store.take(-1, requireInteger('tokens', tokens, 1, this.capacity), 1);
+    return waitMs as number;
   }
 
   /** Takes `tokens` now and tells whether it could. False also while others of this instance wait, and once closed. */
   async tryTake(tokens = 1): Promise<boolean> {
     requireInteger('tokens', tokens, 1, this.capacity);
     if (this.#closed || this.#queue.size > 0) return false;
-    const [waitUs] = await this.#take(0, tokens, 1);
-    if (waitUs !== 0) return false;
+    const [waitMs] = await this.#store.take(0, tokens, 1);
+    if (waitMs !== 0) return false;
     this.#publish('started');
     return true;
   }
@@ -85,7 +80,7 @@ export class TokenBucket extends AcquiringGovernor {
     const waiter = this.#queue.add(tokens, options.label, options);
     const taken = promised(waiter);
     waiter.queuedAt = performance.now();
-    this.#count(tokens, 1);
+    this.#sizes.add(tokens);
     this.#publish('queued');
     // While the head waits for its turn, those behind it need not ask.
     if (this.#turn === undefined || this.#queue.first === waiter) this.#ask();
@@ -94,7 +89,7 @@ export class TokenBucket extends AcquiringGovernor {
 
   /** Returns tokens that were taken and not used. The bucket never holds more than `capacity`. */
   async giveBack(tokens = 1): Promise<void> {
-    await this.#giveBack(requireInteger('tokens', tokens, 1, this.capacity));
+    await this.#store.giveBack(requireInteger('tokens', tokens, 1, this.capacity));
     this.#ask();
   }
 
@@ -125,7 +120,7 @@ export class TokenBucket extends AcquiringGovernor {
 
   /** Requests to reserve tokens for. Where the sizes differ, the head asks alone, so that nobody gets tokens meant for another. */
   get #missing(): number {
-    return (this.#sizes.size > 1 ? 1 : this.#queue.size) - this.#reserved.size;
+    return (this.#sizes.isMixed ? 1 : this.#queue.size) - this.#reserved.size;
   }
 
   async #reserve(): Promise<void> {
@@ -133,8 +128,7 @@ export class TokenBucket extends AcquiringGovernor {
     const tokens = this.#queue.first?.weight ?? 0;
     let nextMs = 0;
     try {
-      const waitsUs = count > 0 ? await this.#take(horizonMs, tokens, Math.min(count, 1000)) : [];
-      for (const waitMs of waitsUs.map(waitUs => Number(waitUs) / 1000)) {
+      for (const waitMs of count > 0 ? await this.#store.take(horizonMs, tokens, Math.min(count, 1000)) : []) {
         if (waitMs <= horizonMs) this.#reserved.add(tokens, waitMs);
         else nextMs = Math.max(waitMs - horizonMs, horizonMs / 2);
       }
@@ -153,7 +147,7 @@ export class TokenBucket extends AcquiringGovernor {
     const { first } = this.#queue;
     if (first?.weight !== tokens) return this.#putBack(tokens);
     this.#queue.remove(first);
-    this.#count(tokens, -1);
+    this.#sizes.remove(tokens);
     this.#publish('started', undefined, first);
     first.resolve();
     if (this.#turn === undefined) this.#ask();
@@ -161,11 +155,11 @@ export class TokenBucket extends AcquiringGovernor {
 
   /** Nobody waits for this. Where it fails, the tokens are lost to the rate, never gained. */
   #putBack(tokens: number): void {
-    this.#giveBack(tokens).then(() => this.#ask(), () => this.#ask());
+    this.#store.giveBack(tokens).then(() => this.#ask(), () => this.#ask());
   }
 
   #left(waiter: Waiter<void>, reason: 'aborted' | 'timeout'): void {
-    this.#count(waiter.weight, -1);
+    this.#sizes.remove(waiter.weight);
     this.#publish('rejected', reason, waiter);
     this.#reserved.trim(this.#queue.size);
     this.#ask();
@@ -174,26 +168,12 @@ export class TokenBucket extends AcquiringGovernor {
   #rejectAll(makeError: () => Error, reason: 'closed' | 'aborted'): void {
     for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
       this.#queue.remove(first);
-      this.#count(first.weight, -1);
+      this.#sizes.remove(first.weight);
       this.#publish('rejected', reason, first);
       first.reject(makeError());
     }
     this.#reserved.trim(0);
     this.#ask();
-  }
-
-  #take(nearMs: number, tokens: number, count: number): Promise<unknown[]> {
-    return takeScript.run(this.#link.transport, this.#keys, [this.capacity, this.refillPerSecond, nearMs, tokens, count], this.#answerTimeoutMs);
-  }
-
-  #giveBack(tokens: number): Promise<unknown[]> {
-    return giveBackScript.run(this.#link.transport, this.#keys, [this.capacity, this.refillPerSecond, tokens], this.#answerTimeoutMs);
-  }
-
-  #count(tokens: number, change: 1 | -1): void {
-    const number = (this.#sizes.get(tokens) ?? 0) + change;
-    if (number === 0) this.#sizes.delete(tokens);
-    else this.#sizes.set(tokens, number);
   }
 
   #timedOut(waiter: Waiter<void>): TimeoutError {

@@ -46,6 +46,20 @@ describe.skipIf(!isInstalled).each(['redis', 'ioredis'] as const)('who waits wit
     await Promise.all([holder.onIdle(), other.onIdle()]);
   });
 
+  test('asks with each renewal where messages are forbidden, and leaves no connection behind', async () => {
+    await admin.acl('SETUSER', 'quiet', 'on', '>secret', '~*', '+@all', 'resetchannels');
+    const options: LeaseOptions = { client, name: 'quiet', leaseMs: 300, graceMs: 0 };
+    const [holder, other] = [new Mutex(options), new Mutex({ ...options, client: await server.connect(kind, 'quiet:secret@') })];
+    const held = await holder.acquire();
+    const waiting = other.acquire();
+    await expect.poll(() => admin.zcard('headgate:{quiet}:mutex:queue')).toBe(1);
+    held.release();
+    (await waiting).release();
+    await Promise.all([holder.onIdle(), other.onIdle()]);
+    const connections = async () => String(await admin.client('LIST')).split('\n').filter(line => line.includes(' user=quiet ')).length;
+    await expect.poll(connections, { timeout: 5000 }).toBe(1);
+  });
+
   test('closes the connection for messages when there is nothing more to wait for', async () => {
     const { holder, other, held, waiting } = await heldAndWaiting('closing');
     held.release();

@@ -49,16 +49,17 @@ export class TestServer implements AsyncDisposable {
     await exit;
   }
 
-  async connect(kind: 'redis' | 'ioredis'): Promise<RedisClient> {
-    if (kind === 'ioredis') return this.ioRedis();
-    const client = createClient({ url: `redis://127.0.0.1:${this.port}` });
+  /** `user` is a name and a password as in a URL, with `:` and `@`. */
+  async connect(kind: 'redis' | 'ioredis', user = ''): Promise<RedisClient> {
+    if (kind === 'ioredis') return this.ioRedis(user);
+    const client = createClient({ url: `redis://${user}127.0.0.1:${this.port}` });
     client.on('error', () => {});
     this.#closers.push(() => client.destroy());
     return await client.connect();
   }
 
-  ioRedis(): Redis {
-    const client = new Redis(this.port);
+  ioRedis(user = ''): Redis {
+    const client = new Redis(`redis://${user}127.0.0.1:${this.port}`);
     client.on('error', () => {});
     this.#closers.push(() => client.disconnect());
     return client;
