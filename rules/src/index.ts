@@ -2,6 +2,7 @@ import type { ESLint, Linter } from 'eslint';
 import { createRequire } from 'node:module';
 import { rules } from './all-rules.ts';
 import type { Certainty } from './analysis/detector.ts';
+import { projectHash } from './analysis/program/index.ts';
 
 type Preset = 'recommended' | 'strict' | 'audit';
 
@@ -11,8 +12,18 @@ export interface Plugin extends ESLint.Plugin {
 
 const { name, version } = createRequire(import.meta.url)('../package.json') as { name: string; version: string };
 
+let project: string | undefined;
+
 const plugin: Plugin = {
-  meta: { name, version, namespace: 'headgate' },
+  meta: {
+    name,
+    namespace: 'headgate',
+    /** ESLint asks for it to know whether a cached result still holds, and findings rest on other files: so it names their state, as build metadata. */
+    get version() {
+      project ??= projectHash(process.cwd());
+      return project === '' ? version : `${version}+${project.replace(/[^\dA-Za-z]/g, '-')}`;
+    },
+  },
   rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
   configs: { recommended: preset('recommended', 'proven'), strict: preset('strict', 'likely'), audit: preset('audit', 'possible') },
 };

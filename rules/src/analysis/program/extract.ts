@@ -31,7 +31,6 @@ export function factsOf(source: Source): FileFacts {
 
   walk(source.ast, source, node => {
     if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, source) });
-    const owner = (): Draft => ownerOf(node, drafts)!;
     switch (node.type) {
       case 'ImportDeclaration': if (node.importKind !== 'type') imports.add(node.source.value); break;
       case 'ExportAllDeclaration':
@@ -39,15 +38,15 @@ export function factsOf(source: Source): FileFacts {
       case 'ImportExpression': if (node.source.type === 'Literal') imports.add(String(node.source.value)); break;
       case 'CallExpression':
       case 'NewExpression': {
-        owner().calls.push(callOf(node, source, lineOf));
+        ownerOf(node, drafts)!.calls.push(callOf(node, source, lineOf));
         const required = requiredBy(node, source);
         if (required !== undefined) imports.add(required);
         break;
       }
-      case 'AwaitExpression': owner().awaits = true; break;
-      case 'ForOfStatement': if (node.await) owner().awaits = true; break;
-      case 'ThrowStatement': if (!isCaught(node)) owner().throws = true; break;
-      case 'ReturnStatement': if (node.argument) give(owner(), node.argument, source); break;
+      case 'AwaitExpression': ownerOf(node, drafts)!.awaits = true; break;
+      case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
+      case 'ThrowStatement': if (!isCaught(node)) ownerOf(node, drafts)!.throws = true; break;
+      case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, source); break;
       case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, source); break;
       case 'ClassDeclaration':
       case 'ClassExpression': classes.push(classOf(node, source)); break;
@@ -65,8 +64,8 @@ export function factsOf(source: Source): FileFacts {
       case 'MemberExpression':
       case 'Identifier': {
         const access = sharedPath(node, source);
-        if (access?.isRead) owner().readPaths.add(access.path);
-        if (access?.isWrite) owner().writePaths.add(access.path);
+        if (access?.isRead) ownerOf(node, drafts)!.readPaths.add(access.path);
+        if (access?.isWrite) ownerOf(node, drafts)!.writePaths.add(access.path);
         break;
       }
       default:

@@ -67,6 +67,12 @@ export function callAt(node: TSESTree.CallExpression | TSESTree.NewExpression, s
   return functionAround(node.parent, source)?.calls.find(({ facts }) => facts.at === node.range[0] && facts.end === node.range[1]);
 }
 
+/** Changes whenever a finding in some file of the project around `folder` may, through another file. Empty outside any project. */
+export function projectHash(folder: string): string {
+  const root = projectRootOf(folder);
+  return (root === undefined ? undefined : ProjectIndex.read(root)?.hash) ?? '';
+}
+
 function findProgram(source: Source): Program {
   const index = isAbsolute(source.path) ? indexAround(source.path) : undefined;
   if (!index) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
