@@ -26,7 +26,7 @@ const SHORTEST = 10;
 /** Steps of a run that looks whether there is anything to measure, of one that measures, and of one that goes beyond all bounds. */
 const SCREENING_STEPS = 20_000;
 const MEASURING_STEPS = 250_000;
-const PLATEAU_STEPS = 5_000_000;
+const PLATEAU_STEPS = 2_000_000;
 const MOST_PUMPS = 6000;
 /** An exponential attack has passed the screening steps by this length. */
 const LONGEST_EXPONENTIAL = 600;
@@ -42,7 +42,9 @@ const LINEAR: Growth = { kind: 'linear' };
  * most that the repetitions take.
  */
 export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost, beyond: Cost): Growth {
-  const pumps = Math.ceil((SHORTEST + least) / attack.pump.length);
+  // Pumps are counted from the minimum on.
+  const needed = Math.ceil(least / attack.pump.length);
+  const pumps = Math.ceil(SHORTEST / attack.pump.length);
   const [one, two, four] = [run(pumps), run(2 * pumps), run(4 * pumps)];
   if (four <= SCREENING_STEPS && four - two - 2 * (two - one) <= Math.max(12, pumps)) return LINEAR;
   const growth = exponential() ?? polynomial();
@@ -53,11 +55,11 @@ export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost
   }
 
   function textOf(count: number): string {
-    return attack.prefix + attack.pump.repeat(count) + attack.suffix;
+    return attack.prefix + attack.pump.repeat(needed + count) + attack.suffix;
   }
 
   function lengthOf(count: number): number {
-    return attack.prefix.length + count * attack.pump.length + attack.suffix.length;
+    return attack.prefix.length + (needed + count) * attack.pump.length + attack.suffix.length;
   }
 
   /** Over equal stretches the logarithm of exponential steps rises equally; that of a polynomial rises less and less. */

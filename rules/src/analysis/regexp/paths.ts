@@ -20,6 +20,7 @@ function pathsThrough(element: AST.Element): number {
 
 /** The sum of the powers of `paths` from `min` to `max`. */
 function repeated(paths: number, min: number, max: number): number {
+  if (max === 0) return 1;
   if (max === Infinity) return Infinity;
   if (paths <= 1) return max - min + 1;
   return (paths ** (max + 1) - paths ** min) / (paths - 1) || Infinity;

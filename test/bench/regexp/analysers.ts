@@ -1,0 +1,51 @@
+import { isSafePattern, type RedosDetectorResult } from 'redos-detector';
+import isSafe from 'safe-regex2';
+import { analyse as analyseWithScslre } from 'scslre';
+import { analyseRegex } from '../../../rules/src/analysis/regexp/index.ts';
+
+// Read when it is loaded: the verdicts come from JavaScript in this process, so that its CPU is counted.
+process.env['RECHECK_SYNC_BACKEND'] = 'pure';
+const { checkSync } = await import('recheck');
+
+/** What an analyser claims. `degree` is `Infinity` for exponential, `undefined` where the analyser gave no answer. */
+export interface Claim { readonly degree: number | undefined }
+
+export type Analyser = (pattern: string, flags: string) => Claim;
+
+const RECHECK_MS = 500;
+const REDOS_DETECTOR_MS = 500;
+const LINEAR: Claim = { degree: 1 };
+const EXPONENTIAL: Claim = { degree: Infinity };
+const NO_ANSWER: Claim = { degree: undefined };
+
+export const analysers: Readonly<Record<string, Analyser>> = {
+  'headgate': (pattern, flags) => {
+    const verdict = analyseRegex(pattern, flags, flags.includes('g') ? 'iterate' : 'search');
+    if (verdict.kind === 'undecided') return NO_ANSWER;
+    return verdict.kind === 'safe' ? LINEAR : verdict;
+  },
+  /** Knows two answers; the unsafe one means exponential. */
+  'safe-regex2': pattern => (isSafe(pattern) ? LINEAR : EXPONENTIAL),
+  'eslint-plugin-regexp: backtracking': (pattern, flags) => claimOfScslre(pattern, flags, false),
+  'eslint-plugin-regexp: and move': (pattern, flags) => claimOfScslre(pattern, flags, true),
+  [`recheck, ${RECHECK_MS} ms`]: (pattern, flags) => {
+    const result = checkSync(pattern, flags, { timeout: RECHECK_MS, attackTimeout: RECHECK_MS });
+    if (result.status === 'unknown') return NO_ANSWER;
+    if (result.status === 'safe') return LINEAR;
+    return result.complexity.type === 'exponential' ? EXPONENTIAL : { degree: result.complexity.degree };
+  },
+  /** Counts ways to match and stops at a number; what stops it is the exponential kind. */
+  [`redos-detector, ${REDOS_DETECTOR_MS} ms`]: (pattern, flags) => {
+    const result: RedosDetectorResult = isSafePattern(pattern, {
+      caseInsensitive: flags.includes('i'), dotAll: flags.includes('s'), multiLine: flags.includes('m'), unicode: flags.includes('u'), timeout: REDOS_DETECTOR_MS,
+    });
+    if (result.error === 'timedOut') return NO_ANSWER;
+    return result.safe ? LINEAR : EXPONENTIAL;
+  },
+};
+
+function claimOfScslre(source: string, flags: string, withMove: boolean): Claim {
+  const { reports } = analyseWithScslre({ source, flags }, { reportTypes: { Move: withMove } });
+  if (reports.length === 0) return LINEAR;
+  return reports.some(({ exponential }) => exponential) ? EXPONENTIAL : { degree: 2 };
+}

@@ -1,0 +1,85 @@
+import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
+import { readFileSync } from 'node:fs';
+import { analysers, type Analyser, type Claim } from './analysers.ts';
+
+/** One line of the data. `label` is what V8 was measured to do on the worst text known: `exponential`, `polynomial`, `safe` or `unknown`. */
+interface Expression {
+  readonly id: string;
+  readonly pattern: string;
+  readonly flags: string;
+  readonly label: string;
+}
+
+interface Judged extends Expression {
+  readonly claim: Claim;
+  readonly milliseconds: number;
+}
+
+/**
+ * Precision and recall on labelled expressions, and CPU milliseconds per expression with a loop, of every analyser or of those named. What an analyser
+ * gives no answer for, or throws on, counts as not claimed; expressions with the label `unknown` count nowhere.
+ */
+export async function run([path, ...names]: readonly string[]): Promise<void> {
+  if (path === undefined) throw new RangeError('Usage: npm run bench -- regexp <labelled expressions, JSON lines> [analyser ...]');
+  const expressions = readFileSync(path, 'utf8').trim().split('\n').map(line => JSON.parse(line) as Expression);
+  const chosen = Object.entries(analysers).filter(([name]) => names.length === 0 || names.some(one => name.startsWith(one)));
+  console.log(`\n${expressions.length} expressions, ${expressions.filter(hasLoop).length} of them with a loop, Node ${process.version}`);
+  console.table(Object.fromEntries(chosen.map(([name, analyser]) => [name, row(judge(expressions, analyser))])));
+}
+
+function judge(expressions: readonly Expression[], analyser: Analyser): Judged[] {
+  return expressions.map(expression => {
+    const before = process.cpuUsage();
+    const claim = claimOf(analyser, expression);
+    const { user, system } = process.cpuUsage(before);
+    return { ...expression, claim, milliseconds: (user + system) / 1000 };
+  });
+}
+
+function claimOf(analyser: Analyser, { pattern, flags }: Expression): Claim {
+  try {
+    return analyser(pattern, flags);
+  } catch {
+    return { degree: undefined };
+  }
+}
+
+function row(judged: readonly Judged[]): Record<string, number> {
+  const known = judged.filter(({ label }) => label !== 'unknown');
+  const exponential = score(known, ({ claim }) => claim.degree === Infinity, ({ label }) => label === 'exponential');
+  const superlinear = score(known, ({ claim }) => (claim.degree ?? 1) >= 2, ({ label }) => label !== 'safe');
+  const times = judged.filter(hasLoop).map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  return {
+    'P exponential': exponential.precision,
+    'R exponential': exponential.recall,
+    'P quadratic or worse': superlinear.precision,
+    'R quadratic or worse': superlinear.recall,
+    'no answer': known.filter(({ claim }) => claim.degree === undefined).length,
+    'median ms': rounded(times[Math.floor(times.length / 2)]!),
+    'p99 ms': rounded(times[Math.floor(times.length * 0.99)]!),
+    'max ms': rounded(times.at(-1)!),
+  };
+}
+
+/** In percent. */
+function score(judged: readonly Judged[], isClaimed: (one: Judged) => boolean, isTrue: (one: Judged) => boolean): { readonly precision: number; readonly recall: number } {
+  const claimed = judged.filter(isClaimed);
+  const right = claimed.filter(isTrue).length;
+  return { precision: rounded((100 * right) / claimed.length), recall: rounded((100 * right) / judged.filter(isTrue).length) };
+}
+
+/** Whether something in it may be repeated, a number of times or without end. */
+function hasLoop({ pattern, flags }: Expression): boolean {
+  try {
+    let found = false;
+    const ast = new RegExpParser().parsePattern(pattern, 0, pattern.length, { unicode: flags.includes('u'), unicodeSets: flags.includes('v') });
+    visitRegExpAST(ast, { onQuantifierEnter: ({ min, max }) => { found ||= max > 1 && max > min; } });
+    return found;
+  } catch {
+    return false;
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
