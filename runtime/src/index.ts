@@ -37,3 +37,6 @@ export { aimd, gradient, type AimdOptions, type GradientOptions, type LatencySam
 export { type Outcome } from './outcome.ts';
 export { OutboundLimiter } from './outbound-limiter.ts';
 export { type OutboundLimiterOptions, type OutboundOptions, type PerKeyLimits } from './outbound-limiter-options.ts';
+export { gracefulShutdown, type GracefulShutdownOptions, type HealthResponse, type Shutdown, type ShutdownContext, type ShutdownReason } from './graceful-shutdown.ts';
+export { type Closable } from './graceful-shutdown/closing.ts';
+export { runCluster, type Cluster, type RunClusterOptions } from './run-cluster.ts';

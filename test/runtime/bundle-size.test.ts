@@ -13,6 +13,6 @@ test.each([
   expect(await bundleSize(names)).toBeLessThanOrEqual(most);
 });
 
-test('a bundle of everything stays below 20000 bytes', async () => {
-  expect(await bundleSize('everything')).toBeLessThanOrEqual(20_000);
+test('a bundle of everything stays below 23000 bytes', async () => {
+  expect(await bundleSize('everything')).toBeLessThanOrEqual(23_000);
 });
