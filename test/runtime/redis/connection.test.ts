@@ -69,6 +69,21 @@ describe.skipIf(!isInstalled).each(['redis', 'ioredis'] as const)('who waits wit
   });
 });
 
+test.skipIf(!isInstalled)('the `keyPrefix` of an ioredis client is for keys; messages arrive all the same', async () => {
+  await using server = await TestServer.start();
+  const admin = server.ioRedis();
+  const client = admin.duplicate({ keyPrefix: 'app:' });
+  const options: LeaseOptions = { client, name: 'prefixed', leaseMs: 3_600_000, graceMs: 0 };
+  const [holder, other] = [new Mutex(options), new Mutex(options)];
+  const held = await holder.acquire();
+  const waiting = other.acquire();
+  await expect.poll(() => admin.zcard('app:headgate:{prefixed}:mutex:queue')).toBe(1);
+  held.release();
+  (await waiting).release();
+  await Promise.all([holder.onIdle(), other.onIdle()]);
+  client.disconnect();
+});
+
 describe.skipIf(!isInstalled)('a cluster', () => {
   let server: TestServer;
   beforeAll(async () => {
