@@ -20,6 +20,38 @@ export function isHandWrittenLimiter(fn: FunctionNode, source: Source): boolean 
   return answer;
 }
 
+/** Methods of the same class, or functions of the same factory, that wake one who waits: they take from a queue or count the other way. */
+export function counterparts(fn: FunctionNode, source: Source): readonly string[] {
+  const home = homeOf(fn);
+  const names: string[] = [];
+  if (home === fn) return names;
+  walk(home, source, node => {
+    if (!isFunction(node) || node === fn || node === home) return true;
+    const name = nameOf(node);
+    if (name !== undefined && !isHandWrittenLimiter(node, source) && wakes(node, source)) names.push(name);
+    return false;
+  });
+  return names;
+}
+
+function nameOf(fn: FunctionNode): string | undefined {
+  const { parent } = fn;
+  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'Property') return staticName(parent);
+  return fn.id?.name ?? (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined);
+}
+
+function wakes(fn: FunctionNode, source: Source): boolean {
+  let found = false;
+  walk(fn.body, source, node => {
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') found ||= /^(?:dequeue|next|pop|shift)$/.test(staticName(node.callee) ?? '');
+  });
+  return found;
+}
+
+function homeOf(fn: FunctionNode): ClassNode | FunctionNode {
+  return findAncestor(fn, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || isFunction(at)) ?? fn;
+}
+
 /** Looks through the function, the functions it calls, and, for the counter, the class or factory around it. */
 function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; readonly counts: boolean } {
   let waits = false;
@@ -31,7 +63,7 @@ function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; r
     }
   });
   if (!waits) return { waits, counts: false };
-  const home = findAncestor(fn, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || isFunction(at)) ?? fn;
+  const home = homeOf(fn);
   let counts = false;
   walk(home, source, node => {
     if (node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator)) counts ||= [node.left, node.right].some(side => isCounted(side, home, source));

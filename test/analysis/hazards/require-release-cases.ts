@@ -5,6 +5,14 @@ const MUTEX = (body: string): string => `import { Mutex } from 'async-mutex'; co
 const SEMA = (body: string): string => `import { Sema } from 'async-sema'; class A { sema = new Sema(3); async f(id) { ${body} } }`;
 const TX = (body: string): string => `import { Sequelize } from 'sequelize'; const db = new Sequelize(); export async function f(id) { ${body} }`;
 
+const LIMITER = (body: string): string => `class Gate {
+  queue = []; running = 0; max = 2;
+  async enter() { if (this.running >= this.max) await new Promise(resolve => this.queue.push(resolve)); this.running++; return () => this.leave(); }
+  leave() { this.running--; this.queue.shift()?.(); }
+  size() { return this.running; }
+}
+class A { gate = new Gate(); async f() { ${body} } }`;
+
 /** Code that must not be reported, by what keeps it silent. */
 export const silent: Readonly<Record<string, string>> = {
   'finally': PG('const client = await pool.connect(); try { await client.query(id); } finally { client.release(); }'),
@@ -41,6 +49,11 @@ export const silent: Readonly<Record<string, string>> = {
   'a method that takes and gives how to give back': SEMA('await this.sema.acquire(); return () => this.sema.release();'),
   'a transaction, both ways': TX('const tx = await db.transaction(); try { await save(id, { transaction: tx }); await tx.commit(); } catch (error) { await tx.rollback(); throw error; }'),
   'a managed transaction': TX('await db.transaction(async tx => { await save(id, { transaction: tx }); });'),
+  'a transaction that is shown, and never ended here': TX('const tx = await db.transaction(); await save(id, { transaction: tx });'),
+  'what connects at its first use': `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f() { const runner = source.createQueryRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query('a'); await runner.commitTransaction(); } catch { await runner.rollbackTransaction(); } finally { await runner.release(); } }`,
+  'a page, closed with its browser': `import puppeteer from 'puppeteer'; export async function f(url) { const browser = await puppeteer.launch(); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.close(); } }`,
+  'a limiter of the project': LIMITER('await this.gate.enter(); try { await work(); } finally { this.gate.leave(); }'),
+  'a limiter of the project that gives how to leave': LIMITER('const leave = await this.gate.enter(); try { await work(); } finally { leave(); }'),
   'using': `import { open } from 'node:fs/promises'; export async function f(path) { await using file = await open(path); await file.read(); }`,
   'a number of the file system, closed': `import { openSync, writeSync, closeSync } from 'node:fs'; export function f(path) { const fd = openSync(path); try { writeSync(fd, 'a'); } finally { closeSync(fd); } }`,
   'another library\'s checkout': `import simpleGit from 'simple-git'; const git = simpleGit(); export async function f(branch) { await git.checkout(branch); await git.pull(); }`,
@@ -65,6 +78,9 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a receiver', code: SEMA('await this.sema.acquire(); await work(id); this.sema.release();'), missed: 'throws', at: 'await work(id)' },
   { name: 'a transaction without a rollback', code: TX('const tx = await db.transaction(); await save(id, { transaction: tx }); await tx.commit();'), missed: 'throws', at: 'await save(id, { transaction: tx })' },
   { name: 'a file', code: `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await file.read(); await file.close(); }`, missed: 'throws', at: 'await file.read()' },
+  { name: 'a limiter of the project', code: LIMITER('await this.gate.enter(); await work(); this.gate.leave();'), missed: 'throws', at: 'await work()' },
+  { name: 'a limiter of the project that gives how to leave', code: LIMITER('const leave = await this.gate.enter(); await work(); leave();'), missed: 'throws', at: 'await work()' },
+  { name: 'what connects at its first use', code: `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f() { const runner = source.createQueryRunner(); await runner.connect(); await runner.query('a'); await runner.release(); }`, missed: 'throws', at: `await runner.query('a')` },
   { name: 'a pool known by its use', code: 'export async function f(pool) { const client = await pool.connect(); await client.query("a"); client.release(); }', missed: 'throws', at: 'await client.query("a")' },
   { name: 'a lock known by its use', code: 'export async function f(gate) { await gate.acquire(); await work(); gate.release(); }', missed: 'throws', at: 'await work()' },
 ];

@@ -8,7 +8,7 @@ import { callModel } from '../models/calls.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { unwrap } from '../syntax.ts';
+import { isWithin, unwrap } from '../syntax.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
 import { releasesOf } from './require-release/releases.ts';
 
@@ -55,13 +55,25 @@ export const requireRelease: Detector<RequireRelease> = (source, found) => ({
  * A path from the acquisition to the end of the function without a release. First one that needs no exception but a written one, then one by an
  * awaited rejection; `isSure` is false where only a call throws, which most never do.
  */
-function missedPath({ since }: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly isSure: boolean } | undefined {
-  const ways = [(step: Step) => step.suspends && mayReject(step, source), (step: Step) => mayReject(step, source)] as const;
+function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly isSure: boolean } | undefined {
+  const { since } = acquisition;
+  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, acquisition, source);
+  const ways = [(step: Step) => step.suspends && mayThrow(step), mayThrow] as const;
   for (const throws of ways) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
     if (answer?.holds === false) return { witness: answer.witness, isSure: throws === ways[0] };
   }
   return undefined;
+}
+
+/** What is made without waiting takes nothing before its first use: `const runner = source.createQueryRunner(); await runner.connect()`. */
+function isOpening({ node }: Step, { holder, since }: Acquisition, source: Source): boolean {
+  if (since.type === 'AwaitExpression' || 'receiver' in holder) return false;
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  const first = holder.variable.references.find(reference => reference.isRead() && reference.identifier.range[0] > since.range[1]);
+  if (call.type !== 'CallExpression' || !first) return false;
+  const key = keyOfNode(call.callee, source);
+  return isWithin(first.identifier as TSESTree.Node, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
 }
 
 function mayReject({ node }: Step, source: Source): boolean {

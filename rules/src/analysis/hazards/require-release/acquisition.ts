@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { identify, keyOf } from '../../identity.ts';
+import { functionOf, identify, keyOf } from '../../identity.ts';
+import { counterparts, isHandWrittenLimiter } from '../../limiter.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Acquired, Acquisition as AcquisitionModel } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
@@ -31,9 +32,9 @@ const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([['acquire', ['rel
 /** Undefined for a call that takes nothing, or whose result the function does not keep: it is returned, stored, handed on, or declared by `using`. */
 export function findAcquisition(call: TSESTree.CallExpression, source: Source): Acquisition | undefined {
   if (call.arguments.some(isFunction)) return undefined; // The callback gets it.
-  const model = modelOf(call, source);
   const kept = keptBy(call, source);
-  if (!kept) return undefined;
+  if (!kept || (!kept.target && call.callee.type !== 'MemberExpression')) return undefined;
+  const model = modelOf(call, source);
   const { since, target, isConditional } = kept;
   const owner = findAncestor(call, isFunction) ?? source.ast;
   const base = { call, owner, since, isConditional };
@@ -105,16 +106,22 @@ function partOf(target: TSESTree.Node, names: readonly string[]): TSESTree.Node 
   return part?.type === 'Property' ? part.value : undefined;
 }
 
-/** `const lock = await take(); … lock.release()`, or `gate.acquire(); … gate.release()`: whoever gives back in one place has taken in the other. */
+/**
+ * `const lock = await take(); … lock.release()`, or `gate.acquire(); … gate.release()`: whoever gives back in one place has taken in the other. A
+ * limiter of the project is known by its code, and so is what undoes what its method does.
+ */
 function byItsOwnCode(
   call: TSESTree.CallExpression, target: TSESTree.Node | undefined, base: Pick<Acquisition, 'call' | 'owner' | 'since' | 'isConditional'>, source: Source,
 ): Acquisition | undefined {
-  const rest = { ...base, passesResult: false, isModelled: false } as const;
+  const local = functionOf(identify(call.callee, source));
+  const isModelled = local !== undefined && isHandWrittenLimiter(local.node, local.source);
+  const rest = { ...base, passesResult: false, isModelled } as const;
   if (target?.type === 'Identifier' && base.since.type === 'AwaitExpression') {
     const variable = variableOf(target, [], base.owner, source);
-    return variable && { ...rest, what: 'handle', names: ['release'], holder: { variable } };
+    return variable && { ...rest, what: isModelled ? 'permit' : 'handle', names: isModelled ? ['release', '()'] : ['release'], holder: { variable } };
   }
-  const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
-  const names = method === undefined || target ? undefined : PAIRS.get(method);
-  return names && call.callee.type === 'MemberExpression' ? { ...rest, what: method === 'lock' ? 'lock' : 'permit', names, holder: { receiver: unwrap(call.callee.object) } } : undefined;
+  if (target || call.callee.type !== 'MemberExpression') return undefined;
+  const method = staticName(call.callee) ?? '';
+  const names = isModelled ? counterparts(local.node, local.source) : PAIRS.get(method);
+  return names && { ...rest, what: method === 'lock' ? 'lock' : 'permit', names, holder: { receiver: unwrap(call.callee.object) } };
 }

@@ -21,7 +21,12 @@ export interface Releases {
 }
 
 export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source): Releases {
-  const uses = 'variable' in acquisition.holder ? usesOf(acquisition.holder.variable, acquisition, source) : receiverUses(acquisition.holder.receiver, acquisition, source);
+  const { holder, call: { callee } } = acquisition;
+  const uses = 'receiver' in holder ? receiverUses(holder.receiver, acquisition, source) : [
+    ...usesOf(holder.variable, acquisition, source),
+    // A page is closed with its browser.
+    ...(callee.type === 'MemberExpression' && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, acquisition, source) : []),
+  ];
   const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
   const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));
   const tests = ending.flatMap(({ node }) => guardsOf(node, acquisition));

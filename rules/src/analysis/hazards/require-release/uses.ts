@@ -12,7 +12,7 @@ import type { Acquisition } from './acquisition.ts';
  */
 export interface Use { readonly kind: 'release' | 'handed' | 'shown'; readonly node: TSESTree.Node }
 
-type Wanted = Pick<Acquisition, 'names' | 'passesResult' | 'what'>;
+type Wanted = Pick<Acquisition, 'names' | 'passesResult'>;
 
 /** Variables and functions that one question follows. */
 const FOLLOWED = 20;
@@ -75,8 +75,7 @@ function argumentUse(call: TSESTree.CallExpression, argument: TSESTree.Node, isP
   const index = call.arguments.indexOf(argument as TSESTree.CallExpressionArgument);
   const kind = local && !isPart ? endOf(local.node, index, wanted, local.source, seen) : undefined;
   if (kind) return [{ kind, node: call }];
-  // Queries take their transaction along; so does all code that is in sight.
-  return wanted.what === 'transaction' || local ? [] : [{ kind: 'shown', node: call }];
+  return local && !isPart ? [] : [{ kind: 'shown', node: call }];
 }
 
 /** Does the function give back, or else keep, what it gets as this parameter? */

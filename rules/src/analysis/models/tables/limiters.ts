@@ -84,6 +84,11 @@ export const LIMITERS: Tables = {
       },
     },
   },
+  '@sapphire/async-queue': {
+    docs: 'npmjs.com/package/@sapphire/async-queue#usage',
+    release: '@sapphire/async-queue@1.5.5',
+    rows: { 'AsyncQueue.new': CREATES_LIMITER, 'AsyncQueue.new.wait': { ...LIMITS, ...acquiresCount('lock', ['shift'], FOREVER) } },
+  },
   'async-lock': {
     docs: 'github.com/rogierschouten/async-lock#options: `timeout` is not set',
     release: 'async-lock@1.5.0',
