@@ -20,18 +20,29 @@ export function isHandWrittenLimiter(fn: FunctionNode, source: Source): boolean 
   return answer;
 }
 
-/** Methods of the same class, or functions of the same factory, that wake one who waits: they take from a queue or count the other way. */
+/**
+ * What gives back the permit that this function waits for, where it is by its own code the entrance of a limiter: methods of the same class, or functions
+ * of the same factory, that wake one who waits. Empty for a function that only runs something under a limiter.
+ */
 export function counterparts(fn: FunctionNode, source: Source): readonly string[] {
   const home = homeOf(fn);
+  if (home === fn || !waitsItself(fn, source) || wakes(fn, source) || !isHandWrittenLimiter(fn, source)) return [];
   const names: string[] = [];
-  if (home === fn) return names;
   walk(home, source, node => {
-    if (!isFunction(node) || node === fn || node === home) return true;
+    if (!isFunction(node) || node === fn || node === home) return node !== fn;
     const name = nameOf(node);
-    if (name !== undefined && !isHandWrittenLimiter(node, source) && wakes(node, source)) names.push(name);
+    if (name !== undefined && !waitsItself(node, source) && wakes(node, source)) names.push(name);
     return false;
   });
   return names;
+}
+
+function waitsItself(fn: FunctionNode, source: Source): boolean {
+  let found = false;
+  walk(fn.body, source, node => {
+    if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise') found ||= parksResolver(node, source);
+  });
+  return found;
 }
 
 function nameOf(fn: FunctionNode): string | undefined {
@@ -43,7 +54,9 @@ function nameOf(fn: FunctionNode): string | undefined {
 function wakes(fn: FunctionNode, source: Source): boolean {
   let found = false;
   walk(fn.body, source, node => {
+    if (isFunction(node)) return false;
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') found ||= /^(?:dequeue|next|pop|shift)$/.test(staticName(node.callee) ?? '');
+    return true;
   });
   return found;
 }

@@ -54,6 +54,9 @@ export const silent: Readonly<Record<string, string>> = {
   'a page, closed with its browser': `import puppeteer from 'puppeteer'; export async function f(url) { const browser = await puppeteer.launch(); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.close(); } }`,
   'a limiter of the project': LIMITER('await this.gate.enter(); try { await work(); } finally { this.gate.leave(); }'),
   'a limiter of the project that gives how to leave': LIMITER('const leave = await this.gate.enter(); try { await work(); } finally { leave(); }'),
+  'a function that runs under a limiter of the project': `class Api { queue = []; running = 0;
+    async post(body) { if (this.running > 2) await new Promise(resolve => this.queue.push(resolve)); this.running++; try { return await send(body); } finally { this.running--; this.queue.shift()?.(); } }
+    reset() { this.queue.shift()?.(); } } const api = new Api(); export async function f() { const answer = await api.post({}); return answer.body; }`,
   'using': `import { open } from 'node:fs/promises'; export async function f(path) { await using file = await open(path); await file.read(); }`,
   'a number of the file system, closed': `import { openSync, writeSync, closeSync } from 'node:fs'; export function f(path) { const fd = openSync(path); try { writeSync(fd, 'a'); } finally { closeSync(fd); } }`,
   'another library\'s checkout': `import simpleGit from 'simple-git'; const git = simpleGit(); export async function f(branch) { await git.checkout(branch); await git.pull(); }`,

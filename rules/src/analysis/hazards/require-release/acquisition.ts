@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { functionOf, identify, keyOf } from '../../identity.ts';
-import { counterparts, isHandWrittenLimiter } from '../../limiter.ts';
+import { counterparts } from '../../limiter.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Acquired, Acquisition as AcquisitionModel } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
@@ -114,7 +114,8 @@ function byItsOwnCode(
   call: TSESTree.CallExpression, target: TSESTree.Node | undefined, base: Pick<Acquisition, 'call' | 'owner' | 'since' | 'isConditional'>, source: Source,
 ): Acquisition | undefined {
   const local = functionOf(identify(call.callee, source));
-  const isModelled = local !== undefined && isHandWrittenLimiter(local.node, local.source);
+  const undoes = local ? counterparts(local.node, local.source) : [];
+  const isModelled = undoes.length > 0;
   const rest = { ...base, passesResult: false, isModelled } as const;
   if (target?.type === 'Identifier' && base.since.type === 'AwaitExpression') {
     const variable = variableOf(target, [], base.owner, source);
@@ -122,6 +123,6 @@ function byItsOwnCode(
   }
   if (target || call.callee.type !== 'MemberExpression') return undefined;
   const method = staticName(call.callee) ?? '';
-  const names = isModelled ? counterparts(local.node, local.source) : PAIRS.get(method);
+  const names = isModelled ? undoes : PAIRS.get(method);
   return names && { ...rest, what: method === 'lock' ? 'lock' : 'permit', names, holder: { receiver: unwrap(call.callee.object) } };
 }
