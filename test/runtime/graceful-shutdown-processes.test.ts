@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { Load } from './load.ts';
-import { ScriptProcess } from './script-process.ts';
+import { canRun, ScriptProcess } from './script-process.ts';
 
-const canUnshare = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0;
+/** Runs a process as PID 1. */
+const asFirst = ['unshare', '--pid', '--fork', '--kill-child'];
 
 describe('under load', () => {
   test.each(['http', 'express', 'koa', 'fastify'])('%s: SIGTERM drops no request, answers all that have come in and ends with 0', async framework => {
@@ -67,8 +67,8 @@ describe('signals', () => {
     expect(await script.exited).toBe(code);
   });
 
-  test.runIf(canUnshare).each([['SIGTERM', [], 0], ['SIGTERM', ['stuck'], 143]] as const)('as PID 1: %s with %o ends with %i', async (signal, args, code) => {
-    await using script = new ScriptProcess('idle', args, ['unshare', '--pid', '--fork', '--kill-child']);
+  test.runIf(canRun(asFirst)).each([['SIGTERM', [], 0], ['SIGTERM', ['stuck'], 143]] as const)('as PID 1: %s with %o ends with %i', async (signal, args, code) => {
+    await using script = new ScriptProcess('idle', args, asFirst);
     expect(await script.line()).toBe('ready');
     const { pid } = script.child;
     const inside = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { runCluster } from '@headgate/runtime';
 import { Load } from './load.ts';
-import { ScriptProcess } from './script-process.ts';
+import { canRun, ScriptProcess } from './script-process.ts';
 
-const canOpenSession = spawnSync('setsid', ['true']).status === 0;
+/** Gives a process a group of its own. */
+const inGroup = ['setsid'];
 
 /** The two workers, by the lines they print. */
 async function started(script: ScriptProcess): Promise<string> {
@@ -69,8 +69,8 @@ describe('a worker that ends unasked', () => {
 });
 
 describe('shutdown', () => {
-  test.runIf(canOpenSession)('Ctrl-C, which the workers hear too, is one request', async () => {
-    await using script = new ScriptProcess('cluster', [], ['setsid']);
+  test.runIf(canRun(inGroup))('Ctrl-C, which the workers hear too, is one request', async () => {
+    await using script = new ScriptProcess('cluster', [], inGroup);
     const url = await started(script);
     const load = new Load(url);
     await load.answered(50);
@@ -78,6 +78,11 @@ describe('shutdown', () => {
     expect(await script.exited).toBe(0);
     const { timeouts, non2xx } = await load.stop();
     expect([timeouts, non2xx]).toEqual([0, 0]);
+  });
+
+  test('a worker exits only when its primary has answered, and so has sent it the last connection', async () => {
+    await using script = new ScriptProcess('last-call');
+    expect(await script.rest()).toEqual(['ready', 'servers closed', 'last call', 'answer', 'exited with 0']);
   });
 
   test('past the deadline, a worker that is too busy to notice is killed: 1', async () => {

@@ -1,9 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const folder = join(import.meta.dirname, 'lifecycle-scripts');
+
+/** Whether this system has the command and lets us run it. */
+export function canRun([command, ...args]: readonly string[]): boolean {
+  return spawnSync(command!, [...args, 'true']).status === 0;
+}
 
 /** A script in a process of its own, killed at the end of the block it was started in. */
 export class ScriptProcess implements AsyncDisposable {
