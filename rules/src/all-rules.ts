@@ -1,10 +1,12 @@
 import type { HeadgateRule } from './define-rule.ts';
+import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import requireRelease from './rules/require-release.ts';
 
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
+  'no-event-loop-blocking': noEventLoopBlocking,
   'no-leaky-race': noLeakyRace,
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'require-release': requireRelease,

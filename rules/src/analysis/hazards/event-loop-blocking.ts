@@ -1,0 +1,64 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { keyOfNode } from '../identity.ts';
+import { callModel } from '../models/calls.ts';
+import type { Blocking } from '../models/model.ts';
+import { functionAround, programOf, type ReachKind } from '../program/index.ts';
+import { servingOf } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction } from '../syntax.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { costOf } from './event-loop-blocking/cost.ts';
+import { isKept } from './event-loop-blocking/kept.ts';
+
+export interface EventLoopBlocking extends Finding {
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  readonly cost: Blocking['cost'];
+  /** A verb phrase: "reads a file". */
+  readonly does: string;
+  /** `POST /login → hash (src/auth.ts:40)`, where an entry is known to lead here. */
+  readonly way?: string;
+}
+
+const OFTEN: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
+const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
+
+/** A synchronous call that holds the thread while requests, messages or jobs wait. */
+export const eventLoopBlocking: Detector<EventLoopBlocking> = (source, found) => {
+  const visit = (call: EventLoopBlocking['call']): void => {
+    const finding = findingOf(call, source);
+    if (finding) found(finding);
+  };
+  return { CallExpression: visit, NewExpression: visit };
+};
+
+function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
+  const key = keyOfNode(call.callee, source);
+  const blocks = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key)?.blocks;
+  if (!blocks || !findAncestor(call, isFunction)) return undefined;
+  const cost = costOf(call, blocks, source);
+  const context = contextOf(call, source);
+  if (!context) return undefined;
+  const isCheap = cost !== 'high' || isKept(call, source);
+  const certainty = isCheap ? 'possible' : context.certainty;
+  return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
+}
+
+interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
+
+/** Undefined where nothing waits for the thread: at start and end of the process, in tools, tests, browsers and worker threads. */
+function contextOf(call: TSESTree.Node, source: Source): Context | undefined {
+  const serving = servingOf(call, source);
+  if (serving.kind === 'test' || serving.kind === 'tool' || serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
+  const often = servingWay(call, source, OFTEN);
+  const way = often ?? servingWay(call, source, AT_TIMES);
+  if (!way) return { certainty: serving.kind === 'server' ? 'likely' : 'possible', evidence: [] };
+  return { certainty: often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
+}
+
+/** A file that talks to a parent thread holds no loop but its own. */
+function isWorkerThread(call: TSESTree.Node, source: Source): boolean {
+  const module = programOf(source).graph.function(source.path, -1);
+  const isPort = (key: string | undefined): boolean => key?.startsWith('worker_threads:parentPort') === true;
+  return module !== undefined && (module.calls.some(({ key }) => isPort(key)) || functionAround(call, source)?.calls.some(({ key }) => isPort(key)) === true);
+}

@@ -1,0 +1,70 @@
+import { detect, eventLoopBlocking, parse, type EventLoopBlocking } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly EventLoopBlocking[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: EventLoopBlocking[] = [];
+  detect(parsed.source, [eventLoopBlocking(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const FS = `import fs, { readFileSync } from 'node:fs'; import express from 'express'; const app = express();`;
+const HANDLER = (body: string): string => `${FS} app.get('/x', (req, res) => { ${body} });`;
+
+describe('silent', () => {
+  test.each([
+    ['at start-up', `${FS} const key = readFileSync('key.pem'); app.listen(1);`],
+    ['in a function that only start-up calls', `${FS} function load() { return readFileSync('key.pem'); } const key = load(); app.get('/x', (req, res) => { res.send(key); });`],
+    ['at the end of the process', `import fs from 'node:fs'; process.on('exit', () => { fs.rmSync('x', { recursive: true }); });`],
+    ['in a worker thread', `import { parentPort } from 'node:worker_threads'; import { pbkdf2Sync } from 'node:crypto'; parentPort.on('message', text => { pbkdf2Sync(text, '', 1e6, 64, 'sha1'); });`],
+    ['for a method that is not Node\'s', HANDLER('const fs = req.app.files; fs.readFileSync(1);')],
+    ['for the asynchronous form', HANDLER('fs.promises.readFile(1).then(text => res.send(text));')],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+
+  test.each([['a test', '/nowhere/app.test.ts'], ['a script', '/nowhere/scripts/build.ts'], ['a configuration', '/nowhere/vite.config.ts']])('in %s', (_title, path) => {
+    expect(findingsIn(`import fs from 'node:fs'; export function read() { return fs.readFileSync('x'); }`, path)).toEqual([]);
+  });
+});
+
+describe('possible', () => {
+  test.each([
+    ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
+    ['a number that keeps it cheap', `import { pbkdf2Sync } from 'node:crypto'; ${HANDLER(`res.send(pbkdf2Sync(req.body.password, 'salt', 1000, 64, 'sha512'));`)}`],
+    ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
+    ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],
+    ['what a map keeps for later runs', `const pages = new Map(); ${HANDLER(`const page = fs.readFileSync(req.path, 'utf8'); pages.set(req.path, page); res.send(page);`)}`],
+    ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
+  });
+});
+
+describe('proven', () => {
+  test.each([
+    ['a file read for each request', HANDLER(`res.send(fs.readFileSync('log.txt'));`), 'reads a file'],
+    ['behind a helper', `${FS} function read() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { res.send(read()); });`, 'reads a file'],
+    ['a key derivation', `import crypto from 'node:crypto'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', 600_000, 64, 'sha512'));`)}`, 'derives a key'],
+    ['a key derivation whose cost is out of sight', `import crypto from 'node:crypto'; import { rounds } from 'settings'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', rounds, 64, 'sha512'));`)}`, 'derives a key'],
+    ['a child process', `import { execFileSync } from 'node:child_process'; ${HANDLER(`res.send(execFileSync('convert', [req.body.path]));`)}`, 'runs a child process'],
+    ['a password hash in a job', `import { Worker } from 'bullmq'; import bcrypt from 'bcrypt'; new Worker('users', async job => bcrypt.hashSync(job.data.password, 12));`, 'hashes a password'],
+    ['a folder removed in a callback of the handler', HANDLER(`req.body.ids.forEach(id => { fs.rmSync(id, { recursive: true }); });`), 'goes through a directory'],
+  ])('%s', (_title, code, does) => {
+    const findings = findingsIn(code).filter(({ certainty }) => certainty === 'proven');
+    expect(findings.map(finding => finding.does)).toEqual([does]);
+  });
+});
+
+test.each([
+  ['a timer', `import { execSync } from 'node:child_process'; setInterval(() => { execSync('cat /proc/meminfo'); }, 1000);`],
+  ['a method of a server that nothing known calls', `import express from 'express'; import fs from 'node:fs'; export class Logs { read() { return fs.readFileSync('log.txt'); } } express().listen(1);`],
+])('likely: %s', (_title, code) => {
+  expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']);
+});
+
+test('the way is told from the request to the call', () => {
+  const code = `${FS} app.post('/login', login); function login(req, res) { res.send(read()); }\nfunction read() { return readFileSync('x'); }`;
+  expect(findingsIn(code)[0]?.way).toBe('POST /login → read (line 2)');
+});

@@ -1,0 +1,33 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import plugin from 'eslint-plugin-headgate';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import rule from '../../rules/src/rules/no-event-loop-blocking.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const HANDLER = (body: string): string => `import express from 'express';\nimport fs from 'node:fs';\nimport crypto from 'node:crypto';\nexpress().get('/x', (request, response) => {\n  ${body}\n});`;
+
+new RuleTester({ languageOptions: { parser } }).run('no-event-loop-blocking', rule, {
+  valid: [
+    { name: 'at start-up', code: `import fs from 'node:fs';\nexport const page = fs.readFileSync('index.html');`, options: [{ certainty: 'possible' }] },
+    { name: 'weaker than the default certainty', code: HANDLER('response.json(fs.existsSync(request.query.path));') },
+  ],
+  invalid: [
+    {
+      name: 'proven, by default',
+      code: HANDLER(`response.send(fs.readFileSync('log'));`),
+      errors: [{ messageId: 'asynchronous', data: { callee: 'fs.readFileSync', does: 'reads a file', why: ': GET /x' }, line: 5, column: 17, endLine: 5, endColumn: 39, suggestions: null }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  [`response.send(fs.readFileSync('log'));`, '`fs.readFileSync` reads a file while every other request waits: GET /x. Await its asynchronous form.'],
+  [`response.send(crypto.pbkdf2Sync('p', 's', 600_000, 64, 'sha512'));`, '`crypto.pbkdf2Sync` derives a key on the thread that serves every other request: GET /x. Await its asynchronous form, or run it in a `WorkerPool` from `@headgate/runtime/workers`.'],
+])('words a finding: %s', (body, message) => {
+  const [found, ...others] = new Linter().verify(HANDLER(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
+  expect([found?.message, others]).toEqual([message, []]);
+});
