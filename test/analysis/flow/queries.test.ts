@@ -87,13 +87,20 @@ test('a witness is the shortest way past the goal, and names what throws', () =>
   const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
   const witness = answer?.holds === false ? answer.witness : undefined;
   expect(witness?.steps.filter(({ kind }) => kind === 'when' || kind === 'call').map(({ node, outcome }) => `${source.text.slice(...node.range)} ${outcome ?? ''}`)).toEqual(['c truthy', 'b() ']);
-  expect(witness?.thrower?.node).toBe(call('b'));
+  expect([witness?.thrower?.node, witness?.exit]).toEqual([call('b'), 'exception']);
+});
+
+test('a witness names what threw first, also where that was caught', () => {
+  const { flow, call } = marked('a(); try { b(); x(); } catch { w; }');
+  const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
+  expect(answer).toMatchObject({ holds: false, witness: { exit: 'value' } });
+  expect(answer?.holds === false && answer.witness.thrower?.node).toBe(call('b'));
 });
 
 test('a witness that leaves by a value has no thrower', () => {
   const { flow, call } = marked('a(); if (c) return w(); x();');
   const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
-  expect(answer).toMatchObject({ holds: false, witness: { thrower: undefined } });
+  expect(answer).toMatchObject({ holds: false, witness: { thrower: undefined, exit: 'value' } });
 });
 
 function isCallOf(name: string): (step: Step) => boolean {

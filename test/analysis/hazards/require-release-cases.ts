@@ -69,6 +69,7 @@ export const silent: Readonly<Record<string, string>> = {
 export const found: readonly { readonly name: string; readonly code: string; readonly missed: RequireRelease['missed']; readonly at: string | undefined }[] = [
   { name: 'only on success', code: PG('const client = await pool.connect(); await client.query(id); client.release();'), missed: 'throws', at: 'await client.query(id)' },
   { name: 'only in the handler', code: PG('const client = await pool.connect(); try { await client.query(id); } catch { client.release(); }'), missed: 'leaves', at: undefined },
+  { name: 'a handler that goes on', code: PG('const client = await pool.connect(); try { await client.query(id); client.release(); } catch { await log(id); }'), missed: 'throws', at: 'await client.query(id)' },
   { name: 'an early return', code: PG('const client = await pool.connect(); if (!id) return 1; try { await client.query(id); } finally { client.release(); }'), missed: 'leaves', at: 'return 1;' },
   { name: 'an early throw', code: PG('const client = await pool.connect(); if (!id) throw new Error(); client.release();'), missed: 'throws', at: 'throw new Error();' },
   { name: 'the try begins too late', code: PG('const client = await pool.connect(); await client.query("begin"); try { await client.query(id); } finally { client.release(); }'), missed: 'throws', at: 'await client.query("begin")' },

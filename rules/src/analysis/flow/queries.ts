@@ -6,8 +6,9 @@ import type { Flow, Step } from './step.ts';
 export interface Witness {
   /** From the first step after the start to the last one, joins and detours included. */
   readonly steps: readonly Step[];
-  /** The step whose exception ends the function; undefined where the path leaves by a value. */
+  /** The first step on it whose exception is followed, caught or not. */
   readonly thrower: Step | undefined;
+  readonly exit: 'value' | 'exception';
 }
 
 export interface PathOptions {
@@ -66,6 +67,6 @@ export function onEveryPath(
 
 function witnessOf(end: Visit, flow: Flow): Witness {
   let thrower: Step | undefined;
-  for (let at: Visit | undefined = end; at && end.step === flow.raise && !thrower; at = at.from) if (at.isThrown) thrower = at.from!.step;
-  return { steps: stepsTo(end).slice(1), thrower };
+  for (let at: Visit | undefined = end; at; at = at.from) if (at.isThrown) thrower = at.from!.step;
+  return { steps: stepsTo(end).slice(1), thrower, exit: end.step === flow.raise ? 'exception' : 'value' };
 }
