@@ -1,19 +1,14 @@
 import { onAbort } from '../abort.ts';
 import { Deadlines } from '../deadlines.ts';
-import { IdleWatch } from '../idle-watch.ts';
 import { checkWaitOptions } from '../wait-options.ts';
-import { rejectFromCallers } from './caller-stack.ts';
 import { Call, type CallOwner, type RunOptions, type TaskDefinition } from './call.ts';
 import { CallQueue } from './call-queue.ts';
-import { decodeError } from './error-transport.ts';
-import { WorkerCrashedError } from './errors.ts';
+import { Ledger } from './ledger.ts';
 import { Links } from './links.ts';
 import { type Link, type LinkOwner } from './link.ts';
 import { maxBatch } from './protocol.ts';
-import { Room } from './room.ts';
 import { notCloneable } from './uncloneable.ts';
 import { completeOptions, type CompleteOptions, type WorkerPoolOptions, type WorkerPoolStats } from './worker-pool-options.ts';
-import { WorkerReport } from './worker-report.ts';
 
 /** How long the calls of one message may be expected to run together. */
 const messageMs = 2;
@@ -32,28 +27,19 @@ export class Dispatcher implements CallOwner, LinkOwner {
   readonly options: CompleteOptions;
   readonly #queue = new CallQueue();
   readonly #links: Links;
-  readonly #report: WorkerReport;
-  readonly #room = new Room(() => (this.#closed ? Infinity : this.#places));
-  readonly #idle = new IdleWatch(() => this.#unfinished === 0);
-  readonly #counts = { succeeded: 0, failed: 0, interrupted: 0, lostThreads: 0 };
-  /** Calls in the queue or in a thread. */
-  #unfinished = 0;
+  readonly #ledger: Ledger;
   #scheduled = false;
   #sharing: NodeJS.Timeout | undefined;
-  #closed = false;
-  /** What is left is rejected with it: the deadline of the close is over. */
-  #lateClose: (() => Error) | undefined;
 
   constructor(pool: object, options: WorkerPoolOptions) {
     this.options = completeOptions(options);
     this.graceMs = this.options.graceMs;
     this.#links = new Links(this, this.options);
-    this.#report = new WorkerReport(pool, () => this.stats, this.options.name, this.options.maxThreads);
+    this.#ledger = new Ledger(pool, this.#links, this.options);
   }
 
   get stats(): WorkerPoolStats {
-    const { running, threads, messages } = this.#links;
-    return { threads, running, waiting: this.#unfinished - running, utilisation: this.#unfinished / this.options.maxThreads, messages, ...this.#counts };
+    return this.#ledger.stats;
   }
 
   submit(definition: TaskDefinition, args: readonly unknown[], options: RunOptions): Promise<unknown> {
@@ -65,78 +51,36 @@ export class Dispatcher implements CallOwner, LinkOwner {
     return this.#submit(definition, [items], options, items.length);
   }
 
-  #submit(definition: TaskDefinition, args: readonly unknown[], options: RunOptions, items: number | undefined): Promise<unknown> {
-    const call = new Call(this, definition, args, items, options);
-    try {
-      checkWaitOptions(options);
-      if (this.#closed) throw this.#refuse(call, 'closed', this.#report.closed());
-      if (this.#places === 0) throw this.#refuse(call, 'full', this.#report.full());
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    call.queuedAt = this.#report.now;
-    this.#unfinished++;
-    this.#room.use();
-    this.#queue.push(call);
-    if (options.signal !== undefined) call.subscription = onAbort(options.signal, call);
-    if (call.queuedAt !== undefined) this.#report.publish('queued', { task: definition.name });
-    this.#schedule();
-    return new Promise((resolve, reject) => {
-      call.resolve = resolve;
-      call.reject = reject;
-    });
-  }
-
   ready(signal: AbortSignal | undefined): Promise<void> {
-    return this.#closed ? Promise.reject(this.#report.closed()) : this.#room.wait(signal);
+    return this.#ledger.ready(signal);
   }
 
   drain(): Promise<void> {
-    return this.#idle.whenIdle();
+    return this.#ledger.whenIdle();
   }
 
   /** What runs or waits when the deadline comes is rejected; what runs is asked to stop `graceMs` before. */
   async close(deadlineMs: number): Promise<void> {
-    this.#closed = true;
-    this.#room.rejectAll(() => this.#report.closed());
+    this.#ledger.close();
     const late = { expire: () => this.#links.killAll() };
-    const soon = { expire: () => this.#giveUp(() => this.#report.lateClose(deadlineMs)) };
+    const soon = { expire: () => this.#giveUp(deadlineMs) };
     const deadlines = deadlineMs === Infinity ? [] : [this.deadlines.add(Math.max(0, deadlineMs - this.graceMs), soon), this.deadlines.add(deadlineMs, late)];
-    await this.#idle.whenIdle();
+    await this.#ledger.whenIdle();
     for (const deadline of deadlines) this.deadlines.remove(deadline);
     await this.#links.close();
   }
 
   interrupted(call: Call, reason: unknown, why: 'aborted' | 'timeout'): void {
-    const isGone = call.link === undefined; // Else its task still runs.
     if (call.isQueued) this.#queue.remove(call);
-    if (isGone) this.#unfinished--;
-    this.#counts.interrupted++;
-    call.settle();
-    this.#report.rejected(call, why);
-    if (why === 'timeout') rejectFromCallers(call, reason);
-    else call.reject(reason);
-    if (!isGone) return;
-    this.#idle.check();
-    this.#room.check();
+    this.#ledger.interrupted(call, reason, why);
   }
 
   succeeded(call: Call, value: unknown, runMs: number): void {
-    this.#end(call, () => {
-      this.#counts.succeeded++;
-      this.#report.finished(call, runMs);
-      call.resolve(value);
-    });
+    this.#ledger.succeeded(call, value, runMs);
   }
 
   failed(call: Call, error: unknown, runMs: number): void {
-    this.#end(call, () => {
-      this.#counts.failed++;
-      this.#report.finished(call, runMs);
-      const decoded = decodeError(error, this.options.errorClasses);
-      const wasAsked = decoded instanceof Error && decoded.name === 'AbortError';
-      rejectFromCallers(call, wasAsked && this.#lateClose ? this.#lateClose() : decoded);
-    });
+    this.#ledger.failed(call, error, runMs);
   }
 
   freed(link: Link, unstarted: readonly Call[], retires: boolean): void {
@@ -145,24 +89,36 @@ export class Dispatcher implements CallOwner, LinkOwner {
     else this.#links.free(link);
     this.#dispatch();
     this.#share();
-    this.#room.check();
+    this.#ledger.checkRoom();
   }
 
   lost(link: Link, error: unknown, running: Call | undefined, unstarted: readonly Call[]): void {
     if (!this.#links.remove(link)) return;
-    this.#counts.lostThreads++;
-    if (running !== undefined) this.#crashed(running, error);
+    if (running !== undefined) this.#ledger.crashed(running, error);
+    else if (unstarted.length === 0) this.options.onError(error);
     for (const call of unstarted) {
-      if (this.#lateClose !== undefined || ++call.lostThreads >= mostLostThreads) this.#crashed(call, error);
+      if (this.#ledger.isGivingUp || ++call.lostThreads >= mostLostThreads) this.#ledger.crashed(call, error);
       else this.#queue.putBack(call);
     }
-    this.#report.publish('crashed');
+    this.#ledger.lostThread();
     this.#schedule();
-    this.#room.check();
   }
 
-  get #places(): number {
-    return Math.max(0, this.options.maxThreads + this.options.maxQueue - this.#unfinished);
+  #submit(definition: TaskDefinition, args: readonly unknown[], options: RunOptions, items: number | undefined): Promise<unknown> {
+    const call = new Call(this, definition, args, items, options);
+    try {
+      checkWaitOptions(options);
+      this.#ledger.enter(call);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    this.#queue.push(call);
+    if (options.signal !== undefined) call.subscription = onAbort(options.signal, call);
+    this.#schedule();
+    return new Promise((resolve, reject) => {
+      call.resolve = resolve;
+      call.reject = reject;
+    });
   }
 
   #schedule(): void {
@@ -214,10 +170,10 @@ export class Dispatcher implements CallOwner, LinkOwner {
   #send(link: Link, calls: Call[]): void {
     try {
       link.send(calls);
-      this.#report.started(calls);
+      this.#ledger.started(calls);
     } catch (error) {
       this.#links.free(link);
-      if (calls.length === 1) return this.#reject(calls[0]!, notCloneable('the arguments', calls[0]!.args, error));
+      if (calls.length === 1) return this.#ledger.rejected(calls[0]!, notCloneable('the arguments', calls[0]!.args, error));
       for (const call of calls) {
         call.travelsAlone = true; // So that it shows which one it is.
         this.#queue.putBack(call);
@@ -225,35 +181,10 @@ export class Dispatcher implements CallOwner, LinkOwner {
     }
   }
 
-  #crashed(call: Call, error: unknown): void {
-    const cause = error instanceof Error ? `: ${error.message}` : '';
-    this.#reject(call, this.#lateClose?.() ?? new WorkerCrashedError(`The thread that ran the task '${call.definition.name}' ended${cause}`, { cause: error }), 'crashed');
-  }
-
-  #reject(call: Call, error: Error, reason?: 'closed' | 'crashed'): void {
-    this.#end(call, () => {
-      this.#counts.failed++;
-      this.#report.rejected(call, reason);
-      rejectFromCallers(call, error);
-    });
-  }
-
-  /** The call is in no queue and no thread any more. Its caller may have gone before. */
-  #end(call: Call, settle: () => void): void {
-    this.#unfinished--;
-    if (call.settle()) settle();
-    this.#idle.check();
-  }
-
   /** The deadline of the close is near: what waits is rejected, what runs is asked to stop. */
-  #giveUp(error: () => Error): void {
-    this.#lateClose = error;
-    while (this.#queue.size > 0) this.#reject(this.#shift(), error(), 'closed');
+  #giveUp(deadlineMs: number): void {
+    this.#ledger.giveUp(deadlineMs);
+    while (this.#queue.size > 0) this.#ledger.dropped(this.#shift());
     this.#links.askToStop();
-  }
-
-  #refuse(call: Call, reason: 'closed' | 'full', error: Error): Error {
-    this.#report.rejected(call, reason);
-    return error;
   }
 }

@@ -104,7 +104,10 @@ export class Links {
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    for (const link of this.#all) link.end();
+    for (const link of this.#all) {
+      this.remove(link);
+      link.end();
+    }
     await this.#threads.close();
   }
 

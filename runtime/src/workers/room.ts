@@ -32,9 +32,13 @@ export class Room {
     this.#places = places;
   }
 
+  get places(): number {
+    return this.#places();
+  }
+
   wait(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    if (this.#places() > this.#promised && this.entrants.size === 0) {
+    if (this.places > this.#promised && this.entrants.size === 0) {
       this.#promise();
       return Promise.resolve();
     }
@@ -52,7 +56,7 @@ export class Room {
 
   /** Call when there may be room. Those let in take it in this turn or not at all. */
   check(): void {
-    for (let { first } = this.entrants; first !== undefined && this.#places() > this.#promised; first = this.entrants.first) {
+    for (let { first } = this.entrants; first !== undefined && this.places > this.#promised; first = this.entrants.first) {
       this.entrants.remove(first);
       first.subscription?.cancel();
       this.#promise();

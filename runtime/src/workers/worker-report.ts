@@ -24,20 +24,22 @@ export class WorkerReport {
     this.#maxThreads = maxThreads;
   }
 
-  /** Undefined when nobody wants to know. */
-  get now(): number | undefined {
-    return events.hasSubscribers ? performance.now() : undefined;
-  }
-
   publish(type: WorkerPoolEvent['type'], details?: Pick<WorkerPoolEvent, 'task' | 'waitMs' | 'runMs' | 'reason'>): void {
     if (!events.hasSubscribers) return;
     const { running, waiting, threads } = this.#state();
     events.publish({ type, limiter: this.#pool, name: this.#name, inFlight: running, waiting, capacity: this.#maxThreads, size: threads, idle: Math.max(0, threads - running), ...details });
   }
 
+  queued(call: Call): void {
+    if (!events.hasSubscribers) return;
+    call.queuedAt = performance.now();
+    this.publish('queued', { task: call.definition.name });
+  }
+
   started(calls: readonly Call[]): void {
-    const { now } = this;
-    if (now !== undefined) for (const call of calls) this.publish('started', { task: call.definition.name, waitMs: call.queuedAt === undefined ? undefined : now - call.queuedAt });
+    if (!events.hasSubscribers) return;
+    const now = performance.now();
+    for (const call of calls) this.publish('started', { task: call.definition.name, waitMs: call.queuedAt === undefined ? undefined : now - call.queuedAt });
   }
 
   finished(call: Call, runMs: number): void {

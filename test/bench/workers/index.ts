@@ -1,4 +1,4 @@
-import { compare, type Case, type Comparison } from '../harness.ts';
+import { compare, type Case } from '../harness.ts';
 import { builtWorkers, type Workers } from './built.ts';
 import { printCancellation } from './cancellation.ts';
 import { openPeers, ours, threadPerTask, type Peer, type TaskName } from './peers.ts';
@@ -7,47 +7,46 @@ const megabyte = 2 ** 20;
 const rounds = 7;
 
 const groups: Record<string, (workers: Workers) => Promise<void>> = {
-  single: workers => among(workers, 'no-op, one at a time', 1, { subject: 'headgate', reference: 'piscina', most: 1.05 }, peer => [peer, 2000, () => serially(2000, () => peer.call('noop', 1))]),
+  single: workers => among(workers, 'no-op, one at a time', 2000, (peer, count) => windowed(peer, count, 1, 'noop', () => [1])),
   many,
-  copy: workers => among(workers, '1 MB copied, 4 at a time', 4, { subject: 'headgate', reference: 'piscina', most: 1.05 }, peer => [peer, 200, () => windowed(peer, 'length', () => [new Uint8Array(megabyte)])]),
-  transfer: workers => among(workers, '1 MB transferred, 4 at a time', 4, { subject: 'headgate', reference: 'piscina', most: 1.05 }, peer => [peer, 200, () => windowed(peer, 'length', transferred)]),
+  copy: workers => among(workers, '1 MB copied, 4 at a time', 200, (peer, count) => windowed(peer, count, 4, 'length', () => [new Uint8Array(megabyte)])),
+  transfer: workers => among(workers, '1 MB transferred, 4 at a time', 200, (peer, count) => windowed(peer, count, 4, 'length', transferred)),
   shared: workers => {
     const memory = new SharedArrayBuffer(megabyte);
-    return among(workers, '1 MB shared, 4 at a time', 4, { subject: 'headgate', reference: 'piscina', most: 1.05 }, peer => [peer, 200, () => windowed(peer, 'touch', () => [memory])]);
+    return among(workers, '1 MB shared, 4 at a time', 200, (peer, count) => windowed(peer, count, 4, 'touch', () => [memory]));
   },
-  cpu: workers => among(workers, 'a task of some 0.5 ms, 8 at a time', 8, { subject: 'headgate', reference: 'piscina', most: 1.05 }, peer => [peer, 200, () => windowed(peer, 'hash', () => ['text'], 8)]),
+  cpu: workers => among(workers, 'a task of some 0.5 ms, 8 at a time', 200, (peer, count) => windowed(peer, count, 8, 'hash', () => ['text'])),
   cancellation: printCancellation,
 };
 
-type Measured = readonly [peer: Peer, operations: number, run: () => Promise<unknown>];
+const fewThreads = 4;
 
-async function among(workers: Workers, title: string, perThread: number, goal: NonNullable<Comparison['goals']>[number], measured: (peer: Peer) => Measured): Promise<void> {
+async function among(workers: Workers, title: string, operations: number, run: (peer: Peer, count: number) => Promise<unknown>): Promise<void> {
   const peers = openPeers(workers);
-  const cases = peers.map(peer => caseOf(measured(peer)));
-  cases.push({ ...caseOf(measured(threadPerTask)), operations: perThread, rounds: 2, run: () => Promise.all(Array.from({ length: perThread }, () => threadPerTask.call('noop', 1))) });
-  await compare({ title, cases, against: ['floor: postMessage', 'piscina'], goals: [goal] }, rounds);
+  const cases: Case[] = peers.map(peer => ({ name: peer.name, operations, run: () => run(peer, operations) }));
+  cases.push({ name: threadPerTask.name, operations: fewThreads, rounds: 2, run: () => run(threadPerTask, fewThreads) });
+  await compare({ title, cases, against: ['floor: postMessage', 'piscina'], goals: [{ subject: 'headgate', reference: 'piscina', most: 1.05 }] }, rounds);
   for (const peer of peers) await peer.close();
 }
 
-/** 10,000 at once: what coalescing is for. */
+/** 10,000 at once: what coalescing is for. Those that are soon done do it several times, else the compiler would take most of the time. */
 async function many(workers: Workers): Promise<void> {
   const n = 10_000;
-  const peers = [...openPeers(workers), ours(workers, 'headgate, coalesce: false', { coalesce: false })];
-  const cases = peers.map(peer => caseOf([peer, n, () => Promise.all(Array.from({ length: n }, (_, index) => peer.call('noop', index)))]));
-  const mapped = ours(workers, 'headgate parallelMap');
   const items = Array.from({ length: n }, (_, index) => index);
-  cases.push({ name: mapped.name, operations: n, run: () => workers.parallelMap(items, mapped.pool.task('noop' as never) as never) });
+  const repeats = (name: string): number => (/^(?:headgate|floor: postMessage)$/.test(name) ? 10 : 1);
+  const peers = [...openPeers(workers), ours(workers, 'headgate, coalesce: false', { coalesce: false })];
+  const cases = peers.map(peer => repeated(peer.name, n, repeats(peer.name), () => Promise.all(items.map(item => peer.call('noop', item)))));
+  const mapped = ours(workers, 'headgate parallelMap');
+  cases.push(repeated(mapped.name, n, 10, () => workers.parallelMap<number, unknown>(items, mapped.pool.task('noop'))));
   const goals = ['headgate', 'headgate parallelMap'].map(subject => ({ subject, reference: 'piscina', most: 0.1 }));
   await compare({ title: 'no-op, 10,000 at once', cases, against: ['floor: postMessage', 'piscina'], goals }, rounds);
   for (const peer of [...peers, mapped]) await peer.close();
 }
 
-function caseOf([{ name }, operations, run]: Measured): Case {
-  return { name, operations, run };
-}
-
-async function serially(count: number, call: () => PromiseLike<unknown>): Promise<void> {
-  for (let index = 0; index < count; index++) await call();
+function repeated(name: string, n: number, times: number, run: () => Promise<unknown>): Case {
+  return { name, operations: n * times, run: async () => {
+    for (let time = 0; time < times; time++) await run();
+  } };
 }
 
 function transferred(): [Uint8Array, ArrayBuffer[]] {
@@ -55,8 +54,8 @@ function transferred(): [Uint8Array, ArrayBuffer[]] {
   return [bytes, [bytes.buffer]];
 }
 
-async function windowed(peer: Peer, task: TaskName, make: () => [value: unknown, transfer?: ArrayBuffer[]], width = 4): Promise<void> {
-  let left = 200;
+async function windowed(peer: Peer, count: number, width: number, task: TaskName, make: () => [value: unknown, transfer?: ArrayBuffer[]]): Promise<void> {
+  let left = count;
   await Promise.all(Array.from({ length: width }, async () => {
     while (left-- > 0) await peer.call(task, ...make());
   }));

@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { FixedThreadPool } from 'poolifier';
 import { Tinypool } from 'tinypool';
 import workerpool from 'workerpool';
+import { type WorkerPool } from '@headgate/runtime/workers';
 import { type Workers } from './built.ts';
 import type * as tasks from './tasks.mjs';
 
@@ -23,8 +24,8 @@ export function openPeers(workers: Workers): Peer[] {
   return [ours(workers), piscina('piscina', {}), piscina('piscina, 10 tasks per thread', { concurrentTasksPerWorker: 10 }), tinypool(), viaWorkerpool(), poolifier(), raw()];
 }
 
-export function ours({ WorkerPool }: Workers, name = 'headgate', options = {}): Peer & { readonly pool: InstanceType<Workers['WorkerPool']> } {
-  const pool = new WorkerPool<typeof tasks>(fileOf('tasks.mjs'), { minThreads: threads, maxThreads: threads, ...options });
+export function ours(workers: Workers, name = 'headgate', options = {}): Peer & { readonly pool: WorkerPool<typeof tasks> } {
+  const pool = new workers.WorkerPool<typeof tasks>(fileOf('tasks.mjs'), { minThreads: threads, maxThreads: threads, ...options });
   const run = pool.run.bind(pool) as (task: TaskName, args: unknown[], options?: { transfer: ArrayBuffer[] }) => Promise<unknown>;
   return { name, pool, call: (task, value, transfer) => (transfer ? run(task, [value], { transfer }) : run(task, [value])), close: () => pool.close() };
 }

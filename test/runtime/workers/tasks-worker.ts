@@ -57,6 +57,21 @@ export function throwLater(): Promise<never> {
   return new Promise(() => {});
 }
 
+/** Short, as far as the pool knows it, when it is called with 'not' first: so that it shares a message with others. */
+export function misbehave(how: 'not' | 'exit' | 'throw' | 'spin', gate: SharedArrayBuffer): unknown {
+  if (how === 'exit') process.exit(3);
+  if (how === 'throw') return throwLater();
+  if (how === 'spin') spinDeaf(gate);
+  return undefined;
+}
+
+/** Leaves something behind that fails when its task has long ended. */
+export function failAfterwards(): void {
+  setTimeout(() => {
+    throw new Error('left behind');
+  }, 1);
+}
+
 export function exhaust(): number {
   const kept: number[][] = [];
   for (;;) kept.push(new Array<number>(100_000).fill(kept.length));

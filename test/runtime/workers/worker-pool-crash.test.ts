@@ -1,6 +1,7 @@
+import { Deferred } from '@headgate/runtime';
 import { WorkerCrashedError, WorkerPool } from '@headgate/runtime/workers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { errorOf, tasksFile, type TestPool } from './signals.ts';
+import { errorOf, makeGate, tasksFile, type TestPool } from './signals.ts';
 
 let pool: TestPool;
 
@@ -12,21 +13,27 @@ afterAll(() => pool.close());
 
 const ids = Array.from({ length: 30 }, (_, index) => index + 1);
 
-async function crashAmong(crash: () => Promise<unknown>): Promise<{ readonly error: Error; readonly runs: number }> {
-  const log = new SharedArrayBuffer(4 * 61);
-  await Promise.all(ids.map(() => pool.run('thread', []))); // Known to be short, so that all that follows may share a message.
-  const before = ids.map(id => pool.run('record', [log, id]));
-  const crashed = errorOf(crash());
-  const after = ids.map(id => pool.run('record', [log, id]));
+/** What happens to 60 tasks in one message with one that takes the thread along. */
+async function crashAmong(how: 'exit' | 'throw'): Promise<{ readonly error: Error; readonly runs: number }> {
+  const log = new SharedArrayBuffer(4 * 121);
+  const gate = makeGate();
+  const record = (id: number): Promise<number> => pool.run('record', [log, id]);
+  for (let round = 0; round < 2; round++) await Promise.all(ids.flatMap(id => [record(id), pool.run('misbehave', ['not', gate])])); // Now both are known to be short.
+  new Int32Array(log)[0] = 0;
+  const { messages } = pool.stats;
+  const before = ids.map(record);
+  const crashed = errorOf(pool.run('misbehave', [how, gate]));
+  const after = ids.map(record);
   expect(await Promise.all([...before, ...after])).toEqual([...ids, ...ids]);
+  expect(pool.stats.messages - messages).toBeLessThan(10);
   return { error: await crashed, runs: new Int32Array(log)[0]! };
 }
 
 test('`process.exit` in a task rejects that task alone', async () => {
-  const { error, runs } = await crashAmong(() => pool.run('exit', [3]));
+  const { error, runs } = await crashAmong('exit');
   expect(error).toBeInstanceOf(WorkerCrashedError);
-  expect(error).toMatchObject({ code: 'ERR_HEADGATE_WORKER_CRASHED', message: "The thread that ran the task 'exit' ended: worker exited with code: 3" });
-  expect(runs).toBe(60);
+  expect(error).toMatchObject({ code: 'ERR_HEADGATE_WORKER_CRASHED', message: "The thread that ran the task 'misbehave' ended: worker exited with code: 3" });
+  expect(runs).toBe(60); // Each of the others ran once.
 });
 
 test('exit code 0 is a crash too', async () => {
@@ -34,7 +41,7 @@ test('exit code 0 is a crash too', async () => {
 });
 
 test('an error that nobody catches rejects the task that ran, with the error as its cause', async () => {
-  const { error, runs } = await crashAmong(() => pool.run('throwLater', []));
+  const { error, runs } = await crashAmong('throw');
   expect(error).toBeInstanceOf(WorkerCrashedError);
   expect(error.cause).toMatchObject({ message: 'nobody catches this' });
   expect(runs).toBe(60);
@@ -49,6 +56,21 @@ test('a task that runs out of memory ends alone', async () => {
   expect(error).toBeInstanceOf(WorkerCrashedError);
   expect(error.cause).toMatchObject({ code: 'ERR_WORKER_OUT_OF_MEMORY' });
   expect(await Promise.all([before, after])).toEqual([3, 7]);
+});
+
+test('a thread that fails while it runs nothing tells `onError`, and no task', async () => {
+  const told = new Deferred<unknown>();
+  await using watched = new WorkerPool(tasksFile, { maxThreads: 1, onError: told.resolve }) as TestPool;
+  await watched.run('failAfterwards', []);
+  expect(await told.promise).toMatchObject({ message: 'left behind' });
+  expect(await watched.run('add', [1, 2])).toBe(3);
+});
+
+test('a close loses no thread', async () => {
+  const closed = new WorkerPool(tasksFile, { maxThreads: 1 }) as TestPool;
+  await closed.run('add', [1, 2]);
+  await closed.close();
+  expect(closed.stats).toMatchObject({ lostThreads: 0, threads: 0, succeeded: 1 });
 });
 
 test('a thread that cannot start is given up after three attempts', async () => {

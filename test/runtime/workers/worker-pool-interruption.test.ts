@@ -84,13 +84,15 @@ test('an aborted signal starts nothing', async () => {
 test('a task that does not listen ends with its thread, once its grace is over, and alone', async () => {
   await using strict = new WorkerPool(tasksFile, { maxThreads: 1, graceMs: 10 }) as TestPool;
   const log = new SharedArrayBuffer(4 * 101);
-  await Promise.all(Array.from({ length: 100 }, () => strict.run('thread', [])));
-  const thread = await strict.run('thread', []);
-  const controller = new AbortController();
   const gate = makeGate();
   const record = (id: number): Promise<number> => strict.run('record', [log, id]);
+  const harmless = Array.from({ length: 20 }, () => 'not' as const);
+  for (let round = 0; round < 2; round++) await Promise.all(harmless.flatMap(how => [strict.run('thread', []), record(0), strict.run('misbehave', [how, gate])]));
+  new Int32Array(log)[0] = 0;
+  const thread = await strict.run('thread', []);
+  const controller = new AbortController();
   const before = Array.from({ length: 20 }, (_, index) => record(index + 1));
-  const deaf = strict.run('spinDeaf', [gate], { signal: controller.signal });
+  const deaf = strict.run('misbehave', ['spin', gate], { signal: controller.signal });
   const after = Array.from({ length: 20 }, (_, index) => record(index + 21));
   await started(gate);
   controller.abort(new Error('now'));
