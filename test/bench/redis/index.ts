@@ -1,5 +1,5 @@
 import Bottleneck from 'bottleneck';
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { TestServer } from '../../runtime/redis/server.ts';
 import { measure, median, type Case } from '../harness.ts';
