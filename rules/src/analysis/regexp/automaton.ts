@@ -118,7 +118,7 @@ export function createAutomaton(pattern: AST.Pattern, flags: AST.Flags, alphabet
     followed.push(node);
     const copy = alternatives(group.alternatives, place);
     followed.pop();
-    return { ...copy, empty: 1 };
+    return copy;
   }
 
   function repetition({ element, min, max }: AST.Quantifier, place: Place): Part {

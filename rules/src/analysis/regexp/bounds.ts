@@ -3,15 +3,18 @@ import { type Reach } from './growth.ts';
 
 /** A counted repetition that takes more characters than this is as good as endless: nobody runs past its end. */
 const AS_GOOD_AS_ENDLESS = 3000;
+/** A minimum of fewer characters is met by the shortest runs anyway, one of more by none. */
+const LEAST_NEEDED = 20;
 const MOST_NEEDED = 200;
 
 /** What a pattern needs before its repetitions have their minimum, in characters. */
 export function longestMinimum(pattern: AST.Pattern): number {
   let longest = 0;
   visitRegExpAST(pattern, { onQuantifierEnter: node => {
-    if (node.min > 3 && node.max > node.min) longest = Math.max(longest, node.min * Math.min(lengthOf(node.element), MOST_NEEDED));
+    const needed = node.max > node.min ? node.min * lengthOf(node.element) : 0;
+    if (needed >= LEAST_NEEDED && needed <= MOST_NEEDED) longest = Math.max(longest, needed);
   } });
-  return Math.min(longest, MOST_NEEDED);
+  return longest;
 }
 
 /** How far an attack on these places can reach, `most` being 0 where some repetition has no end to speak of around each of them. */

@@ -30,9 +30,11 @@ const PLATEAU_STEPS = 2_000_000;
 const MOST_PUMPS = 6000;
 /** An exponential attack has passed the screening steps by this length. */
 const LONGEST_EXPONENTIAL = 600;
-/** The growth of differences when pumps double: 2 for linear, 4 for quadratic. Between, the lower terms still weigh. */
+/** The growth of second differences when pumps double: 2 for n log n, 4 for quadratic. Between, terms of lower degree still weigh. */
 const SUPERLINEAR = 2.9;
 const MAYBE_SUPERLINEAR = 2.2;
+/** A second difference that is a smaller part of the steps than this is noise. */
+const LEAST_CURVATURE = 0.01;
 
 const LINEAR: Growth = { kind: 'linear' };
 
@@ -45,13 +47,20 @@ export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost
   // Pumps are counted from the minimum on.
   const needed = Math.ceil(least / attack.pump.length);
   const pumps = Math.ceil(SHORTEST / attack.pump.length);
-  const [one, two, four] = [run(pumps), run(2 * pumps), run(4 * pumps)];
-  if (four <= SCREENING_STEPS && four - two - 2 * (two - one) <= Math.max(12, pumps)) return LINEAR;
+  const runs = new Map<number, { readonly steps: number; readonly fuel: number }>();
+  if (run(2 * pumps) <= SCREENING_STEPS) {
+    const four = run(4 * pumps, MEASURING_STEPS);
+    if (four <= MEASURING_STEPS && curvature([run(pumps), run(2 * pumps), four]) <= Math.max(12, pumps)) return LINEAR;
+  }
   const growth = exponential() ?? polynomial();
   return growth.kind !== 'linear' && most > 0 && isPlateau() ? { kind: 'bounded' } : growth;
 
   function run(count: number, fuel = SCREENING_STEPS): number {
-    return cost(textOf(count), fuel);
+    const before = runs.get(count);
+    if (before && (before.steps <= before.fuel || fuel <= before.fuel)) return before.steps;
+    const steps = cost(textOf(count), fuel);
+    runs.set(count, { steps, fuel });
+    return steps;
   }
 
   function textOf(count: number): string {
@@ -86,24 +95,24 @@ export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost
     return { steps, perPump: rise / part, steadiness: rise / Math.log(middle / early), degree: rise / Math.log(count / (count - part)) };
   }
 
+  /** What is linear vanishes from second differences, and they grow by a power of two when the pumps double. */
   function polynomial(): Growth {
     let count = pumps;
-    while (count > 2 && run(4 * count, MEASURING_STEPS) > MEASURING_STEPS) count = Math.ceil(count / 2);
-    let [before, steps] = [run(count, MEASURING_STEPS), run(2 * count, MEASURING_STEPS)];
+    while (count > 1 && run(8 * count, MEASURING_STEPS) > MEASURING_STEPS) count = Math.floor(count / 2);
+    const steps = [1, 2, 4].map(factor => run(factor * count, MEASURING_STEPS));
     let ratio = 0;
-    for (count *= 2; 2 * count <= MOST_PUMPS; count *= 2) {
-      const next = run(2 * count, MEASURING_STEPS);
+    for (let most = 8 * count; most <= MOST_PUMPS; most *= 2) {
+      const next = run(most, MEASURING_STEPS);
       if (next > MEASURING_STEPS) break;
       const last = ratio;
-      ratio = (next - steps) / Math.max(1, steps - before);
-      [before, steps] = [steps, next];
-      if (ratio < MAYBE_SUPERLINEAR || (Math.abs(ratio - last) < 0.15 * last && steps > SCREENING_STEPS)) {
-        count *= 2;
-        break;
-      }
+      steps.push(next);
+      const second = curvature(steps.slice(-3));
+      ratio = second < LEAST_CURVATURE * next ? 0 : second / Math.max(1, curvature(steps.slice(-4, -1)));
+      if (next > SCREENING_STEPS && (ratio < MAYBE_SUPERLINEAR || Math.abs(ratio - last) < 0.15 * last)) break;
     }
     if (ratio < SUPERLINEAR) return LINEAR;
-    return { kind: 'polynomial', degree: Math.round(Math.log2(ratio)), length: lengthOf(count), steps };
+    const last = 2 ** (steps.length - 1) * count;
+    return { kind: 'polynomial', degree: Math.round(Math.log2(ratio)), length: lengthOf(last), steps: steps.at(-1)! };
   }
 
   /** Whether the growth ends where the repetitions do. */
@@ -119,4 +128,9 @@ export function measureGrowth(attack: Attack, { least, most }: Reach, cost: Cost
     }
     return false;
   }
+}
+
+/** The second difference of steps at once, twice and four times as many pumps. */
+function curvature([once, twice, fourTimes]: readonly number[]): number {
+  return fourTimes! - 3 * twice! + 2 * once!;
 }
