@@ -30,7 +30,9 @@ function redisRows(receiver: string): Rows {
   };
 }
 
-const REDIS_CLIENT = '{createClient.(){,.connect.()},RedisClientType.new,createClientPool.(){,.connect.()},createCluster.(){,.connect.()}}';
+const REDIS_CONNECTION = '{createClient.(){,.connect.()},RedisClientType.new,createCluster.(){,.connect.()}}';
+const REDIS_POOL = 'createClientPool.(){,.connect.()}';
+const REDIS_CLIENT = `{${REDIS_CONNECTION},${REDIS_POOL}}`;
 
 export const CACHES: Tables = {
   'ioredis': {
@@ -44,20 +46,19 @@ export const CACHES: Tables = {
     rows: {
       '{createClient,createCluster,createClientPool}': CONNECTION,
       ...simpleEmitterRows(REDIS_CLIENT),
+      [`${REDIS_CONNECTION}.{subscribe,pSubscribe,sSubscribe}`]: { ...REDIS, listens: true },
+      [`${REDIS_CONNECTION}.duplicate`]: CONNECTION,
+      [`${REDIS_POOL}.execute`]: { ...REDIS, ...runs('client') },
       ...under(REDIS_CLIENT, {
         '{get,hGet,mGet}': remote('get'),
         '{exists,hExists}': remote('has'),
         '{set,setEx,hSet,mSet,setNX}': remote('set'),
         '{del,unlink,hDel,expire}': remote('delete'),
-        '{subscribe,pSubscribe,sSubscribe}': { ...REDIS, listens: true },
         '{blPop,brPop,xRead,xReadGroup}': { ...REDIS, serial: true, advances: true },
         'scan': { ...REDIS, advances: true },
         'multi': IN_MEMORY,
         'multi.().**.{exec,execAsPipeline}': REDIS,
         'multi.().**': IN_MEMORY,
-        'duplicate': CONNECTION,
-        'withTypeMapping': IN_MEMORY,
-        'execute': { ...REDIS, ...runs('client') },
         '*': REDIS,
       }),
     },
@@ -101,12 +102,12 @@ export const CACHES: Tables = {
     docs: 'github.com/node-cache/node-cache#options: stdTTL 0 and maxKeys -1 keep everything',
     release: 'node-cache@5.1.2',
     rows: {
-      '{new,NodeCache.new}': createsCache(['stdTTL', 'maxKeys']),
-      '{new,NodeCache.new}.{get,mget,take}': cached('get'),
-      '{new,NodeCache.new}.has': cached('has'),
-      '{new,NodeCache.new}.{set,mset}': cached('set'),
-      '{new,NodeCache.new}.{del,flushAll}': cached('delete'),
-      ...simpleEmitterRows('{new,NodeCache.new}'),
+      'new': createsCache(['stdTTL', 'maxKeys']),
+      'new.{get,mget,take}': cached('get'),
+      'new.has': cached('has'),
+      'new.{set,mset}': cached('set'),
+      'new.{del,flushAll}': cached('delete'),
+      ...simpleEmitterRows('new'),
     },
   },
   'lru-cache': {

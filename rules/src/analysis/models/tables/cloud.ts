@@ -13,10 +13,10 @@ const BROWSER: CallModel = {
 };
 const PAGE: CallModel = { io: 'opens a browser page', promise: true, ...acquires('client', ['close', 'Symbol.asyncDispose']) };
 const NAVIGATES: CallModel = { io: 'opens a browser page', promise: true, serial: true };
-const PUPPETEER = '{puppeteer.,}';
 const PUPPETEER_ROWS = {
-  [`${PUPPETEER}{launch,connect}`]: BROWSER,
-  '{**.{launch,connect}.(),**.createBrowserContext.(),Browser.new,BrowserContext.new}.{newPage,createBrowserContext}': PAGE,
+  '{launch,connect}': BROWSER,
+  '**.{launch.(),connect.(),createBrowserContext.(),Browser.new,BrowserContext.new}.newPage': PAGE,
+  '**.{launch.(),connect.(),Browser.new}.createBrowserContext': PAGE,
   '**.{newPage.(),Page.new}.{$eval,$$eval,evaluate,goto,click,type,waitForSelector,waitForNavigation,screenshot,pdf,reload,setContent}': NAVIGATES,
 };
 const PLAYWRIGHT_ROWS = {

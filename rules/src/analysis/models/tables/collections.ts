@@ -19,7 +19,7 @@ const LODASH_ROWS: Rows = {
 };
 
 export const COLLECTIONS: Tables = {
-  'p-map': { docs: 'github.com/sindresorhus/p-map#concurrency: Infinity by default', release: 'p-map@7.1.1', rows: { '{,pMap}': mapsWith('concurrency') } },
+  'p-map': { docs: 'github.com/sindresorhus/p-map#concurrency: Infinity by default', release: 'p-map@7.1.1', rows: { '': mapsWith('concurrency') } },
   'p-filter': { docs: 'github.com/sindresorhus/p-filter#concurrency: Infinity by default', release: 'p-filter@4.1.0', rows: { '': mapsWith('concurrency') } },
   'p-settle': {
     docs: 'github.com/sindresorhus/p-settle#api',
@@ -34,7 +34,7 @@ export const COLLECTIONS: Tables = {
   'p-map-series': { docs: 'github.com/sindresorhus/p-map-series#api', release: 'p-map-series@3.0.0', rows: { '': IN_TURN } },
   'p-reduce': { docs: 'github.com/sindresorhus/p-reduce#api', release: 'p-reduce@3.0.0', rows: { '': IN_TURN } },
   'p-some': { docs: 'github.com/sindresorhus/p-some#api', release: 'p-some@7.0.0', rows: { '': { promise: true, combines: 'any' } } },
-  'p-any': { docs: 'github.com/sindresorhus/p-any#api', release: 'p-any@4.0.0', rows: { '{,pAny}': { promise: true, combines: 'any' } } },
+  'p-any': { docs: 'github.com/sindresorhus/p-any#api', release: 'p-any@4.0.0', rows: { '': { promise: true, combines: 'any' } } },
   'p-finally': { docs: 'github.com/sindresorhus/p-finally#api', release: 'p-finally@3.0.0', rows: { '': IN_TURN } },
   'bluebird': {
     docs: 'bluebirdjs.com/docs/api-reference.html',
@@ -56,8 +56,10 @@ export const COLLECTIONS: Tables = {
       '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect,flatMap}': STARTS_ALL,
       '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}{Limit,Series}': IN_TURN,
       '{queue,priorityQueue,cargo}': { creates: { what: 'limiter', holds: 'nothing', closedBy: ['kill'], inProcess: true } },
-      '{queue,priorityQueue}.().{push,unshift,pushAsync,unshiftAsync}': { limits: true },
-      '{retry,retryable}': { retries: true, promise: true },
+      '{queue,priorityQueue}.().{push,pushAsync}': { limits: true },
+      'queue.().{unshift,unshiftAsync}': { limits: true },
+      'retry': { retries: true, promise: true },
+      'retryable': IN_MEMORY,
       '{parallel,series,waterfall,auto,whilst,until,doWhilst,doUntil,times}': IN_TURN,
       '{setImmediate,nextTick}': { inMemory: true, schedules: 'immediate' },
     },

@@ -1,5 +1,5 @@
 import { acquires, blocks, callback, creates, emitterRows, foreverUnless, HTTP, LISTENS, listsRows } from '../kinds.ts';
-import { QUERY, runs, simpleEmitterRows, TRANSACTION } from '../kinds.ts';
+import { QUERY, runs, TRANSACTION } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Rows, Table, Tables } from '../table.ts';
 
@@ -45,7 +45,7 @@ export const DATABASES: Tables = {
     docs: 'vitaly-t.github.io/pg-promise/Database.html',
     release: 'pg-promise@12.7.1',
     rows: {
-      '().()': creates('pool', 'connections', ['$pool.end'], 'connectionTimeoutMillis'),
+      '()': creates('pool', 'connections', ['$pool.end'], 'connectionTimeoutMillis'),
       '{().(),IDatabase.new}.{any,many,manyOrNone,map,none,one,oneOrNone,query,result}': QUERY,
       '{().(),IDatabase.new}.{tx,txIf}': { ...QUERY, ...runs('transaction') },
       '{().(),IDatabase.new}.task': { ...QUERY, ...runs('connection') },
@@ -247,7 +247,7 @@ export const DATABASES: Tables = {
       '': creates('client', 'connections', ['close']),
       '().{connect,listenTo,notify}': QUERY,
       '().notifications.on': LISTENS,
-      ...simpleEmitterRows('().events'),
+      '().events.on': LISTENS,
     },
   },
 };

@@ -14,12 +14,16 @@ export const HTTP_CLIENTS: Tables = {
     release: 'axios@1.21.1',
     rows: { '{,create.(),AxiosInstance.new}': HTTP, [`{,create.().,AxiosInstance.new.,Axios.new.}${VERBS}`]: HTTP, 'create': CLIENT },
   },
-  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1.9.0', rows: { [`{,rateLimit.}(){,.${VERBS}}`]: LIMITS } },
+  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1.9.0', rows: { [`(){,.${VERBS}}`]: LIMITS } },
   'axios-retry': { docs: 'github.com/softonic/axios-retry#usage', release: 'axios-retry@4.5.0', rows: { '': { retries: true, inMemory: true } } },
   'got': {
     docs: 'github.com/sindresorhus/got/blob/main/documentation/1-promise.md',
     release: 'got@15.1.0',
-    rows: { '{,got,extend.(),got.extend.()}': HTTP, '{,got.,extend.().,got.extend.().}{delete,get,head,patch,post,put}': HTTP, '{extend,got.extend}': CLIENT },
+    rows: { '{,extend.()}': HTTP, '{,extend.().}{delete,get,head,patch,post,put}': HTTP, 'extend': CLIENT },
+    earlier: {
+      release: 'got@14.4.7',
+      rows: { '{got,got.extend.()}': HTTP, '{got.,got.extend.().}{delete,get,head,patch,post,put}': HTTP, 'got.extend': CLIENT },
+    },
   },
   'node-fetch': { docs: 'github.com/node-fetch/node-fetch#api', release: 'node-fetch@3.3.2', rows: { '': HTTP } },
   'cross-fetch': { docs: 'github.com/lquixada/cross-fetch#api', release: 'cross-fetch@4.1.0', rows: { '{,fetch}': HTTP } },
@@ -33,13 +37,17 @@ export const HTTP_CLIENTS: Tables = {
     release: 'ky@1.14.3',
     rows: { '{,create.(),extend.()}': HTTP, '{,{create,extend}.().}{delete,get,head,patch,post,put}': HTTP, '{create,extend}': CLIENT },
   },
-  'ofetch': { docs: 'github.com/unjs/ofetch#readme', release: 'ofetch@1.5.1', rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': HTTP, 'ofetch.create': CLIENT } },
+  'ofetch': {
+    docs: 'github.com/unjs/ofetch#readme',
+    release: 'ofetch@1.5.1',
+    rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': HTTP, 'ofetch.create': CLIENT },
+  },
   'superagent': {
     docs: 'forwardemail.github.io/superagent',
     release: 'superagent@10.4.2',
     rows: { '{,agent.().}{delete,get,head,options,patch,post,put}': HTTP, 'agent': CLIENT },
   },
-  'needle': { docs: 'github.com/tomas/needle#api', release: 'needle@3.5.0', rows: { '{,delete,get,head,patch,post,put,request}': HTTP } },
+  'needle': { docs: 'github.com/tomas/needle#api', release: 'needle@3.5.0', rows: { '': HTTP, '{delete,get,head,patch,post,put,request}': callback(HTTP) } },
   'request': { docs: 'github.com/request/request#readme', release: 'request@2.88.2', rows: { '{,delete,get,head,options,patch,post,put}': callback(HTTP) } },
   'sync-fetch': {
     docs: 'github.com/larsgw/sync-fetch#readme',
@@ -54,7 +62,10 @@ export const HTTP_CLIENTS: Tables = {
   '@nestjs/axios': {
     docs: 'docs.nestjs.com/techniques/http-module',
     release: '@nestjs/axios@4.0.1',
-    rows: { 'HttpService.new.{axiosRef.,}{delete,get,head,patch,post,put,request}': HTTP },
+    rows: {
+      'HttpService.new.axiosRef.{delete,get,head,patch,post,put,request}': HTTP,
+      'HttpService.new.{delete,get,head,patch,post,put,request}': callback(HTTP), // An observable.
+    },
   },
   'graphql-request': {
     docs: 'github.com/graffle-js/graffle/tree/graphql-request',
@@ -88,7 +99,11 @@ export const HTTP_CLIENTS: Tables = {
   },
   'email-templates': { docs: 'github.com/forwardemail/email-templates#usage', release: 'email-templates@12.0.3', rows: { 'new.send': MAIL } },
   'web-push': { docs: 'github.com/web-push-libs/web-push#api-reference', release: 'web-push@3.6.7', rows: { sendNotification: HTTP } },
-  '@sendgrid/mail': { docs: 'github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail', release: '@sendgrid/mail@8.1.6', rows: { '{send,sendMultiple}': MAIL } },
+  '@sendgrid/mail': {
+    docs: 'github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail',
+    release: '@sendgrid/mail@8.1.6',
+    rows: { '{send,sendMultiple}': MAIL },
+  },
   'resend': { docs: 'resend.com/docs/send-with-nodejs', release: 'resend@6.38.0', rows: { 'Resend.new.{emails.send,batch.send}': MAIL, 'Resend.new': CLIENT } },
   'twilio': {
     docs: 'twilio.com/docs/libraries/reference/twilio-node',
@@ -108,8 +123,8 @@ export const HTTP_CLIENTS: Tables = {
     docs: 'github.com/stripe/stripe-node#usage',
     release: 'stripe@19.3.1',
     rows: {
-      '{new,Stripe.new,()}.*.{create,retrieve,update,del,list,search,cancel,confirm}': HTTP,
-      '{new,Stripe.new,()}.*.*.{create,retrieve,update,list}': HTTP,
+      '{new,Stripe.new}.*.{create,retrieve,update,del,list,search,cancel,confirm}': HTTP,
+      '{new,Stripe.new}.*.*.{create,retrieve,update,list}': HTTP,
       '{new,Stripe.new}': CLIENT,
     },
   },
@@ -117,7 +132,7 @@ export const HTTP_CLIENTS: Tables = {
     docs: 'github.com/openai/openai-node#usage',
     release: 'openai@6.49.0',
     rows: {
-      '{new,OpenAI.new}.{chat.completions,completions,embeddings,images,moderations,responses,files,models}.{create,generate,retrieve,list}': HTTP,
+      '{new,OpenAI.new}.{{chat.completions,completions,embeddings,moderations,responses,files}.create,images.generate,{responses,files,models}.retrieve,{files,models}.list}': HTTP,
       '{new,OpenAI.new}': CLIENT,
     },
   },

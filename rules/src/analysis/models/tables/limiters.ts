@@ -1,4 +1,4 @@
-import { acquires, acquiresCount, acquiresFor, CREATES_LIMITER, foreverUnless, IN_MEMORY, LIMITS, runs, simpleEmitterRows } from '../kinds.ts';
+import { acquires, acquiresCount, acquiresFor, CREATES_LIMITER, foreverUnless, IN_MEMORY, LIMITS, LISTENS, runs, simpleEmitterRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -35,7 +35,7 @@ export const LIMITERS: Tables = {
       'new.schedule': RUNS_PERMIT,
       'new.{submit,wrap.()}': LIMITS,
       'Group.new.key.().schedule': RUNS_PERMIT,
-      ...simpleEmitterRows('new'),
+      'new.{on,once}': LISTENS,
     },
   },
   'async-sema': {
@@ -43,7 +43,7 @@ export const LIMITERS: Tables = {
     release: 'async-sema@3.1.1',
     rows: {
       'Sema.new': CREATES_LIMITER,
-      'Sema.new.{acquire,v}': { ...LIMITS, acquires: { what: 'permit', release: { on: 'receiver', names: ['release'] }, timeout: FOREVER }, promise: true },
+      'Sema.new.acquire': { ...LIMITS, acquires: { what: 'permit', release: { on: 'receiver', names: ['release'] }, timeout: FOREVER }, promise: true },
       'RateLimit': CREATES_LIMITER,
       'RateLimit.()': { ...LIMITS, promise: true },
     },
@@ -76,8 +76,8 @@ export const LIMITERS: Tables = {
     docs: 'github.com/ide/await-lock#readme',
     release: 'await-lock@3.0.0',
     rows: {
-      '{AwaitLock.,}new': CREATES_LIMITER,
-      '{AwaitLock.,}new.acquireAsync': {
+      'new': CREATES_LIMITER,
+      'new.acquireAsync': {
         ...LIMITS,
         promise: true,
         acquires: { what: 'lock', release: { on: 'receiver', names: ['release'] }, timeout: { options: ['timeout'], where: 'call', default: 'forever' } },
@@ -99,13 +99,17 @@ export const LIMITERS: Tables = {
     release: 'semaphore@1.1.0',
     rows: { '': CREATES_LIMITER, '().take': { ...LIMITS, acquires: { what: 'permit', release: { on: 'receiver', names: ['leave'] }, timeout: FOREVER } } },
   },
-  'throat': { docs: 'github.com/ForbesLindesay/throat#api', release: 'throat@6.0.2', rows: { '': LIMITS, '()': LIMITS } },
+  'throat': { docs: 'github.com/ForbesLindesay/throat#api', release: 'throat@6.0.2', rows: { '': LIMITS, '()': { ...LIMITS, promise: true } } },
   'fastq': {
     docs: 'github.com/mcollina/fastq#api',
     release: 'fastq@1.20.3',
     rows: { '{,promise}': CREATES_LIMITER, '{,promise.}().{push,unshift}': LIMITS, 'promise.().drained': { promise: true } },
   },
-  'better-queue': { docs: 'github.com/diamondio/better-queue#documentation', release: 'better-queue@3.8.12', rows: { 'new': CREATES_LIMITER, 'new.push': LIMITS } },
+  'better-queue': {
+    docs: 'github.com/diamondio/better-queue#documentation',
+    release: 'better-queue@3.8.12',
+    rows: { 'new': CREATES_LIMITER, 'new.push': LIMITS },
+  },
   'limiter': {
     docs: 'github.com/jhurliman/node-rate-limiter#usage',
     release: 'limiter@3.0.0',
@@ -177,7 +181,6 @@ export const LIMITERS: Tables = {
           timeout: { options: ['acquireTimeoutMillis'], where: 'creation', default: 30_000 },
         },
       },
-      'Pool.new.acquire.().promise': { promise: true },
       'Pool.new.destroy': { promise: true },
     },
   },

@@ -1,11 +1,11 @@
-import { creates, emitterRows, IN_MEMORY, LISTENS, SLEEPS, streamRows, targetRows } from '../kinds.ts';
+import { creates, emitterRows, IN_MEMORY, LISTENS, SLEEPS, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Rows, Tables } from '../table.ts';
 
 const TIMER: CallModel = { schedules: 'timer', inMemory: true, ...creates('timer', 'nothing', ['clearTimeout', 'clearInterval']) };
 const IMMEDIATE: CallModel = { schedules: 'immediate', inMemory: true, ...creates('timer', 'nothing', ['clearImmediate']) };
 const PIPELINE: CallModel = { promise: true };
-const WRITABLES = '{Duplex,PassThrough,Stream,Transform,Writable}.new';
+const WRITABLES = '{Duplex,PassThrough,Transform,Writable}.new';
 
 /** The same in `timers` and as globals. */
 export const TIMER_ROWS: Rows = { '{setTimeout,setInterval}': TIMER, 'setImmediate': IMMEDIATE, '{clearTimeout,clearInterval,clearImmediate}': IN_MEMORY };
@@ -18,7 +18,7 @@ export const NODE_EVENTS: Tables = {
   'events': {
     docs: 'nodejs.org/docs/latest-v24.x/api/events.html',
     release: 'node',
-    rows: { ...emitterRows(EMITTER), ...targetRows('EventTarget.new'), 'once': { promise: true }, 'on': { advances: true }, 'addAbortListener': LISTENS },
+    rows: { ...emitterRows(EMITTER), 'once': { promise: true }, 'on': { advances: true }, 'addAbortListener': LISTENS },
   },
   'stream': {
     docs: 'nodejs.org/docs/latest-v24.x/api/stream.html',

@@ -1,7 +1,7 @@
 import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, IN_MEMORY, ofInput, READDIR, streamRows } from '../kinds.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
-const ENTRY_JOBS = '{access,chmod,chown,lchown,link,lstat,lutimes,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}';
+const ENTRY_JOBS = '{access,chmod,chown,lchown,link,lstat,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}';
 export const FILE_JOBS = `{${ENTRY_JOBS},copyFile,rm}`;
 
 /** What `fs`, and the packages that stand in for it, do at once. */
@@ -18,7 +18,7 @@ const DESCRIPTOR_SYNC_ROWS: Rows = {
     ...blocks('stat', 'opens a file'),
     acquires: { what: 'handle', release: { on: 'receiver', names: ['closeSync', 'close'], passesResult: true } },
   },
-  '{close,fchmod,fchown,fstat,ftruncate,futimes,statfs}Sync': blocks('stat', 'asks the file system'),
+  '{close,lutimes,fchmod,fchown,fstat,ftruncate,futimes,statfs}Sync': blocks('stat', 'asks the file system'),
   '{read,readv}Sync': blocks('file', 'reads a file'),
   '{write,writev}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
   '{fdatasync,fsync}Sync': blocks('file', 'waits for the disk'),
@@ -31,10 +31,11 @@ const HANDLE = '{FileHandle.new,open.()}';
 
 const PROMISE_ROWS: Rows = {
   'readdir': READDIR,
-  'glob': GLOB,
+  'glob': callback(GLOB),
   open: { ...FILE, ...acquires('handle', ['close', 'Symbol.asyncDispose']) },
   [`{${OPENS},opendir}`]: FILE,
   [FILE_JOBS]: FILE_JOB,
+  'lutimes': FILE_JOB,
   [`${HANDLE}.{appendFile,datasync,read,readFile,readv,stat,sync,truncate,write,writeFile,writev}`]: { ...FILE_JOB, serial: true },
 };
 
@@ -43,6 +44,7 @@ const CALLBACK_ROWS: Rows = {
   'glob': callback(GLOB),
   [`{${OPENS},open,opendir}`]: callback(FILE),
   [FILE_JOBS]: callback(FILE_JOB),
+  'lutimes': callback(FILE_JOB),
   '{createReadStream,createWriteStream}': { io: 'opens a file', ...creates('stream', 'nothing', ['destroy', 'close', 'end']) },
   ...streamRows('{createWriteStream.(),WriteStream.new}'),
   '{createReadStream.(),ReadStream.new}.pipe': { pipes: true, inMemory: true },

@@ -1,4 +1,4 @@
-import { blocks, creates, emitterRows, IN_MEMORY, LISTENS, streamRows } from '../kinds.ts';
+import { blocks, creates, emitterRows, IN_MEMORY, LISTENS, simpleEmitterRows, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
@@ -36,7 +36,7 @@ export const NODE_PROCESSES: Tables = {
       'Worker.new.terminate': { promise: true, inMemory: true },
       [`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}.postMessage`]: POSTS,
       'BroadcastChannel.new.postMessage': { inMemory: true, clones: { argument: 0, transfer: { argument: 1 } } },
-      ...emitterRows(`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}`),
+      ...simpleEmitterRows(`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}`),
       '{MessageChannel,BroadcastChannel}.new': creates('listener', 'nothing', ['close']),
       'receiveMessageOnPort': IN_MEMORY,
     },
@@ -70,7 +70,7 @@ export const NODE_PROCESSES: Tables = {
     docs: 'github.com/steveukx/git-js#api',
     release: 'simple-git@3.36.0',
     rows: {
-      '{,().,simpleGit.().}{add,branch,checkout,clone,commit,diff,fetch,log,merge,pull,push,raw,revparse,status}': {
+      '{().,simpleGit.().}{add,branch,checkout,clone,commit,diff,fetch,log,merge,pull,push,raw,revparse,status}': {
         io: 'runs git',
         limits: true,
         promise: true,

@@ -12,7 +12,7 @@ const drizzle = (release: string, docs: string): Table => ({
   release,
   rows: {
     'drizzle': creates('client', 'connections', ['$client.end']),
-    'drizzle.().{execute,all,get,run}': QUERY,
+    'drizzle.().execute': QUERY,
     'drizzle.().transaction': IN_TRANSACTION,
     'drizzle.().query.*.findMany': listsRows(['limit'], ['where']),
     'drizzle.().query.*.findFirst': QUERY,
@@ -21,7 +21,7 @@ const drizzle = (release: string, docs: string): Table => ({
   },
 });
 
-const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,find,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,query}';
+const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,query}';
 const TYPEORM_WRITES = '{delete,insert,remove,restore,save,softDelete,softRemove,update,upsert}';
 const PRISMA_READS = '{aggregate,count,findFirst,findFirstOrThrow,findUnique,findUniqueOrThrow,groupBy}';
 const PRISMA_WRITES = '{create,createMany,createManyAndReturn,delete,deleteMany,update,updateMany,updateManyAndReturn,upsert}';
@@ -39,7 +39,6 @@ export const ORMS: Tables = {
       'Knex.Transaction.new': TRANSACTION,
       '{,knex}': creates('pool', 'connections', ['destroy']),
       [`${KNEX}.transaction`]: { ...QUERY, ...runs('transaction'), ...acquires('transaction', ['commit', 'rollback'], KNEX_TIMEOUT) },
-      [`${KNEX}.transactionProvider`]: { promise: true },
       [`${KNEX}.**.{del,delete,first,insert,raw,update}`]: QUERY,
     },
   },
@@ -73,7 +72,7 @@ export const ORMS: Tables = {
         ...acquiresCount('transaction', ['commitTransaction', 'rollbackTransaction']),
       },
       '{EntityManager.new,DataSource.new{,.manager},Repository.new.manager}.transaction': IN_TRANSACTION,
-      '**.{Repository.new,getRepository.(),Repository.()}.find': listsRows(['take'], ['where']),
+      '**.{Repository.new,getRepository.(),Repository.(),EntityManager.new,DataSource.new.manager}.find': listsRows(['take'], ['where']),
       [`**.{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}.{${TYPEORM_READS},${TYPEORM_WRITES}}`]: QUERY,
       '**.createQueryBuilder.().**.{execute,getCount,getMany,getManyAndCount,getOne,getOneOrFail,getRawMany,getRawOne,stream}': QUERY,
     },
@@ -152,13 +151,15 @@ export const ORMS: Tables = {
     release: 'mongoose@8.24.10',
     rows: {
       'ClientSession.new': TRANSACTION,
-      '{connect,createConnection}': { ...QUERY, ...creates('pool', 'connections', ['disconnect', 'close'], 'waitQueueTimeoutMS') },
+      'connect': { ...QUERY, ...creates('pool', 'connections', ['disconnect', 'close'], 'waitQueueTimeoutMS') },
+      'createConnection': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
       '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
       [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
       [`${MONGOOSE_MODEL}.find.().**.cursor.().next`]: { ...QUERY, advances: true },
       [`${MONGOOSE_MODEL}.{${MONGO_READS},${MONGO_WRITES},aggregate,bulkSave,create,createCollection,exists,findById{,AndDelete,AndUpdate}}`]: QUERY,
-      '{model.(),Model,Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
+      '{model.(),Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
+      'Model.new.{save,populate}': QUERY,
     },
   },
 };

@@ -42,13 +42,15 @@ export const PARSERS: Tables = {
     'XMLParser.new.parse': PARSES,
     'XMLBuilder.new.build': PARSES,
   }),
-  'xml2js': table('xml2js@0.6.2', 'github.com/Leonidas-from-XIV/node-xml2js#usage', { '{parseString,parseStringPromise,Parser.new.parseStringPromise}': PARSES }),
+  'xml2js': table('xml2js@0.6.2', 'github.com/Leonidas-from-XIV/node-xml2js#usage', {
+    '{parseString,parseStringPromise,Parser.new.parseStringPromise}': PARSES,
+  }),
   'cheerio': table('cheerio@1.2.0', 'cheerio.js.org/docs/api', { '{load,loadBuffer}': PARSES }),
   'jsdom': table('jsdom@26.1.0', 'github.com/jsdom/jsdom#basic-usage', {
     'JSDOM.new': { ...PARSES, ...blocks('cpu', 'parses a page', ofInput(0, 5000)) },
     'JSDOM.{fromURL,fromFile}': { promise: true, io: 'loads a page' },
   }),
-  'marked': table('marked@16.4.2', 'marked.js.org/using_advanced', { '{,marked,parse,marked.parse}': RENDERS }),
+  'marked': table('marked@16.4.2', 'marked.js.org/using_advanced', { '{marked,parse,marked.parse}': RENDERS }),
   'markdown-it': table('markdown-it@14.3.3', 'markdown-it.github.io/markdown-it', { '{new,()}.{render,renderInline,parse}': RENDERS }),
   'handlebars': table('handlebars@4.7.10', 'handlebarsjs.com/api-reference', { 'compile': IN_MEMORY, 'compile.()': RENDERS }),
   'ejs': table('ejs@3.1.10', 'ejs.co/#docs', { '{render,compile}': RENDERS, 'renderFile': { io: 'opens a file', promise: true } }),

@@ -33,7 +33,7 @@ export const QUEUES: Tables = {
     rows: {
       '{,new}': creates('client', 'connections', ['close']),
       '{(),new}.{add,addBulk,clean,close,empty,getJob,getJobCounts,getJobs,pause,resume}': QUEUE,
-      '{(),new}.process': { ...SERVES_JOBS, listens: true },
+      '{(),new}.process': { ...SERVES_JOBS, listens: true, promise: true },
       ...simpleEmitterRows('{(),new}'),
     },
   },
@@ -135,7 +135,11 @@ export const QUEUES: Tables = {
   'node-cron': { docs: 'nodecron.com/api-reference.html', release: 'node-cron@4.6.0', rows: { '{schedule,createTask}': SCHEDULE } },
   'cron': { docs: 'github.com/kelektiv/node-cron#api', release: 'cron@4.4.0', rows: { 'CronJob.new': SCHEDULE, 'CronJob.from': SCHEDULE } },
   'croner': { docs: 'croner.56k.guru/usage', release: 'croner@10.0.1', rows: { 'Cron.new': SCHEDULE } },
-  'node-schedule': { docs: 'github.com/node-schedule/node-schedule#usage', release: 'node-schedule@2.1.1', rows: { '{scheduleJob,Job.new.schedule}': SCHEDULE } },
+  'node-schedule': {
+    docs: 'github.com/node-schedule/node-schedule#usage',
+    release: 'node-schedule@2.1.1',
+    rows: { '{scheduleJob,Job.new.schedule}': SCHEDULE },
+  },
   'toad-scheduler': {
     docs: 'github.com/kibertoad/toad-scheduler#usage',
     release: 'toad-scheduler@3.1.0',

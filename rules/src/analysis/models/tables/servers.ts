@@ -42,7 +42,7 @@ export const SERVERS: Tables = {
       'NestFactory.create': { promise: true, ...SERVER },
       'NestFactory.createMicroservice': { promise: true, ...SERVER },
       'NestFactory.createApplicationContext': { promise: true, ...SERVER },
-      'NestFactory.{create,createMicroservice}.().{listen,startAllMicroservices}': SERVES_LATER,
+      'NestFactory.{create.().{listen,startAllMicroservices},createMicroservice.().listen}': SERVES_LATER,
       'NestFactory.{create,createMicroservice,createApplicationContext}.().{close,init}': CLOSES,
       'NestFactory.create.().enableShutdownHooks': IN_MEMORY,
     },
@@ -52,7 +52,7 @@ export const SERVERS: Tables = {
     release: 'socket.io@4.8.4',
     rows: {
       'Server.new': { ...SERVER, ...SERVES },
-      'Server.new.{emitWithAck,serverSideEmitWithAck,fetchSockets}': { ...HTTP, io: 'waits for clients' },
+      '{Server.new.{serverSideEmitWithAck,fetchSockets},Socket.new.emitWithAck}': { ...HTTP, io: 'waits for clients' },
       ...simpleEmitterRows('{Server,Socket,Namespace}.new'),
     },
   },
