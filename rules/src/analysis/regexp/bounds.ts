@@ -11,7 +11,7 @@ const MOST_NEEDED = 200;
 export function longestMinimum(pattern: AST.Pattern): number {
   let longest = 0;
   visitRegExpAST(pattern, { onQuantifierEnter: node => {
-    const needed = node.max > node.min ? node.min * lengthOf(node.element) : 0;
+    const needed = node.max > node.min ? node.min * lengthOf(node.element, 'min') : 0;
     if (needed >= LEAST_NEEDED && needed <= MOST_NEEDED) longest = Math.max(longest, needed);
   } });
   return longest;
@@ -19,7 +19,7 @@ export function longestMinimum(pattern: AST.Pattern): number {
 
 /** How far an attack on these places can reach, `most` being 0 where some repetition has no end to speak of around each of them. */
 export function reachOf(nodes: readonly AST.Element[], least: number): Reach {
-  const lengths = nodes.map(node => Math.max(1, ...repetitionsAround(node).map(lengthOf))).filter(length => length <= AS_GOOD_AS_ENDLESS);
+  const lengths = nodes.map(node => Math.max(1, ...repetitionsAround(node).map(one => lengthOf(one, 'max')))).filter(length => length <= AS_GOOD_AS_ENDLESS);
   return { least, most: Math.max(0, ...lengths) };
 }
 
@@ -30,14 +30,14 @@ export function repetitionsAround(node: AST.Element): AST.Quantifier[] {
   return found;
 }
 
-/** Most characters that an element takes; `Infinity` where there is no most. */
-function lengthOf(element: AST.Element): number {
+/** Fewest or most characters that an element takes; `Infinity` where there is no most. */
+function lengthOf(element: AST.Element, end: 'min' | 'max'): number {
   switch (element.type) {
     case 'Group':
-    case 'CapturingGroup': return Math.max(...element.alternatives.map(({ elements }) => elements.reduce((sum, one) => sum + lengthOf(one), 0)));
-    case 'Quantifier': return element.max === 0 ? 0 : element.max * lengthOf(element.element) || 0;
+    case 'CapturingGroup': return Math[end](...element.alternatives.map(({ elements }) => elements.reduce((sum, one) => sum + lengthOf(one, end), 0)));
+    case 'Quantifier': return element[end] === 0 ? 0 : element[end] * lengthOf(element.element, end) || 0;
     case 'Assertion': return 0;
-    case 'Backreference': return AS_GOOD_AS_ENDLESS;
+    case 'Backreference': return end === 'min' ? 0 : AS_GOOD_AS_ENDLESS;
     default: return 1;
   }
 }
