@@ -2,6 +2,7 @@ import type { HeadgateRule } from './define-rule.ts';
 import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
+import noUnsafeRegex from './rules/no-unsafe-regex.ts';
 import requireRelease from './rules/require-release.ts';
 
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
@@ -9,6 +10,7 @@ export const rules = {
   'no-event-loop-blocking': noEventLoopBlocking,
   'no-leaky-race': noLeakyRace,
   'no-unbounded-concurrency': noUnboundedConcurrency,
+  'no-unsafe-regex': noUnsafeRegex,
   'require-release': requireRelease,
 } satisfies Record<string, HeadgateRule>;
 

@@ -6,5 +6,6 @@ export { explain, type Explanation } from './explain.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
 export { requireRelease, type RequireRelease } from './hazards/require-release.ts';
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';
+export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';

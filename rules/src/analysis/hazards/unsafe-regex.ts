@@ -1,0 +1,67 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { subjectOf, type Subject } from './unsafe-regex/subject.ts';
+import { patternOf, usesOf, type Pattern, type RegexUse } from './unsafe-regex/uses.ts';
+
+export interface UnsafeRegex extends Finding, Pattern {
+  readonly node: TSESTree.Node;
+  /** Undefined where the analysis ran out of its budget and only the shape is suspect. */
+  readonly verdict?: Unsafe;
+}
+
+/** A regular expression that a text can keep busy for long. */
+export const unsafeRegex: Detector<UnsafeRegex> = (source, found) => {
+  const visit = (node: TSESTree.Node): void => {
+    const pattern = patternOf(node, source);
+    const finding = pattern && MAY_REPEAT.test(pattern.pattern) ? findingOf(node, pattern, source) : undefined;
+    if (finding) found(finding);
+  };
+  return { Literal: visit, CallExpression: visit, NewExpression: visit };
+};
+
+/** Without a repetition no text takes long. */
+const MAY_REPEAT = /[*+{?]/;
+
+function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): UnsafeRegex | undefined {
+  const uses = usesOf(node, pattern.flags, source);
+  const verdict = worst(pattern, uses);
+  if (verdict === undefined) return undefined;
+  if (verdict === 'suspect') return { ...pattern, node, range: node.range, certainty: 'possible', evidence: [] };
+  const subjects = uses.map(({ subject }) => ({ subject: subjectOf(subject, verdict.charsFor100ms, source), at: subject }));
+  if (subjects.length > 0 && subjects.every(({ subject }) => subject.kind === 'short')) return undefined;
+  const foreign = subjects.find(({ subject }) => subject.kind === 'foreign');
+  const serving = servingOf(foreign?.at ?? uses[0]?.subject ?? node, source);
+  const certainty = certaintyOf(verdict, foreign?.subject, serving);
+  if (!certainty) return undefined;
+  return { ...pattern, node, range: node.range, verdict, certainty, evidence: evidenceOf(foreign?.subject, serving) };
+}
+
+/** The costliest verdict over all uses; a regular expression that is only exported is searched with. */
+function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe | 'suspect' | undefined {
+  const kinds: readonly Use[] = uses.length === 0 ? ['search'] : [...new Set(uses.map(({ use }) => use))];
+  const verdicts = kinds.map(use => analyseRegex(pattern, flags, use));
+  const unsafe = verdicts.flatMap(verdict => (verdict.kind === 'exponential' || verdict.kind === 'polynomial' ? [verdict] : []));
+  if (unsafe.length > 0) return unsafe.reduce((one, other) => (other.degree > one.degree ? other : one));
+  return verdicts.some(verdict => verdict.kind === 'undecided' && verdict.isSuspect) ? 'suspect' : undefined;
+}
+
+/**
+ * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: one of these is assumed. A search that is only slow because it
+ * starts at every place is a fault where the text is foreign, and none else.
+ */
+function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
+  const isForeign = subject?.kind === 'foreign';
+  const isQuick = degree >= 3;
+  if (!isQuick && origin === 'search-start' && !isForeign) return undefined;
+  if (kind === 'test' || kind === 'client') return isQuick ? 'possible' : undefined;
+  const runs = kind === 'events' || kind === 'server';
+  const assumed = [!isForeign && !(isQuick && kind !== 'unknown'), !runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
+  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+}
+
+function evidenceOf(subject: Subject | undefined, serving: Serving): readonly Evidence[] {
+  return [...(subject?.kind === 'foreign' ? [subject.evidence] : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
+}

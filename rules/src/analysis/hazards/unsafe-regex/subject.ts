@@ -1,0 +1,93 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { clientMember } from '../../client-data.ts';
+import { constantNumber } from '../../constants.ts';
+import type { Evidence } from '../../detector.ts';
+import { handedFor } from '../../handed.ts';
+import { identify, keyOf } from '../../identity.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { placeOf } from '../../ways.ts';
+import { constantText } from './uses.ts';
+
+/**
+ * Where a text comes from.
+ * - `short`: the code itself keeps it below the length that hurts.
+ * - `foreign`: a client, a file or another server decides what it is; nothing in sight bounds it.
+ * - `unknown`: the code here does not say.
+ */
+export type Subject = { readonly kind: 'foreign'; readonly evidence: Evidence } | { readonly kind: 'short' | 'unknown' };
+
+/** Callers that a text is followed up through. */
+const DEPTH = 4;
+/** Calls whose text comes from outside the process. */
+const OUTSIDE = /^(?:fs|fs\/promises|fs-extra):(?:promises\.)?readFile(?:Sync)?\.\(\)|^global:fetch\.\(\)\.(?:text|json)\.\(\)/;
+/** Methods whose result is no longer, up to a factor, than the text they are called on. */
+const KEEPS = new Set(['toLowerCase', 'toString', 'toUpperCase', 'trim', 'trimEnd', 'trimStart', 'normalize', 'replace', 'replaceAll', 'toLocaleLowerCase']);
+
+/** `limit` is the length in characters from which the text hurts. */
+export function subjectOf(node: TSESTree.Node, limit: number, source: Source, depth = 0): Subject {
+  const text = unwrap(node);
+  if (constantText(text, source) !== undefined || text.type === 'Literal') return { kind: 'short' };
+  if (isCut(text, limit, source) || isGuarded(text, limit, source)) return { kind: 'short' };
+  if (text.type === 'CallExpression' && text.callee.type === 'MemberExpression' && KEEPS.has(staticName(text.callee) ?? '')) return subjectOf(text.callee.object, limit, source, depth);
+  const client = clientMember(text, [], source);
+  if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
+  const identity = identify(text, source);
+  if (OUTSIDE.test(keyOf(identity) ?? '')) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from outside the process' } };
+  if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
+  const { root, steps } = identity;
+  const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
+  const foreign = handed.find(({ subject }) => subject.kind === 'foreign');
+  if (foreign?.subject.kind === 'foreign') {
+    const { words } = foreign.subject.evidence;
+    return { kind: 'foreign', evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
+  }
+  return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'unknown' };
+}
+
+function ofMember(node: TSESTree.Node, steps: readonly string[], source: Source): Subject {
+  return clientMember(node, steps, source) ? { kind: 'foreign', evidence: { range: node.range, words: 'a client decides the text' } } : { kind: 'unknown' };
+}
+
+/** `text.slice(0, 200)`, `text.substring(0, MAX)`. */
+function isCut(node: TSESTree.Node, limit: number, source: Source): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || !['slice', 'substr', 'substring'].includes(staticName(node.callee) ?? '')) return false;
+  const [start, end] = node.arguments.map(argument => constantNumber(argument, source));
+  return start !== undefined && end !== undefined && start >= 0 && end - start < limit;
+}
+
+/** An earlier `if (text.length > n)` of the function that leaves it, or a test on the way here that asks for less. */
+function isGuarded(node: TSESTree.Node, limit: number, source: Source): boolean {
+  const name = `${source.text.slice(...node.range).replace(/\?\./g, '.')}.length`;
+  const owner = findAncestor(node, isFunction);
+  for (let at = node; at.parent && at !== owner; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'LogicalExpression' && parent.operator === '&&' && parent.right === at && allows(parent.left, name, limit, source)) return true;
+    if (parent.type === 'LogicalExpression' && parent.operator === '||' && parent.right === at && forbids(parent.left, name, limit, source)) return true;
+    if (parent.type === 'IfStatement' && parent.consequent === at && allows(parent.test, name, limit, source)) return true;
+    if (parent.type !== 'BlockStatement') continue;
+    const before = parent.body.slice(0, parent.body.indexOf(at as TSESTree.Statement));
+    if (before.some(one => one.type === 'IfStatement' && /^(?:Return|Throw|Continue|Break)/.test(lastOf(one.consequent)?.type ?? '') && forbids(one.test, name, limit, source))) return true;
+  }
+  return false;
+}
+
+function lastOf(statement: TSESTree.Statement): TSESTree.Statement | undefined {
+  return statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
+}
+
+function forbids(test: TSESTree.Node, name: string, limit: number, source: Source): boolean {
+  if (test.type === 'LogicalExpression' && test.operator === '||') return forbids(test.left, name, limit, source) || forbids(test.right, name, limit, source);
+  return compares(test, ['>', '>='], name, limit, source);
+}
+
+function allows(test: TSESTree.Node, name: string, limit: number, source: Source): boolean {
+  if (test.type === 'LogicalExpression' && test.operator === '&&') return allows(test.left, name, limit, source) || allows(test.right, name, limit, source);
+  return compares(test, ['<', '<='], name, limit, source);
+}
+
+function compares(test: TSESTree.Node, operators: readonly string[], name: string, limit: number, source: Source): boolean {
+  if (test.type !== 'BinaryExpression' || !operators.includes(test.operator)) return false;
+  const most = constantNumber(test.right, source);
+  return most !== undefined && most < limit && source.text.slice(...test.left.range).replace(/\?\./g, '.') === name;
+}

@@ -1,0 +1,45 @@
+import { detect, parse, unsafeRegex, type UnsafeRegex } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly UnsafeRegex[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: UnsafeRegex[] = [];
+  detect(parsed.source, [unsafeRegex(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const HANDLER = (body: string): string => `import express from 'express'; const app = express(); app.post('/x', (req, res) => { ${body} });`;
+
+describe('silent', () => {
+  test.each([
+    ['a linear expression', HANDLER('/^a+b+c+$/.test(req.body.text);')],
+    ['an expression without repetition', HANDLER('/^(?:GET|POST)$/.test(req.body.text);')],
+    ['a constant text', `/^(a+)+$/.test('aaaa');`],
+    ['a text cut short before', HANDLER('/^(a+)+$/.test(req.body.text.slice(0, 10));')],
+    ['a guard that leaves for long texts', HANDLER('const { text } = req.body; if (text.length > 12) return; /^(a+)+$/.test(text);')],
+    ['a guard in the same condition', HANDLER('const { text } = req.body; if (text.length < 12 && /^(a+)+$/.test(text)) res.end();')],
+    ['a slow search start in a text that nobody foreign sends', `export function trim(text: string) { return text.replace(/\\s+$/, ''); }`],
+    ['an expression composed at run time', HANDLER('new RegExp(`^(${req.body.word}+)+$`).test(req.body.text);')],
+    ['a method of that name on something else', HANDLER('const router = { match(path) {} }; router.match(req.body.text);')],
+    ['only texts that callers keep short', `export function isWord(text: string) { return /^(\\w+)+$/.test(text); } isWord('word');`],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+});
+
+/** Each case is the code, the certainty and the kind of growth. */
+test.each([
+  ['exponential on what a client sends', HANDLER('/^(a+)+$/.test(req.body.text);'), 'proven', 'exponential'],
+  ['cubic on what a client sends', HANDLER('/^\\S+@\\S+\\.\\S+$/.test(req.body.mail);'), 'proven', 'polynomial'],
+  ['quadratic on what a client sends', HANDLER('/^\\d+\\w+$/.test(req.body.text);'), 'proven', 'polynomial'],
+  ['a slow search start in what a client sends', HANDLER(`res.send(req.body.text.replace(/\\s+$/, ''));`), 'proven', 'polynomial'],
+  ['held by a constant of the module', `const WORDS = /^(\\w+\\s?)+$/; ${HANDLER('WORDS.test(req.body.text);')}`, 'proven', 'exponential'],
+  ['made of a constant text', HANDLER(`new RegExp('^(a+)+$').test(req.body.text);`), 'proven', 'exponential'],
+  ['handed over by the handler', `${HANDLER('check(req.body.text);')} function check(text) { return /^(a+)+$/.test(text); }`, 'proven', 'exponential'],
+  ['iterated, where one match would be linear', HANDLER(`res.send(req.body.text.replace(/a*b/g, ''));`), 'proven', 'polynomial'],
+  ['quadratic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\d+\\w+$/.test(load());')}`, 'likely', 'polynomial'],
+  ['exponential in a library', 'export function check(text: string) { return /^(a+)+$/.test(text); }', 'possible', 'exponential'],
+])('%s', (_title, code, certainty, kind) => {
+  expect(findingsIn(code).map(finding => [finding.certainty, finding.verdict?.kind])).toEqual([[certainty, kind]]);
+});
