@@ -86,4 +86,5 @@ test('a thread is replaced after its number of tasks', async () => {
   const [first, , , fourth, , , seventh] = threads;
   expect(threads).toEqual([first, first, first, fourth, fourth, fourth, seventh]);
   expect(new Set(threads).size).toBe(3);
+  expect(frugal.stats.lostThreads).toBe(0);
 });

@@ -95,3 +95,16 @@ test('arguments are checked before anything starts', async () => {
   expect(() => new WorkerPool(tasksFile, { minThreads: 3, maxThreads: 2 })).toThrow(RangeError);
   await expect(pool.run('add', [1, 2], { timeoutMs: -1 })).rejects.toThrow('Expected `timeoutMs` to be a number from 0 up');
 });
+
+test('names, arguments and results are typed', () => {
+  const check = async (): Promise<number> => {
+    // @ts-expect-error -- The module has no such function.
+    await pool.run('missing', []);
+    // @ts-expect-error -- `add` takes numbers.
+    await pool.run('add', ['1', 2]);
+    // @ts-expect-error -- So does the function of it.
+    await pool.task('add')('1', 2);
+    return await pool.run('later', [1, 2]);
+  };
+  expect(check).toBeTypeOf('function');
+});
