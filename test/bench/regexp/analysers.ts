@@ -1,7 +1,8 @@
 import { isSafePattern, type RedosDetectorResult } from 'redos-detector';
 import isSafe from 'safe-regex2';
-import { analyse as analyseWithScslre } from 'scslre';
 import { analyseRegex } from '../../../rules/src/analysis/regexp/index.ts';
+import { parsePattern } from '../../../rules/src/analysis/regexp/parse-pattern.ts';
+import { reportsOn } from '../../../rules/src/analysis/regexp/reported.ts';
 
 // Read when it is loaded: the verdicts come from JavaScript in this process, so that its CPU is counted.
 process.env['RECHECK_SYNC_BACKEND'] = 'pure';
@@ -44,8 +45,11 @@ export const analysers: Readonly<Record<string, Analyser>> = {
   },
 };
 
-function claimOfScslre(source: string, flags: string, withMove: boolean): Claim {
-  const { reports } = analyseWithScslre({ source, flags }, { reportTypes: { Move: withMove } });
+/** By what the rules of that plugin ask of scslre: `no-super-linear-backtracking`, and `no-super-linear-move` with it. */
+function claimOfScslre(pattern: string, flags: string, withMove: boolean): Claim {
+  const parsed = parsePattern(pattern, flags);
+  if (!parsed) return NO_ANSWER;
+  const reports = reportsOn(parsed).filter(({ type }) => withMove || type !== 'Move');
   if (reports.length === 0) return LINEAR;
   return reports.some(({ exponential }) => exponential) ? EXPONENTIAL : { degree: 2 };
 }

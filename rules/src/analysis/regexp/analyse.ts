@@ -108,7 +108,6 @@ export function analyse(pattern: string, flags: string, use: Use): Verdict {
   }
 }
 
-
 function verdictOf({ candidate, growth }: Proof, origin: Unsafe['origin']): Unsafe {
   const { prefix, pump, suffix, nodes } = candidate;
   const charsFor100ms = Math.ceil(lengthOf100ms(growth));

@@ -2,7 +2,7 @@ import { analyse } from './analyse.ts';
 import { type Use, type Verdict } from './verdict.ts';
 
 export { saferForm, type SaferForm } from './safer-form.ts';
-export { type Attack, type Range, type Safe, type Undecided, type Unsafe, type Use, type Verdict } from './verdict.ts';
+export { type Unsafe, type Use, type Verdict } from './verdict.ts';
 
 /** Verdicts kept; the oldest goes first. */
 const MOST_VERDICTS = 5000;
