@@ -31,6 +31,7 @@ test.each(Object.entries({
   'a timer that is not a guard': IN('const timer = setTimeout(() => log("late"), ms); await work(); return timer;'),
   'a guard in finally': IN('const timer = setTimeout(() => log("late"), ms); try { await work(); } finally { clearTimeout(timer); }'),
   'a guard without effect': IN('const timer = setTimeout(() => {}, ms); await work(); clearTimeout(timer);'),
+  'a guard that only aborts': IN('const stop = new AbortController(); const timer = setTimeout(() => stop.abort(), ms); await fetch(work, { signal: stop.signal }); clearTimeout(timer);'),
   'a guard that a listener clears': IN('const timer = setTimeout(() => log("late"), ms); socket.on("data", () => clearTimeout(timer)); await work();'),
   'a debounce': 'let timer; export function f() { clearTimeout(timer); timer = setTimeout(() => save(), 500); }',
   'a fetch with a signal, and its timer cleared': IN(`let timer; try { return await Promise.race([fetch(work, { signal }), ${DEADLINE}]); } finally { clearTimeout(timer); }`),

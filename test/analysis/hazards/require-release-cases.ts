@@ -47,6 +47,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a receiver': SEMA('await this.sema.acquire(); try { await work(id); } finally { this.sema.release(); }'),
   'a method that only takes': SEMA('await this.sema.acquire();'),
   'a method that takes and gives how to give back': SEMA('await this.sema.acquire(); return () => this.sema.release();'),
+  'a receiver that is handed on while it is held': `export async function f(make) { const gate = make(); await gate.acquire(); try { prepare(); } catch (error) { gate.release(); throw error; } return { gate }; }`,
   'a transaction, both ways': TX('const tx = await db.transaction(); try { await save(id, { transaction: tx }); await tx.commit(); } catch (error) { await tx.rollback(); throw error; }'),
   'a managed transaction': TX('await db.transaction(async tx => { await save(id, { transaction: tx }); });'),
   'a transaction that is shown, and never ended here': TX('const tx = await db.transaction(); await save(id, { transaction: tx });'),

@@ -99,7 +99,7 @@ function isGiven(element: TSESTree.Node, race: TSESTree.Node, source: Source): b
  */
 function certaintyOf({ weakness, form, isHelper }: Fault, { kind }: Serving): Certainty {
   if (kind === 'events') return weakness === 0 ? 'proven' : weakness === 1 ? 'likely' : 'possible';
-  const isRepeated = kind === 'server' || (kind === 'unknown' && (isHelper || form === 'guard' || form === 'skipped'));
+  const isRepeated = kind === 'server' || (isHelper && kind === 'once') || (kind === 'unknown' && (isHelper || form === 'guard' || form === 'skipped'));
   return isRepeated && weakness === 0 ? 'likely' : 'possible';
 }
 

@@ -82,12 +82,12 @@ export function handleOf(start: TSESTree.Node): TSESTree.Node | undefined {
   return parent?.type === 'AssignmentExpression' ? unwrap(parent.left) : undefined;
 }
 
-/** Does the callback call anything but what settles its promise and constructors of errors? */
+/** Does the callback call anything but what settles its promise, constructors of errors, and an abort, which work that is over does not feel? */
 export function hasEffect(callback: TSESTree.Node, isOwn: (callee: TSESTree.Node) => boolean, source: Source): boolean {
   if (!isFunction(callback)) return callback.type === 'Identifier' && !isOwn(callback);
   let found = false;
   walk(callback.body, source, node => {
-    if (node.type === 'CallExpression') found ||= !isOwn(node.callee);
+    if (node.type === 'CallExpression') found ||= !isOwn(node.callee) && keyOfNode(node.callee, source) !== 'global:AbortController.new.abort';
   });
   return found;
 }

@@ -41,7 +41,9 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
 /** `sema.release()` after `await sema.acquire()`: calls of a counterpart on the same receiver, anywhere in the function. */
 function receiverUses(receiver: TSESTree.Node, { owner, names }: Acquisition, source: Source): readonly Use[] {
   const text = textOf(receiver, source);
-  const uses: Use[] = [];
+  const variable = findVariable(receiver, source);
+  // Whoever gets the receiver can give back, too.
+  const uses: Use[] = variable ? usesOf(variable, { names: [], passesResult: false }, source).filter(({ kind }) => kind === 'handed') : [];
   walk(owner, source, node => {
     if (node.type !== 'MemberExpression' || !names.includes(staticName(node) ?? '') || textOf(node.object, source) !== text) return;
     const isCalled = node.parent.type === 'CallExpression' && node.parent.callee === node;
