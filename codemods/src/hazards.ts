@@ -1,4 +1,4 @@
-import { unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
+import { floatingPromise, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -14,6 +14,12 @@ export interface Hazard {
 }
 
 const rows: readonly Hazard[] = [
+  {
+    id: 'floating-promise',
+    summary: 'Nobody handles a rejection, which ends the process.',
+    prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(/,
+    detector: floatingPromise,
+  },
   {
     id: 'unbounded-concurrency',
     summary: 'One task per item starts at once, with no limit.',

@@ -1,5 +1,6 @@
 import type { HeadgateRule } from './define-rule.ts';
 import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
+import noFloatingPromise from './rules/no-floating-promise.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
@@ -8,6 +9,7 @@ import requireRelease from './rules/require-release.ts';
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
   'no-event-loop-blocking': noEventLoopBlocking,
+  'no-floating-promise': noFloatingPromise,
   'no-leaky-race': noLeakyRace,
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'no-unsafe-regex': noUnsafeRegex,

@@ -1,8 +1,10 @@
 export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type Finding, type Visitor } from './detector.ts';
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
 export { applyEdits, isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edits/edit.ts';
+export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { eventLoopBlocking, type EventLoopBlocking } from './hazards/event-loop-blocking.ts';
 export { explain, type Explanation } from './explain.ts';
+export { floatingPromise, type FloatingPromise } from './hazards/floating-promise.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
 export { requireRelease, type RequireRelease } from './hazards/require-release.ts';
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';

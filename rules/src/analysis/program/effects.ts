@@ -1,5 +1,6 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
+import type { Ref } from './facts.ts';
 import type { Call, FunctionNode, Graph } from './graph.ts';
 
 /**
@@ -132,19 +133,30 @@ function escaping(call: Call, of: (node: FunctionNode) => Rejection): Rejection 
   const { use, caught } = call.facts;
   if (caught && use !== 'returned') return 'never';
   const isAsync = call.targets.length > 0 && call.targets.every(({ facts }) => facts.isAsync);
-  if ((use === 'handled' || use === 'dropped' || use === 'kept') && (isAsync || use === 'handled')) return 'never';
-  return rejectionOfCall(call, of);
+  const isWaitedFor = use === 'awaited' || use === 'returned';
+  if (!isWaitedFor && (isAsync || use === 'handled')) return 'never';
+  const rejection = rejectionOfCall(call, of);
+  return !isWaitedFor && rejection === 'unknown' ? 'never' : rejection; // Nearly every function calls something synchronous that is not known, such as a logger.
 }
 
 function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rejection {
   const inner = join(call.callbacks.map(of));
   if (call.facts.chains) return inner;
+  if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join([inner, ...call.targets.map(of)]);
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never') return inner;
   if (model?.io !== undefined || model?.blocks || model?.promise) return 'may';
   if (model?.inMemory) return inner;
   return join([inner, 'unknown']);
+}
+
+/** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
+function executorRejects({ facts, from }: Call): boolean {
+  const [executor] = facts.args ?? [];
+  if (executor?.root !== 'function') return true;
+  const isReject = (ref: Ref | null | undefined): boolean => ref?.root === 'parameter' && ref.at === executor.at && ref.index === 1;
+  return from.file.facts.functions.some(({ calls }) => calls.some(({ callee, args }) => isReject(callee) || args?.some(isReject)));
 }
 
 function join(all: readonly Rejection[]): Rejection {

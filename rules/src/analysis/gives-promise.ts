@@ -1,0 +1,41 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { declaredReturn } from './declared-types.ts';
+import { functionOf, identify } from './identity.ts';
+import { callModel } from './models/calls.ts';
+import { callAt, type Call, type ProgramFunction } from './program/index.ts';
+import type { Source } from './source.ts';
+
+/** Functions that one answer passes through. */
+const DEPTH = 8;
+
+/** Does calling the function give a promise: is it async, or does it return one? */
+export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0): boolean {
+  return facts.isAsync === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && callGivesPromise(call, depth + 1)));
+}
+
+/** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, or by what a dependency declares. */
+export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): Call | undefined {
+  const call = callAt(node, source);
+  if (!call || takesCallback(node, call, source)) return undefined;
+  return callGivesPromise(call, 0) || (call.targets.length === 0 && isDeclaredPromise(node, source)) ? call : undefined;
+}
+
+function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean {
+  if (facts.chains) return false; // What the chain began with says.
+  if (targets.length > 0) return targets.some(target => returnsPromise(target, depth));
+  return key === 'global:Promise.new' || (key !== undefined && callModel(key)?.promise === true);
+}
+
+/** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
+function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key }: Call, source: Source): boolean {
+  const last = args.at(-1);
+  if (key === undefined || !last || callModel(key)?.io === undefined) return false;
+  const given = functionOf(identify(last, source));
+  return given !== undefined && !given.node.async;
+}
+
+function isDeclaredPromise(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  if (node.type === 'NewExpression') return false;
+  const { root, steps } = identify(node.callee, source);
+  return root.kind === 'module' && declaredReturn(root.from.path, root.name, steps) === 'promise';
+}

@@ -1,0 +1,106 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { lostCallbacks, type LostCallback } from './floating-promise/callbacks.ts';
+import { droppedIn, heldIn } from './floating-promise/dropped.ts';
+import { faultOfHeld } from './floating-promise/held.ts';
+import { hasLastResort } from './floating-promise/last-resort.ts';
+import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
+
+/**
+ * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
+ * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
+ * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
+ */
+export interface FloatingPromise extends Finding {
+  readonly form: 'dropped' | 'stored' | 'late' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly node: TSESTree.Node;
+  /** The `await` that comes first. */
+  readonly other?: TSESTree.Node;
+  /** The event that leads there, and the functions on its way; undefined where none is known. */
+  readonly way: string | undefined;
+}
+
+/** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
+export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
+  /** `assumed` counts what is taken for granted, or speaks for the code. */
+  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, inner?: TSESTree.Node): void => {
+    const reach = rejection === 'never' ? undefined : reachOf(inner ?? fault.node, fault.form === 'event', source);
+    if (!reach) return;
+    const isSurvived = fault.form !== 'each' && fault.form !== 'executor' && hasLastResort(source);
+    const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 1 : 0);
+    found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
+  };
+
+  const dropped = (expression: TSESTree.Node): void => {
+    const calls = droppedIn(expression, source);
+    const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
+    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart ? 2 : 0);
+  };
+
+  const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
+    const callbacks = lostCallbacks(call, source);
+    for (const { form, argument, fn, isAssumed } of callbacks) {
+      const rejection = programOf(source).effects.rejection(fn);
+      const node = form === 'executor' || callbacks.length > 1 ? argument : call;
+      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form === 'event' ? bodyOf(argument, fn, source) : call);
+    }
+  };
+
+  return {
+    ExpressionStatement: ({ expression }) => { if (MAY_DROP.has(expression.type)) dropped(expression); },
+    UnaryExpression: node => { if (node.operator === 'void' && node.parent.type !== 'ExpressionStatement') dropped(node.argument); },
+    VariableDeclarator(node) {
+      if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
+      const fault = faultOfHeld(node, source);
+      const calls = fault ? heldIn(node.init, source) : [];
+      if (fault && calls.length > 0) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
+    },
+    CallExpression(call) {
+      given(call);
+      const event = swallowedEvent(call, source);
+      if (event) report({ form: 'survived', node: call }, 'may', event === 'uncaughtException' ? 1 : 2);
+      else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', 2);
+    },
+    NewExpression: given,
+    CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', 2); },
+  };
+};
+
+const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
+
+interface ReachFacts { readonly assumed: number; readonly way: string | undefined; readonly evidence: readonly Evidence[] }
+
+/** For whom the code runs, and how many facts of that are assumed: a listener in a server runs as often as its event comes. Undefined where it does not matter: a test, a browser. */
+function reachOf(node: TSESTree.Node, isListener: boolean, source: Source): ReachFacts | undefined {
+  const serving = servingOf(node, source);
+  if (serving.kind === 'test' || serving.kind === 'client') return undefined;
+  if (serving.kind === 'events') return { assumed: 0, way: serving.way, evidence: [serving.evidence] };
+  const way = serving.kind === 'server' ? servingWay(node, source) : undefined;
+  if (way) return { assumed: 0, way: wordsOfWay(way, undefined, source), evidence: [evidenceOfWay(way, node, source)] };
+  return { assumed: isListener && serving.kind === 'server' ? 0 : ASSUMED[serving.kind], way: undefined, evidence: [] };
+}
+
+const ASSUMED: Readonly<Record<Exclude<Serving['kind'], 'events' | 'test' | 'client'>, number>> = { server: 1, unknown: 1, once: 2, tool: 2 };
+
+/** The code of the function, where it is in this file: what it runs for is known there. */
+function bodyOf(argument: TSESTree.Node, { file, facts }: ProgramFunction, source: Source): TSESTree.Node {
+  return file.path === source.path && argument.range[0] === facts.at && 'body' in argument ? (argument.body as TSESTree.Node) : argument;
+}
+
+/** Where a process cannot start, it is to end. */
+function startsServer(fn: ProgramFunction, source: Source): boolean {
+  return programOf(source).effects.of(fn, 'starts:server') !== undefined;
+}
+
+function worst(calls: readonly Call[], source: Source): Rejection {
+  const rejections = calls.map(call => programOf(source).effects.rejectionOfCall(call));
+  return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
+}
+
+function certaintyOf(assumed: number): Certainty {
+  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+}

@@ -1,0 +1,94 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { rejectionIn } from '../../context.ts';
+import { returnsPromise } from '../../gives-promise.ts';
+import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
+import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
+import { useOf } from '../../promise-use.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
+
+type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/**
+ * A function whose promise the code that calls it throws away.
+ * - `each`: `forEach`. `executor`: of `new Promise`. `event`: a listener, a timer, a handler of a framework that does not catch.
+ */
+export interface LostCallback {
+  readonly form: 'each' | 'executor' | 'event';
+  readonly argument: TSESTree.Node;
+  readonly fn: ProgramFunction;
+  /** What starts it, where that is known. */
+  readonly kind: EntryKind | undefined;
+  /** It is assumed that the receiver is one of Node's emitters. */
+  readonly isAssumed: boolean;
+}
+
+/** Methods of Node's emitters that take a name and a listener. */
+const LISTEN: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
+
+/** The functions given to a call that give promises which nobody will look at. */
+export function lostCallbacks(call: CallNode, source: Source): readonly LostCallback[] {
+  if (!call.arguments.some(mayBeFunction)) return [];
+  const key = keyOf(call, source);
+  if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
+  const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
+  if (name === 'forEach') return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
+  const [event] = call.arguments;
+  const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
+  if (registration) {
+    const outcome = rejectionIn(source, registration.rejection, registration.module);
+    return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, registration.kind) : [];
+  }
+  const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
+  return isListener && isUnknownReceiver(call, key, source) && !captures(call, source) ? lost(call.arguments.slice(1), 'event', source, undefined, true) : [];
+}
+
+function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, kind?: EntryKind, isAssumed = false): readonly LostCallback[] {
+  return args.flatMap(argument => {
+    const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
+    const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
+    return fn && returnsPromise(fn) ? [{ form, argument, fn, kind, isAssumed }] : [];
+  });
+}
+
+function mayBeFunction(node: TSESTree.Node): boolean {
+  const bare = unwrap(node);
+  return isFunction(bare) || bare.type === 'Identifier' || bare.type === 'MemberExpression' || (bare.type === 'CallExpression' && bare.callee.type === 'MemberExpression' && staticName(bare.callee) === 'bind');
+}
+
+function keyOf(call: CallNode, source: Source): string | undefined {
+  const key = keyOfNode(call.callee, source);
+  return key === undefined || call.type === 'CallExpression' ? key : `${key}.new`;
+}
+
+/** No `forEach` of the project or of a library that waits for its tasks: nobody awaits this one. */
+function isArrayMethod(call: CallNode, key: string | undefined, source: Source): boolean {
+  if (useOf(call) !== 'dropped' && useOf(call) !== 'kept') return false;
+  return callAt(call as TSESTree.CallExpression, source)?.targets.length === 0 && (key === undefined || callModel(key) === undefined);
+}
+
+function registered({ arguments: args }: CallNode, { callbacks: { from, until = args.length } }: Registration): readonly TSESTree.Node[] {
+  return from === undefined ? [] : args.slice(from, until + 1).flatMap(argument => (argument.type === 'ArrayExpression' ? argument.elements.filter(element => element !== null) : [argument]));
+}
+
+/** A string, or a constant that names one. */
+function isEventName(node: TSESTree.Node): boolean {
+  return (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral' || node.type === 'Identifier' || node.type === 'MemberExpression';
+}
+
+/** What has methods of emitters, and is no value of a library and no code of the project that is known to be something else. */
+function isUnknownReceiver(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
+  return (key === undefined || key.startsWith('global:')) && callAt(call, source)?.targets.length === 0;
+}
+
+/** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
+function captures({ callee }: CallNode, source: Source): boolean {
+  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
+  const declared = receiver && findVariable(unwrap(receiver), source)?.defs[0]?.node as TSESTree.Node | undefined;
+  const made = declared?.type === 'VariableDeclarator' ? declared.init : undefined;
+  const [options] = made?.type === 'NewExpression' ? made.arguments : [];
+  return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'captureRejections' && one.value.type === 'Literal' && one.value.value === true);
+}

@@ -1,0 +1,36 @@
+import { handleFloatingPromise, makesWait } from '../analysis/edits/handle-floating-promise.ts';
+import { floatingPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+type MessageId = FloatingPromise['form'] | 'wait' | 'detach';
+
+export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-floating-promise', {
+  docs: {
+    description: 'disallow promises whose rejection nobody handles',
+    primitives: ['detach'],
+  },
+  messages: {
+    dropped: 'Nobody handles a rejection of `{{node}}`, which ends the process{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it ends the process{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    late: 'A rejection of `{{node}}` while `{{other}}` is pending ends the process, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
+    each: 'Nobody waits for the promises of this `forEach`, and a rejection of one ends the process{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
+    executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
+    event: 'What calls this function throws its promise away, so a rejection ends the process{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
+    swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
+    survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
+    wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
+    detach: 'Hand it to `detach`: nobody waits for it, and its error is printed.',
+  },
+  options: {},
+  defaults: {},
+  detector: floatingPromise,
+  report: ({ form, node, other, way }, source) => ({
+    messageId: form,
+    data: { node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+  }),
+  suggestion: {
+    edits: handleFloatingPromise,
+    describe: finding => ({ messageId: makesWait(finding) ? 'wait' : 'detach', data: {} }),
+  },
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { floatingPromise, type FloatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
+import { sourceOf } from '../source-of.ts';
+import { INVALID, SILENT } from './floating-promise-cases.ts';
+
+function findingsIn(code: string, path = 'input.ts'): readonly FloatingPromise[] {
+  const source = sourceOf(code, path);
+  const findings: FloatingPromise[] = [];
+  detect(source, [floatingPromise(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+test.each(Object.entries(SILENT))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form, range }) => [form, code.slice(...range)])).toEqual([]));
+
+test.each(INVALID)('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));

@@ -1,0 +1,58 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-floating-promise.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const HANDLER = (body: string, isAsync = ''): string => `import fastify from 'fastify';\nfastify().get('/', ${isAsync}(request, reply) => {\n  ${body}\n});`;
+const WITH_DETACH = (body: string): string => `import fastify from 'fastify';\nimport { detach } from '@headgate/runtime';\nfastify().get('/', (request, reply) => {\n  ${body}\n});`;
+const why = ', reached from GET /';
+
+new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule, {
+  valid: [
+    { name: 'a handler', code: HANDLER("fetch('x').catch(report);") },
+    { name: 'weaker than the default certainty', code: "async function main() { await fetch('x'); } main();" },
+  ],
+  invalid: [
+    {
+      name: 'an async function can wait',
+      code: HANDLER("fetch('x');", 'async '),
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 13, suggestions: [{ messageId: 'wait', output: HANDLER("await fetch('x');", 'async ') }] }],
+    },
+    {
+      name: 'another one cannot',
+      code: HANDLER("fetch('x');"),
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 13, suggestions: [{ messageId: 'detach', output: WITH_DETACH("detach(fetch('x'), error => console.error(error));") }] }],
+    },
+    {
+      name: 'void says that nobody is to wait',
+      code: HANDLER("void fetch('x');", 'async '),
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 18, suggestions: [{ messageId: 'detach', output: WITH_DETACH("detach(fetch('x'), error => console.error(error));").replace('(request', 'async (request') }] }],
+    },
+    { name: 'a loop may not wait', code: HANDLER("for (const one of request.body) fetch(one);", 'async '), errors: [{ messageId: 'dropped', line: 3, column: 35, endLine: 3, endColumn: 45, suggestions: null }] },
+    { name: 'a condition', code: HANDLER("request.body && fetch('x');"), errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 29, suggestions: null }] },
+    {
+      name: 'a condition that an async function awaits',
+      code: HANDLER("request.body && fetch('x');", 'async '),
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 29, suggestions: [{ messageId: 'wait', output: HANDLER("await (request.body && fetch('x'));", 'async ') }] }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['dropped', "fetch('x');", `Nobody handles a rejection of \`fetch('x')\`, which ends the process${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`],
+  ['stored', "const sent = fetch('x');", `Nothing reads the promise of \`fetch('x')\`, so a rejection of it ends the process${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`],
+  ['late', "const one = fetch('x'); await two; await one;", `A rejection of \`fetch('x')\` while \`await two\` is pending ends the process, since nothing handles it yet${why}. Await both by \`Promise.all\`.`],
+  ['each', "request.body.forEach(one => fetch(one));", `Nobody waits for the promises of this \`forEach\`, and a rejection of one ends the process${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
+  ['executor', "await new Promise(async () => { await fetch('x'); });", `Nobody handles a rejection of this async executor, and the promise it is to settle stays pending${why}. Await outside of \`new Promise\`.`],
+  ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from the callback of setTimeout. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
+  ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
+  ['survived', "process.on('uncaughtException', console.error);", `The process goes on after \`process.on('uncaughtException', console…\`, in whatever state the error left it${why}. Log it, then shut down.`],
+])('words a finding: %s', (_form, body, message) => {
+  const found = new Linter().verify(HANDLER(body, 'async '), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-floating-promise').map(one => one.message)).toEqual([message]);
+});
