@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -29,7 +29,19 @@ export function modulePath(from: string, specifier: string, packages: () => Read
   const found = resolver.resolveFileSync(from, specifier);
   const { path } = found.path === undefined && /tsconfig/i.test(found.error ?? '') ? plain.resolveFileSync(from, specifier) : found;
   if (path !== undefined && !/[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return path;
+  if (specifier.startsWith('#')) return privateModule(from, specifier);
   return specifier.startsWith('.') ? undefined : workspaceModule(specifier, packages());
+}
+
+/** `#src/db.js`, which the `imports` of the package map to what its build writes. */
+function privateModule(from: string, specifier: string): string | undefined {
+  for (let folder = dirname(from); folder !== dirname(folder); folder = dirname(folder)) {
+    const { imports } = manifestIn(folder);
+    const target = typeof imports === 'object' && imports !== null ? fromExports(imports as Readonly<Record<string, unknown>>, specifier) : undefined;
+    if (target !== undefined) return sourceOfTarget(folder, [target, target.replace(BUILT, 'src/'), target.replace(BUILT, '')]);
+    if (existsSync(join(folder, 'package.json'))) return undefined;
+  }
+  return undefined;
 }
 
 function workspaceModule(specifier: string, packages: ReadonlyMap<string, string>): string | undefined {
@@ -39,6 +51,11 @@ function workspaceModule(specifier: string, packages: ReadonlyMap<string, string
   const rest = specifier.slice(name.length + 1);
   const stated = statedTarget(folder, rest);
   const targets = [...(stated === undefined ? [] : [stated, stated.replace(BUILT, 'src/'), stated.replace(BUILT, '')]), ...(rest === '' ? ['src/index', 'index', 'src/main'] : [rest, `src/${rest}`])];
+  return sourceOfTarget(folder, targets);
+}
+
+/** The first of these files, without regard to its extension, that is a source. */
+function sourceOfTarget(folder: string, targets: readonly string[]): string | undefined {
   for (const target of targets) {
     const base = join(folder, target);
     for (const candidate of [base.replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, ''), join(base, 'index')]) {
@@ -51,13 +68,11 @@ function workspaceModule(specifier: string, packages: ReadonlyMap<string, string
 
 const manifests = new Map<string, Manifest>();
 
-interface Manifest { readonly exports?: unknown; readonly main?: unknown; readonly module?: unknown; readonly types?: unknown }
+interface Manifest { readonly exports?: unknown; readonly imports?: unknown; readonly main?: unknown; readonly module?: unknown; readonly types?: unknown }
 
 /** What the package's manifest says its module `rest` is, relative to its folder. */
 function statedTarget(folder: string, rest: string): string | undefined {
-  let manifest = manifests.get(folder);
-  if (!manifest) manifests.set(folder, manifest = readManifest(folder));
-  const { exports, main, module, types } = manifest;
+  const { exports, main, module, types } = manifestIn(folder);
   const subpath = rest === '' ? '.' : `./${rest}`;
   const stated = typeof exports === 'object' && exports !== null && Object.keys(exports).some(key => key.startsWith('.'))
     ? fromExports(exports as Readonly<Record<string, unknown>>, subpath)
@@ -84,6 +99,12 @@ function firstString(target: unknown): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function manifestIn(folder: string): Manifest {
+  let manifest = manifests.get(folder);
+  if (!manifest) manifests.set(folder, manifest = readManifest(folder));
+  return manifest;
 }
 
 function readManifest(folder: string): Manifest {

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
 import type { Evidence } from './detector.ts';
-import { functionAround, type ReachKind } from './program/index.ts';
+import { callModel } from './models/calls.ts';
+import { functionAround, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction } from './syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
@@ -32,5 +33,11 @@ export function servingOf(node: TSESTree.Node, source: Source): Serving {
   if (!findAncestor(node, isFunction)) return { kind: 'once' };
   const way = servingWay(node, source, EVENTS);
   if (way) return { kind: 'events', way: wordsOfWay(way, functionAround(node, source), source), evidence: evidenceOfWay(way, node, source) };
+  if (startsServer(functionAround(node, source))) return { kind: 'once' };
   return { kind: !servingWay(node, source, REPEATED) && servingWay(node, source, ONCE) ? 'once' : kind };
+}
+
+/** A function that makes a server, and what such a function calls itself, run when the process starts. */
+function startsServer(fn: ProgramFunction | undefined): boolean {
+  return fn !== undefined && [fn, ...fn.callers.map(({ from }) => from)].some(one => one.calls.some(({ key }) => key !== undefined && callModel(key)?.creates?.what === 'server'));
 }

@@ -64,6 +64,11 @@ function testRole(source: Source, modules: readonly string[], manifest: Manifest
   return folder === undefined ? undefined : { role: 'test', why: `it lies in \`${folder}\``, sure: false };
 }
 
+/** Is a file with these imports a test, or a helper of tests, as far as imports, name and place can say? */
+export function isTestFile(path: string, imports: readonly string[]): boolean {
+  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || foldersOf(path, manifestOf(path)).some(one => TEST_FOLDERS.has(one));
+}
+
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
 function callsGlobal({ ast }: Source, names: ReadonlySet<string>): boolean {
   return ast.body.some(statement => {

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { isTestFile } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
 import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, Ref } from './facts.ts';
@@ -13,17 +14,21 @@ export type ReachKind = (typeof REACH_KINDS)[number];
 /** Objects inside objects that are searched for handlers. */
 const NESTED = 4;
 const EVERY = ['*'];
+const DEFERS = /^(?:global|timers|process):(?:process\.)?(?:nextTick|queueMicrotask|setImmediate|setTimeout)$/;
 const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
 
 /** Every function that something outside the program's own calls runs, and why. */
 export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
   const entries: Entry<ReachKind>[] = [];
+  const files = [...graph.linker.files].filter(({ path, facts }) => !isTestFile(path, facts.imports));
+  const real = new Set(files);
   for (const node of graph.functions) {
+    if (!real.has(node.file)) continue; // A test runs everything in every way.
     if (node.facts.at < 0) entries.push({ kind: 'load', node, name: 'the start of the process' });
     for (const call of node.calls) entries.push(...registered(call, graph));
     entries.push(...given(node, graph));
   }
-  for (const file of graph.linker.files) {
+  for (const file of files) {
     for (const facts of file.facts.classes) entries.push(...decorated(facts, file, graph), ...inherited(facts, file, graph));
     entries.push(...conventional(file, graph));
   }
@@ -59,8 +64,9 @@ function inherited(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly 
   });
 }
 
-/** `router[method](path, handler)` registers whatever the method is. */
+/** `router[method](path, handler)` registers whatever the method is. What `setImmediate` and its like put off is a part of what puts it off. */
 export function registrationOfCall(key: string, event?: string): Registration | undefined {
+  if (DEFERS.test(key)) return undefined;
   return registrationOf(key, event) ?? (key.endsWith('.[]') ? registrationOf(`${key.slice(0, -2)}all`) : undefined);
 }
 

@@ -18,13 +18,17 @@ export interface ProjectFiles {
 
 const roots = new Map<string, string | undefined>();
 
-/** The folder that holds everything which may call the code in `folder`: the workspace's or repository's root, else the nearest package. Undefined outside any package. */
+/** The folder that holds everything which may call the code in `folder`: the repository, else the workspace, else the nearest package. Undefined outside all of them. */
 export function projectRootOf(folder: string): string | undefined {
   if (roots.has(folder)) return roots.get(folder);
-  const nearest = findUp(folder, isPackage);
-  const root = nearest === undefined ? undefined : findUp(nearest, isRoot) ?? nearest;
+  const root = findUp(folder, isRepository) ?? findUp(folder, isWorkspace) ?? packageOf(folder);
   roots.set(folder, root);
   return root;
+}
+
+/** The folder of the nearest package.json. */
+export function packageOf(folder: string): string | undefined {
+  return findUp(folder, at => existsSync(join(at, 'package.json')));
 }
 
 /** Undefined where there are more than the largest program holds. */
@@ -56,12 +60,12 @@ function findUp(folder: string, test: (folder: string) => boolean): string | und
   }
 }
 
-function isPackage(folder: string): boolean {
-  return existsSync(join(folder, 'package.json'));
+function isRepository(folder: string): boolean {
+  return existsSync(join(folder, '.git'));
 }
 
-function isRoot(folder: string): boolean {
-  return isPackage(folder) && (existsSync(join(folder, '.git')) || existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json'))?.workspaces !== undefined);
+function isWorkspace(folder: string): boolean {
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json'))?.workspaces !== undefined;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

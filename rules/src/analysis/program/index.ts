@@ -5,7 +5,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { Effects } from './effects.ts';
 import { entriesOf, registrationOfCall, type ReachKind } from './entries.ts';
 import type { FileFacts } from './facts.ts';
-import { projectRootOf } from './files.ts';
+import { packageOf, projectRootOf } from './files.ts';
 import { Graph, type Call, type FunctionNode } from './graph.ts';
 import { Linker } from './link.ts';
 import { factsOfText, ProjectIndex } from './project-index.ts';
@@ -74,25 +74,34 @@ export function projectHash(folder: string): string {
 }
 
 function findProgram(source: Source): Program {
-  const index = isAbsolute(source.path) ? indexAround(source.path) : undefined;
-  if (!index) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
-  const project = projects.get(index.root)!;
-  if (index.holds(source.path, source.text)) return (project.program ??= new Program(index.facts, (from, specifier) => index.resolve(from, specifier)));
+  const project = isAbsolute(source.path) ? projectAround(dirname(source.path)) : undefined;
+  const index = project?.index;
+  if (!project || !index) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
+  const resolve = (from: string, specifier: string): string | undefined => index.resolve(from, specifier);
+  if (index.holds(source.path, source.text)) return (project.program ??= new Program(index.facts, resolve));
   const facts = factsOfText(source.path, source.text);
-  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), (from, specifier) => index.resolve(from, specifier));
+  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), resolve);
 }
 
 const NOTHING: FileFacts = { functions: [], classes: [], objects: [], exports: { named: {} }, patches: [], imports: [] };
 
-function indexAround(path: string): ProjectIndex | undefined {
-  const root = projectRootOf(dirname(path));
-  if (root === undefined) return undefined;
-  const known = projects.get(root);
-  if (known && Date.now() - known.checkedAt < FRESH) return known.index;
-  const index = ProjectIndex.read(root, known?.index);
-  const program = known && index === known.index ? known.program : undefined;
-  projects.delete(root);
-  projects.set(root, { index, checkedAt: Date.now(), program }); // The last one asked about is the last one forgotten.
+/** Roots that hold more files than a program does. */
+const tooLarge = new Set<string>();
+
+function projectAround(folder: string): Project | undefined {
+  const root = projectRootOf(folder);
+  const held = root !== undefined && tooLarge.has(root) ? packageOf(folder) : root;
+  if (held === undefined) return undefined;
+  const known = projects.get(held);
+  if (known && Date.now() - known.checkedAt < FRESH) return known;
+  const index = ProjectIndex.read(held, known?.index);
+  if (!index && held === root) {
+    tooLarge.add(root);
+    return projectAround(folder);
+  }
+  const project: Project = { index, checkedAt: Date.now(), program: known && index === known.index ? known.program : undefined };
+  projects.delete(held);
+  projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);
-  return index;
+  return project;
 }

@@ -73,6 +73,9 @@ function dropOlder(folder: string): void {
 
 let engine: string | undefined;
 
+/** Finds other files, where facts never look. */
+const OTHER_FILES = /[/\\]project\.[jt]s$/;
+
 /** What the facts depend on besides the text: the code that reads them, which is `extract` and whatever it imports. */
 function engineHash(): string {
   if (engine !== undefined) return engine;
@@ -81,6 +84,7 @@ function engineHash(): string {
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
     hash.update(text);
+    if (OTHER_FILES.test(file)) continue;
     for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type )[^'\n]*from '(\.[^']+)'/gm)) {
       const path = join(dirname(file), specifier);
       if (!files.includes(path)) files.push(path);
