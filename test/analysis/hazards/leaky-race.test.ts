@@ -46,6 +46,7 @@ test.each([
   { name: 'a sleep of Node', code: `import { setTimeout as sleep } from 'timers/promises'; ${IN('await Promise.race([work(), sleep(ms)]);')}`, form: 'uncleared' },
   { name: 'a promisified timer', code: `import { promisify } from 'node:util'; const sleep = promisify(setTimeout); ${IN('await Promise.race([work(), sleep(5000)]);')}`, form: 'uncleared' },
   { name: 'a sleep of the project', code: `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms)); ${IN('await Promise.race([work(), sleep(5000).then(() => { throw new Error(); })]);')}`, form: 'uncleared' },
+  { name: 'a deadline of the project', code: `import { setTimeout as sleep } from 'timers/promises'; const late = async ms => { await sleep(ms); throw new Error(); }; export const close = () => Promise.race([flushed(), late(30_000)]);`, form: 'uncleared' },
   { name: 'cleared on success, and it logs', code: IN(`let timer; await Promise.race([work(), ${LOUD}]); if (timer) clearTimeout(timer);`), form: 'skipped' },
   { name: 'a guard', code: IN('const timer = setTimeout(async () => { await close(); }, ms); await work(); clearTimeout(timer);'), form: 'guard' },
   { name: 'an interval', code: IN('const beat = setInterval(() => ping(), ms); await work(); clearInterval(beat);'), form: 'guard' },
@@ -53,6 +54,7 @@ test.each([
 
 test.each([
   { name: 'a short timer', code: IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, 100))]);'), form: 'uncleared' },
+  { name: 'a wait in a library, for what it has itself', code: `export const soon = () => Promise.race([flushed(), new Promise(resolve => setTimeout(resolve, 5000))]);`, form: 'uncleared' },
   { name: 'a tick of a loop', code: IN('while (!done) { await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]); beat(); }'), form: 'uncleared' },
   { name: 'cleared on success, without effect', code: IN(`let timer; await Promise.race([work(), ${DEADLINE}]); clearTimeout(timer);`), form: 'skipped' },
   { name: 'a fetch without a signal', code: IN(`let timer; try { return await Promise.race([fetch(work), ${DEADLINE}]); } finally { clearTimeout(timer); }`), form: 'unaborted' },

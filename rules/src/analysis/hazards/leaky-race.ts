@@ -29,6 +29,8 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
   readonly weakness: number;
   /** It is written for whatever its callers race. */
   readonly isHelper: boolean;
+  /** The timer ends the race by an error. */
+  readonly isDeadline: boolean;
 }
 
 /** Shorter timers are gone before anybody notices. */
@@ -57,17 +59,17 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   const timers = elements.flatMap(element => timerBehind(element, source) ?? []);
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
-    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isHelper };
+    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
-  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isHelper };
+  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isHelper, isDeadline: false };
   const loser = timers.length > 0 ? findLoser(elements, source) : undefined;
-  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isHelper };
+  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isHelper, isDeadline: false };
 }
 
 function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
   const guard = findGuard(start, source);
-  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isHelper: false };
+  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isHelper: false, isDeadline: false };
 }
 
 /**
@@ -95,11 +97,11 @@ function isGiven(element: TSESTree.Node, race: TSESTree.Node, source: Source): b
 
 /**
  * `proven` where an event reaches the race, so that each one leaves something behind; `likely` where that is assumed: of a server's code, of a helper that
- * races what it is given, and of a timer that does something when it fires.
+ * races what it is given, and in a library of a deadline and of a timer that does something when it fires.
  */
-function certaintyOf({ weakness, form, isHelper }: Fault, { kind }: Serving): Certainty {
+function certaintyOf({ weakness, form, isHelper, isDeadline }: Fault, { kind }: Serving): Certainty {
   if (kind === 'events') return weakness === 0 ? 'proven' : weakness === 1 ? 'likely' : 'possible';
-  const isRepeated = kind === 'server' || (isHelper && kind === 'once') || (kind === 'unknown' && (isHelper || form === 'guard' || form === 'skipped'));
+  const isRepeated = kind === 'server' || (isHelper && kind === 'once') || (kind === 'unknown' && (isHelper || isDeadline || form === 'guard' || form === 'skipped'));
   return isRepeated && weakness === 0 ? 'likely' : 'possible';
 }
 

@@ -103,16 +103,17 @@ function sleepOf(call: TSESTree.CallExpression, source: Source): Timer | undefin
   return { start: call, handle: undefined, milliseconds: delay && constantNumber(delay, source), hasEffect: false, isDeadline: false };
 }
 
-/** A function of the project whose one statement makes the promise. */
+/** A function of the project that makes the promise, or waits for it, first, and then only returns or throws. */
 function madeBy(call: TSESTree.CallExpression, source: Source, followed: number): Timer | undefined {
   const local = functionOf(identify(call.callee, source));
   if (!local) return undefined;
   const { body, params } = local.node;
-  const [only, ...others] = body.type === 'BlockStatement' ? body.body : [body];
-  const made = only?.type === 'ReturnStatement' ? only.argument : only?.type === 'ExpressionStatement' ? only.expression : body === only ? body : undefined;
-  const timer = made && others.length === 0 ? timerBehind(made, local.source, followed + 1) : undefined;
+  const [first, ...rest] = body.type === 'BlockStatement' ? body.body : [body];
+  const made = first?.type === 'ReturnStatement' ? first.argument : first?.type === 'ExpressionStatement' ? first.expression : body === first ? body : undefined;
+  const isLast = rest.every(({ type }) => type === 'ReturnStatement' || type === 'ThrowStatement');
+  const timer = made && isLast ? timerBehind(made, local.source, followed + 1) : undefined;
   if (!timer || timer.handle) return undefined;
   const delay = params.findIndex(param => timer.start.arguments.some(one => one.type === 'Identifier' && findVariable(one, local.source)?.identifiers[0] === param));
   const given = call.arguments[delay];
-  return { ...timer, start: call, milliseconds: timer.milliseconds ?? (given && constantNumber(given, source)) };
+  return { ...timer, start: call, isDeadline: timer.isDeadline || rest.some(({ type }) => type === 'ThrowStatement'), milliseconds: timer.milliseconds ?? (given && constantNumber(given, source)) };
 }
