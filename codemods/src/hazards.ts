@@ -1,4 +1,4 @@
-import { floatingPromise, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
+import { floatingPromise, ineffectiveCombinator, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -17,8 +17,14 @@ const rows: readonly Hazard[] = [
   {
     id: 'floating-promise',
     summary: 'Nobody handles a rejection, which ends the process.',
-    prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(/,
+    prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/,
     detector: floatingPromise,
+  },
+  {
+    id: 'ineffective-combinator',
+    summary: 'Promises are put together so that nobody waits for them, or nothing runs at the same time.',
+    prefilter: /\.\s*(?:all|allSettled|any|race|forEach)\b|\btry\b/,
+    detector: ineffectiveCombinator,
   },
   {
     id: 'unbounded-concurrency',

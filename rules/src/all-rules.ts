@@ -1,6 +1,7 @@
 import type { HeadgateRule } from './define-rule.ts';
 import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
 import noFloatingPromise from './rules/no-floating-promise.ts';
+import noIneffectiveCombinator from './rules/no-ineffective-combinator.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
@@ -10,6 +11,7 @@ import requireRelease from './rules/require-release.ts';
 export const rules = {
   'no-event-loop-blocking': noEventLoopBlocking,
   'no-floating-promise': noFloatingPromise,
+  'no-ineffective-combinator': noIneffectiveCombinator,
   'no-leaky-race': noLeakyRace,
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'no-unsafe-regex': noUnsafeRegex,

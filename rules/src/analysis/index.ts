@@ -5,6 +5,7 @@ export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { eventLoopBlocking, type EventLoopBlocking } from './hazards/event-loop-blocking.ts';
 export { explain, type Explanation } from './explain.ts';
 export { floatingPromise, type FloatingPromise } from './hazards/floating-promise.ts';
+export { ineffectiveCombinator, type IneffectiveCombinator } from './hazards/ineffective-combinator.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
 export { requireRelease, type RequireRelease } from './hazards/require-release.ts';
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';

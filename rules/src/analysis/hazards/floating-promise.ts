@@ -1,9 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { certaintyOf, reachOf } from '../assumptions.ts';
+import type { Detector, Finding } from '../detector.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
-import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { lostCallbacks, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
@@ -28,7 +27,7 @@ export interface FloatingPromise extends Finding {
 export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
   /** `assumed` counts what is taken for granted, or speaks for the code. */
   const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, inner?: TSESTree.Node): void => {
-    const reach = rejection === 'never' ? undefined : reachOf(inner ?? fault.node, fault.form === 'event', source);
+    const reach = rejection === 'never' ? undefined : reachOf(inner ?? fault.node, source, fault.form === 'event');
     if (!reach) return;
     const isSurvived = fault.form !== 'each' && fault.form !== 'executor' && hasLastResort(source);
     const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 1 : 0);
@@ -72,20 +71,6 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-interface ReachFacts { readonly assumed: number; readonly way: string | undefined; readonly evidence: readonly Evidence[] }
-
-/** For whom the code runs, and how many facts of that are assumed: a listener in a server runs as often as its event comes. Undefined where it does not matter: a test, a browser. */
-function reachOf(node: TSESTree.Node, isListener: boolean, source: Source): ReachFacts | undefined {
-  const serving = servingOf(node, source);
-  if (serving.kind === 'test' || serving.kind === 'client') return undefined;
-  if (serving.kind === 'events') return { assumed: 0, way: serving.way, evidence: [serving.evidence] };
-  const way = serving.kind === 'server' ? servingWay(node, source) : undefined;
-  if (way) return { assumed: 0, way: wordsOfWay(way, undefined, source), evidence: [evidenceOfWay(way, node, source)] };
-  return { assumed: isListener && serving.kind === 'server' ? 0 : ASSUMED[serving.kind], way: undefined, evidence: [] };
-}
-
-const ASSUMED: Readonly<Record<Exclude<Serving['kind'], 'events' | 'test' | 'client'>, number>> = { server: 1, unknown: 1, once: 2, tool: 2 };
-
 /** The code of the function, where it is in this file: what it runs for is known there. */
 function bodyOf(argument: TSESTree.Node, { file, facts }: ProgramFunction, source: Source): TSESTree.Node {
   return file.path === source.path && argument.range[0] === facts.at && 'body' in argument ? (argument.body as TSESTree.Node) : argument;
@@ -99,8 +84,4 @@ function startsServer(fn: ProgramFunction, source: Source): boolean {
 function worst(calls: readonly Call[], source: Source): Rejection {
   const rejections = calls.map(call => programOf(source).effects.rejectionOfCall(call));
   return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
-}
-
-function certaintyOf(assumed: number): Certainty {
-  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }

@@ -1,0 +1,27 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { promiseCall } from '../../gives-promise.ts';
+import { programOf, type Rejection } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { isFunction } from '../../syntax.ts';
+
+/** `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends. */
+export interface Escape { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly missed: 'catch' | 'finally'; readonly rejection: Rejection }
+
+export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
+  if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
+  const statement = tryAround(parent);
+  const missed = !statement ? undefined : statement.handler && handles(statement.handler) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
+  const call = missed && promiseCall(argument, source);
+  return call && { call: argument, missed: missed!, rejection: programOf(source).effects.rejectionOfCall(call) };
+}
+
+function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {
+  for (let at = start; at.parent && !isFunction(at); at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.block === at) return at.parent;
+  return undefined;
+}
+
+/** A `catch` that only throws what it got changes nothing. */
+function handles({ param, body }: TSESTree.CatchClause): boolean {
+  const [only, ...others] = body.body;
+  return !(others.length === 0 && only?.type === 'ThrowStatement' && only.argument.type === 'Identifier' && param?.type === 'Identifier' && only.argument.name === param.name);
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { ineffectiveCombinator, type IneffectiveCombinator } from '../../../rules/src/analysis/hazards/ineffective-combinator.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string): readonly IneffectiveCombinator[] {
+  const source = sourceOf(code, 'input.ts');
+  const findings: IneffectiveCombinator[] = [];
+  detect(source, [ineffectiveCombinator(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const IN = (body: string): string => `import fastify from 'fastify'; fastify().get('/x', async (request, reply) => { ${body} });
+async function save(row) { await fetch('http://db'); }
+function load(row) { return fetch('http://db'); }`;
+
+test.each(Object.entries({
+  'a flat list': IN('await Promise.all([save(1), save(2)]);'),
+  'a spread list': IN('await Promise.all([...rows.map(row => save(row)), save(2)]);'),
+  'a mapped list': IN('await Promise.all(rows.map(async row => save(row)));'),
+  'a list of lists of values': IN('await Promise.all([rows.map(row => row.id), save(1)]);'),
+  'an inner combinator': IN('await Promise.all([Promise.all(rows.map(save)), save(2)]);'),
+  'one awaited element, which the others use': IN('await Promise.all([save(await load(1)), save(2)]);'),
+  'a list that promises are pushed to': IN('const tasks = []; for (const row of rows) tasks.push(save(row)); await Promise.all(tasks);'),
+  'forEach of the project that waits': `class Rows { async forEach(run) { for (const row of this.rows) await run(row); } } const rows = new Rows(); ${IN('await rows.forEach(async row => { await save(row); });')}`,
+  'forEach of something that may wait': IN('await request.cursor.forEach(async row => { await save(row); });'),
+  'forEach of synchronous work, awaited': IN('await [1, 2].forEach(row => row + 1);'),
+  'return await in try': IN('try { return await load(1); } catch (error) { return undefined; }'),
+  'a value returned from try': IN('try { return parse(request.body); } catch (error) { return undefined; }'),
+  'a promise with its own handler': IN('try { return load(1).catch(report); } catch (error) { return undefined; }'),
+  'a catch that throws what it got': IN('try { return load(1); } catch (error) { throw error; }'),
+  'a return in the catch': IN('try { sync(); } catch (error) { return load(1); }'),
+  'a return of an inner function': IN('try { await each(() => { return load(1); }); } catch (error) { return undefined; }'),
+  'two queries of a pool': IN("await Promise.all([pool.query('a'), pool.query('b')]);"),
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
+
+test.each([
+  ['a mapped list inside the list', 'nested', 'proven', IN('await Promise.all([rows.map(async row => save(row)), save(2)]);')],
+  ['a variable that holds a mapped list', 'nested', 'proven', IN('const saves = rows.map(row => load(row)); await Promise.all([saves]);')],
+  ['a list in the list', 'nested', 'proven', IN('await Promise.all([[save(1), save(2)]]);')],
+  ['allSettled', 'nested', 'proven', IN('await Promise.allSettled([rows.map(save)]);')],
+  ['what forEach gives', 'each', 'proven', IN('await Promise.all(rows.forEach(async row => { await save(row); }));')],
+  ['a variable that holds what forEach gives', 'each', 'proven', IN('const saves = rows.forEach(async row => { await save(row); }); await Promise.all([saves]);')],
+  ['an awaited forEach of an array', 'each', 'proven', IN('await [1, 2].forEach(async row => { await save(row); });')],
+  ['an awaited forEach of what filter gives', 'each', 'proven', IN('await rows.filter(Boolean).forEach(async row => { await save(row); });')],
+  ['elements that are awaited', 'awaited', 'proven', IN('await Promise.all([await save(1), await save(2)]);')],
+  ['values pushed in a loop', 'awaited', 'likely', IN('const rows = []; for (const id of ids) rows.push(await load(id)); await Promise.all(rows);')],
+  ['a promise returned past its catch', 'catch', 'proven', IN('try { return load(1); } catch (error) { return undefined; }')],
+  ['a promise returned before finally', 'finally', 'likely', IN('try { return load(1); } finally { release(); }')],
+  ['queries of one transaction', 'serial', 'possible', IN('await db.transaction(async tx => { await Promise.all([tx.insert(1), tx.insert(2)]); });')],
+  ['mapped queries of one transaction', 'serial', 'possible', IN('await db.transaction(async tx => { await Promise.all(rows.map(row => tx.insert(row))); });')],
+])('%s: %s, %s', (_name, form, certainty, code) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));
