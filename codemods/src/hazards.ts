@@ -1,4 +1,4 @@
-import { floatingPromise, ineffectiveCombinator, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
+import { cacheStampede, completionOrderResults, floatingPromise, ineffectiveCombinator, raceCondition, unboundedCache, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -15,6 +15,18 @@ export interface Hazard {
 
 const rows: readonly Hazard[] = [
   {
+    id: 'cache-stampede',
+    summary: 'All who miss an entry of a cache while it is loaded load it again.',
+    prefilter: /\bawait\b/,
+    detector: cacheStampede,
+  },
+  {
+    id: 'completion-order-results',
+    summary: 'Results are collected in the order in which tasks end.',
+    prefilter: /\bawait\b/,
+    detector: completionOrderResults,
+  },
+  {
     id: 'floating-promise',
     summary: 'Nobody handles a rejection, which ends the process.',
     prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/,
@@ -25,6 +37,18 @@ const rows: readonly Hazard[] = [
     summary: 'Promises are put together so that nobody waits for them, or nothing runs at the same time.',
     prefilter: /\.\s*(?:all|allSettled|any|race|forEach)\b|\btry\b/,
     detector: ineffectiveCombinator,
+  },
+  {
+    id: 'race-condition',
+    summary: 'Another run changes shared state while this one waits.',
+    prefilter: /\bawait\b/,
+    detector: raceCondition,
+  },
+  {
+    id: 'unbounded-cache',
+    summary: 'A collection grows with every new key of a client and never shrinks.',
+    prefilter: /\bnew\s+\w+|\{\s*\}|\bObject\s*\.\s*create\b/,
+    detector: unboundedCache,
   },
   {
     id: 'unbounded-concurrency',

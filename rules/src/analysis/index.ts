@@ -2,12 +2,16 @@ export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type F
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
 export { applyEdits, isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edits/edit.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
+export { cacheStampede, type CacheStampede } from './hazards/cache-stampede.ts';
+export { completionOrderResults, type CompletionOrderResults } from './hazards/completion-order-results.ts';
 export { eventLoopBlocking, type EventLoopBlocking } from './hazards/event-loop-blocking.ts';
 export { explain, type Explanation } from './explain.ts';
 export { floatingPromise, type FloatingPromise } from './hazards/floating-promise.ts';
 export { ineffectiveCombinator, type IneffectiveCombinator } from './hazards/ineffective-combinator.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
+export { raceCondition, type RaceCondition } from './hazards/race-condition.ts';
 export { requireRelease, type RequireRelease } from './hazards/require-release.ts';
+export { unboundedCache, type UnboundedCache } from './hazards/unbounded-cache.ts';
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';
 export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';

@@ -1,0 +1,91 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { flowOf } from '../flow/flow-of.ts';
+import { awaitBetween } from '../flow/queries.ts';
+import type { Flow } from '../flow/step.ts';
+import { isSamePlace, stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
+import { isLocked, isMarked } from '../shared-state/guards.ts';
+import { originsOf } from '../shared-state/origins.ts';
+import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
+import { decides, testsOn } from '../shared-state/tests.ts';
+import type { Source } from '../source.ts';
+import { isWithin, type FunctionNode } from '../syntax.ts';
+import { awaitsIn, loadOf, type Load } from './cache-stampede/load.ts';
+
+/** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */
+export interface CacheStampede extends Finding {
+  readonly form: 'keyed' | 'lazy';
+  /** Where it is looked up, loaded and stored. */
+  readonly read: TSESTree.Node;
+  readonly load: TSESTree.AwaitExpression;
+  readonly write: TSESTree.Node;
+  readonly place: TSESTree.Node;
+  /** What runs it twice at a time; undefined where that is assumed. */
+  readonly runs: string | undefined;
+}
+
+interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly flow: Flow }
+
+/** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
+export const cacheStampede: Detector<CacheStampede> = (source, found) => {
+  const look = (fn: FunctionNode): void => {
+    if (!fn.async) return;
+    const accesses = stateAccesses(fn, source);
+    const stored = new Set<string>();
+    for (const write of accesses) {
+      const fill = isStore(write) && !stored.has(write.state.id) ? findFill(write, accesses, fn, source) : undefined;
+      const overlap = fill && overlapOf(fn, write, source);
+      if (!fill || !overlap) continue;
+      stored.add(write.state.id);
+      found(findingOf(fill, overlap));
+    }
+  };
+  return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
+};
+
+function isStore({ kind, node }: StateAccess): boolean {
+  return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));
+}
+
+function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
+  if (!write.value) return undefined;
+  const awaits = awaitsIn(originsOf(write.value, fn, source), source);
+  if (awaits.length === 0) return undefined;
+  const flow = flowOf(fn, source);
+  const lookups = write.kind === 'update' ? [write] : accesses.filter(one => one.kind === 'read' && one !== write && isSamePlace(one, write, source) && testsOn(one, fn, source).some(test => decides(test, write.node)));
+  if (write.kind !== 'update' && lookups.some(one => awaitBetween(flow, endOf(one), write.node) === false)) return undefined; // Looked up again, with nothing between.
+  const [read] = lookups.filter(one => awaitBetween(flow, write.kind === 'update' ? one.place : endOf(one), write.node));
+  const own = awaits.filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
+  const load = read && loadOf(own, fn, source);
+  if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
+  return { read, write, load, flow };
+}
+
+/** A remote cache has answered once its promise has. */
+function endOf({ node }: StateAccess): TSESTree.Node {
+  return node.parent?.type === 'AwaitExpression' ? node.parent : node;
+}
+
+function findingOf({ read, write, load }: Fill, { assumed, words, evidence }: Overlap): CacheStampede {
+  const form = write.key ? 'keyed' : 'lazy';
+  const steps: readonly Evidence[] = [
+    ...evidence,
+    { range: read.node.range, words: 'this misses' },
+    { range: load.node.range, words: `this ${load.words}, while others miss too` },
+    { range: write.node.range, words: 'this is too late for them' },
+  ];
+  return {
+    form, read: write.kind === 'update' ? write.place : read.node, load: load.node, write: write.node, place: write.place, runs: words,
+    range: write.node.range, certainty: certaintyOf(form, load, assumed + (write.isSupposed ? 1 : 0)), evidence: steps,
+  };
+}
+
+/**
+ * What a second load does: one that opens something leaves it behind; one for an entry multiplies with the callers and the keys, and a helper that is
+ * handed its load is written for loads worth sharing. One query or file read more, once in a process, harms nobody.
+ */
+function certaintyOf(form: CacheStampede['form'], { cost }: Load, assumed: number): Certainty {
+  const weakness = form === 'keyed' ? { opens: 0, given: 0, request: 0, query: 1, unknown: 1, file: 2 }[cost] : { opens: 0, given: 1, request: 1, query: 2, unknown: 2, file: 2 }[cost];
+  const sum = weakness + assumed;
+  return sum === 0 ? 'proven' : sum === 1 ? 'likely' : 'possible';
+}

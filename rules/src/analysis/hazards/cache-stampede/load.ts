@@ -1,0 +1,64 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import { identify } from '../../identity.ts';
+import { FILE, FILE_JOB, GLOB, QUERY, READDIR, REDIS } from '../../models/kinds.ts';
+import { workIn, type Work } from '../../shared-state/work.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
+
+/** What a miss runs. `opens`: it makes a connection, pool, process, worker or server. `given`: the caller of a helper says what. */
+export interface Load {
+  readonly node: TSESTree.AwaitExpression;
+  readonly cost: 'opens' | 'given' | 'request' | 'query' | 'file' | 'unknown';
+  /** Continues "this …". */
+  readonly words: string;
+}
+
+const ON_DISK: ReadonlySet<string | undefined> = new Set([FILE.io, FILE_JOB.io, GLOB.io, READDIR.io]);
+/** Answers of the service's own stores come in a millisecond or two. */
+const IN_DATA_CENTRE: ReadonlySet<string | undefined> = new Set([QUERY.io, REDIS.io]);
+const OPENS: ReadonlySet<string> = new Set(['client', 'pool', 'process', 'worker', 'server']);
+
+/** Awaits among what a value is made of. */
+export function awaitsIn(origins: readonly TSESTree.Node[], source: Source): readonly TSESTree.AwaitExpression[] {
+  const awaits = new Set<TSESTree.AwaitExpression>();
+  for (const origin of origins) {
+    walk(origin, source, node => {
+      if (isFunction(node) && node !== origin) return false;
+      if (node.type === 'AwaitExpression') awaits.add(node);
+      return true;
+    });
+  }
+  return [...awaits];
+}
+
+/** The costliest of the awaits; undefined where all of them are cheap, or share the load already. */
+export function loadOf(awaits: readonly TSESTree.AwaitExpression[], fn: FunctionNode, source: Source): Load | undefined {
+  const loads = awaits.flatMap(node => one(node, fn, source) ?? []);
+  return ORDER.flatMap(cost => loads.filter(load => load.cost === cost))[0];
+}
+
+const ORDER: readonly Load['cost'][] = ['opens', 'given', 'request', 'query', 'unknown', 'file'];
+
+function one(node: TSESTree.AwaitExpression, fn: FunctionNode, source: Source): Load | undefined {
+  const awaited = unwrap(node.argument);
+  if (awaited.type === 'ImportExpression') return undefined; // A module is evaluated once.
+  if (awaited.type === 'CallExpression' && isGivenLoad(awaited, fn, source)) return { node, cost: 'given', words: 'runs the load it is handed' };
+  const { work, isWhole } = workIn([awaited], source);
+  if (work.some(({ model }) => model.sharesLoad)) return undefined;
+  const cost = costOf(work);
+  if (cost) return { node, cost, words: work.find(({ model }) => model.io !== undefined)?.model.io ?? 'opens what is to be closed' };
+  return isWhole ? undefined : { node, cost: 'unknown', words: 'waits' };
+}
+
+/** The callee is a parameter: `getOrSet(key, load)`. */
+function isGivenLoad(call: TSESTree.CallExpression, fn: FunctionNode, source: Source): boolean {
+  const { root, steps } = identify(call.callee, source);
+  return root.kind === 'parameter' && root.owner === fn && steps.length === 0;
+}
+
+function costOf(work: readonly Work[]): Load['cost'] | undefined {
+  if (work.some(({ model }) => model.creates && OPENS.has(model.creates.what) && model.creates.holds !== 'nothing')) return 'opens';
+  const leaves = work.flatMap(({ model: { io, pooled } }) => (io === undefined ? [] : pooled || ON_DISK.has(io) ? 'file' : IN_DATA_CENTRE.has(io) ? 'query' : 'request'));
+  return ORDER.find(cost => leaves.includes(cost as (typeof leaves)[number]));
+}

@@ -1,0 +1,63 @@
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { flowOf } from '../flow/flow-of.ts';
+import { stateAccesses } from '../shared-state/accesses.ts';
+import { isLocked, isMarked } from '../shared-state/guards.ts';
+import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
+import type { FunctionNode } from '../syntax.ts';
+import { checkThenAct } from './race-condition/check-then-act.ts';
+import { lostUpdate } from './race-condition/lost-update.ts';
+import { overwritten } from './race-condition/overwritten.ts';
+import type { Interleaving, Ran } from './race-condition/interleaving.ts';
+import { staleIteration } from './race-condition/stale-iteration.ts';
+import { mixedTransactions } from './race-condition/transactions.ts';
+
+/**
+ * - `lost`: a write from a value read before a pause. `check`: a test that a pause has made old decides it.
+ * - `overwritten`: what the run stored is read back after a pause. `iteration`: a loop pauses while others change its array.
+ * - `transaction`: others' queries join a transaction that is open on a connection they share.
+ */
+export interface RaceCondition extends Finding, Interleaving {
+  readonly form: 'lost' | 'check' | 'overwritten' | 'iteration' | 'transaction';
+  /** What runs it twice at a time; undefined where that is assumed. */
+  readonly runs: string | undefined;
+}
+
+const FORMS = { lost: lostUpdate, check: checkThenAct, overwritten, iteration: staleIteration, transaction: mixedTransactions } as const;
+
+/** State that outlives a run, read and written around a pause in which another run of the same function reads or writes it too. */
+export const raceCondition: Detector<RaceCondition> = (source, found) => {
+  const look = (fn: FunctionNode): void => {
+    if (!fn.async) return;
+    const accesses = stateAccesses(fn, source);
+    if (accesses.length === 0) return;
+    const ran: Ran = { fn, accesses, flow: flowOf(fn, source), source };
+    const reported = new Set<string>();
+    for (const [form, find] of Object.entries(FORMS)) {
+      for (const interleaving of find(ran)) {
+        const { access, first, pause } = interleaving;
+        if (reported.has(access.state.id) || isLocked(first, source) || (form !== 'transaction' && isMarked(pause, accesses, ran.flow, fn, source))) continue;
+        const overlap = overlapOf(fn, access, source);
+        if (!overlap) continue;
+        reported.add(access.state.id);
+        found(findingOf(form as RaceCondition['form'], interleaving, overlap));
+      }
+    }
+  };
+  return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
+};
+
+function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence }: Overlap): RaceCondition {
+  const { first, pause, last, weakness } = interleaving;
+  const steps: readonly Evidence[] = [
+    ...evidence,
+    { range: first.range, words: 'task 1 does this' },
+    { range: pause.range, words: 'task 1 waits here, while task 2 does the same' },
+    { range: last.range, words: 'both do this' },
+  ];
+  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + assumed), evidence: steps };
+}
+
+function certaintyOf(doubts: number): Certainty {
+  return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
+}
+

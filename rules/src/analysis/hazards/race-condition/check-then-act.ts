@@ -1,0 +1,70 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
+import { originsOf } from '../../shared-state/origins.ts';
+import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
+import { hasEffect, workIn } from '../../shared-state/work.ts';
+import { walk } from '../../detector.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, isWithin, type FunctionNode } from '../../syntax.ts';
+import { awaitsIn } from '../cache-stampede/load.ts';
+import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
+
+/** `if (sent.has(id)) return; await send(id); sent.add(id)`: all who check before the first is done act. Filling a cache is another matter. */
+export function* checkThenAct(ran: Ran): Generator<Interleaving> {
+  for (const write of ran.accesses) {
+    if (write.kind === 'read' || write.kind === 'take' || isFill(write, ran)) continue;
+    for (const check of ran.accesses) {
+      const found = check !== write && guards(check, write, ran) ? actedOn(check, write, ran) : undefined;
+      if (!found) continue;
+      yield found;
+      break;
+    }
+  }
+}
+
+/** What is stored was awaited: who comes too late does so once more, and finds the same. */
+function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: Ran): boolean {
+  if (isSupposed) return true;
+  if (kind === 'update') return node.type === 'AssignmentExpression' && /^(?:\?\?|\|\|)=$/.test(node.operator);
+  return kind === 'write' && value !== undefined && awaitsIn(originsOf(value, fn, source), source).length > 0;
+}
+
+function guards(check: StateAccess, write: StateAccess, { fn, source }: Ran): boolean {
+  if (check.kind !== 'read' || check.isSupposed || !isChecked(check, write, source)) return false;
+  return testsOn(check, fn, source).some(test => decides(test, write.node));
+}
+
+/** The same entry; or, of a list or counter, how much there is. */
+function isChecked(check: StateAccess, write: StateAccess, source: Source): boolean {
+  if (isSamePlace(check, write, source)) return true;
+  return write.kind === 'add' && `${write.state.id}.length` === check.state.id;
+}
+
+function actedOn(check: StateAccess, write: StateAccess, { accesses, flow, fn, source }: Ran): Interleaving | undefined {
+  const tested = testsIn(fn, source).flatMap(({ test }) => accesses.filter(one => one.state.id.startsWith(check.state.id) && isWithin(one.node, test)).map(({ node }) => node));
+  const pause = pauseBetween(check.node, write.node, flow, step => tested.includes(step.node));
+  if (!pause || isTakenOut(check, write)) return undefined;
+  return { access: write, first: check.node, pause, last: write.node, weakness: weaknessOf(check, write, fn, source) };
+}
+
+/** `if (server) { await server.close(); server = undefined; }`: closing twice does no more than once. */
+function isTakenOut(check: StateAccess, write: StateAccess): boolean {
+  return write.kind === 'remove' && (write.key === undefined || check.node.range[1] > write.node.range[0]);
+}
+
+/** An act that leaves the process to change something is repeated; one of unknown effect may be; one that asks or repeats itself harms nobody. */
+function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): number {
+  const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
+  const acts = work.some(hasEffect) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
+  return acts ? 0 : isWhole ? 2 : 1;
+}
+
+function callsBetween(from: TSESTree.Node, to: TSESTree.Node, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  const calls: TSESTree.Node[] = [];
+  walk(fn.body, source, node => {
+    if (isFunction(node)) return false;
+    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[0] >= from.range[1] && node.range[0] < to.range[1] && node !== to) calls.push(node);
+    return true;
+  });
+  return calls;
+}

@@ -1,0 +1,37 @@
+import { awaitBetween } from '../../flow/queries.ts';
+import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
+import { originsOf } from '../../shared-state/origins.ts';
+import { decides, testsOn } from '../../shared-state/tests.ts';
+import { isWithin } from '../../syntax.ts';
+import { awaitsIn } from '../cache-stampede/load.ts';
+import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
+
+/** `total += await price()`, `const next = total + 1; await save(next); total = next`: what others wrote meanwhile is gone. */
+export function* lostUpdate(ran: Ran): Generator<Interleaving> {
+  for (const write of ran.accesses) {
+    const found = write.kind === 'update' ? updated(write, ran) : write.kind === 'write' ? rewritten(write, ran) : undefined;
+    if (found) yield found;
+  }
+}
+
+/** The operand of `+=` is read before the right side is evaluated. `??=` and `||=` fill what is empty. */
+function updated(access: StateAccess, { flow }: Ran): Interleaving | undefined {
+  const { node } = access;
+  if (node.type !== 'AssignmentExpression' || /^(?:\?\?|\|\||&&)=$/.test(node.operator)) return undefined;
+  const pause = pauseBetween(node.left, node, flow);
+  return pause && { access, first: node.left, pause, last: node, weakness: 0 };
+}
+
+function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Interleaving | undefined {
+  if (!write.value) return undefined;
+  const origins = originsOf(write.value, fn, source);
+  const reads = accesses.filter(one => one !== write && one.kind === 'read' && isSamePlace(one, write, source) && origins.some(origin => isWithin(one.node, origin)));
+  if (reads.some(read => awaitBetween(flow, read.node, write.node) === false)) return undefined; // Made of what is there now, too.
+  const isAwaited = awaitsIn(origins, source).length > 0;
+  for (const read of reads) {
+    if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
+    const pause = pauseBetween(read.node, write.node, flow);
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: write.isSupposed ? 1 : 0 };
+  }
+  return undefined;
+}

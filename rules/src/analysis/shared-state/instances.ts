@@ -1,0 +1,120 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../detector.ts';
+import { keyOfNode } from '../identity.ts';
+import { makesSingleton } from '../models/frameworks/singletons.ts';
+import type { Ref } from '../program/facts.ts';
+import { programOf, type ProgramFunction, type ReachKind } from '../program/index.ts';
+import type { Source } from '../source.ts';
+import { isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
+
+/**
+ * How long an instance of a class lives: as long as the process, as one event, or nobody knows.
+ * `shared`: a container makes one, or every `new` of the program runs where no event leads. `own`: an event makes its own.
+ */
+export type Instances = 'shared' | 'own' | 'unknown';
+
+const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
+/** Subclasses of subclasses that are followed. */
+const DEPTH = 5;
+
+const known = new WeakMap<ClassNode, Instances>();
+
+export function instancesOf(node: ClassNode, source: Source): Instances {
+  let instances = known.get(node);
+  if (!instances) known.set(node, instances = find(node, source));
+  return instances;
+}
+
+function find(node: ClassNode, source: Source): Instances {
+  const container = containerScope(node, source);
+  if (container) return container;
+  const { graph, reach } = programOf(source);
+  const makers = makersOf(graph).get(`${source.path}#${node.range[0]}`) ?? [];
+  if (makers.length === 0) return makesItself(node, source) ? 'shared' : 'unknown';
+  return makers.some(maker => EVENTS.some(kind => reach.way(maker, kind))) ? 'own' : 'shared';
+}
+
+/** What the decorators of the class say; `@Injectable({ scope: Scope.REQUEST })` makes one per request. */
+function containerScope({ decorators }: ClassNode, source: Source): Instances | undefined {
+  for (const { expression } of decorators ?? []) {
+    const key = keyOfNode(expression.type === 'CallExpression' ? expression.callee : expression, source);
+    if (key === undefined || !makesSingleton(key)) continue;
+    const options = expression.type === 'CallExpression' ? expression.arguments : [];
+    const isNarrow = options.some(one => one.type === 'ObjectExpression' && one.properties.some(property => property.type === 'Property' && ['scope', 'transient'].includes(staticName(property) ?? '')));
+    return isNarrow ? 'own' : 'shared';
+  }
+  return undefined;
+}
+
+/** Does the constructor fill the field that `place` begins with from what it is given: a parameter property, or `this.cache = options.cache`? */
+export function isHanded(place: TSESTree.Node, { body }: ClassNode): boolean {
+  const constructor = body.body.find(member => member.type === 'MethodDefinition' && member.kind === 'constructor');
+  const name = fieldOf(place);
+  if (constructor?.type !== 'MethodDefinition' || name === undefined) return false;
+  const { params, body: statements } = constructor.value;
+  if (params.some(one => one.type === 'TSParameterProperty' && nameOf(one.parameter) === name)) return true;
+  return (statements?.body ?? []).some(one => {
+    const assigned = one.type === 'ExpressionStatement' && one.expression.type === 'AssignmentExpression' ? one.expression : undefined;
+    const isIt = assigned?.left.type === 'MemberExpression' && assigned.left.object.type === 'ThisExpression' && staticName(assigned.left) === name;
+    return isIt && (assigned.right.type === 'Identifier' || assigned.right.type === 'MemberExpression');
+  });
+}
+
+function fieldOf(place: TSESTree.Node): string | undefined {
+  let at = unwrap(place);
+  while (at.type === 'MemberExpression' && at.object.type !== 'ThisExpression') at = unwrap(at.object);
+  return at.type === 'MemberExpression' ? staticName(at) : undefined;
+}
+
+function nameOf(parameter: TSESTree.AssignmentPattern | TSESTree.BindingName | TSESTree.RestElement): string | undefined {
+  const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+  return target.type === 'Identifier' ? target.name : undefined;
+}
+
+/** `static instance = new this()`, `new Service()` in a static method: it keeps the one instance itself. */
+function makesItself(node: ClassNode, source: Source): boolean {
+  let found = false;
+  for (const member of node.body.body) {
+    if (!('static' in member) || !member.static) continue;
+    walk(member, source, at => {
+      if (isFunction(at) && at.parent.type !== 'MethodDefinition') return false;
+      found ||= at.type === 'NewExpression' && at.callee.type === 'Identifier' && at.callee.name === node.id?.name;
+      return !found;
+    });
+  }
+  return found;
+}
+
+type Graph = ReturnType<typeof programOf>['graph'];
+
+const makers = new WeakMap<Graph, ReadonlyMap<string, readonly ProgramFunction[]>>();
+
+/** Who makes instances of each class, or of a class below it: one pass over the program. */
+function makersOf(graph: Graph): ReadonlyMap<string, readonly ProgramFunction[]> {
+  let byClass = makers.get(graph);
+  if (!byClass) makers.set(graph, byClass = index(graph));
+  return byClass;
+}
+
+function index(graph: Graph): ReadonlyMap<string, readonly ProgramFunction[]> {
+  const byClass = new Map<string, ProgramFunction[]>();
+  for (const maker of graph.functions) {
+    for (const { facts } of maker.calls) {
+      const made = facts.isNew && facts.callee ? graph.linker.value(facts.callee, maker.file) : undefined;
+      for (const id of made ? ancestorsOf(made, graph) : []) byClass.set(id, [...byClass.get(id) ?? [], maker]);
+    }
+  }
+  return byClass;
+}
+
+function ancestorsOf(value: NonNullable<ReturnType<Graph['linker']['value']>>, { linker }: Graph): readonly string[] {
+  const ids: string[] = [];
+  let at: typeof value | undefined = value;
+  while (at?.kind === 'class' && ids.length < DEPTH) {
+    ids.push(`${at.file.path}#${at.at}`);
+    const parent: Ref | undefined = at.file.classes.get(at.at)?.extends;
+    at = parent && linker.value(parent, at.file);
+  }
+  return ids;
+}
+

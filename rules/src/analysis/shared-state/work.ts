@@ -1,0 +1,45 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { callModel, type CallModel } from '../models/calls.ts';
+import { functionAround, type Call, type ProgramFunction } from '../program/index.ts';
+import type { Source } from '../source.ts';
+
+/** A known call that some code makes, itself or through the functions it calls. */
+export interface Work { readonly key: string; readonly model: CallModel }
+
+/** `isWhole` is false where some of what is called is not in sight. */
+export interface WorkDone { readonly work: readonly Work[]; readonly isWhole: boolean }
+
+/** Functions that one question follows. */
+const FOLLOWED = 60;
+
+/** What the calls inside `nodes` do. Functions that are only defined there count where a call runs them. */
+export function workIn(nodes: readonly TSESTree.Node[], source: Source): WorkDone {
+  const work: Work[] = [];
+  const seen = new Set<ProgramFunction>();
+  let isWhole = true;
+  const visit = (call: Call): void => {
+    const model = call.key === undefined ? undefined : callModel(call.key);
+    if (model) work.push({ key: call.key!, model });
+    const inner = [...call.targets, ...call.callbacks];
+    if (!model && inner.length === 0 && !call.facts.chains) isWhole = false;
+    for (const target of inner) {
+      if (seen.has(target)) continue;
+      seen.add(target);
+      if (seen.size > FOLLOWED) isWhole = false;
+      else target.calls.forEach(visit);
+    }
+  };
+  for (const node of nodes) {
+    const calls = functionAround(node, source)?.calls ?? [];
+    calls.filter(({ facts }) => facts.at >= node.range[0] && facts.end <= node.range[1]).forEach(visit);
+  }
+  return { work, isWhole };
+}
+
+/** Methods of libraries that ask and change nothing. */
+const ASKS = /^(?:all|count|each|execute|exists|fetch|find\w*|get\w*|has|head|list\w*|load\w*|m?get|one|ping|query|read\w*|request|scan|search|select\w*|stat|then)$/i;
+
+/** It leaves the process to change something there: running it twice is not the same as once. */
+export function hasEffect({ key, model }: Work): boolean {
+  return model.io !== undefined && model.pooled !== true && !ASKS.test(key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1));
+}

@@ -1,0 +1,21 @@
+import { cacheStampede, type CacheStampede } from '../analysis/hazards/cache-stampede.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+export default defineRule<CacheStampede, CertaintyOption, CacheStampede['form']>('no-cache-stampede', {
+  docs: {
+    description: 'disallow a cache whose misses each start a load of their own',
+    primitives: ['singleFlight', 'TtlCache'],
+  },
+  messages: {
+    keyed: 'Whoever misses `{{read}}` before `{{load}}` is done and stored by `{{write}}` loads it again{{why}}. Load through `singleFlight` or `TtlCache` from `@headgate/runtime`, or store the promise.',
+    lazy: 'Whoever finds `{{place}}` empty before `{{load}}` is done runs it again, and `{{write}}` replaces what others got{{why}}. Store the promise before it settles, or use `singleFlight` from `@headgate/runtime`.',
+  },
+  options: {},
+  defaults: {},
+  detector: cacheStampede,
+  report: ({ form, read, load, write, place, runs }, source) => ({
+    messageId: form,
+    data: { read: mention(read, source), load: mention(load, source), write: mention(write, source), place: mention(place, source), why: runs === undefined ? '' : `: two of ${runs} can run at once` },
+  }),
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { cacheStampede, type CacheStampede } from '../../../rules/src/analysis/hazards/cache-stampede.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheStampede[] {
+  const source = sourceOf(code, path);
+  const findings: CacheStampede[] = [];
+  detect(source, [cacheStampede(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
+const MISS = 'let hit = cache.get(req.query.id); if (!hit)';
+
+test.each(Object.entries({
+  'the promise is stored': HANDLER(`${MISS} { hit = fetch(req.query.id); cache.set(req.query.id, hit); } res.json(await hit);`),
+  'the promise is stored in a variable': HANDLER('kept ??= fetch("a"); res.json(await kept);'),
+  'looked up again after the load': HANDLER(`${MISS} { hit = await fetch(req.query.id); if (!cache.has(req.query.id)) cache.set(req.query.id, hit); } res.json(hit);`),
+  'another key is looked up': HANDLER('if (cache.has(req.query.other)) return; const v = await fetch(req.query.id); cache.set(req.query.id, v);'),
+  'stored whatever was there': HANDLER('const v = await fetch(req.query.id); cache.set(req.query.id, v); res.json(v);'),
+  'the lookup decides nothing': HANDLER('log(cache.get(req.query.id)); const v = await fetch(req.query.id); cache.set(req.query.id, v);'),
+  'under a lock': HANDLER(`await lock.runExclusive(async () => { ${MISS} cache.set(req.query.id, await fetch(req.query.id)); });`, 'import { Mutex } from "async-mutex"; const lock = new Mutex();'),
+  'under a lock taken before': HANDLER(`const release = await lock.acquire(); try { ${MISS} cache.set(req.query.id, await fetch(req.query.id)); } finally { release(); }`, 'import { Mutex } from "async-mutex"; const lock = new Mutex();'),
+  'under a chain of promises written by hand': HANDLER(`await run(async () => { ${MISS} cache.set(req.query.id, await fetch(req.query.id)); });`, 'let tail = Promise.resolve(); function run(task) { const next = tail.then(task); tail = next.catch(() => {}); return next; }'),
+  'callers that come meanwhile find a mark': HANDLER(`${MISS} { if (loading.has(req.query.id)) return; loading.add(req.query.id); cache.set(req.query.id, await fetch(req.query.id)); loading.delete(req.query.id); }`, 'const loading = new Set();'),
+  'the load is shared': HANDLER(`${MISS} cache.set(req.query.id, await load(req.query.id));`, 'import { singleFlight } from "@headgate/runtime"; const load = singleFlight(id => fetch(id));'),
+  'a module is evaluated once': HANDLER('if (!kept) kept = await import("./heavy.js"); res.json(kept);'),
+  'the cache belongs to the request': 'import express from "express"; express().get("/", async (req, res) => { const own = new Map(); for (const id of req.body) if (!own.has(id)) own.set(id, await fetch(id)); });',
+  'the cache belongs to an object made for the request': 'import express from "express"; class Page { c = new Map(); async get(id) { if (!this.c.has(id)) this.c.set(id, await fetch(id)); } } express().get("/", async (req, res) => { await new Page().get(1); });',
+  'no await between': HANDLER(`${MISS} { hit = compute(req.query.id); cache.set(req.query.id, hit); } await send(hit);`),
+  'what is stored was not awaited': HANDLER(`${MISS} { await audit(); cache.set(req.query.id, 1); }`),
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
+
+test.each([
+  { name: 'an entry of a Map', code: HANDLER(`${MISS} { hit = await fetch(req.query.id); cache.set(req.query.id, hit); } res.json(hit);`), form: 'keyed', certainty: 'proven' },
+  { name: 'an early return', code: HANDLER('if (cache.has(req.query.id)) return res.json(cache.get(req.query.id)); const v = await (await fetch("a")).json(); cache.set(req.query.id, v);'), form: 'keyed', certainty: 'proven' },
+  { name: 'a property', code: HANDLER('if (!all[req.query.id]) all[req.query.id] = await fetch(req.query.id);', 'const all = {};'), form: 'keyed', certainty: 'proven' },
+  { name: 'a library', code: HANDLER('let v = lru.get(1); if (!v) { v = await fetch("a"); lru.set(1, v); }', 'import { LRUCache } from "lru-cache"; const lru = new LRUCache({ max: 9 });'), form: 'keyed', certainty: 'proven' },
+  { name: 'Redis', code: HANDLER('let v = await redis.get("k"); if (!v) { v = await fetch("a"); await redis.set("k", v); }', 'import Redis from "ioredis"; const redis = new Redis();'), form: 'keyed', certainty: 'proven' },
+  { name: 'a helper that is handed its load', code: HANDLER('res.json(await once(1, () => work()));', 'async function once(key, load) { if (cache.has(key)) return cache.get(key); const v = await load(); cache.set(key, v); return v; }'), form: 'keyed', certainty: 'proven' },
+  { name: 'a connection', code: HANDLER('if (!kept) kept = await open(); res.json(kept);', 'import { Client } from "pg"; async function open() { const client = new Client(); await client.connect(); return client; }'), form: 'lazy', certainty: 'proven' },
+  { name: 'a field of the one service', code: 'import express from "express"; class Rates { #c = new Map(); async get(id) { const hit = this.#c.get(id); if (hit) return hit; const v = await fetch(id); this.#c.set(id, v); return v; } } const rates = new Rates(); express().get("/", async (req, res) => { await rates.get(1); });', form: 'keyed', certainty: 'proven' },
+  { name: 'several tasks of one call', code: 'export async function f(ids) { const seen = {}; await Promise.all(ids.map(async id => { if (!seen[id.kind]) seen[id.kind] = await fetch(id.kind); })); }', form: 'keyed', certainty: 'proven' },
+  { name: 'a token', code: HANDLER('kept ??= await fetch("a"); res.json(kept);'), form: 'lazy', certainty: 'likely' },
+  { name: 'a query for a key', code: HANDLER('if (!cache.has(1)) cache.set(1, await pool.query("a"));', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'keyed', certainty: 'likely' },
+  { name: 'a cache only by its methods', code: HANDLER('const hit = await store.get(req.query.id); if (hit) return; const v = await fetch("a"); await store.set(req.query.id, v);', 'const store = openStore();'), form: 'keyed', certainty: 'likely' },
+  { name: 'one query, once', code: HANDLER('if (!kept) kept = await pool.query("a");', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'lazy', certainty: 'possible' },
+  { name: 'a file', code: HANDLER('if (!cache.has(1)) cache.set(1, await readFile("a"));', 'import { readFile } from "node:fs/promises";'), form: 'keyed', certainty: 'possible' },
+])('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));
+
+test('the steps of the argument', () => {
+  const code = HANDLER(`${MISS} { hit = await fetch(req.query.id); cache.set(req.query.id, hit); }`);
+  const [finding] = findingsIn(code);
+  expect(finding?.evidence.map(({ range, words }) => [code.slice(...range).slice(0, 24), words])).toEqual([
+    [expect.any(String), 'it runs for GET /'], ['cache.get(req.query.id)', 'this misses'], ['await fetch(req.query.id', 'this makes an HTTP request, while others miss too'], ['cache.set(req.query.id, ', 'this is too late for them'],
+  ]);
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { unboundedCache, type UnboundedCache } from '../../../rules/src/analysis/hazards/unbounded-cache.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string): readonly UnboundedCache[] {
+  const source = sourceOf(code, '/nowhere/input.ts');
+  const findings: UnboundedCache[] = [];
+  detect(source, [unboundedCache(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const ROUTE = (body: string, before = 'const seen = new Map();'): string => `import express from 'express'; const app = express(); ${before} app.get('/', async (req, res) => { ${body} });`;
+const SET = 'seen.set(req.query.id, 1);';
+
+test.each(Object.entries({
+  'an entry is deleted': ROUTE(`${SET} res.on('close', () => seen.delete(req.query.id));`),
+  'it is emptied now and then': `${ROUTE(SET)} setInterval(() => seen.clear(), 60_000);`,
+  'another one takes its place': ROUTE(SET, 'let seen = new Map(); setInterval(() => { seen = new Map(); }, 60_000);'),
+  'its size is looked at': ROUTE(`if (seen.size < 100) ${SET}`),
+  'a function gets it, which may remove what it likes': ROUTE(`trim(seen); ${SET}`),
+  'the key is always the same': ROUTE('seen.set("last", req.query.id);'),
+  'it belongs to the request': ROUTE(`const seen = new Map(); ${SET}`, ''),
+  'it belongs to an object made for the request': 'import express from "express"; class Page { #seen = new Map(); see(id) { this.#seen.set(id, 1); } } express().get("/", (req, res) => { new Page().see(req.query.id); });',
+  'keys that are let go': ROUTE('seen.set(req, 1);', 'const seen = new WeakMap();'),
+  'a bound': ROUTE(SET, 'import { LRUCache } from "lru-cache"; const seen = new LRUCache({ max: 500 });'),
+  'a property is deleted': ROUTE('seen[req.query.id] = 1; delete seen[req.query.other];', 'const seen = {};'),
+  'it is filled while the process starts': 'import express from "express"; express(); const seen = new Map(); for (const one of list) seen.set(one.id, one);',
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual([]));
+
+test.each([
+  { name: 'a Map', code: ROUTE(SET), certainty: 'proven' },
+  { name: 'an object', code: ROUTE('seen[req.query.id] = 1;', 'const seen = {};'), certainty: 'proven' },
+  { name: 'a Set', code: ROUTE('seen.add(req.params.id);', 'const seen = new Set();'), certainty: 'proven' },
+  { name: 'a library that keeps everything unless told', code: ROUTE(SET, 'import NodeCache from "node-cache"; const seen = new NodeCache();'), certainty: 'proven' },
+  { name: 'through a variable', code: ROUTE('const id = `user:${req.query.id}`; if (!seen.has(id)) seen.set(id, await load(id));'), certainty: 'proven' },
+  { name: 'a private field of the one service', code: 'import express from "express"; class Log { #seen = new Map(); see(req) { this.#seen.set(req.query.id, 1); } } const log = new Log(); express().get("/", req => { log.see(req); });', certainty: 'likely' },
+  { name: 'other files may remove entries', code: ROUTE(SET, 'export const seen = new Map();'), certainty: 'likely' },
+])('$certainty: $name', ({ code, certainty }) => expect(findingsIn(code).map(finding => finding.certainty)).toEqual([certainty]));

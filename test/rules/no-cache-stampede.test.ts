@@ -1,0 +1,35 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-cache-stampede.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const code = 'const c = new Map(); export async function get(id) { if (!c.has(id)) c.set(id, await fetch(id)); return c.get(id); }';
+
+new RuleTester({ languageOptions: { parser } }).run('no-cache-stampede', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/input.ts', code },
+    { name: 'nothing is wrong', filename: '/nowhere/input.ts', code: 'const c = new Map(); export function get(id) { if (!c.has(id)) c.set(id, fetch(id)); return c.get(id); }', options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/input.ts',
+      code,
+      options: [{ certainty: 'possible' }],
+      errors: [{ messageId: 'keyed', data: { place: 'c', read: 'c.has(id)', load: 'await fetch(id)', write: 'c.set(id, await fetch(id))', why: '' }, line: 1, column: 70, endLine: 1, endColumn: 96, suggestions: null }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['keyed', "import express from 'express'; const app = express(); const c = new Map(); app.post('/pay', async (req, res) => { if (!c.has(req.ip)) c.set(req.ip, await fetch(req.ip)); });", "Whoever misses `c.has(req.ip)` before `await fetch(req.ip)` is done and stored by `c.set(req.ip, await fetch(req.ip))` loads it again: two of POST /pay can run at once. Load through `singleFlight` or `TtlCache` from `@headgate/runtime`, or store the promise."],
+  ['lazy', "import express from 'express'; const app = express(); let token; app.post('/pay', async (req, res) => { token ??= await fetch('a'); });", "Whoever finds `token` empty before `await fetch('a')` is done runs it again, and `token ??= await fetch('a')` replaces what others got: two of POST /pay can run at once. Store the promise before it settles, or use `singleFlight` from `@headgate/runtime`."],
+])('words a finding: %s', (_form, code, message) => {
+  const found = new Linter().verify(code, [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-cache-stampede').map(one => one.message)).toEqual([message]);
+});

@@ -1,0 +1,35 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-completion-order-results.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const code = 'export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out[0]; }';
+
+new RuleTester({ languageOptions: { parser } }).run('no-completion-order-results', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/input.ts', code },
+    { name: 'nothing is wrong', filename: '/nowhere/input.ts', code: 'export async function all(ids) { return (await Promise.all(ids.map(async id => fetch(id))))[0]; }', options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/input.ts',
+      code,
+      options: [{ certainty: 'likely' }],
+      errors: [{ messageId: 'used', data: { append: 'out.push(await fetch(id))', list: 'out', use: 'out[0]' }, line: 1, column: 90, endLine: 1, endColumn: 115, suggestions: null }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['used', "export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out[0]; }", "`out.push(await fetch(id))` runs when its task is done, so `out` is in the order in which they end, not that of the items; `out[0]` takes it for theirs. Return the result from the task: `Promise.all` and `mapLimit` from `@headgate/runtime` keep the order."],
+  ['leaves', "export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out; }", "`out.push(await fetch(id))` runs when its task is done, so `out` is in the order in which they end, another one each time. Return the result from the task: `Promise.all` and `mapLimit` from `@headgate/runtime` keep the order."],
+])('words a finding: %s', (_form, code, message) => {
+  const found = new Linter().verify(code, [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-completion-order-results').map(one => one.message)).toEqual([message]);
+});

@@ -1,0 +1,38 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-race-condition.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const code = 'export async function sum(ids) { for (const id of ids) await add(id); } let queue = []; export async function next() { const first = queue; await work(); queue = [...first, 1]; }';
+
+new RuleTester({ languageOptions: { parser } }).run('no-race-condition', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/input.ts', code },
+    { name: 'nothing is wrong', filename: '/nowhere/input.ts', code: 'let n = 0; export async function next() { await work(); n++; }', options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/input.ts',
+      code,
+      options: [{ certainty: 'possible' }],
+      errors: [{ messageId: 'lost', data: { place: 'queue', first: 'queue', pause: 'await work()', last: 'queue = [...first, 1]', why: '' }, line: 1, column: 155, endLine: 1, endColumn: 176, suggestions: null }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['lost', "import express from 'express'; const app = express(); let total = 0; app.post('/pay', async (req, res) => { total += await price(req.body); });", "An update of `total` gets lost: task 1 reads `total` and waits at `await price(req.body)`, task 2 does the same, then each does `total += await price(req.body)`, as two of POST /pay can. Read it after the wait, or hold a `Mutex` or `KeyedMutex` from `@headgate/runtime` from the first step to the last."],
+  ['check', "import express from 'express'; const app = express(); import { createTransport } from 'nodemailer'; const mail = createTransport({}); let n = 0; app.post('/pay', async (req, res) => { if (n > 5) return; await mail.sendMail({}); n++; });", "The check of `n` lets two through: task 1 passes `n` and waits at `await mail.sendMail({})`, task 2 passes it too, then each does `n++`, as two of POST /pay can. Mark it before the wait, or hold a `Mutex` or `KeyedMutex` from `@headgate/runtime` from the first step to the last."],
+  ['overwritten', "import express from 'express'; const app = express(); let user; app.post('/pay', async (req, res) => { user = req.body; await audit(); res.json(user); });", "One run reads what another stored: task 1 does `user = req.body` and waits at `await audit()`, task 2 stores its own, then task 1 reads `user`, as two of POST /pay can. Keep it in a variable of the run."],
+  ['transaction', "import express from 'express'; const app = express(); import { Client } from 'pg'; const db = new Client(); app.post('/pay', async (req, res) => { await db.query('BEGIN'); await db.query('a'); await db.query('COMMIT'); });", "Two transactions mix on `db`: task 1 does `db.query('BEGIN')` and waits at `await db.query('BEGIN')`, task 2 sends its queries into it, then task 1 does `db.query('COMMIT')`, as two of POST /pay can. Take a connection of its own for each."],
+  ['iteration', "import express from 'express'; const app = express(); const queue = []; app.get('/next', (req, res) => { res.json(queue.shift()); }); app.post('/pay', async (req, res) => { for (const one of queue) await send(one); });", "The loop over `queue` skips items: task 1 is at one of them and waits at `await send(one)`, task 2 does `queue.shift()`, and all that follow move up, as two of POST /pay can. Loop over a copy."],
+])('words a finding: %s', (_form, code, message) => {
+  const found = new Linter().verify(code, [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-race-condition').map(one => one.message)).toEqual([message]);
+});

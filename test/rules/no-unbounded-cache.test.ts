@@ -1,0 +1,34 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-unbounded-cache.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const code = "import express from 'express'; const app = express(); export const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });";
+
+new RuleTester({ languageOptions: { parser } }).run('no-unbounded-cache', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/input.ts', code },
+    { name: 'nothing is wrong', filename: '/nowhere/input.ts', code: 'const seen = new Map(); export function see(id) { seen.set(id, 1); seen.delete(1); }', options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/input.ts',
+      code,
+      options: [{ certainty: 'likely' }],
+      errors: [{ messageId: 'grows', data: { place: 'seen', key: 'req.query.id', why: ', and each GET / can add one' }, line: 1, column: 115, endLine: 1, endColumn: 140, suggestions: null }],
+    },
+  ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['grows', "import express from 'express'; const app = express(); const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });", "`seen` keeps an entry for every `req.query.id` until the process ends: nothing here removes one, and each GET / can add one. Use a `TtlCache` from `@headgate/runtime`, or another cache with a bound."],
+])('words a finding: %s', (_form, code, message) => {
+  const found = new Linter().verify(code, [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-unbounded-cache').map(one => one.message)).toEqual([message]);
+});
