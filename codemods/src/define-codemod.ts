@@ -1,6 +1,6 @@
 import { isAtLeast, type Certainty, type Detector, type Edits, type Finding, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
-import { breaches } from './laws.ts';
+import { lawful } from './lawful.ts';
 import { resolveOptions, type OptionSchema, type OptionsOf } from './options.ts';
 import { plan, type Plan, type Proposer } from './plan.ts';
 import { positionAt } from './position.ts';
@@ -19,9 +19,9 @@ export interface CodemodRow<F extends Finding, Schema extends OptionSchema> {
 /** A jscodeshift transform that can also say what it would do, and why not. */
 export interface Codemod {
   /**
-   * Gives the new text, or `undefined` where nothing changes. The laws are checked first.
+   * Gives the new text, or `undefined` where nothing changes. A site whose rewrite breaks a law is left alone.
    *
-   * Errors: throws where the file does not parse or a law is broken, which jscodeshift reports as an error of that file.
+   * Errors: throws where the file does not parse, which jscodeshift reports as an error of that file.
    */
   (file: { readonly path: string; readonly source: string }, api: { readonly jscodeshift: JSCodeshift }, options?: Readonly<Record<string, unknown>>): string | undefined;
   readonly id: string;
@@ -59,9 +59,9 @@ export function defineCodemod<F extends Finding, const Schema extends OptionSche
       throw new SyntaxError(`${planned.fault.message} (${line}:${column})`);
     }
     if (planned.output === text) return undefined;
-    const [breach] = breaches({ path: file.path, text, planned, again: output => planFile(file.path, output, given) }, jscodeshift);
-    if (breach) throw new Error(`${breach.law}: ${breach.detail}`);
-    return mark + planned.output;
+    const proposers = new Map([[id, proposer(given)]]);
+    const { output } = lawful(planned, () => undefined, { path: file.path, text, replan: (source, hold) => plan(file.path, source, proposers, hold) }, jscodeshift);
+    return output === text ? undefined : mark + output;
   }
 
   function planFile(path: string, text: string, given: Readonly<Record<string, unknown>>): Plan | { readonly fault: SyntaxFault } {

@@ -1,5 +1,10 @@
-import { cacheStampede, completionOrderResults, floatingPromise, ineffectiveCombinator, raceCondition, unboundedCache, unboundedConcurrency, type Detector, type Finding } from 'eslint-plugin-headgate/analysis';
+import {
+  abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise,
+  ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, type Detector,
+  type Finding,
+} from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
+import runConcurrently from './codemods/run-concurrently.ts';
 
 /** One hazard as `headgate check` knows it. */
 export interface Hazard {
@@ -15,16 +20,34 @@ export interface Hazard {
 
 const rows: readonly Hazard[] = [
   {
+    id: 'abrupt-exit',
+    summary: 'The process exits while something is under way.',
+    prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/,
+    detector: abruptExit,
+  },
+  {
     id: 'cache-stampede',
     summary: 'All who miss an entry of a cache while it is loaded load it again.',
     prefilter: /\bawait\b/,
     detector: cacheStampede,
   },
   {
+    id: 'client-per-request',
+    summary: 'A client or a pool of connections is made for each request, message or job.',
+    prefilter: /\bimport\b|\brequire\s*\(/,
+    detector: clientPerRequest,
+  },
+  {
     id: 'completion-order-results',
     summary: 'Results are collected in the order in which tasks end.',
     prefilter: /\bawait\b/,
     detector: completionOrderResults,
+  },
+  {
+    id: 'dependent-parallel',
+    summary: 'Operations are started together of which one reads what the other writes.',
+    prefilter: /\.\s*all(?:Settled)?\b/,
+    detector: dependentParallel,
   },
   {
     id: 'floating-promise',
@@ -43,6 +66,19 @@ const rows: readonly Hazard[] = [
     summary: 'Another run changes shared state while this one waits.',
     prefilter: /\bawait\b/,
     detector: raceCondition,
+  },
+  {
+    id: 'require-graceful-shutdown',
+    summary: 'A process drops what is in flight when it is told to end.',
+    prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/,
+    detector: requireGracefulShutdown,
+  },
+  {
+    id: 'sequential-await',
+    summary: 'Independent reads wait for each other.',
+    prefilter: runConcurrently.prefilter,
+    detector: sequentialAwait,
+    codemod: runConcurrently.id,
   },
   {
     id: 'unbounded-cache',

@@ -26,6 +26,9 @@ export interface Pass { readonly before: string; readonly edits: readonly Edit[]
 /** What codemods would do to one file. `output` equals the input where no site is rewritten. Sites are in source order. */
 export interface Plan { readonly sites: readonly Site[]; readonly output: string; readonly passes: readonly Pass[] }
 
+/** Why a site is left alone although it could be rewritten. `range` is that of the text before any rewrite. */
+export type Hold = (codemod: string, range: Range) => Refusal | undefined;
+
 /** ESLint stops fixing after as many passes. */
 const MAX_PASSES = 10;
 
@@ -35,7 +38,7 @@ const MAX_PASSES = 10;
  *
  * Pure. `text` must not start with a byte order mark. A text that does not parse gives `{ fault }`.
  */
-export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>): Plan | { readonly fault: SyntaxFault } {
+export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>, hold: Hold = () => undefined): Plan | { readonly fault: SyntaxFault } {
   const passes: Pass[] = [];
   const sites = new Map<string, Site>();
   let output = text;
@@ -46,7 +49,7 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
       if (passes.length === 0) return parsed;
       break; // Our own edits broke the file: the laws see it in `output`.
     }
-    const answers = ask(parsed.source, proposers);
+    const answers = ask(parsed.source, proposers, (codemod, range) => hold(codemod, originalRange(range, passes)));
     const { accepted, edits } = choose(passes.length < MAX_PASSES ? answers : []);
     for (const answer of answers) {
       const site = siteOf(answer, accepted.has(answer), text, passes);
@@ -60,12 +63,20 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
   return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes };
 }
 
+/** Takes a range back through the passes. A bound inside a replacement becomes the start of what was replaced. */
+export function originalRange([start, end]: Range, passes: readonly Pass[]): Range {
+  return [originalOffset(start, passes), originalOffset(end, passes)];
+}
+
 interface Answer { readonly codemod: string; readonly finding: Finding; readonly answer: Rewrite | Refusal }
 
-function ask(source: Source, proposers: ReadonlyMap<string, Proposer>): Answer[] {
+function ask(source: Source, proposers: ReadonlyMap<string, Proposer>, hold: Hold): Answer[] {
   const proposals: (Proposal & { readonly codemod: string })[] = [];
   detect(source, [...proposers].map(([codemod, proposer]) => proposer(source, proposal => proposals.push({ ...proposal, codemod }))));
-  return proposals.map(({ codemod, finding, rewrite }) => ({ codemod, finding, answer: rewrite() }));
+  return proposals.map(({ codemod, finding, rewrite }) => {
+    const answer = rewrite();
+    return { codemod, finding, answer: isRefusal(answer) ? answer : hold(codemod, finding.range) ?? answer };
+  });
 }
 
 function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<Answer>; readonly edits: readonly Edit[] } {
@@ -83,7 +94,7 @@ function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<An
 }
 
 function siteOf({ codemod, finding, answer }: Answer, isAccepted: boolean, text: string, passes: readonly Pass[]): Site {
-  const range: Range = [originalOffset(finding.range[0], passes), originalOffset(finding.range[1], passes)];
+  const range = originalRange(finding.range, passes);
   return { codemod, range, ...positionAt(text, range[0]), certainty: finding.certainty, outcome: outcomeOf(answer, isAccepted) };
 }
 
@@ -93,7 +104,6 @@ function outcomeOf(answer: Rewrite | Refusal, isAccepted: boolean): Outcome {
   return isAccepted ? { kind: 'rewritten', because: answer.because } : { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
 }
 
-/** Takes an offset back through the passes. Inside a replacement it becomes the start of what was replaced. */
 function originalOffset(offset: number, passes: readonly Pass[]): number {
   return passes.reduceRight((at, { edits }) => {
     let growth = 0;

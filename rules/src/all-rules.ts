@@ -1,28 +1,40 @@
 import type { HeadgateRule } from './define-rule.ts';
+import noAbruptExit from './rules/no-abrupt-exit.ts';
 import noCacheStampede from './rules/no-cache-stampede.ts';
+import noClientPerRequest from './rules/no-client-per-request.ts';
 import noCompletionOrderResults from './rules/no-completion-order-results.ts';
+import noDependentParallel from './rules/no-dependent-parallel.ts';
 import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
 import noFloatingPromise from './rules/no-floating-promise.ts';
+import noIgnoredBackpressure from './rules/no-ignored-backpressure.ts';
 import noIneffectiveCombinator from './rules/no-ineffective-combinator.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noRaceCondition from './rules/no-race-condition.ts';
 import noUnboundedCache from './rules/no-unbounded-cache.ts';
+import noSequentialAwait from './rules/no-sequential-await.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
+import requireGracefulShutdown from './rules/require-graceful-shutdown.ts';
 import requireRelease from './rules/require-release.ts';
 
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
+  'no-abrupt-exit': noAbruptExit,
   'no-cache-stampede': noCacheStampede,
+  'no-client-per-request': noClientPerRequest,
   'no-completion-order-results': noCompletionOrderResults,
+  'no-dependent-parallel': noDependentParallel,
   'no-event-loop-blocking': noEventLoopBlocking,
   'no-floating-promise': noFloatingPromise,
+  'no-ignored-backpressure': noIgnoredBackpressure,
   'no-ineffective-combinator': noIneffectiveCombinator,
   'no-leaky-race': noLeakyRace,
   'no-race-condition': noRaceCondition,
   'no-unbounded-cache': noUnboundedCache,
+  'no-sequential-await': noSequentialAwait,
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'no-unsafe-regex': noUnsafeRegex,
+  'require-graceful-shutdown': requireGracefulShutdown,
   'require-release': requireRelease,
 } satisfies Record<string, HeadgateRule>;
 

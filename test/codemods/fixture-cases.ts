@@ -5,7 +5,10 @@ import { join } from 'node:path';
 export interface FixtureCase {
   readonly name: string;
   readonly codemod: string;
+  /** Where the file is. */
   readonly inputPath: string;
+  /** Where the codemod is told it is: in no project, and not among tests, where some hazards are none. */
+  readonly path: string;
   readonly input: string;
   /** Equals the input where the folder has no output. */
   readonly output: string;
@@ -29,7 +32,7 @@ function readCase(codemod: string, name: string): FixtureCase {
   const outputPath = join(folder, inputName.replace('input', 'output'));
   const input = readFileSync(inputPath, 'utf8');
   return {
-    name, codemod, inputPath, input,
+    name, codemod, inputPath, input, path: join('/nowhere', codemod, name, inputName),
     output: existsSync(outputPath) ? readFileSync(outputPath, 'utf8') : input,
     options: readJson(join(folder, 'options.json')),
     left: readJson(join(folder, 'left.json')) as Readonly<Record<string, string>>,

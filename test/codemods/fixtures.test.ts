@@ -37,27 +37,27 @@ describe.each(cases.map(one => [`${one.codemod}/${one.name}`, one] as const))('%
 });
 
 /** The transform itself, so that the laws are checked too. */
-function run({ codemod, inputPath, options }: FixtureCase, source: string): string {
-  return codemods[codemod]!({ path: inputPath, source }, { jscodeshift }, options) ?? source;
+function run({ codemod, path, options }: FixtureCase, source: string): string {
+  return codemods[codemod]!({ path, source }, { jscodeshift }, options) ?? source;
 }
 
-function leftReasons({ codemod, inputPath, input, options }: FixtureCase): Record<string, string> {
-  const planned = codemods[codemod]!.plan(inputPath, input, options);
+function leftReasons({ codemod, path, input, options }: FixtureCase): Record<string, string> {
+  const planned = codemods[codemod]!.plan(path, input, options);
   if ('fault' in planned) throw new Error(planned.fault.message);
   return Object.fromEntries(planned.sites.flatMap(({ line, outcome }) => (outcome.kind === 'left' ? [[String(line), outcome.reason]] : [])));
 }
 
 test('any subset of sites applies cleanly', () => {
-  fc.assert(fc.property(fc.constantFrom(...cases), fc.infiniteStream(fc.boolean()), ({ codemod, inputPath, input, options }, coins) => {
+  fc.assert(fc.property(fc.constantFrom(...cases), fc.infiniteStream(fc.boolean()), ({ codemod, path, input, options }, coins) => {
     const proposer = codemods[codemod]!.proposer(options);
     const chosen = new Map<string, boolean>();
-    const some = plan(inputPath, input, new Map([[codemod, (source, propose) => proposer(source, proposal => {
+    const some = plan(path, input, new Map([[codemod, (source, propose) => proposer(source, proposal => {
       const site = source.text.slice(...proposal.finding.range);
       if (!chosen.has(site)) chosen.set(site, coins.next().value);
       if (chosen.get(site)) propose(proposal);
     })]]));
     if ('fault' in some) throw new Error(some.fault.message);
-    expect(breaches({ path: inputPath, text: input, planned: some, again: output => ({ sites: [], passes: [], output }) }, jscodeshift)).toEqual([]);
+    expect(breaches({ path, text: input, planned: some, again: output => ({ sites: [], passes: [], output }) }, jscodeshift)).toEqual([]);
   }), { numRuns: 200 });
 });
 

@@ -20,15 +20,15 @@ function reportedLines(code: string, filename: string, certainty: unknown): read
   return messages.filter(({ ruleId }) => ruleId !== null).map(({ line }) => line);
 }
 
-test.each(cases)('$codemod/$name: the rule reports what the codemod finds, and afterwards only what it left', ({ codemod, inputPath, input, output, options }) => {
+test.each(cases)('$codemod/$name: the rule reports what the codemod finds, and afterwards only what it left', ({ codemod, path, input, output, options }) => {
   const { plan } = codemods[codemod]!;
   const sitesIn = (text: string): readonly (readonly [line: number, outcome: string])[] => {
-    const planned = plan(inputPath, text, options);
+    const planned = plan(path, text, options);
     if ('fault' in planned) throw new Error(planned.fault.message);
     return planned.sites.map(({ line, outcome: { kind } }) => [line, kind] as const);
   };
-  expect(reportedLines(input, inputPath, options['certainty'] ?? 'possible')).toEqual(sitesIn(input).map(([line]) => line));
+  expect(reportedLines(input, path, options['certainty'] ?? 'possible')).toEqual(sitesIn(input).map(([line]) => line));
   const after = sitesIn(output);
   expect(after.filter(([, kind]) => kind === 'rewritten')).toEqual([]);
-  expect(reportedLines(output, inputPath, options['certainty'] ?? 'possible')).toEqual(after.map(([line]) => line));
+  expect(reportedLines(output, path, options['certainty'] ?? 'possible')).toEqual(after.map(([line]) => line));
 });

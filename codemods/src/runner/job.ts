@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { detect, parse, type Certainty, type Evidence } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
-import { breaches } from '../laws.ts';
-import { plan, type Site } from '../plan.ts';
+import { lawful, type Planning } from '../lawful.ts';
+import { plan, type Hold, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
+import { holdFor, type Selection } from '../selection.ts';
 
 export interface CheckJob { readonly kind: 'check'; /** Ids. */ readonly rows: readonly string[] }
 
-export interface MigrateJob { readonly kind: 'migrate'; /** Ids. */ readonly rows: readonly string[]; readonly options: Readonly<Record<string, unknown>> }
+export interface MigrateJob {
+  readonly kind: 'migrate';
+  /** Ids. */
+  readonly rows: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Sites to rewrite, for a job of one file; all by default. */
+  readonly selection?: Selection;
+}
 
 /** What is asked of every file. It crosses threads, so rows are named by their ids. */
 export type Job = CheckJob | MigrateJob;
@@ -67,17 +75,17 @@ function stepOf({ words, path, range }: Evidence, text: string): Step {
   return { words, path, position: positionAt(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), range[0]) };
 }
 
-async function migrate({ rows, options }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
+async function migrate({ rows, options, selection }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
   const proposers = new Map(rows.map(id => [id, codemods[id]!.proposer(options)]));
-  const planned = plan(path, text, proposers);
+  const hold: Hold = selection ? holdFor(selection) : () => undefined;
+  const planning: Planning = { path, text, replan: (source, held) => plan(path, source, proposers, held) };
+  const planned = planning.replan(text, hold);
   if ('fault' in planned) return syntaxFailure(text, planned.fault);
   if (planned.output === text) return { status: 'unchanged', items: planned.sites };
 
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
-  const [breach] = breaches({ path, text, planned, again: output => plan(path, output, proposers) }, jscodeshift);
-  if (!breach) return { status: 'changed', items: planned.sites, output: planned.output };
-  const items = planned.sites.map((site): Site => (site.outcome.kind === 'left' ? site : { ...site, outcome: { kind: 'left', reason: breach.law, missing: breach.detail } }));
-  return { status: 'failed', items, reason: breach.law, detail: breach.detail };
+  const { sites, output } = lawful(planned, hold, planning, jscodeshift);
+  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output };
 }
 
 function syntaxFailure(text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {

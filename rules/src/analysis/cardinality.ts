@@ -182,9 +182,11 @@ function lengthOfNew(node: TSESTree.NewExpression, source: Source, asked: Asked)
 }
 
 function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Asked): Length {
+  const [first, second] = call.arguments;
+  const isWindow = call.callee.type === 'MemberExpression' && staticName(call.callee) === 'slice' && first && isConstantWindow(first, second, source);
+  if (isWindow) return SHORT_LENGTH;
   const client = fromClient(call, source);
   if (client) return client;
-  const [first, second] = call.arguments;
   const callee = identify(call.callee, source);
   const key = keyOf(callee);
   const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
@@ -198,7 +200,6 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   const model = key === undefined ? undefined : callModel(key);
   if (model?.lists !== undefined) return lengthOfListing(call, model, source);
   if (call.callee.type === 'MemberExpression' && method !== undefined) {
-    if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
     if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
     if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file', source);
     if (method === 'concat') return longest([call.callee.object, ...call.arguments].map(one => lengthOf(one, source, asked)));

@@ -121,7 +121,7 @@ function isCalledHere(node: FunctionNode): boolean {
 const ENDS_PROMISE: ReadonlySet<string> = new Set(['BinaryExpression', 'ExpressionStatement', 'IfStatement', 'Property', 'TemplateLiteral', 'UnaryExpression', 'VariableDeclarator']);
 
 /** Is the value of this call awaited, returned or handed on as the task's own promise? */
-function isWaitedFor(call: TSESTree.Node, fn: FunctionNode): boolean {
+export function isWaitedFor(call: TSESTree.Node, fn: FunctionNode): boolean {
   for (let at = call; at.parent && at !== fn; at = at.parent) {
     const parent = at.parent;
     if (parent.type === 'AwaitExpression' || parent.type === 'YieldExpression') return true;

@@ -1,10 +1,12 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { guardSharedState } from '../analysis/edits/guard-shared-state.ts';
 import { raceCondition, type RaceCondition } from '../analysis/hazards/race-condition.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
 const REMEDY = 'hold a `Mutex` or `KeyedMutex` from `@headgate/runtime` from the first step to the last.';
 
-export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form']>('no-race-condition', {
+export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] | 'first'>('no-race-condition', {
   docs: {
     description: 'disallow shared state that another run changes while this one waits',
     primitives: ['Mutex', 'KeyedMutex'],
@@ -15,6 +17,7 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form']>
     overwritten: 'One run reads what another stored: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 stores its own, then task 1 reads `{{last}}`{{why}}. Keep it in a variable of the run.',
     iteration: 'The loop over `{{place}}` skips items: task 1 is at one of them and waits at `{{pause}}`, task 2 does `{{last}}`, and all that follow move up{{why}}. Loop over a copy.',
     transaction: 'Two transactions mix on `{{place}}`: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 sends its queries into it, then task 1 does `{{last}}`{{why}}. Take a connection of its own for each.',
+    first: 'Await the value first, then change `{{place}}` in one step.',
   },
   options: {},
   defaults: {},
@@ -23,4 +26,14 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form']>
     messageId: form,
     data: { place: mention(access.place, source), first: mention(first, source), pause: mention(pause, source), last: mention(last, source), why: runs === undefined ? '' : `, as two of ${runs} can` },
   }),
+  suggestion: {
+    edits: guardSharedState,
+    describe: ({ access }) => ({ messageId: 'first', data: { place: nameOf(access.place) } }),
+  },
 });
+
+/** `total`, `this.total`. */
+function nameOf(place: TSESTree.Node): string {
+  if (place.type === 'Identifier') return place.name;
+  return place.type === 'MemberExpression' && place.property.type === 'Identifier' ? `${nameOf(place.object)}.${place.property.name}` : 'this';
+}

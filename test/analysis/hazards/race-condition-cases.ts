@@ -50,6 +50,7 @@ export const found: readonly Case[] = [
   { name: 'a limit that lets more through', code: ROUTE('if (total >= 5) return; await mail.sendMail({}); total++;', MAIL), form: 'check', certainty: 'proven' },
   { name: 'a token that is used up too late', code: ROUTE('if (!tokens.has(req.body.id)) return; await mail.sendMail({}); tokens.delete(req.body.id);', `const tokens = new Map(); ${MAIL}`), form: 'check', certainty: 'proven' },
   { name: 'an act in code that is not in sight', code: ROUTE('if (sent.has(req.body.id)) return; await act(req.body.id); sent.add(req.body.id);'), form: 'check', certainty: 'likely' },
+  { name: 'a second run is called an error', code: ROUTE('if (sent.has(req.body.id)) throw new Error("too soon"); await act(req.body.id); sent.add(req.body.id);'), form: 'check', certainty: 'proven' },
   { name: 'a directory made twice', code: ROUTE('if (sent.has(req.body.id)) return; await mkdir(req.body.id); sent.add(req.body.id);', 'import { mkdir } from "node:fs/promises";'), form: 'check', certainty: 'possible' },
   { name: 'the user of another request', code: ROUTE('user = req.body.user; await audit(); res.json(user);', 'let user;'), form: 'overwritten', certainty: 'proven' },
   { name: 'the item of another task', code: 'export async function f(ids) { let current; await Promise.all(ids.map(async id => { current = id; await save(id); log(current); })); }', form: 'overwritten', certainty: 'proven' },

@@ -26,7 +26,9 @@ export function lineEndOf(text: string): '\r\n' | '\n' {
 
 /** The end of a statement. In code without semicolons one may stand before the next line's bracket, and the tree counts it to the statement above. */
 export function endOfStatement([start, end]: Range, text: string): number {
-  return end - (/\s*\n\s*;$/.exec(text.slice(start, end))?.[0].length ?? 0);
+  if (text[end - 1] !== ';') return end;
+  const before = text.slice(start, end - 1).trimEnd();
+  return text.slice(start + before.length, end - 1).includes('\n') ? start + before.length : end;
 }
 
 /** Does the file end its statements with semicolons? Where nothing tells: yes. */

@@ -67,7 +67,7 @@ function accessesBy(base: TSESTree.Node, root: Access['root'], isElsewhere: bool
   if (parent?.type === 'CallExpression' && parent.callee === node && path.length > 0) {
     const [method, receiver] = [path.at(-1)!, path.slice(0, -1)];
     const write = { ...access, path: [...receiver, '*'], isWrite: true };
-    if (ADDS.has(method)) return [write];
+    if (ADDS.has(method) && parent.parent?.type !== 'AwaitExpression') return [write]; // A collection of the language gives no promise.
     return TAKES.has(method) ? [{ ...access, path: receiver, isWrite: false }, write] : [{ ...access, path: receiver, isWrite: false }];
   }
   const [reads, writes] = usesOf(node);

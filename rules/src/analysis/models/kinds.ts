@@ -5,13 +5,21 @@ import { under, type Rows } from './table.ts';
 
 export const HTTP: CallModel = { io: 'makes an HTTP request', promise: true };
 export const QUERY: CallModel = { io: 'runs a database query', promise: true };
+/** The text of the statement is the first argument. */
+export const STATEMENT: CallModel = { ...QUERY, reads: { statement: 0 } };
+export const READ: CallModel = { ...QUERY, reads: true };
+/** The request's options are the second argument. */
+export const FETCH: CallModel = { ...HTTP, reads: { options: 1 } };
+export const GET: CallModel = { ...HTTP, reads: true };
 export const REDIS: CallModel = { io: 'sends a Redis command', promise: true };
 export const QUEUE: CallModel = { io: 'does a queue operation', promise: true };
 export const MAIL: CallModel = { io: 'sends an e-mail', promise: true };
 export const FILE: CallModel = { io: 'opens a file', promise: true };
+export const READS_FILE: CallModel = { ...FILE, reads: 'file' };
+export const ASKS_FILE: CallModel = { io: 'does a file operation', pooled: true, promise: true, reads: 'file' };
 export const FILE_JOB: CallModel = { io: 'does a file operation', pooled: true, promise: true };
-export const READDIR: CallModel = { io: 'reads a directory', pooled: true, promise: true, lists: 'a directory listing', deep: true };
-export const GLOB: CallModel = { io: 'reads directories', promise: true, lists: 'the files that match a pattern', deep: true };
+export const READDIR: CallModel = { io: 'reads a directory', pooled: true, promise: true, lists: 'a directory listing', deep: true, reads: 'file' };
+export const GLOB: CallModel = { io: 'reads directories', promise: true, lists: 'the files that match a pattern', deep: true, reads: 'file' };
 export const LIMITS: CallModel = { limits: true };
 export const IN_MEMORY: CallModel = { inMemory: true };
 export const TRANSACTION: CallModel = { transaction: true };
@@ -26,7 +34,7 @@ export const SERVES_JOBS: CallModel = { serves: 'jobs' };
 
 /** Calls that give all rows that match, unless one of `bound` is given; with one of `filter` nobody knows how many. */
 export function listsRows(bound: readonly string[], filter: readonly string[]): CallModel {
-  return { ...QUERY, lists: 'the rows of a query without a limit', boundedBy: bound, filteredBy: filter };
+  return { ...READ, lists: 'the rows of a query without a limit', boundedBy: bound, filteredBy: filter };
 }
 
 /** The same call where it answers through a callback, or at once. */

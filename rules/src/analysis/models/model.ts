@@ -6,6 +6,11 @@ export interface CallModel {
   readonly pooled?: true;
   /** It runs its function argument, or waits, under a limit that was stated elsewhere. */
   readonly limits?: true;
+  /**
+   * It asks for something outside and changes nothing there; a miss is a value, not an error. `file`: on this machine. A request with `options` at an argument
+   * does so where their `method` is GET or HEAD or missing, a `statement` where it is a text that only selects.
+   */
+  readonly reads?: true | 'file' | { readonly options: number } | { readonly statement: number };
   /** It finishes inside the process without waiting for anything outside. */
   readonly inMemory?: true;
   /** It is a transaction, or a session that holds one: it takes one query at a time. */
@@ -117,7 +122,8 @@ export interface Timeout {
 }
 
 export interface Creation {
-  readonly what: 'client' | 'pool' | 'worker' | 'process' | 'server' | 'timer' | 'listener' | 'stream' | 'watcher' | 'cache' | 'limiter';
+  /** A `socket` is one conversation, and nobody else's. */
+  readonly what: 'client' | 'pool' | 'socket' | 'worker' | 'process' | 'server' | 'timer' | 'listener' | 'stream' | 'watcher' | 'cache' | 'limiter';
   /** What it occupies while it lives. */
   readonly holds: 'connections' | 'threads' | 'nothing';
   /** Methods that end it. For a timer, globals that take it. */
@@ -126,4 +132,6 @@ export interface Creation {
   readonly waitsForever?: { readonly option: string };
   /** Its state is in this process only: each process of a cluster has its own. */
   readonly inProcess?: true;
+  /** Every call is about the same one, which the module holds. */
+  readonly isShared?: true;
 }

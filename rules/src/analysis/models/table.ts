@@ -2,7 +2,7 @@ import type { CallModel } from './model.ts';
 
 /**
  * Models by path. A path is the callee's identity steps joined by dots (`Pool.new.query`), the empty one a call of the module itself.
- * `{a,b}` stands for either, `*` for any one step, `**` for any number of them. A path without `*` wins over one with it.
+ * `{a,b}` stands for either, `*` for any one step, or a part of one, `**` for any number of them. A path without `*` wins over one with it.
  */
 export type Rows = Readonly<Record<string, CallModel>>;
 
@@ -68,7 +68,7 @@ function patternOf(path: string): RegExp {
   const steps = path.split('.').map((step, index, { length }) => {
     const end = index === length - 1 ? '' : '\\.';
     if (step === '**') return end ? '(?:.*\\.)?' : '.*';
-    return (step === '*' ? '[^.]+' : step.replaceAll(/[$()[\]]/g, '\\$&')) + end;
+    return step.replaceAll(/[$()[\]]/g, '\\$&').replaceAll('*', '[^.]+') + end;
   });
   return new RegExp(`^${steps.join('')}$`);
 }

@@ -12,6 +12,8 @@ export interface Test {
   readonly branch: TSESTree.Node;
   /** One way out of it does not go on after it: `if (seen) return;`. */
   readonly leaves: boolean;
+  /** That way out throws: to come here twice is an error. */
+  readonly throws: boolean;
   /** What the test is made of. */
   readonly origins: readonly TSESTree.Node[];
 }
@@ -41,7 +43,7 @@ function collect(fn: FunctionNode, source: Source): readonly Test[] {
   walk(fn, source, node => {
     if (isFunction(node) && node !== fn) return false;
     const test = testOf(node);
-    if (test) tests.push({ test, branch: node, leaves: node.type === 'IfStatement' && (isExit(node.consequent) || isExit(node.alternate)), origins: originsOf(test, fn, source) });
+    if (test) tests.push({ test, branch: node, ...exitsOf(node), origins: originsOf(test, fn, source) });
     return true;
   });
   return tests;
@@ -59,8 +61,17 @@ function testOf(node: TSESTree.Node): TSESTree.Node | undefined {
   }
 }
 
+function exitsOf(node: TSESTree.Node): Pick<Test, 'leaves' | 'throws'> {
+  if (node.type !== 'IfStatement') return { leaves: false, throws: false };
+  const exits = [node.consequent, node.alternate].map(lastOf);
+  return { leaves: exits.some(isExit), throws: exits.some(last => last?.type === 'ThrowStatement') };
+}
+
+function lastOf(node: TSESTree.Node | null): TSESTree.Node | null | undefined {
+  return node?.type === 'BlockStatement' ? node.body.at(-1) : node;
+}
+
 /** A statement after which nothing of its block runs. */
-function isExit(node: TSESTree.Node | null): boolean {
-  const last = node?.type === 'BlockStatement' ? node.body.at(-1) : node;
+function isExit(last: TSESTree.Node | null | undefined): boolean {
   return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' || last?.type === 'ContinueStatement' || last?.type === 'BreakStatement';
 }

@@ -52,8 +52,12 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
   return write.kind === 'remove' && (write.key === undefined || check.node.range[1] > write.node.range[0]);
 }
 
-/** An act that leaves the process to change something is repeated; one of unknown effect may be; one that asks or repeats itself harms nobody. */
+/**
+ * An act that leaves the process to change something is repeated; one of unknown effect may be; one that asks or repeats itself harms nobody.
+ * Where the check throws, the code itself calls a second run an error.
+ */
 function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): number {
+  if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   const acts = work.some(hasEffect) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
   return acts ? 0 : isWhole ? 2 : 1;

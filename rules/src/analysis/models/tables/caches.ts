@@ -2,7 +2,7 @@ import { acquires, cached, callback, creates, createsCache, IN_MEMORY, LIMITS, m
 import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
-const remote = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...REDIS, cache: access });
+const remote = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...REDIS, cache: access, ...((access === 'get' || access === 'has') && { reads: true }) });
 const later = (access: NonNullable<CallModel['cache']>): CallModel => ({ promise: true, cache: access });
 const CONNECTION = creates('client', 'connections', ['quit', 'disconnect', 'close', 'destroy']);
 /** The call remembers its results by argument; those who ask together share one. */

@@ -1,4 +1,4 @@
-import { creates, HTTP, LIMITS, listsRows, QUERY, QUEUE, runs, acquires, SERVES_JOBS, simpleEmitterRows } from '../kinds.ts';
+import { creates, HTTP, IN_MEMORY, LIMITS, listsRows, QUERY, QUEUE, READ, runs, acquires, SERVES_JOBS, simpleEmitterRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -30,14 +30,15 @@ export const CLOUD: Tables = {
   '@aws-sdk/client-*': {
     docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest: the client holds an agent with 50 sockets',
     release: '@aws-sdk/client-sqs@3.1169.0',
-    rows: { '*.new': CLIENT, '*.new.send': AWS },
+    rows: { '*Command.new': IN_MEMORY, '*.new': CLIENT, '*.new.send': AWS },
   },
   '@aws-sdk/lib-dynamodb': {
     docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb',
     release: '@aws-sdk/lib-dynamodb@3.1162.0',
     rows: {
       '{DynamoDBDocumentClient.from.(),DynamoDBDocumentClient.new,DynamoDBDocument.from.()}.send': AWS,
-      'DynamoDBDocument.from.().{batchGet,batchWrite,delete,get,put,query,scan,update,transactWrite}': AWS,
+      'DynamoDBDocument.from.().{batchGet,get,query,scan}': { ...AWS, reads: true },
+      'DynamoDBDocument.from.().{batchWrite,delete,put,update,transactWrite}': AWS,
     },
   },
   '@aws-sdk/lib-storage': {
@@ -55,7 +56,8 @@ export const CLOUD: Tables = {
     release: 'aws-sdk@2.1693.0',
     rows: {
       '{S3,DynamoDB,SQS,SNS,SES,Lambda}.new': CONFIGURED,
-      'DynamoDB.DocumentClient.new.{get,put,query,scan,update,delete,batchGet,batchWrite}.().promise': AWS,
+      'DynamoDB.DocumentClient.new.{batchGet,get,query,scan}.().promise': { ...AWS, reads: true },
+      'DynamoDB.DocumentClient.new.{put,update,delete,batchWrite}.().promise': AWS,
       '{S3,SQS,SNS,SES,Lambda}.new.*.().promise': AWS,
     },
   },
@@ -96,7 +98,8 @@ export const CLOUD: Tables = {
     rows: {
       'getFirestore.().runTransaction': { ...QUERY, ...runs('transaction'), retries: true },
       [`${FIRESTORE_REF}.**.collection.().get`]: listsRows(['limit'], ['where']),
-      [`${FIRESTORE_REF}.**.doc.().{create,delete,get,set,update}`]: QUERY,
+      [`${FIRESTORE_REF}.**.doc.().get`]: READ,
+      [`${FIRESTORE_REF}.**.doc.().{create,delete,set,update}`]: QUERY,
     },
   },
   'firebase-admin/messaging': {

@@ -1,5 +1,5 @@
 import { acquires, blocks, callback, creates, emitterRows, foreverUnless, HTTP, LISTENS, listsRows } from '../kinds.ts';
-import { QUERY, runs, TRANSACTION } from '../kinds.ts';
+import { QUERY, READ, runs, STATEMENT, TRANSACTION } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Rows, Table, Tables } from '../table.ts';
 
@@ -12,7 +12,7 @@ const PG_CLIENT = '{Client.new,PoolClient.new,Pool.new.connect.()}';
 const pgRows = (pool: string, client: string): Rows => ({
   [pool]: creates('pool', 'connections', ['end'], 'connectionTimeoutMillis'),
   [`${pool}.connect`]: { ...QUERY, ...acquires('client', ['release'], foreverUnless('connectionTimeoutMillis')) },
-  [`${pool}.query`]: QUERY,
+  [`${pool}.query`]: STATEMENT,
   [`${client}.query`]: QUERY_IN_TURN,
   ...emitterRows(`{${pool},${client}}`),
 });
@@ -46,7 +46,8 @@ export const DATABASES: Tables = {
     release: 'pg-promise@12.7.1',
     rows: {
       '()': creates('pool', 'connections', ['$pool.end'], 'connectionTimeoutMillis'),
-      '{().(),IDatabase.new}.{any,many,manyOrNone,map,none,one,oneOrNone,query,result}': QUERY,
+      '{().(),IDatabase.new}.{any,map,manyOrNone,none,oneOrNone,query,result}': STATEMENT,
+      '{().(),IDatabase.new}.{many,one}': QUERY,
       '{().(),IDatabase.new}.{tx,txIf}': { ...QUERY, ...runs('transaction') },
       '{().(),IDatabase.new}.task': { ...QUERY, ...runs('connection') },
       '{().(),IDatabase.new}.connect': { ...QUERY, ...acquires('connection', ['done'], foreverUnless('connectionTimeoutMillis')) },
@@ -72,7 +73,7 @@ export const DATABASES: Tables = {
       ...MYSQL_CREATES,
       'createConnection': creates('client', 'connections', ['end', 'destroy']),
       [`${MYSQL_POOLS}.{execute,query}`]: callback(QUERY),
-      [`${MYSQL_POOLS}.promise.().{execute,query}`]: QUERY,
+      [`${MYSQL_POOLS}.promise.().{execute,query}`]: STATEMENT,
       '{createConnection.(),Connection.new,PoolConnection.new}.{execute,query}': { ...callback(QUERY), serial: true },
       'createConnection.().promise.().{execute,query}': QUERY_IN_TURN,
       [`${MYSQL_POOLS}.promise.().getConnection`]: { ...QUERY, ...MYSQL_ACQUIRES },
@@ -84,7 +85,7 @@ export const DATABASES: Tables = {
     release: 'mysql2@3.24.5',
     rows: {
       ...MYSQL_CREATES,
-      [`${MYSQL_POOLS}.{execute,query}`]: QUERY,
+      [`${MYSQL_POOLS}.{execute,query}`]: STATEMENT,
       [`{${MYSQL_CONNECTION},${MYSQL_TYPES}}.{execute,query,beginTransaction,commit,rollback}`]: QUERY_IN_TURN,
       [`${MYSQL_POOLS}.getConnection`]: { ...QUERY, ...MYSQL_ACQUIRES },
     },
@@ -105,7 +106,8 @@ export const DATABASES: Tables = {
     rows: {
       'createPool': creates('pool', 'connections', ['end']),
       'createConnection': { ...QUERY, ...creates('client', 'connections', ['end', 'destroy']) },
-      'createPool.().{batch,execute,query}': QUERY,
+      'createPool.().{execute,query}': STATEMENT,
+      'createPool.().batch': QUERY,
       'createPool.().getConnection': {
         ...QUERY,
         ...acquires('connection', ['release', 'end', 'destroy'], { options: ['acquireTimeout'], where: 'creation', default: 10_000 }),
@@ -200,7 +202,8 @@ export const DATABASES: Tables = {
     release: '@elastic/elasticsearch@9.4.3',
     rows: {
       'Client.new': creates('pool', 'connections', ['close']),
-      'Client.new.{bulk,count,create,delete,deleteByQuery,exists,get,index,mget,msearch,reindex,search,update,updateByQuery}': QUERY,
+      'Client.new.{count,exists,mget,msearch,search}': READ,
+      'Client.new.{bulk,create,delete,deleteByQuery,get,index,reindex,update,updateByQuery}': QUERY,
       'Client.new.scroll': { ...QUERY, advances: true },
       'Client.new.indices.{create,delete,exists,refresh}': QUERY,
     },
@@ -208,7 +211,7 @@ export const DATABASES: Tables = {
   '@opensearch-project/opensearch': {
     docs: 'docs.opensearch.org/latest/clients/javascript',
     release: '@opensearch-project/opensearch@3.9.0',
-    rows: { 'Client.new': creates('pool', 'connections', ['close']), 'Client.new.{bulk,count,create,delete,get,index,mget,msearch,search,update}': QUERY },
+    rows: { 'Client.new': creates('pool', 'connections', ['close']), 'Client.new.{count,mget,msearch,search}': READ, 'Client.new.{bulk,create,delete,get,index,update}': QUERY },
   },
   '@supabase/supabase-js': {
     docs: 'supabase.com/docs/reference/javascript',

@@ -1,10 +1,11 @@
-import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, READDIR } from '../kinds.ts';
+import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, READDIR, READS_FILE, streamRows } from '../kinds.ts';
 import type { Tables } from '../table.ts';
 import { FILE_JOBS, FILE_SYNC_ROWS } from './node-files.ts';
 
 const GLOB_SYNC = { ...blocks('directory', 'reads directories'), lists: 'the files that match a pattern', deep: true } as const;
 
 export const FILES: Tables = {
+  'busboy': { docs: 'github.com/mscdex/busboy#api', release: 'busboy@1.6.0', rows: streamRows('{(),new}') },
   'fs-extra': {
     docs: 'github.com/jprichardson/node-fs-extra/tree/master/docs',
     release: 'fs-extra@11.4.1',
@@ -16,7 +17,8 @@ export const FILES: Tables = {
       '{readJson,readJSON}Sync': blocks('file', 'reads a file'),
       'readdir': READDIR,
       'glob': callback(GLOB),
-      '{appendFile,emptyDir,move,copy,open,opendir,outputFile,outputJson,outputJSON,readFile,readJson,readJSON,writeFile,writeJson,writeJSON}': FILE,
+      '{appendFile,emptyDir,move,copy,open,opendir,outputFile,outputJson,outputJSON,writeFile,writeJson,writeJSON}': FILE,
+      '{readFile,readJson,readJSON}': READS_FILE,
       [`{${FILE_JOBS},ensureDir,ensureFile,ensureLink,ensureSymlink,mkdirs,mkdirp,pathExists,remove}`]: FILE_JOB,
       '{createReadStream,createWriteStream}': { io: 'opens a file', ...creates('stream', 'nothing', ['destroy', 'close', 'end']) },
     },
@@ -52,7 +54,7 @@ export const FILES: Tables = {
   'jsonfile': {
     docs: 'github.com/jprichardson/node-jsonfile#api',
     release: 'jsonfile@6.2.1',
-    rows: { '{readFile,writeFile}': FILE, readFileSync: blocks('file', 'reads a file'), writeFileSync: blocks('file', 'writes a file') },
+    rows: { readFile: READS_FILE, writeFile: FILE, readFileSync: blocks('file', 'reads a file'), writeFileSync: blocks('file', 'writes a file') },
   },
   'write-file-atomic': {
     docs: 'github.com/npm/write-file-atomic#readme',

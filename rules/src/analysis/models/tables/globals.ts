@@ -1,4 +1,4 @@
-import { blocks, cached, creates, HTTP, IN_MEMORY, mapRows, ofInput, STREAM_WRITE, targetRows } from '../kinds.ts';
+import { blocks, cached, creates, FETCH, IN_MEMORY, mapRows, ofInput, STREAM_WRITE, targetRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import { under, type Tables } from '../table.ts';
 import { TIMER_ROWS } from './node-events.ts';
@@ -12,9 +12,9 @@ export const GLOBALS: Tables = {
     docs: 'tc39.es/ecma262 and nodejs.org/docs/latest-v24.x/api/globals.html',
     release: 'node',
     rows: {
-      'fetch': HTTP,
+      'fetch': FETCH,
       '{Request,Response}.new.{arrayBuffer,blob,formData,json,text}': { promise: true },
-      'fetch.().{arrayBuffer,blob,formData,json,text}': { promise: true },
+      'fetch.().{arrayBuffer,blob,formData,json,text}': { promise: true, reads: true },
       'Promise.all': combines('all'),
       'Promise.allSettled': { ...combines('allSettled'), rejects: 'never' },
       'Promise.any': combines('any'),
@@ -40,7 +40,7 @@ export const GLOBALS: Tables = {
       'SharedArrayBuffer.new': { sharedMemory: 'creates', inMemory: true },
       'Atomics.{add,and,compareExchange,exchange,isLockFree,load,notify,or,store,sub,waitAsync,xor}': ATOMIC,
       'Atomics.wait': { sharedMemory: 'waits', ...blocks('wait', 'waits for another thread') },
-      'WebSocket.new': { io: 'opens a connection', ...creates('client', 'connections', ['close']) },
+      'WebSocket.new': { io: 'opens a connection', ...creates('socket', 'connections', ['close']) },
       ...targetRows('{WebSocket.new,EventTarget.new,AbortController.new.signal,AbortSignal.new,AbortSignal.{any,timeout}.()}'),
       'MessageChannel.new': creates('listener', 'nothing', ['close']),
       '{MessageChannel.new.{port1,port2},MessagePort.new}.postMessage': { inMemory: true, clones: { argument: 0, transfer: { argument: 1 } } },

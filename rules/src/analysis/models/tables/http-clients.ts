@@ -1,46 +1,52 @@
-import { blocks, callback, creates, emitterRows, HTTP, LIMITS, MAIL, simpleEmitterRows, targetRows } from '../kinds.ts';
+import { blocks, callback, creates, emitterRows, FETCH, GET, HTTP, LIMITS, MAIL, simpleEmitterRows, targetRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
-const VERBS = '{delete,get,head,options,patch,post,put,request}';
+const READS = '{get,head,options}';
+const WRITES = '{delete,patch,post,put}';
 /** A configured client that holds no socket of its own: one per request costs nothing. */
 const CLIENT = creates('client', 'nothing', []);
 const POOL = creates('pool', 'connections', ['close', 'destroy']);
-const SOCKET: CallModel = { io: 'opens a connection', ...creates('client', 'connections', ['close', 'terminate', 'disconnect']) };
+const SOCKET: CallModel = { io: 'opens a connection', ...creates('socket', 'connections', ['close', 'terminate', 'disconnect']) };
 
 export const HTTP_CLIENTS: Tables = {
   'axios': {
     docs: 'axios-http.com/docs/api_intro',
     release: 'axios@1.21.1',
-    rows: { '{,create.(),AxiosInstance.new}': HTTP, [`{,create.().,AxiosInstance.new.,Axios.new.}${VERBS}`]: HTTP, 'create': CLIENT },
+    rows: {
+      '{,create.(),AxiosInstance.new}': HTTP,
+      [`{,create.().,AxiosInstance.new.,Axios.new.}${READS}`]: GET,
+      [`{,create.().,AxiosInstance.new.,Axios.new.}{${WRITES},request}`]: HTTP,
+      'create': CLIENT,
+    },
   },
-  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1.9.0', rows: { [`(){,.${VERBS}}`]: LIMITS } },
+  'axios-rate-limit': { docs: 'github.com/aishek/axios-rate-limit#usage', release: 'axios-rate-limit@1.9.0', rows: { [`(){,.{${READS},${WRITES},request}}`]: LIMITS } },
   'axios-retry': { docs: 'github.com/softonic/axios-retry#usage', release: 'axios-retry@4.5.0', rows: { '': { retries: true, inMemory: true } } },
   'got': {
     docs: 'github.com/sindresorhus/got/blob/main/documentation/1-promise.md',
     release: 'got@15.1.0',
-    rows: { '{,extend.()}': HTTP, '{,extend.().}{delete,get,head,patch,post,put}': HTTP, 'extend': CLIENT },
+    rows: { '{,extend.()}': FETCH, '{,extend.().}{get,head}': GET, [`{,extend.().}${WRITES}`]: HTTP, 'extend': CLIENT },
     earlier: {
       release: 'got@14.4.7',
       rows: { '{got,got.extend.()}': HTTP, '{got.,got.extend.().}{delete,get,head,patch,post,put}': HTTP, 'got.extend': CLIENT },
     },
   },
-  'node-fetch': { docs: 'github.com/node-fetch/node-fetch#api', release: 'node-fetch@3.3.2', rows: { '': HTTP } },
-  'cross-fetch': { docs: 'github.com/lquixada/cross-fetch#api', release: 'cross-fetch@4.1.0', rows: { '{,fetch}': HTTP } },
+  'node-fetch': { docs: 'github.com/node-fetch/node-fetch#api', release: 'node-fetch@3.3.2', rows: { '': FETCH } },
+  'cross-fetch': { docs: 'github.com/lquixada/cross-fetch#api', release: 'cross-fetch@4.1.0', rows: { '{,fetch}': FETCH } },
   'undici': {
     docs: 'undici.nodejs.org',
     release: 'undici@7.30.2',
-    rows: { '{fetch,request,stream}': HTTP, '{Agent,Client,Pool,ProxyAgent}.new.request': HTTP, '{Agent,Client,Pool,ProxyAgent,BalancedPool}.new': POOL },
+    rows: { '{fetch,request}': FETCH, 'stream': HTTP, '{Agent,Client,Pool,ProxyAgent}.new.request': HTTP, '{Agent,Client,Pool,ProxyAgent,BalancedPool}.new': POOL },
   },
   'ky': {
     docs: 'github.com/sindresorhus/ky#api',
     release: 'ky@1.14.3',
-    rows: { '{,create.(),extend.()}': HTTP, '{,{create,extend}.().}{delete,get,head,patch,post,put}': HTTP, '{create,extend}': CLIENT },
+    rows: { '{,create.(),extend.()}': FETCH, '{,{create,extend}.().}{get,head}': GET, [`{,{create,extend}.().}${WRITES}`]: HTTP, '{create,extend}': CLIENT },
   },
   'ofetch': {
     docs: 'github.com/unjs/ofetch#readme',
     release: 'ofetch@1.5.1',
-    rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': HTTP, 'ofetch.create': CLIENT },
+    rows: { '{ofetch,$fetch,ofetch.create.()}{,.raw}': FETCH, 'ofetch.create': CLIENT },
   },
   'superagent': {
     docs: 'forwardemail.github.io/superagent',
@@ -95,7 +101,7 @@ export const HTTP_CLIENTS: Tables = {
   'nodemailer': {
     docs: 'nodemailer.com/smtp/pooled',
     release: 'nodemailer@7.0.13',
-    rows: { '{createTransport.(),Transporter.new}.sendMail': MAIL, 'createTransport': creates('pool', 'connections', ['close']) },
+    rows: { '{createTransport.(),Transporter.new}.sendMail': MAIL, 'createTransport': creates('client', 'nothing', ['close']) },
   },
   'email-templates': { docs: 'github.com/forwardemail/email-templates#usage', release: 'email-templates@12.0.3', rows: { 'new.send': MAIL } },
   'web-push': { docs: 'github.com/web-push-libs/web-push#api-reference', release: 'web-push@3.6.7', rows: { sendNotification: HTTP } },
@@ -123,8 +129,10 @@ export const HTTP_CLIENTS: Tables = {
     docs: 'github.com/stripe/stripe-node#usage',
     release: 'stripe@19.3.1',
     rows: {
-      '{new,Stripe.new}.*.{create,retrieve,update,del,list,search,cancel,confirm}': HTTP,
-      '{new,Stripe.new}.*.*.{create,retrieve,update,list}': HTTP,
+      '{new,Stripe.new}.*.{retrieve,list,search}': GET,
+      '{new,Stripe.new}.*.{create,update,del,cancel,confirm}': HTTP,
+      '{new,Stripe.new}.*.*.{retrieve,list}': GET,
+      '{new,Stripe.new}.*.*.{create,update}': HTTP,
       '{new,Stripe.new}': CLIENT,
     },
   },

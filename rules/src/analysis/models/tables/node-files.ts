@@ -1,7 +1,9 @@
-import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, IN_MEMORY, ofInput, READDIR, streamRows } from '../kinds.ts';
+import { acquires, ASKS_FILE, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, IN_MEMORY, ofInput, READDIR, READS_FILE, streamRows } from '../kinds.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
-const ENTRY_JOBS = '{access,chmod,chown,lchown,link,lstat,mkdir,mkdtemp,readlink,realpath,rename,rmdir,stat,symlink,truncate,unlink,utimes}';
+const ENTRY_READS = '{lstat,readlink,realpath,stat}';
+const ENTRY_CHANGES = '{access,chmod,chown,lchown,link,mkdir,mkdtemp,rename,rmdir,symlink,truncate,unlink,utimes}';
+const ENTRY_JOBS = `{${ENTRY_READS},${ENTRY_CHANGES}}`;
 export const FILE_JOBS = `{${ENTRY_JOBS},copyFile,rm}`;
 
 /** What `fs`, and the packages that stand in for it, do at once. */
@@ -27,14 +29,17 @@ const DESCRIPTOR_SYNC_ROWS: Rows = {
 };
 
 const OPENS = '{appendFile,cp,readFile,writeFile}';
+const CHANGES = '{appendFile,cp,writeFile}';
 const HANDLE = '{FileHandle.new,open.()}';
 
 const PROMISE_ROWS: Rows = {
   'readdir': READDIR,
   'glob': callback(GLOB),
   open: { ...FILE, ...acquires('handle', ['close', 'Symbol.asyncDispose']) },
-  [`{${OPENS},opendir}`]: FILE,
-  [FILE_JOBS]: FILE_JOB,
+  'readFile': READS_FILE,
+  [`{${CHANGES},opendir}`]: FILE,
+  [ENTRY_READS]: ASKS_FILE,
+  [`{${ENTRY_CHANGES},copyFile,rm}`]: FILE_JOB,
   'lutimes': FILE_JOB,
   [`${HANDLE}.{appendFile,datasync,read,readFile,readv,stat,sync,truncate,write,writeFile,writev}`]: { ...FILE_JOB, serial: true },
 };

@@ -6,7 +6,7 @@ const REQUEST = callback(HTTP);
 const SERVER = creates('server', 'connections', ['close', 'closeAllConnections', 'closeIdleConnections']);
 const LOOKUP: CallModel = { io: 'does a DNS lookup', promise: true };
 const LOOKUPS = '{lookup,lookupService,resolve{,4,6,Any,Caa,Cname,Mx,Naptr,Ns,Ptr,Soa,Srv,Txt},reverse}';
-const CONNECTS: CallModel = { io: 'opens a connection', ...creates('client', 'connections', ['end', 'destroy']) };
+const CONNECTS: CallModel = { io: 'opens a connection', ...creates('socket', 'connections', ['end', 'destroy']) };
 
 function serverRows(receiver: string): Rows {
   return { ...under(receiver, { listen: SERVES }), ...emitterRows(receiver) };
@@ -17,7 +17,7 @@ const HTTP_ROWS: Rows = {
   ...streamRows('{get,request}.()'),
   '{createServer,Server.new}': SERVER,
   ...serverRows('{createServer.(),Server.new}'),
-  'Agent.new': creates('pool', 'connections', ['destroy']),
+  'Agent.new': creates('pool', 'nothing', ['destroy']),
 };
 
 const SOCKET = '{Socket.new,connect.(),createConnection.()}';
@@ -38,7 +38,7 @@ export const NODE_NETWORK: Tables = {
     docs: 'nodejs.org/docs/latest-v24.x/api/http2.html',
     release: 'node',
     rows: {
-      'connect': { io: 'opens a connection', ...creates('client', 'connections', ['close', 'destroy']) },
+      'connect': { io: 'opens a connection', ...creates('socket', 'connections', ['close', 'destroy']) },
       ...emitterRows('connect.()'),
       'connect.().request': REQUEST,
       '{createServer,createSecureServer}': creates('server', 'connections', ['close']),
@@ -69,7 +69,7 @@ export const NODE_NETWORK: Tables = {
   dgram: {
     docs: 'nodejs.org/docs/latest-v24.x/api/dgram.html',
     release: 'node',
-    rows: { createSocket: creates('client', 'connections', ['close']), ...emitterRows('createSocket.()'), 'createSocket.().bind': SERVES },
+    rows: { createSocket: creates('socket', 'connections', ['close']), ...emitterRows('createSocket.()'), 'createSocket.().bind': SERVES },
   },
   dns: { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html', release: 'node', rows: { [`promises.${LOOKUPS}`]: LOOKUP, [LOOKUPS]: callback(LOOKUP) } },
   'dns/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html#dns-promises-api', release: 'node', rows: { [LOOKUPS]: LOOKUP } },

@@ -1,4 +1,4 @@
-import { acquires, acquiresCount, callback, creates, foreverUnless, listsRows, QUERY, runs, TRANSACTION } from '../kinds.ts';
+import { acquires, acquiresCount, callback, creates, foreverUnless, listsRows, QUERY, READ, runs, TRANSACTION } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
@@ -15,15 +15,18 @@ const drizzle = (release: string, docs: string): Table => ({
     'drizzle.().execute': QUERY,
     'drizzle.().transaction': IN_TRANSACTION,
     'drizzle.().query.*.findMany': listsRows(['limit'], ['where']),
-    'drizzle.().query.*.findFirst': QUERY,
+    'drizzle.().query.*.findFirst': READ,
     'drizzle.().select.().from': listsRows(['limit'], ['where']),
     'drizzle.().{insert.().values,update.().set,delete}': QUERY,
   },
 });
 
-const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,findAndCount,findBy,findByIds,findOne,findOneBy,findOneByOrFail,findOneOrFail,query}';
+const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,findAndCount,findBy,findByIds,findOne,findOneBy}';
+const TYPEORM_DEMANDS = '{findOneByOrFail,findOneOrFail}';
+const TYPEORM_OWNERS = '{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}';
 const TYPEORM_WRITES = '{delete,insert,remove,restore,save,softDelete,softRemove,update,upsert}';
-const PRISMA_READS = '{aggregate,count,findFirst,findFirstOrThrow,findUnique,findUniqueOrThrow,groupBy}';
+const PRISMA_READS = '{aggregate,count,findFirst,findUnique,groupBy}';
+const PRISMA_DEMANDS = '{findFirstOrThrow,findUniqueOrThrow}';
 const PRISMA_WRITES = '{create,createMany,createManyAndReturn,delete,deleteMany,update,updateMany,updateManyAndReturn,upsert}';
 const MONGO_READS = '{countDocuments,distinct,estimatedDocumentCount,findOne}';
 const MONGO_WRITES = '{bulkWrite,deleteMany,deleteOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,replaceOne,updateMany,updateOne}';
@@ -73,8 +76,10 @@ export const ORMS: Tables = {
       },
       '{EntityManager.new,DataSource.new{,.manager},Repository.new.manager}.transaction': IN_TRANSACTION,
       '**.{Repository.new,getRepository.(),Repository.(),EntityManager.new,DataSource.new.manager}.find': listsRows(['take'], ['where']),
-      [`**.{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}.{${TYPEORM_READS},${TYPEORM_WRITES}}`]: QUERY,
-      '**.createQueryBuilder.().**.{execute,getCount,getMany,getManyAndCount,getOne,getOneOrFail,getRawMany,getRawOne,stream}': QUERY,
+      [`**.${TYPEORM_OWNERS}.${TYPEORM_READS}`]: READ,
+      [`**.${TYPEORM_OWNERS}.{query,${TYPEORM_DEMANDS},${TYPEORM_WRITES}}`]: QUERY,
+      '**.createQueryBuilder.().**.{getCount,getMany,getManyAndCount,getOne,getRawMany,getRawOne}': READ,
+      '**.createQueryBuilder.().**.{execute,getOneOrFail,stream}': QUERY,
     },
   },
   '@prisma/client': {
@@ -86,7 +91,8 @@ export const ORMS: Tables = {
       [`${PRISMA}.*.findMany`]: listsRows(['take'], ['where']),
       [`${PRISMA}.$transaction`]: IN_TRANSACTION,
       [`${PRISMA}.{$executeRaw,$executeRawUnsafe,$queryRaw,$queryRawUnsafe,$connect,$disconnect}`]: QUERY,
-      [`${PRISMA}.*.{${PRISMA_READS},${PRISMA_WRITES}}`]: QUERY,
+      [`${PRISMA}.*.${PRISMA_READS}`]: READ,
+      [`${PRISMA}.*.{${PRISMA_DEMANDS},${PRISMA_WRITES}}`]: QUERY,
     },
   },
   'sequelize': {
@@ -96,7 +102,8 @@ export const ORMS: Tables = {
       'Transaction.new': TRANSACTION,
       'Sequelize.new': creates('pool', 'connections', ['close']),
       '{Model,Sequelize.new.define.()}.findAll': listsRows(['limit'], ['where']),
-      '{Model,Sequelize.new.define.()}.{aggregate,bulkCreate,count,create,destroy,find{AndCountAll,ByPk,CreateFind,One,OrCreate},increment,update,upsert}': QUERY,
+      '{Model,Sequelize.new.define.()}.{aggregate,count,find{AndCountAll,ByPk,One}}': READ,
+      '{Model,Sequelize.new.define.()}.{bulkCreate,create,destroy,find{CreateFind,OrCreate},increment,update,upsert}': QUERY,
       '{Model,Sequelize.new.define.()}.new.{destroy,increment,reload,save,update}': QUERY,
       'Sequelize.new.{authenticate,query,sync}': QUERY,
       'Sequelize.new.transaction': {
@@ -110,7 +117,8 @@ export const ORMS: Tables = {
     release: '@mikro-orm/core@6.6.16',
     rows: {
       '**.{EntityManager,EntityRepository}.new.{find,findAll}': listsRows(['limit'], ['*']),
-      '**.{EntityManager,EntityRepository}.new.{count,findAndCount,findOne,findOneOrFail,nativeDelete,nativeInsert,nativeUpdate,upsert,upsertMany}': QUERY,
+      '**.{EntityManager,EntityRepository}.new.{count,findAndCount,findOne}': READ,
+      '**.{EntityManager,EntityRepository}.new.{findOneOrFail,nativeDelete,nativeInsert,nativeUpdate,upsert,upsertMany}': QUERY,
       '**.EntityManager.new.{flush,persistAndFlush,removeAndFlush,commit,rollback}': QUERY,
       '**.EntityManager.new.transactional': IN_TRANSACTION,
       '**.EntityManager.new.begin': { ...QUERY, ...acquiresCount('transaction', ['commit', 'rollback']) },
@@ -143,7 +151,8 @@ export const ORMS: Tables = {
       [`${MONGO_COLLECTION}.find.().**.toArray`]: listsRows(['limit'], ['*']),
       '{**.{find,aggregate,listCollections}.(),FindCursor.new,AggregationCursor.new}.{next,tryNext,hasNext}': { ...QUERY, advances: true },
       [`${MONGO_COLLECTION}.{aggregate,find}`]: { io: 'runs a database query' },
-      [`${MONGO_COLLECTION}.{${MONGO_READS},${MONGO_WRITES},createIndex,insertOne}`]: QUERY,
+      [`${MONGO_COLLECTION}.${MONGO_READS}`]: READ,
+      [`${MONGO_COLLECTION}.{${MONGO_WRITES},createIndex,insertOne}`]: QUERY,
     },
   },
   'mongoose': {
@@ -151,13 +160,14 @@ export const ORMS: Tables = {
     release: 'mongoose@8.24.10',
     rows: {
       'ClientSession.new': TRANSACTION,
-      'connect': { ...QUERY, ...creates('pool', 'connections', ['disconnect', 'close'], 'waitQueueTimeoutMS') },
+      'connect': { ...QUERY, creates: { what: 'pool', holds: 'connections', closedBy: ['disconnect', 'close'], waitsForever: { option: 'waitQueueTimeoutMS' }, isShared: true } },
       'createConnection': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
       '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
       [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
       [`${MONGOOSE_MODEL}.find.().**.cursor.().next`]: { ...QUERY, advances: true },
-      [`${MONGOOSE_MODEL}.{${MONGO_READS},${MONGO_WRITES},aggregate,bulkSave,create,createCollection,exists,findById{,AndDelete,AndUpdate}}`]: QUERY,
+      [`${MONGOOSE_MODEL}.{${MONGO_READS},exists,findById}`]: READ,
+      [`${MONGOOSE_MODEL}.{${MONGO_WRITES},aggregate,bulkSave,create,createCollection,findById{AndDelete,AndUpdate}}`]: QUERY,
       '{model.(),Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
       'Model.new.{save,populate}': QUERY,
     },

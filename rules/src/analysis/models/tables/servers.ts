@@ -1,4 +1,4 @@
-import { creates, emitterRows, HTTP, IN_MEMORY, SERVES, simpleEmitterRows } from '../kinds.ts';
+import { creates, emitterRows, HTTP, IN_MEMORY, SERVES, simpleEmitterRows, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -8,7 +8,7 @@ const CLOSES: CallModel = { promise: true };
 
 /** Where a process begins to take work. What the frameworks hand to handlers is in `frameworks.ts`. */
 export const SERVERS: Tables = {
-  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '().listen': SERVES } },
+  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '().listen': SERVES, ...streamRows('Response.new') } },
   'fastify': {
     docs: 'fastify.dev/docs/latest/Reference/Server',
     release: 'fastify@5.12.8',

@@ -1,0 +1,74 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { roleOf } from '../context.ts';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { keyOfNode } from '../identity.ts';
+import { callModel } from '../models/calls.ts';
+import { functionAround, programOf, type ReachKind, type Way } from '../program/index.ts';
+import { servingOf } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, isWithin } from '../syntax.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { findPending } from './abrupt-exit/pending.ts';
+
+/**
+ * - `pending`: a promise that was started just before is under way, and its work is lost. `finally`: whatever `try` threw is lost, and the exit code is a success.
+ * - `handler`: one request or job ends the process for all others. `library`: code that others install decides when their process ends.
+ */
+export interface AbruptExit extends Finding {
+  readonly form: 'pending' | 'finally' | 'handler' | 'library';
+  readonly call: TSESTree.CallExpression;
+  /** The call whose promise is pending. */
+  readonly pending: TSESTree.Node | undefined;
+  /** `POST /import → fail (src/fail.ts:3)`, where an event leads here. */
+  readonly way: string | undefined;
+}
+
+interface Fault extends Pick<AbruptExit, 'form' | 'pending' | 'way' | 'certainty'> { readonly evidence: Evidence }
+
+const EVENTS: readonly ReachKind[] = ['request', 'action', 'job'];
+
+/** `process.exit` where something is under way that it cuts off. */
+export const abruptExit: Detector<AbruptExit> = (source, found) => ({
+  CallExpression(call) {
+    const key = keyOfNode(call.callee, source);
+    if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'test' || servingOf(call, source).kind === 'client') return;
+    const fault = pendingFault(call, source) ?? finallyFault(call, source) ?? handlerFault(call, source) ?? libraryFault(call, source);
+    if (fault) found({ ...fault, call, range: call.range, evidence: [fault.evidence] });
+  },
+});
+
+/** How a process answers a signal is the matter of `require-graceful-shutdown`. */
+function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const pending = servingWay(call, source, ['process']) ? undefined : findPending(call, source);
+  if (!pending) return undefined;
+  const { node, isSure } = pending;
+  return { form: 'pending', pending: node, way: undefined, certainty: isSure ? 'proven' : 'likely', evidence: { range: node.range, words: 'it has only just been started' } };
+}
+
+function finallyFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const fn = findAncestor(call, isFunction);
+  const guarded = findAncestor(call, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.finalizer !== null && isWithin(call, at.finalizer), fn);
+  const [code] = call.arguments;
+  const isSuccess = code === undefined || (code.type === 'Literal' && code.value === 0);
+  if (!guarded || guarded.handler || !isSuccess || call.parent.type !== 'ExpressionStatement' || call.parent.parent !== guarded.finalizer) return undefined;
+  return { form: 'finally', pending: undefined, way: undefined, certainty: 'proven', evidence: { range: guarded.block.range, words: 'nothing reports what this throws' } };
+}
+
+/** The further the handler, the likelier it is a failure that ends every process at its start. */
+function handlerFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const kind = servingOf(call, source).kind;
+  const way = kind === 'events' ? servingWay(call, source, EVENTS) : undefined;
+  if (!way) return undefined;
+  return { form: 'handler', pending: undefined, way: wordsOfWay(way, functionAround(call, source), source), certainty: certaintyOf(way), evidence: evidenceOfWay(way, call, source) };
+}
+
+function certaintyOf({ calls }: Way<ReachKind>): Certainty {
+  return calls.length <= 1 ? 'proven' : calls.length <= 2 ? 'likely' : 'possible';
+}
+
+function libraryFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const around = functionAround(call, source);
+  const { reach } = programOf(source);
+  if (roleOf(source) !== 'library' || !around || around.facts.at < 0 || reach.way(around, 'load') || reach.way(around, 'process') || reach.way(around, 'command')) return undefined;
+  return { form: 'library', pending: undefined, way: undefined, certainty: 'possible', evidence: { range: call.range, words: 'nothing says whose process it ends' } };
+}

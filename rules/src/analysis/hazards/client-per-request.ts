@@ -1,0 +1,63 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { functionOf, identify } from '../identity.ts';
+import type { ReachKind } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, type FunctionNode } from '../syntax.ts';
+import { servingWay } from '../ways.ts';
+import { creationOf, type Created } from './client-per-request/creation.ts';
+import { fateOf, type Fate } from './client-per-request/fate.ts';
+import { factoryOf } from './client-per-request/factory.ts';
+import { isGiven } from './client-per-request/given.ts';
+
+export interface ClientPerRequest extends Finding {
+  /** The call or `new` that connects anew each time; a call of a factory where the code of that does. */
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  readonly what: Created['what'];
+  /** The function itself ends it, so that only the time to connect is lost. */
+  readonly isClosed: boolean;
+  /** `POST /login → findUser (src/users.ts:40)`; undefined where no known entry leads here. */
+  readonly way: string | undefined;
+}
+
+/** A client, or a pool, that is made for each request, message or job, and that no later one uses. */
+export const clientPerRequest: Detector<ClientPerRequest> = (source, found) => {
+  const visit = (call: ClientPerRequest['call']): void => {
+    const fn = findAncestor(call, isFunction);
+    const made = fn && (creationOf(call, source) ?? factoryOf(call, source));
+    if (!fn || !made) return;
+    const fate = fateOf(call, made.closedBy, fn, source);
+    if (fate.kind === 'kept' || fate.kind === 'returned') return;
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client' || serving.kind === 'once') return;
+    const certainty = certaintyOf(call, fn, fate, serving, source);
+    found({ call, range: call.range, what: made.what, isClosed: fate.isClosed, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, made, fate, serving, source) });
+  };
+  return { CallExpression: visit, NewExpression: visit };
+};
+
+/** A job runs seldom enough to be worth a thought, no more. */
+const OFTEN: readonly ReachKind[] = ['request', 'action', 'message'];
+
+/**
+ * `proven`: an event leads here often, every run connects to the same, and what was made is gone with the run.
+ * What is closed again costs only time: that is no fault where nothing says that it runs often, or where the caller names what to connect to.
+ */
+function certaintyOf(call: TSESTree.Node, fn: FunctionNode, fate: Fate, serving: Serving, source: Source): Certainty {
+  if (serving.kind !== 'events' && serving.kind !== 'server') return 'possible';
+  const isVaried = isGiven(call, fn, source);
+  if (fate.endsElsewhere || (fate.isClosed && (isVaried || serving.kind === 'server'))) return 'possible';
+  const assumed = [isVaried, fate.kind === 'handed', serving.kind !== 'events' || !servingWay(call, source, OFTEN)].filter(Boolean).length;
+  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+}
+
+function evidenceOf(call: TSESTree.Node, { what }: Created, { isClosed }: Fate, serving: Serving, source: Source): readonly Evidence[] {
+  const factory = call.type === 'CallExpression' ? functionOf(identify(call.callee, source)) : undefined;
+  return [
+    ...(serving.kind === 'events' ? [serving.evidence] : []),
+    { range: call.range, words: `this makes a ${what} of its own` },
+    ...(factory ? [{ ...(factory.source.path === source.path ? {} : { path: factory.source.path }), range: factory.node.range, words: 'this gives a new one each time' }] : []),
+    ...(isClosed ? [] : [{ range: call.range, words: 'nothing closes it' }]),
+  ];
+}

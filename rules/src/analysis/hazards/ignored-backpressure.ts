@@ -1,0 +1,57 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { isFunction, staticName, unwrap } from '../syntax.ts';
+import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
+import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
+import { sinkOf } from './ignored-backpressure/sink.ts';
+
+export interface IgnoredBackpressure extends Finding {
+  readonly call: TSESTree.CallExpression;
+  /** What is written to. */
+  readonly sink: TSESTree.Node;
+  /** What the chunks come from. */
+  readonly from: TSESTree.Node;
+  /** `GET /file → send (src/file.ts:40)`; undefined where no known entry leads here. */
+  readonly way: string | undefined;
+}
+
+/** Chunks of one stream written to another, as fast as they come. */
+export const ignoredBackpressure: Detector<IgnoredBackpressure> = (source, found) => ({
+  CallExpression(call) {
+    const callee = unwrap(call.callee);
+    const [chunk, ...others] = call.arguments;
+    if (callee.type !== 'MemberExpression' || staticName(callee) !== 'write' || !chunk || chunk.type === 'SpreadElement' || others.some(one => one.type !== 'Literal')) return;
+    if (!isDropped(call)) return;
+    const chunks = chunksOf(chunk, call, source);
+    const sink = chunks && sinkOf(callee, source);
+    if (!chunks || !sink || isPaced(call, source)) return;
+    const serving = servingOf(chunks.from, source); // A listener runs for the event that registers it.
+    if (serving.kind === 'client') return;
+    const certainty = certaintyOf(chunks, sink === 'assumed', isPushed(outermost(call, source), source), serving);
+    found({ call, range: call.range, sink: callee.object, from: chunks.from, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, chunks, serving) });
+  },
+});
+
+/** Nobody looks at the answer of `write`: it is a statement, alone or after `&&`, or what a handler gives back. */
+function isDropped(call: TSESTree.Node): boolean {
+  let at = call;
+  while (at.parent && (unwrap(at.parent) === at || (at.parent.type === 'LogicalExpression' && at.parent.right === at))) at = at.parent;
+  return at.parent?.type === 'ExpressionStatement' || (isFunction(at.parent) && at.parent.body === at);
+}
+
+/** `proven`: a model says that the sink answers whether it keeps up, what is written are the chunks themselves, and the code serves. */
+function certaintyOf({ isWhole, isChildOutput }: Chunks, isAssumed: boolean, isPushed: boolean, { kind }: Serving): Certainty {
+  if (!isWhole || isChildOutput || isPushed || kind === 'test') return 'possible';
+  const assumed = [isAssumed, kind !== 'events' && kind !== 'server', isAssumed && kind === 'tool'].filter(Boolean).length;
+  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+}
+
+function evidenceOf(call: TSESTree.CallExpression, { from }: Chunks, serving: Serving): readonly Evidence[] {
+  return [
+    ...(serving.kind === 'events' ? [serving.evidence] : []),
+    { range: from.range, words: 'the chunks come from here, as fast as it has them' },
+    { range: call.range, words: 'nobody looks at what this answers' },
+  ];
+}

@@ -1,0 +1,123 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { roleOf } from '../context.ts';
+import type { Detector, Evidence, Finding } from '../detector.ts';
+import { callModel } from '../models/calls.ts';
+import { installsSignalHandlers, registersSignal } from '../models/signals.ts';
+import { callAt, programOf, type Call } from '../program/index.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction } from '../syntax.ts';
+import { placeOf } from '../ways.ts';
+import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
+import { processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
+import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
+
+/**
+ * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler.
+ * - `abrupt`: the handler ends the process in the turn in which the signal comes. `stays`: it never ends it, and what it leaves open keeps the process alive.
+ * - `unbounded`: the handler waits for a server with no deadline.
+ */
+export interface RequireGracefulShutdown extends Finding {
+  readonly form: 'missing' | 'interrupt' | 'abrupt' | 'stays' | 'unbounded';
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  /** What is cut off. */
+  readonly serves: 'connections' | 'jobs';
+  /** The call that is to blame, or that suffers, with its place, where it is not the call reported. */
+  readonly other: string | undefined;
+}
+
+/** A process that takes work and drops what is in flight when it is told to end. One finding per process, or per handler. */
+export const requireGracefulShutdown: Detector<RequireGracefulShutdown> = (source, found) => {
+  const visit = (call: RequireGracefulShutdown['call']): void => {
+    if (roleOf(source) === 'test' || roleOf(source) === 'tool' || roleOf(source) === 'client') return;
+    const known = callAt(call, source);
+    if (!known?.key) return;
+    const finding = servesOf(known) ? missing(call, known, source) : call.type === 'CallExpression' && isSignal(known, 'SIGTERM', 'SIGINT') ? faultyHandler(call, known, source) : undefined;
+    if (finding) found(finding);
+  };
+  return { CallExpression: visit, NewExpression: visit };
+};
+
+function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {
+  const view = processAround(source.path, programOf(source));
+  if (hears(view, 'SIGTERM') || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
+  const site = servingSite(view, source);
+  if (site?.call.facts !== known.facts) return undefined;
+  const evidence: Evidence = { range: call.range, words: `it takes ${site.serves}, and nothing that runs with it listens to SIGTERM` };
+  return { form: 'missing', call, range: call.range, serves: site.serves, other: undefined, certainty: site.certainty, evidence: [evidence] };
+}
+
+function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Source): RequireGracefulShutdown | undefined {
+  const view = processAround(source.path, programOf(source));
+  const handler = handlerOf(call.arguments[1], source);
+  const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
+  if (!hears(view, 'SIGTERM')) return interruptOnly(call, known, view, source);
+  const site = servingSite(view, source);
+  const exit = handler && exitAtOnce(handler);
+  const started = view.loaded.find(one => holdsChildren(one));
+  if (exit && (site || started)) {
+    const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' ? 'proven' : 'likely';
+    const evidence: Evidence = { path: exit.source.path, range: exit.call.range, words: 'it ends the process before anything else can run' };
+    return { form: 'abrupt', call, range: call.range, serves: site?.serves ?? 'jobs', other: exit.source.text.slice(...exit.call.range), certainty, evidence: [evidence] };
+  }
+  return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, handler, view, site, source) : undefined;
+}
+
+/** One SIGINT handler stands for all. */
+function interruptOnly(call: TSESTree.CallExpression, known: Call, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
+  const site = servingSite(view, source);
+  if (!site || view.around.find(one => isSignal(one, 'SIGINT'))?.facts !== known.facts) return undefined;
+  const evidence: Evidence = { range: call.range, words: 'it is for SIGINT, and nothing listens to SIGTERM' };
+  return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty: site.certainty, evidence: [evidence] };
+}
+
+function waitingHandler(
+  call: TSESTree.CallExpression, handler: HandlerFunction, view: ProcessView, known: ServingSite | undefined, source: Source,
+): RequireGracefulShutdown | undefined {
+  const behind = callsBehind(handler);
+  const site = known?.call ?? behind.find(({ key }) => key?.endsWith('.listen.().close')); // What can be closed after `listen` is a server, of whatever library.
+  if (!site) return undefined;
+  const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
+  if (behind.some(({ key }) => key !== undefined && (callModel(key)?.exits || key === 'global:process.kill'))) {
+    const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
+    const waits = behind.find(one => closes(one, site));
+    return waits && !isBounded ? { ...base, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' } : undefined;
+  }
+  const left = behind.every(one => isHarmless(one, site)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
+  return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: 'likely' };
+}
+
+/** Is what the call does known, so that it closes nothing but what is named? A sentence handed to it says that it writes a log. */
+function isHarmless(call: Call, site: Call): boolean {
+  return call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site)
+    || (call.key !== undefined && (call.key.startsWith('global:console.') || callModel(call.key) !== undefined));
+}
+
+/** Does `call` close what `made` made, or gave? */
+function closes({ key }: Call, made: Call): boolean {
+  if (key === undefined || made.key === undefined) return false;
+  if (key === made.key && key.endsWith('.close')) return true;
+  const closing = callModel(made.key)?.creates?.closedBy ?? ['close'];
+  const roots = [made.key, `${made.key}.()`, made.key.replace(/\.listen$/, '')];
+  return closing.some(name => roots.some(root => key === `${root}.${name}`));
+}
+
+function hears({ around }: ProcessView, signal: 'SIGTERM'): boolean {
+  return around.some(one => isSignal(one, signal) || (one.key !== undefined && installsSignalHandlers(one.key)));
+}
+
+function isSignal({ key, facts }: Call, ...signals: readonly ('SIGINT' | 'SIGTERM')[]): boolean {
+  return signals.some(signal => registersSignal(key, facts.literal, signal));
+}
+
+function holdsConnections({ key }: Call): boolean {
+  const creation = key === undefined ? undefined : callModel(key)?.creates;
+  return creation?.holds === 'connections' && creation.what !== 'server';
+}
+
+function holdsChildren({ key }: Call): boolean {
+  return key !== undefined && callModel(key)?.creates?.what === 'process';
+}
+
+function wordsOf({ facts: { text: name, line }, from }: Call, source: Source): string {
+  return placeOf({ ...from, facts: { ...from.facts, name, line } }, source);
+}

@@ -1,0 +1,49 @@
+import { manifestOf } from '../../context/manifest.ts';
+import { roleOf } from '../../context.ts';
+import type { Certainty } from '../../detector.ts';
+import { programOf, type Call } from '../../program/index.ts';
+import { sourceAt } from '../../project.ts';
+import type { Source } from '../../source.ts';
+import { servesOf, type ProcessView } from './process.ts';
+
+/** The call by which a process begins to take work. */
+export interface ServingSite { readonly call: Call; readonly serves: 'connections' | 'jobs'; readonly certainty: Certainty }
+
+/** Calls that are looked at. */
+const SITES = 50;
+
+/** The first call of the process that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
+export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
+  const sites = view.loaded.filter(call => servesOf(call)).slice(0, SITES).toSorted(byServing);
+  for (const call of sites) {
+    const file = call.from.file.path === source.path ? source : sourceAt(call.from.file.path);
+    const role = file && roleOf(file);
+    if (role === 'service' || role === 'library') return { call, serves: servesOf(call)!, certainty: certaintyOf(call, view, file!) };
+  }
+  return undefined;
+}
+
+function byServing(left: Call, right: Call): number {
+  return (servesOf(left)! < servesOf(right)! ? -1 : servesOf(left) === servesOf(right) ? 0 : 1) || left.from.file.path.localeCompare(right.from.file.path) || left.facts.at - right.facts.at;
+}
+
+/**
+ * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where one of these is not seen.
+ * A killed job is often run again, so jobs are at most `likely`. A package that others install may leave the end to them.
+ */
+function certaintyOf(call: Call, { loaded }: ProcessView, source: Source): Certainty {
+  const { reach, effects } = programOf(source);
+  const manifest = manifestOf(source.path);
+  const isApplication = manifest === undefined || (manifest.bin.length === 0 && (manifest.isPrivate || manifest.scripts['start'] !== undefined));
+  const start = reach.way(call.from, 'load');
+  if (roleOf(source) !== 'service' || !isApplication || (start && isToolFile(start.entry.node.file.path, source))) return 'possible';
+  if (servesOf(call) === 'jobs') return start ? 'likely' : 'possible';
+  const files = new Set(loaded.map(({ from }) => from.file));
+  const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
+  return start && works ? 'proven' : start || works ? 'likely' : 'possible';
+}
+
+function isToolFile(path: string, source: Source): boolean {
+  const file = path === source.path ? source : sourceAt(path);
+  return file === undefined || ['client', 'test', 'tool'].includes(roleOf(file));
+}

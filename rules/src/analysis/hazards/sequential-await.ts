@@ -1,0 +1,87 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Work } from '../awaited-work.ts';
+import { lengthOf, type Length } from '../cardinality.ts';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { functionAround, type ReachKind } from '../program/index.ts';
+import { servingOf } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { isFunction, isLoop, type LoopNode } from '../syntax.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { findTurns, type Turns } from './sequential-await/turns.ts';
+import { findRows, type Row } from './sequential-await/rows.ts';
+
+export type { Row } from './sequential-await/rows.ts';
+export type { Turns } from './sequential-await/turns.ts';
+
+/**
+ * Independent awaits, one after another.
+ * - `loop`: each turn of a loop waits for its own item before the next one starts.
+ * - `collected`: the same, in a list that a combinator then takes: by the time it does, everything is done.
+ * - `row`: statements side by side, none of which needs the others.
+ */
+export type SequentialAwait = Finding & { readonly way: string | undefined } & (Turns | Row);
+
+export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
+  const visitLoop = (loop: LoopNode): void => {
+    const turns = findTurns(loop, source);
+    if (!turns) return;
+    const length = turns.items ? lengthOf(turns.items, source) : UNKNOWN;
+    const context = length.kind === 'short' ? undefined : contextOf(loop, source);
+    if (!context) return;
+    const certainty = turns.form === 'collected' ? certaintyOf(Math.min(context.doubts, 1)) : certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
+    found({ ...turns, range: [loop.range[0], loop.body.range[0]], certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
+  };
+  const visitBlock = (block: TSESTree.BlockStatement): void => {
+    for (const row of findRows(block, source)) {
+      const context = contextOf(block, source);
+      if (!context) return;
+      const [first, last] = [row.statements[0]!, row.statements.at(-1)!];
+      found({ ...row, range: [first.range[0], last.range[1]], certainty: certaintyOf(context.doubts), way: context.way, evidence: [...row.evidence, ...context.evidence] });
+    }
+  };
+  return {
+    ForOfStatement: visitLoop,
+    ForInStatement: visitLoop,
+    ForStatement: visitLoop,
+    BlockStatement: block => {
+      if (isFunction(block.parent) || isLoop(block.parent) || block.parent.type === 'IfStatement' || block.parent.type === 'TryStatement') visitBlock(block);
+    },
+  };
+};
+
+const UNKNOWN: Length = { kind: 'unknown' };
+
+/** Somebody waits for these. */
+const AWAITED: readonly ReachKind[] = ['request', 'action'];
+/** Nobody waits, but the next one does. */
+const QUEUED: readonly ReachKind[] = ['message', 'job'];
+
+interface Context { readonly doubts: number; readonly way: string | undefined; readonly evidence: readonly Evidence[] }
+
+/** Who waits for the code; undefined where being slow costs nothing: in tools and tests, at the start of a process, in what a timer runs. */
+function contextOf(node: TSESTree.Node, source: Source): Context | undefined {
+  const { kind } = servingOf(node, source);
+  if (kind === 'client' || kind === 'once' || kind === 'test' || kind === 'tool') return undefined;
+  const awaited = servingWay(node, source, AWAITED);
+  const way = awaited ?? servingWay(node, source, QUEUED);
+  if (way) return { doubts: awaited ? 0 : 1, way: wordsOfWay(way, functionAround(node, source), source), evidence: [evidenceOfWay(way, node, source)] };
+  const isBackground = servingWay(node, source, ['timer', 'listener']) !== undefined;
+  return { doubts: kind === 'server' && !isBackground ? 1 : 2, way: undefined, evidence: [] };
+}
+
+function doubtsOfLength(length: Length): number {
+  if (length.kind !== 'long') return 2;
+  return length.sure ? 0 : 1;
+}
+
+function doubtsOfWork({ kind, isLocal, hasUnknownEffect }: Work): number {
+  return kind === 'reads' ? Number(isLocal) + Number(hasUnknownEffect) : 2;
+}
+
+function evidenceOfWork({ evidence: [first] }: Work): readonly Evidence[] {
+  return first ? [{ ...first, words: `each turn ${first.words}` }] : [];
+}
+
+function certaintyOf(doubts: number): Certainty {
+  return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
+}

@@ -1,0 +1,28 @@
+/** Calls after which a process ends in order when it is told to: they listen to SIGTERM and close what they know. */
+const CALLS: ReadonlySet<string> = new Set([
+  '@headgate/runtime:gracefulShutdown', '@headgate/runtime:runCluster',
+  '@apollo/server:ApolloServer.new', '@apollo/server/standalone:startStandaloneServer', // `stopOnTerminationSignals` is on by default.
+  'graphile-worker:run',
+]);
+
+/** Methods that do the same on whatever the framework made. */
+const METHODS: ReadonlySet<string> = new Set(['@nestjs/core enableShutdownHooks']);
+
+/** Modules that are there for nothing else. */
+const MODULES: ReadonlySet<string> = new Set([
+  '@godaddy/terminus', 'async-exit-hook', 'close-with-grace', 'death', 'exit-hook', 'fastify-graceful-shutdown', 'http-graceful-shutdown', 'lightship', 'node-cleanup',
+  'node-graceful-shutdown', 'signal-exit', '@effect/platform-node', '@effect/platform-bun', 'moleculer', '@medusajs/framework', 'nestjs-graceful-shutdown',
+]);
+
+/** Does the call with this key install handlers of the signals that end a process? */
+export function installsSignalHandlers(key: string): boolean {
+  const [module = '', path = ''] = key.split(':', 2);
+  return CALLS.has(key) || MODULES.has(module) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
+}
+
+const REGISTERS = /^(?:global:process\.|process:)(?:on|once|addListener|prependListener|prependOnceListener)$/;
+
+/** Does the call register a handler of this signal? `event` is its first argument where that is a string; any other may be the signal. */
+export function registersSignal(key: string | undefined, event: string | undefined, signal: 'SIGINT' | 'SIGTERM'): boolean {
+  return key !== undefined && REGISTERS.test(key) && (event === undefined || event === signal);
+}

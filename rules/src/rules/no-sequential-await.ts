@@ -1,0 +1,41 @@
+import { runConcurrently, type RunConcurrentlyOptions } from '../analysis/edits/run-concurrently.ts';
+import { sequentialAwait, type SequentialAwait } from '../analysis/hazards/sequential-await.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+interface Options extends CertaintyOption, RunConcurrentlyOptions {}
+
+type MessageId = SequentialAwait['form'] | 'map' | 'join';
+
+export default defineRule<SequentialAwait, Options, MessageId>('no-sequential-await', {
+  docs: {
+    description: 'disallow waiting for independent reads one after another',
+    codemod: 'run-concurrently',
+    primitives: ['mapLimit'],
+  },
+  messages: {
+    loop: 'The loop waits for `{{awaited}}` before it goes on to the next of `{{items}}`{{why}}. Ask for all of them at once, or let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
+    collected: '`{{awaited}}` is awaited before it is collected, so the items of `{{items}}` take their turns and the list holds no promise{{why}}. Let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
+    row: '`{{last}}` waits for `{{first}}` and does not need it: {{count}} round trips in a row{{why}}. Start them together in one `Promise.all`: they take as long as the slowest.',
+    map: 'Read {{concurrency}} at a time through `mapLimit`, in the same order.',
+    join: 'Start the {{count}} reads together.',
+  },
+  options: { concurrency: { description: 'Tasks in flight at once, in messages and in the suggestion.', type: 'integer', minimum: 1 } },
+  defaults: { concurrency: 8 },
+  detector: sequentialAwait,
+  report: (finding, source, { concurrency }) => {
+    const why = whyOf(finding);
+    if (finding.form !== 'row') return { messageId: finding.form, data: { awaited: mention(finding.awaited.argument, source), items: finding.items ? mention(finding.items, source) : '', why, concurrency } };
+    const [first, last] = [finding.statements[0]!, finding.statements.at(-1)!].map(one => mention(one.declarations[0].init.argument, source)) as [string, string];
+    return { messageId: 'row', data: { first, last, count: finding.statements.length, why } };
+  },
+  suggestion: {
+    edits: runConcurrently,
+    describe: (finding, { concurrency }) => ({ messageId: finding.form === 'row' ? 'join' : 'map', data: { concurrency, count: finding.form === 'row' ? finding.statements.length : 0 } }),
+  },
+});
+
+function whyOf({ evidence }: SequentialAwait): string {
+  const words = [...new Set(evidence.map(step => step.words))];
+  return words.length > 0 ? `: ${words.join(', and ')}` : '';
+}

@@ -1,0 +1,52 @@
+import { abruptExit, detect, parse, type AbruptExit } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly AbruptExit[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: AbruptExit[] = [];
+  detect(parsed.source, [abruptExit(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const APP = `import express from 'express'; import pg from 'pg'; import http from 'node:http'; const app = express(); const pool = new pg.Pool(); const server = http.createServer(app);`;
+
+describe('silent', () => {
+  test.each([
+    ['where the promise is awaited', `${APP} async function end() { await pool.query('COMMIT'); process.exit(0); } end();`],
+    ['where something else is awaited in between', `${APP} async function end() { pool.query('COMMIT'); await pool.end(); process.exit(0); } end();`],
+    ['in a callback of what is waited for', `${APP} server.close(() => { process.exit(0); });`],
+    ['in a continuation', `${APP} function main() {} pool.query('COMMIT').then(() => process.exit(0));`],
+    ['of a command with nothing pending', `#!/usr/bin/env node\nif (!process.argv[2]) { console.error('usage'); process.exit(1); }`],
+    ['at start-up', `${APP} if (!process.env.KEY) { console.error('KEY is missing'); process.exit(1); }`],
+    ['after a synchronous call', `import fs from 'node:fs'; fs.writeFileSync('x', 'y'); process.exit(0);`],
+    ['in a handler of a signal, which another rule looks at', `${APP} process.on('SIGTERM', () => { pool.end(); process.exit(0); });`],
+    ['in a handler of what nothing can handle', `${APP} process.on('uncaughtException', error => { console.error(error); process.exit(1); });`],
+    ['in finally with the code of a failure', `try { run(); } finally { process.exit(1); }`],
+    ['in finally of a try that reports', `try { run(); } catch (error) { console.error(error); } finally { process.exit(0); }`],
+    ['for a method of that name', `const process = makeProcess(); fetch('x'); process.exit(0);`],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+
+  test('in a test', () => {
+    expect(findingsIn(`fetch('x'); process.exit(0);`, '/nowhere/app.test.ts')).toEqual([]);
+  });
+});
+
+describe('finds', () => {
+  test.each([
+    ['a query that nobody waits for', `${APP} function end() { pool.query('COMMIT'); process.exit(0); } end();`, 'pending', 'proven'],
+    ['a request whose failure alone is looked at', `async function end(error) { fetch('https://errors.example.com', { method: 'POST' }).catch(() => {}); process.exit(1); } end();`, 'pending', 'proven'],
+    ['a server that is being closed', `${APP} function end() { server.close(); console.log('bye'); process.exit(0); } end();`, 'pending', 'proven'],
+    ['an async function of the project', `async function track(event) { await fetch('https://events.example.com/' + event); } track('end'); process.exit(0);`, 'pending', 'likely'],
+    ['finally with a success', `async function main() { try { await run(); } finally { process.exit(0); } } main();`, 'finally', 'proven'],
+    ['a request', `${APP} app.get('/stop', (req, res) => { res.send('bye'); process.exit(0); });`, 'handler', 'proven'],
+    ['a failure behind a request', `${APP} function fail() { process.exit(1); } app.get('/x', async (req, res) => { try { await pool.query('x'); } catch { fail(); } });`, 'handler', 'proven'],
+    ['a failure far behind a request', `${APP} function a() { b(); } function b() { process.exit(1); } app.get('/x', (req, res) => { a(); });`, 'handler', 'likely'],
+    ['a job', `import { Worker } from 'bullmq'; new Worker('mail', async job => { if (!job.data) process.exit(1); });`, 'handler', 'proven'],
+    ['a function that others call', `export function check(value) { if (!value) process.exit(1); }`, 'library', 'possible'],
+  ])('%s', (_title, code, form, certainty) => {
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);
+  });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { clientPerRequest, type ClientPerRequest } from '../../../rules/src/analysis/hazards/client-per-request.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClientPerRequest[] {
+  const source = sourceOf(code, path);
+  const findings: ClientPerRequest[] = [];
+  detect(source, [clientPerRequest(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const HEAD = `import express from 'express'; import { Pool, Client } from 'pg'; import mongoose from 'mongoose'; import { MongoClient } from 'mongodb'; import Redis from 'ioredis';
+import { PrismaClient } from '@prisma/client'; import { drizzle } from 'drizzle-orm/node-postgres'; import nodemailer from 'nodemailer'; import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'; import { WebSocket } from 'ws'; import { Agent } from 'node:https';
+const app = express();`;
+const HANDLER = (body: string, before = ''): string => `${HEAD} ${before} app.post('/save', async (req, res) => { ${body} });`;
+
+test.each(Object.entries({
+  'made when the module loads': `${HEAD} const pool = new Pool(); app.get('/', async (req, res) => res.json(await pool.query('a')));`,
+  'kept in a variable of the module': HANDLER('pool ??= new Pool(); await pool.query("a");', 'let pool;'),
+  'kept after a test': HANDLER('if (!pool) { const made = new Pool(); await made.query("a"); pool = made; } await pool.query("b");', 'let pool;'),
+  'kept in a map by tenant': HANDLER('let pool = pools.get(req.params.id); if (!pool) { pool = new Pool({ database: req.params.id }); pools.set(req.params.id, pool); } await pool.query("a");', 'const pools = new Map();'),
+  'kept on the global object': HANDLER('globalThis.prisma ??= new PrismaClient();'),
+  'kept through what wraps it': HANDLER('const pool = new Pool(); db ??= drizzle(pool); await db.execute("a");', 'let db;'),
+  'kept in a field': `${HEAD} class Store { get() { this.client ??= new Redis(); return this.client; } } const store = new Store(); app.get('/', async (req, res) => res.json(await store.get().get('a')));`,
+  'one connection that the module holds': HANDLER('await mongoose.connect(process.env.MONGO_URL);'),
+  'what was made before is opened': HANDLER('await client.connect();', 'const client = new MongoClient(process.env.MONGO_URL);'),
+  'a factory that remembers': HANDLER('await get().query("a");', 'let pool; function get() { pool ??= new Pool(); return pool; }'),
+  'a configured client without connections of its own': HANDLER('await nodemailer.createTransport({ host: "a" }).sendMail(req.body);'),
+  'a socket is a conversation': HANDLER('const socket = new WebSocket("wss://a"); socket.send("a");'),
+  'an agent that keeps nothing alive': HANDLER('const agent = new Agent({ rejectUnauthorized: false }); await fetch("https://a", { agent });'),
+  'a wrapper of what the process shares': HANDLER('const db = drizzle(pool); await db.execute("a");', 'const pool = new Pool();'),
+  'a command of a library that has clients': HANDLER('await s3.send(new GetObjectCommand({ Key: "a" }));', 'const s3 = new S3Client({});'),
+  'a factory that nothing calls': `${HEAD} export function connect() { return new Pool(); }`,
+  'made once, at the start': `${HEAD} async function main() { const client = new Client(); await client.connect(); await client.query('a'); app.listen(1); } main();`,
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+
+test.each(Object.entries({
+  'connects to what the request names, and closes it': HANDLER('const client = new Client({ host: req.body.host }); await client.connect(); await client.end();'),
+  'lives as long as the connection of the client': HANDLER('const subscriber = new Redis(); subscriber.subscribe("news"); req.on("close", () => subscriber.quit());'),
+  'a library that anyone may run': `import { Client } from 'pg'; export async function check() { const client = new Client(); await client.connect(); await client.end(); }`,
+}))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
+
+test.each(Object.entries({
+  'connects to what the request names, and leaves it open': HANDLER('const client = new Client({ host: req.body.host }); await client.connect(); res.json(await client.query("a"));'),
+  'handed to code out of sight': HANDLER('const client = new Redis(); registry.register(client);', 'import { registry } from "unknown";'),
+}))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
+
+test.each([
+  ['a client, closed again', HANDLER('const client = new Client(); await client.connect(); try { await client.query("a"); } finally { await client.end(); }'), 'new Client()', true],
+  ['a pool, never closed', HANDLER('const pool = new Pool({ host: process.env.HOST, max: size }); await pool.query("a");', 'const size = 5;'), 'new Pool({ host: process.env.HOST, max: size })', false],
+  ['behind a library that wraps it', HANDLER('const db = drizzle(new Pool()); await db.execute("a");'), 'new Pool()', false],
+  ['a class of the project above it', HANDLER('const prisma = new Database(); await prisma.user.create(req.body);', 'class Database extends PrismaClient {}'), 'new Database()', false],
+  ['in a function that the handler calls', HANDLER('await save(req.body);', 'async function save(user) { const prisma = new PrismaClient(); await prisma.user.create({ data: user }); await prisma.$disconnect(); }'), 'new PrismaClient()', true],
+  ['a factory that makes a new one each time', HANDLER('const redis = connect(); await redis.set("a", 1);', 'function connect() { return new Redis(process.env.REDIS_URL); }'), 'connect()', false],
+])('proven: %s', (_name, code, call, isClosed) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.call.range), finding.isClosed, finding.certainty])).toEqual([[call, isClosed, 'proven']]);
+});
+
+test('the evidence names the request, the functions on the way, and what is missing', () => {
+  const [finding] = findingsIn(HANDLER('await save();', 'async function save() { const redis = new Redis(); await redis.set("a", 1); }'));
+  expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for POST \/save → save/), 'this makes a client of its own', 'nothing closes it']);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { dependentParallel, type DependentParallel } from '../../../rules/src/analysis/hazards/dependent-parallel.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string): readonly DependentParallel[] {
+  const source = sourceOf(code, 'input.ts');
+  const findings: DependentParallel[] = [];
+  detect(source, [dependentParallel(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const IN = (body: string): string => `import fastify from 'fastify'; fastify().get('/x', async (request, reply) => { ${body} });
+let settings = {}; let hits = 0; const cache = new Map();
+async function load() { settings = await (await fetch('http://settings')).json(); }
+async function deep() { await load(); }
+async function use() { await fetch(settings.url); }
+async function other() { await fetch('http://other'); }
+async function reset() { settings = {}; }
+function set() { settings = {}; }
+async function count() { await other(); hits++; }
+async function memo(id) { if (!cache.has(id)) cache.set(id, await fetch(id)); return cache.get(id); }`;
+
+test.each(Object.entries({
+  'operations that share nothing': IN('await Promise.all([load(), other()]);'),
+  'one after the other': IN('await load(); await use();'),
+  'two that only read': IN('await Promise.all([use(), use()]);'),
+  'a write that is done before the other starts': IN('await Promise.all([reset(), use()]);'),
+  'a synchronous write': IN('await Promise.all([set(), use()]);'),
+  'a counter that both keep up': IN('await Promise.all([count(), count()]);'),
+  'a cache that both fill': IN("await Promise.all([memo('a'), memo('b')]);"),
+  'two instances of one class': `class A { async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } } const a = new A(); const b = new A(); ${IN('await Promise.all([a.load(), b.use()]);')}`,
+  'the first to settle': IN('await Promise.race([load(), use()]);'),
+  'operations that are not known': IN('await Promise.all([request.load(), reply.use()]);'),
+}))('silent: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test.each([
+  ['a variable', 'settings', IN('await Promise.all([load(), use()]);')],
+  ['the reader first', 'settings', IN('await Promise.all([use(), load()]);')],
+  ['through a call', 'settings', IN('await Promise.allSettled([deep(), use()]);')],
+  ['a field', 'this.x', `import fastify from 'fastify'; class A { async start() { await Promise.all([this.load(), this.use()]); } async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } }
+const a = new A(); fastify().get('/x', async () => { await a.start(); });`],
+])('likely: %s', (_name, state, code) => expect(findingsIn(code).map(finding => [finding.state, finding.certainty, code.slice(...finding.range)])).toEqual([[state, 'likely', expect.stringMatching(/use\(\)$/)]]));

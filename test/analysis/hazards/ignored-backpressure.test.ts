@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { ignoredBackpressure, type IgnoredBackpressure } from '../../../rules/src/analysis/hazards/ignored-backpressure.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly IgnoredBackpressure[] {
+  const source = sourceOf(code, path);
+  const findings: IgnoredBackpressure[] = [];
+  detect(source, [ignoredBackpressure(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const HEAD = `import { createReadStream, createWriteStream } from 'node:fs'; import { createHash, createVerify } from 'node:crypto'; import { spawn } from 'node:child_process';
+import { once } from 'node:events'; import { pipeline } from 'node:stream/promises'; import { Writable } from 'node:stream';`;
+const SERVER = `${HEAD} import express from 'express'; const app = express();`;
+const HANDLER = (body: string): string => `${SERVER} app.get('/file', async (req, res) => { ${body} });`;
+const LIBRARY = (body: string, parameters = ''): string => `${HEAD} export async function copy(${parameters}) { ${body} }`;
+
+test.each(Object.entries({
+  'a pipeline': HANDLER('await pipeline(createReadStream("a"), res);'),
+  'pipe': HANDLER('createReadStream("a").pipe(res);'),
+  'the answer decides whether the source goes on': HANDLER('const file = createReadStream("a"); file.on("data", chunk => { if (!res.write(chunk)) file.pause(); }); res.on("drain", () => file.resume());'),
+  'the source is paused around': HANDLER('const file = createReadStream("a"); file.on("data", chunk => { file.pause(); res.write(chunk); setImmediate(() => file.resume()); });'),
+  'the loop waits for drain': HANDLER('for await (const chunk of createReadStream("a")) { const goesOn = res.write(chunk); if (!goesOn) await once(res, "drain"); }'),
+  'the loop waits for each write': LIBRARY('for await (const chunk of source) await writer.write(chunk);', 'source, writer: WritableStreamDefaultWriter'),
+  'the loop waits for the callback': LIBRARY('for await (const chunk of source) await new Promise(done => file.write(chunk, done));', 'source, file: Writable'),
+  'the writer says when it is ready': LIBRARY('for await (const chunk of source) { await writer.ready; writer.write(chunk); }', 'source, writer: WritableStreamDefaultWriter'),
+  'a hash is made in memory': LIBRARY('const hash = createHash("md5"); createReadStream("a").on("data", chunk => { hash.write(chunk); }).on("end", () => hash.end());'),
+  'a signature is checked in memory': LIBRARY('const verifier = createVerify("SHA256"); verifier.write(message); verifier.end();', 'message'),
+  'the terminal': LIBRARY('createReadStream("a").on("data", chunk => { process.stdout.write(chunk); });'),
+  'a few lines': HANDLER('for (const line of ["a", "b"]) res.write(line); res.end();'),
+  'a list that is in memory already': HANDLER('for (const row of await load()) res.write(row.text); res.end();'),
+  'an object of which nothing says that it is a stream': LIBRARY('source.on("data", chunk => { editor.write(chunk); });', 'source, editor'),
+  'a parser of another library': `import { Parser } from 'parser'; export function parse(source) { const parser = new Parser(); source.on('data', chunk => { parser.write(chunk); }); source.on('end', () => parser.end()); }`,
+  'something else in a loop that reads': LIBRARY('while (true) { const { done, value } = await reader.read(); if (done) break; file.write("."); }', 'reader, file: Writable'),
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+
+test.each(Object.entries({
+  'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
+  'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
+  'what a child process prints': LIBRARY('const child = spawn("a"); const log = createWriteStream("log"); child.stdout.on("data", chunk => { log.write(chunk); });'),
+}))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
+
+test.each(Object.entries({
+  'an object that is ended as a stream is, in a server': `${SERVER} export async function send(sink) { for await (const chunk of createReadStream('a')) sink.write(chunk); sink.end(); }`,
+  'a library that anyone may run': LIBRARY('const file = createWriteStream("a"); while (true) { const { done, value } = await reader.read(); if (done) break; file.write(value); } file.end();', 'reader'),
+  'a class of the project that is a stream': `${LIBRARY('const sink = new Sink(); for await (const chunk of source) sink.write(Buffer.from(chunk));', 'source')} class Sink extends Writable {}`,
+}))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
+
+test.each([
+  ['a listener', HANDLER('const file = createReadStream("a"); file.on("data", chunk => { res.write(chunk); }); file.on("end", () => res.end());'), 'file'],
+  ['a listener without a block', HANDLER('createReadStream("a").on("data", chunk => res.write(chunk.toString()));'), 'createReadStream("a")'],
+  ['an iteration', HANDLER('for await (const chunk of createReadStream("a")) res.write(chunk); res.end();'), 'createReadStream("a")'],
+  ['a reader', HANDLER('const reader = (await fetch("https://a")).body.getReader(); while (true) { const { done, value } = await reader.read(); if (done) break; res.write(Buffer.from(value)); } res.end();'), 'reader'],
+  ['an upload into a file', HANDLER('const file = createWriteStream("a"); req.on("data", chunk => file.write(chunk));'), 'req'],
+])('proven: %s', (_name, code, from) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.way])).toEqual([[from, 'proven', expect.stringMatching(/^GET \/file/)]]);
+});

@@ -1,0 +1,66 @@
+import { detect, parse, requireGracefulShutdown, type RequireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireGracefulShutdown[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: RequireGracefulShutdown[] = [];
+  detect(parsed.source, [requireGracefulShutdown(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const APP = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
+app.get('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
+const SERVER = `${APP} const server = app.listen(80);`;
+
+describe('silent', () => {
+  test.each([
+    ['where a handler closes what there is', `${SERVER} process.on('SIGTERM', async () => { server.close(); await pool.end(); });`],
+    ['where a handler waits before it exits, with a deadline', `${SERVER} process.on('SIGTERM', () => { setTimeout(() => process.exit(1), 9000).unref(); server.close(() => { process.exit(0); }); });`],
+    ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
+    ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
+    ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],
+    ['where Nest does it', `import { NestFactory } from '@nestjs/core'; const app = await NestFactory.create(Main); app.enableShutdownHooks(); await app.listen(80);`],
+    ['where Apollo Server does it', `import { startStandaloneServer } from '@apollo/server/standalone'; await startStandaloneServer(server, { listen: { port: 80 } });`],
+    ['where the handler hands over to code that is not known', `import { stop } from 'somewhere'; ${SERVER} process.on('SIGTERM', () => stop());`],
+    ['where an early way out lies before the exit', `${SERVER} let asked; process.on('SIGTERM', async () => { if (asked) process.exit(1); asked = true; setTimeout(() => process.exit(1), 9000); await server.close(); process.exit(0); });`],
+    ['without anything that takes work', `import pg from 'pg'; const pool = new pg.Pool(); process.on('SIGTERM', () => process.exit(0));`],
+    ['for a handler of another signal', `${SERVER} process.on('SIGTERM', async () => { await stop(); process.exit(); }); process.on('SIGHUP', () => process.exit());`],
+    ['for a method of that name on something else', `export const player = radio => radio.listen(80);`],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code).filter(({ certainty }) => certainty !== 'possible')).toEqual([]);
+  });
+
+  test.each([['a test', '/nowhere/app.test.ts'], ['a configuration', '/nowhere/vite.config.ts']])('in %s', (_title, path) => {
+    expect(findingsIn(SERVER, path)).toEqual([]);
+  });
+});
+
+describe('finds', () => {
+  test.each([
+    ['a server that nobody closes', SERVER, 'missing', 'proven'],
+    ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
+    ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'proven'],
+    ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'likely'],
+    ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'likely'],
+    ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
+    ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
+    ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'proven'],
+    ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'proven'],
+    ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'proven'],
+    ['one that leaves its children', `import { spawn } from 'node:child_process'; const child = spawn('caddy'); process.on('SIGINT', () => { child.kill(); process.exit(0); }); process.on('SIGTERM', async () => { await stop(); });`, 'abrupt', 'likely'],
+    ['one that closes the server only', `${SERVER} process.on('SIGTERM', () => { server.close(() => { console.log('closed'); }); });`, 'stays', 'likely'],
+    ['one that waits for as long as a client likes', `${SERVER} process.on('SIGTERM', () => { server.close(() => { process.exit(0); }); });`, 'unbounded', 'possible'],
+  ])('%s', (_title, code, form, certainty) => {
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);
+  });
+
+  test('one call for all of a process', () => {
+    expect(findingsIn(`${APP} app.listen(80); app.listen(81);`)).toHaveLength(1);
+  });
+
+  test('what a condition registers is possible', () => {
+    const code = `${SERVER} process.on('SIGTERM', async () => { await stop(); }); if (process.env.TEST) process.on('SIGTERM', () => process.exit(0));`;
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([['abrupt', 'possible']]);
+  });
+});

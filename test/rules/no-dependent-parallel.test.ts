@@ -1,0 +1,31 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-dependent-parallel.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const code = `import fastify from 'fastify';
+let settings;
+const load = async () => { settings = await fetch('a'); };
+const use = async () => { await fetch(settings.url); };
+fastify().get('/', async () => { await Promise.all([load(), use()]); });`;
+
+new RuleTester({ languageOptions: { parser } }).run('no-dependent-parallel', rule, {
+  valid: [{ name: 'weaker than the default certainty', code }],
+  invalid: [{
+    name: 'as weak as the certainty asked for',
+    code,
+    options: [{ certainty: 'likely' }],
+    errors: [{ messageId: 'dependent', data: { reader: 'use()', writer: 'load()', state: 'settings', writes: 'load (line 3)', why: ', reached from GET /' }, line: 5, column: 61, endLine: 5, endColumn: 66 }],
+  }],
+});
+
+test('words a finding', () => {
+  const found = new Linter().verify(code, [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-dependent-parallel').map(one => one.message)).toEqual([
+    '`use()` reads `settings`, which `load()` writes in `load (line 3)` when it is done waiting, and both are started together, reached from GET /. Await `load()` first.',
+  ]);
+});

@@ -1,0 +1,42 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import plugin from 'eslint-plugin-headgate';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import rule from '../../rules/src/rules/require-graceful-shutdown.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const APP = `import express from 'express';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = express();\napp.get('/', async (request, response) => response.send(await pool.query('SELECT 1')));`;
+const JOBS = `import { Worker } from 'bullmq';\nnew Worker('mail', async job => fetch(job.data.url));`;
+
+new RuleTester({ languageOptions: { parser } }).run('require-graceful-shutdown', rule, {
+  valid: [
+    { name: 'nothing takes work', filename: '/nowhere/app.ts', code: `process.on('SIGTERM', () => process.exit(0));`, options: [{ certainty: 'possible' }] },
+    { name: 'weaker than the default certainty', filename: '/nowhere/app.ts', code: JOBS },
+  ],
+  invalid: [
+    {
+      name: 'proven, by default',
+      filename: '/nowhere/app.ts',
+      code: `${APP}\napp.listen(80);`,
+      errors: [{ messageId: 'missing', data: { call: 'app.listen', does: 'requests', other: '' }, line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: null }],
+    },
+    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing' }] },
+  ],
+});
+
+const SERVER = `${APP}\nconst server = app.listen(80);\n`;
+const END = 'by `gracefulShutdown` from `@headgate/runtime`';
+
+// Each message once, as the user reads it.
+test.each([
+  ['missing', SERVER, '`app.listen` takes requests, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.'],
+  ['interrupt', `${SERVER}process.on('SIGINT', stop);`, `\`process.on('SIGINT', stop)\` listens to SIGINT alone, so SIGTERM cuts off the requests of \`app.listen (line 6)\`. Replace it ${END}, which listens to both.`],
+  ['abrupt', `${SERVER}process.on('SIGTERM', () => process.exit(0));`, `\`process.exit(0)\` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler ${END}.`],
+  ['stays', `${SERVER}process.on('SIGTERM', () => { server.close(); });`, `The handler does not end the process, which \`pg.Pool (line 3)\` keeps alive until it is killed. Close that too, or replace the handler ${END}.`],
+  ['unbounded', `${SERVER}process.on('SIGTERM', () => { server.close(() => process.exit(0)); });`, `The handler waits for \`server.close (line 7)\` with no deadline, so one open connection holds the process until it is killed. Replace it ${END}.`],
+])('words a finding: %s', (_form, code, message) => {
+  const [found, ...others] = new Linter().verify(code, [{ plugins: { headgate: plugin }, rules: { 'headgate/require-graceful-shutdown': ['error', { certainty: 'possible' }] } }]);
+  expect([found?.message, others]).toEqual([message, []]);
+});
