@@ -60,6 +60,13 @@ test('a workspace package is read like a file of the project', () => {
   expect(keyOfNode(lastExpression(main), main)).toBe('fs:readFile');
 });
 
+test('a workspace package that has a model is where a question ends, unlike a file that an alias names so', () => {
+  const { main } = project({ 'main.ts': `import pLimit from 'p-limit'; pLimit(2)`, 'package.json': '{ "name": "root" }', 'packages/limit/package.json': `{ "name": "p-limit", "main": "./index.ts" }`, 'packages/limit/index.ts': 'export default count => run => run();' });
+  expect(keyOfNode(lastExpression(main), main)).toBe('p-limit:()');
+  const { main: aliased } = project({ 'main.ts': `import pLimit from 'p-limit'; pLimit`, 'package.json': '{ "name": "root" }', 'tsconfig.json': `{ "compilerOptions": { "paths": { "p-limit": ["./own.ts"] } } }`, 'own.ts': `export { readFile as default } from 'fs';` });
+  expect(keyOfNode(lastExpression(aliased), aliased)).toBe('fs:readFile');
+});
+
 test('an installed package is where a question ends', () => {
   const { main } = project({ 'main.ts': `import { load } from 'store'; load`, 'node_modules/store/package.json': `{ "name": "store", "main": "./index.js" }`, 'node_modules/store/index.js': `exports.load = require('fs').readFile;` });
   expect(keyOfNode(lastExpression(main), main)).toBe('store:load');

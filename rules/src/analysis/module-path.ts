@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
+import { isModelled } from './models/calls.ts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
@@ -22,10 +23,16 @@ const BUILT = /^(?:\.\/)?(?:dist|build|lib|out|cjs|esm|es)(?:\/(?:cjs|esm|es|src
 
 /**
  * The source file of this project that `specifier` names when the file `from` imports it. `packages` gives the folders of the workspace's packages by name,
- * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, and for what cannot be found.
+ * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, for what cannot be found, and for a package
+ * of the workspace that has a model, which says more than its code does.
  */
 export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
   if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
+  const path = sourceFor(from, specifier, packages);
+  return path !== undefined && isModelled(specifier) && packages().has(packageNamed(specifier)) ? undefined : path;
+}
+
+function sourceFor(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
   const found = resolver.resolveFileSync(from, specifier);
   const { path } = found.path === undefined && /tsconfig/i.test(found.error ?? '') ? plain.resolveFileSync(from, specifier) : found;
   if (path !== undefined && !/[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return path;
@@ -45,13 +52,17 @@ function privateModule(from: string, specifier: string): string | undefined {
 }
 
 function workspaceModule(specifier: string, packages: ReadonlyMap<string, string>): string | undefined {
-  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+  const name = packageNamed(specifier);
   const folder = packages.get(name);
   if (folder === undefined) return undefined;
   const rest = specifier.slice(name.length + 1);
   const stated = statedTarget(folder, rest);
   const targets = [...(stated === undefined ? [] : [stated, stated.replace(BUILT, 'src/'), stated.replace(BUILT, '')]), ...(rest === '' ? ['src/index', 'index', 'src/main'] : [rest, `src/${rest}`])];
   return sourceOfTarget(folder, targets);
+}
+
+function packageNamed(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 }
 
 /** The first of these files, without regard to its extension, that is a source. */

@@ -17,14 +17,24 @@ const FLUENT = /\.(?:on|once|addListener|off|removeListener|ref|unref|setMaxList
 export function callModel(key: string): CallModel | undefined {
   const colon = key.indexOf(':');
   const module = key.slice(0, colon);
-  if (module.startsWith('.')) return undefined;
-  let place = places.get(module);
-  if (!place && !places.has(module)) places.set(module, place = placeOf(module));
+  const place = placeFor(module);
   if (!place) return undefined;
   const path = key.slice(colon + 1);
   let model = place.answers.get(path);
   if (!model && !place.answers.has(path)) place.answers.set(path, model = modelIn(place, path));
   return model;
+}
+
+/** Does any call of this module have a model? */
+export function isModelled(module: string): boolean {
+  return placeFor(module) !== undefined;
+}
+
+function placeFor(module: string): Place | undefined {
+  if (module.startsWith('.')) return undefined;
+  let place = places.get(module);
+  if (!place && !places.has(module)) places.set(module, place = placeOf(module));
+  return place;
 }
 
 function modelIn({ index, prefix }: Place, path: string): CallModel | undefined {
