@@ -21,7 +21,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-abrupt-exit', rule, {
       code: `fetch('https://events.example.com');\nprocess.exit(0);`,
       errors: [{ messageId: 'pending', data: { exit: 'process.exit(0)', pending: `fetch('https://events.example.com')`, why: '' }, line: 2, column: 1, endLine: 2, endColumn: 16, suggestions: null }],
     },
-    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: LIBRARY, options: [{ certainty: 'possible' }], errors: [{ messageId: 'library' }] },
+    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: LIBRARY, options: [{ certainty: 'possible' }], errors: [{ messageId: 'library', line: 1, column: 44, endLine: 1, endColumn: 59, suggestions: null }] },
   ],
 });
 
@@ -32,6 +32,6 @@ test.each([
   [`import express from 'express'; express().get('/x', () => { process.exit(1); });`, '`process.exit(1)` ends the process for one event, and with it everything else in flight: GET /x. Throw an error, or let `gracefulShutdown` from `@headgate/runtime` end it.'],
   [LIBRARY, '`process.exit(1)` ends the process of whoever calls this function. Throw an error instead.'],
 ])('words a finding: %s', (code, message) => {
-  const [found, ...others] = new Linter().verify(code, [{ plugins: { headgate: plugin }, rules: { 'headgate/no-abrupt-exit': ['error', { certainty: 'possible' }] } }]);
+  const [found, ...others] = new Linter({ cwd: '/nowhere' }).verify(code, [{ plugins: { headgate: plugin }, rules: { 'headgate/no-abrupt-exit': ['error', { certainty: 'possible' }] } }], '/nowhere/app.js');
   expect([found?.message, others]).toEqual([message, []]);
 });

@@ -49,7 +49,7 @@ test.each([
   ['late', "const one = fetch('x'); await two; await one;", `A rejection of \`fetch('x')\` while \`await two\` is pending ends the process, since nothing handles it yet${why}. Await both by \`Promise.all\`.`],
   ['each', "request.body.forEach(one => fetch(one));", `Nobody waits for the promises of this \`forEach\`, and a rejection of one ends the process${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
   ['executor', "await new Promise(async () => { await fetch('x'); });", `Nobody handles a rejection of this async executor, and the promise it is to settle stays pending${why}. Await outside of \`new Promise\`.`],
-  ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from the callback of setTimeout. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
+  ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from GET / → the callback of setTimeout (line 3). Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
   ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
   ['survived', "process.on('uncaughtException', console.error);", `The process goes on after \`process.on('uncaughtException', console…\`, in whatever state the error left it${why}. Log it, then shut down.`],
 ])('words a finding: %s', (_form, body, message) => {

@@ -22,7 +22,7 @@ new RuleTester({ languageOptions: { parser } }).run('require-graceful-shutdown',
       code: `${APP}\napp.listen(80);`,
       errors: [{ messageId: 'missing', data: { call: 'app.listen', does: 'requests', other: '' }, line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: null }],
     },
-    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing' }] },
+    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing', line: 2, column: 1, endLine: 2, endColumn: 53, suggestions: null }] },
   ],
 });
 

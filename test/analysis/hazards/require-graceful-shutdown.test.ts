@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { detect, parse, requireGracefulShutdown, type RequireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
 
@@ -62,5 +65,18 @@ describe('finds', () => {
   test('what a condition registers is possible', () => {
     const code = `${SERVER} process.on('SIGTERM', async () => { await stop(); }); if (process.env.TEST) process.on('SIGTERM', () => process.exit(0));`;
     expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([['abrupt', 'possible']]);
+  });
+
+  test.each([['examples/stop.ts', ['proven']], ['src/stop.ts', []]])('where %s listens to the signal, which is not known to be loaded', (path, certainties) => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
+    try {
+      for (const folder of ['examples', 'src']) mkdirSync(join(root, folder));
+      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" } }');
+      writeFileSync(join(root, 'src/app.ts'), SERVER);
+      writeFileSync(join(root, path), `process.on('SIGTERM', () => process.exit(0));`);
+      expect(findingsIn(SERVER, join(root, 'src/app.ts')).map(({ certainty }) => certainty)).toEqual(certainties);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 });

@@ -32,7 +32,7 @@ export const abruptExit: Detector<AbruptExit> = (source, found) => ({
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
     if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'test' || servingOf(call, source).kind === 'client') return;
-    const fault = pendingFault(call, source) ?? finallyFault(call, source) ?? handlerFault(call, source) ?? libraryFault(call, source);
+    const fault = pendingFault(call, source) ?? finallyFault(call) ?? handlerFault(call, source) ?? libraryFault(call, source);
     if (fault) found({ ...fault, call, range: call.range, evidence: [fault.evidence] });
   },
 });
@@ -45,7 +45,7 @@ function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | un
   return { form: 'pending', pending: node, way: undefined, certainty: isSure ? 'proven' : 'likely', evidence: { range: node.range, words: 'it has only just been started' } };
 }
 
-function finallyFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+function finallyFault(call: TSESTree.CallExpression): Fault | undefined {
   const fn = findAncestor(call, isFunction);
   const guarded = findAncestor(call, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.finalizer !== null && isWithin(call, at.finalizer), fn);
   const [code] = call.arguments;

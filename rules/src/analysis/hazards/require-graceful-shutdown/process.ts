@@ -1,3 +1,4 @@
+import { isTestFile } from '../../context/file-role.ts';
 import { manifestOf } from '../../context/manifest.ts';
 import { TEST_MODULES } from '../../context/roles.ts';
 import { callModel } from '../../models/calls.ts';
@@ -9,7 +10,7 @@ type LinkedFile = ProgramFunction['file'];
 export interface ProcessView {
   /** Calls of the files that the file is loaded with: what its importers, and theirs, import. */
   readonly loaded: readonly Call[];
-  /** The same, and the calls of its package's other files, which may be loaded by a path that is computed. */
+  /** The same, and the calls of its package's other files, which may be loaded by a path that is computed, but for tests and examples. */
   readonly around: readonly Call[];
 }
 
@@ -38,7 +39,7 @@ function makeView(path: string, program: Program): ProcessView {
   if (!file) return { loaded: [], around: [] };
   const loaded = closure(closure([file], graph.importers), graph.imported);
   const folder = manifestOf(path)?.folder;
-  const siblings = folder === undefined ? [] : [...graph.functions.keys()].filter(one => manifestOf(one.path)?.folder === folder);
+  const siblings = folder === undefined ? [] : [...graph.functions.keys()].filter(one => manifestOf(one.path)?.folder === folder && !isTestFile(one.path, one.facts.imports));
   const callsOf = (files: ReadonlySet<LinkedFile>): readonly Call[] => [...files].flatMap(one => (graph.functions.get(one) ?? []).flatMap(({ calls }) => calls));
   return { loaded: callsOf(loaded), around: callsOf(new Set([...loaded, ...siblings])) };
 }
