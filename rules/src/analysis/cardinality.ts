@@ -183,14 +183,12 @@ function lengthOfNew(node: TSESTree.NewExpression, source: Source, asked: Asked)
 
 function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Asked): Length {
   const [first, second] = call.arguments;
-  const isWindow = call.callee.type === 'MemberExpression' && staticName(call.callee) === 'slice' && first && isConstantWindow(first, second, source);
-  if (isWindow) return SHORT_LENGTH;
+  const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
+  if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
   const client = fromClient(call, source);
   if (client) return client;
   const callee = identify(call.callee, source);
   const key = keyOf(callee);
-  const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
-
   if (key !== undefined && first) {
     if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, asked);
     if (key === 'global:Array') return lengthOfCount(first, source);

@@ -16,26 +16,26 @@ export default defineRule<SequentialAwait, Options, MessageId>('no-sequential-aw
   messages: {
     loop: 'The loop waits for `{{awaited}}` before it goes on to the next of `{{items}}`{{why}}. Ask for all of them at once, or let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
     collected: '`{{awaited}}` is awaited before it is collected, so the items of `{{items}}` take their turns and the list holds no promise{{why}}. Let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
-    row: '`{{last}}` waits for `{{first}}` and does not need it: {{count}} round trips in a row{{why}}. Start them together in one `Promise.all`: they take as long as the slowest.',
+    row: '`{{last}}` waits for `{{first}}` and does not need what it gives{{why}}. Start them together in one `Promise.all`: the wait is that of the slowest and no longer the sum.',
     map: 'Read {{concurrency}} at a time through `mapLimit`, in the same order.',
-    join: 'Start the {{count}} reads together.',
+    join: 'Start the reads of the row together.',
   },
   options: { concurrency: { description: 'Tasks in flight at once, in messages and in the suggestion.', type: 'integer', minimum: 1 } },
   defaults: { concurrency: 8 },
   detector: sequentialAwait,
   report: (finding, source, { concurrency }) => {
-    const why = whyOf(finding);
-    if (finding.form !== 'row') return { messageId: finding.form, data: { awaited: mention(finding.awaited.argument, source), items: finding.items ? mention(finding.items, source) : '', why, concurrency } };
-    const [first, last] = [finding.statements[0]!, finding.statements.at(-1)!].map(one => mention(one.declarations[0].init.argument, source)) as [string, string];
-    return { messageId: 'row', data: { first, last, count: finding.statements.length, why } };
+    if (finding.form === 'row') {
+      const [first, last] = [finding.statements[0]!, finding.statements.at(-1)!].map(one => mention(one.declarations[0].init.argument, source)) as [string, string];
+      return { messageId: 'row', data: { first, last, why: finding.way === undefined ? '' : `, reached from ${finding.way}` } };
+    }
+    return { messageId: finding.form, data: { awaited: mention(finding.awaited.argument, source), items: mention(finding.items, source), why: whyOf(finding), concurrency } };
   },
   suggestion: {
     edits: runConcurrently,
-    describe: (finding, { concurrency }) => ({ messageId: finding.form === 'row' ? 'join' : 'map', data: { concurrency, count: finding.form === 'row' ? finding.statements.length : 0 } }),
+    describe: (finding, { concurrency }) => ({ messageId: finding.form === 'row' ? 'join' : 'map', data: { concurrency } }),
   },
 });
 
 function whyOf({ evidence }: SequentialAwait): string {
-  const words = [...new Set(evidence.map(step => step.words))];
-  return words.length > 0 ? `: ${words.join(', and ')}` : '';
+  return evidence.length > 0 ? `: ${evidence.map(({ words }) => words).join(', and ')}` : '';
 }

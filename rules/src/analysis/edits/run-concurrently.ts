@@ -37,7 +37,7 @@ const TIMING = 'Where reads fail, the first one to fail rejects, and the others 
 
 function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
   if (work.kind !== 'reads' || work.hasUnknownEffect || work.throws) return NOT_READS;
-  if (loop.type !== 'ForOfStatement' || !items || loop.body.type !== 'BlockStatement') return NO_LIST;
+  if (loop.type !== 'ForOfStatement' || loop.body.type !== 'BlockStatement') return NO_LIST;
   const { left, body } = loop;
   if (left.type !== 'VariableDeclaration' || left.kind === 'var') return HEAD;
   if (changesElsewhere(items, source)) return CHANGES;

@@ -25,7 +25,7 @@ export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
   const visitLoop = (loop: LoopNode): void => {
     const turns = findTurns(loop, source);
     if (!turns) return;
-    const length = turns.items ? lengthOf(turns.items, source) : UNKNOWN;
+    const length = lengthOf(turns.items, source);
     const context = length.kind === 'short' ? undefined : contextOf(loop, source);
     if (!context) return;
     const certainty = turns.form === 'collected' ? certaintyOf(Math.min(context.doubts, 1)) : certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
@@ -48,8 +48,6 @@ export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
     },
   };
 };
-
-const UNKNOWN: Length = { kind: 'unknown' };
 
 /** Somebody waits for these. */
 const AWAITED: readonly ReachKind[] = ['request', 'action'];

@@ -30,7 +30,7 @@ export function findRows(block: TSESTree.BlockStatement, source: Source): readon
     }
     if (!row || needs(statement, row.statements, source)) rows.push(row = { form: 'row', statements: [], evidence: [] });
     row.statements.push(statement);
-    row.evidence.push(work.evidence[0]!);
+    row.evidence.push({ ...work.evidence[0]!, words: `this ${work.evidence[0]!.words}` });
     if (work.throws) row = undefined;
   }
   return rows.filter(({ statements }) => statements.length > 1);

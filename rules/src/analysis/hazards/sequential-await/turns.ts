@@ -10,11 +10,11 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
-/** A loop whose turns could run together. `items` is what it goes over, where that is a list. */
+/** A loop over `items` whose turns could run together. */
 export interface Turns {
   readonly form: 'collected' | 'loop';
   readonly loop: LoopNode;
-  readonly items: TSESTree.Expression | undefined;
+  readonly items: TSESTree.Expression;
   /** The first await of a turn. */
   readonly awaited: TSESTree.AwaitExpression;
   readonly work: Work;
