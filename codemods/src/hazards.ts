@@ -1,6 +1,6 @@
 import {
   abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise,
-  ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, type Detector,
+  ignoredBackpressure, ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, type Detector,
   type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -54,6 +54,12 @@ const rows: readonly Hazard[] = [
     summary: 'Nobody handles a rejection, which ends the process.',
     prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/,
     detector: floatingPromise,
+  },
+  {
+    id: 'ignored-backpressure',
+    summary: 'The chunks of a stream are written to another as fast as they come.',
+    prefilter: /\.\s*write\b/,
+    detector: ignoredBackpressure,
   },
   {
     id: 'ineffective-combinator',

@@ -1,6 +1,8 @@
 import * as parser from '@typescript-eslint/parser';
 import { RuleTester } from '@typescript-eslint/rule-tester';
-import { afterAll, describe, it } from 'vitest';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-client-per-request.ts';
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
@@ -14,14 +16,19 @@ new RuleTester({ languageOptions: { parser } }).run('no-client-per-request', rul
   ],
   invalid: [
     {
-      name: 'never closed',
-      code: IN('const pool = new Pool();\n  res.json(await pool.query("a"));'),
-      errors: [{ message: '`new Pool()` connects anew each time, and nothing closes it: GET /users. Make one when the process starts, and share it.', line: 4, column: 16, endColumn: 26 }],
-    },
-    {
-      name: 'closed again',
-      code: IN('const pool = new Pool();\n  await pool.query("a");\n  await pool.end();'),
-      errors: [{ message: '`new Pool()` connects anew each time: GET /users. Make one when the process starts, and share it.' }],
+      name: 'as weak as the certainty asked for',
+      code: IN('const pool = new Pool(req.body);\n  await pool.query("a");'),
+      options: [{ certainty: 'likely' }],
+      errors: [{ messageId: 'left', data: { call: 'new Pool(req.body)', why: ': GET /users' }, line: 4, column: 16, endLine: 4, endColumn: 34, suggestions: null }],
     },
   ],
+});
+
+// Each message once, as the user reads it.
+test.each([
+  ['left', 'const pool = new Pool();\n  res.json(await pool.query("a"));', '`new Pool()` connects anew each time, and nothing closes it: GET /users. Make one when the process starts, and share it.'],
+  ['closed', 'const pool = new Pool();\n  await pool.query("a");\n  await pool.end();', '`new Pool()` connects anew each time: GET /users. Make one when the process starts, and share it.'],
+])('words a finding: %s', (_form, body, message) => {
+  const found = new Linter().verify(IN(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-client-per-request').map(one => one.message)).toEqual([message]);
 });

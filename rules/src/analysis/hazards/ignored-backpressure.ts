@@ -1,7 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import { servingOf, type Serving } from '../serving.ts';
-import type { Source } from '../source.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';

@@ -5,7 +5,7 @@ import { FILE_JOBS, FILE_SYNC_ROWS } from './node-files.ts';
 const GLOB_SYNC = { ...blocks('directory', 'reads directories'), lists: 'the files that match a pattern', deep: true } as const;
 
 export const FILES: Tables = {
-  'busboy': { docs: 'github.com/mscdex/busboy#api', release: 'busboy@1.6.0', rows: streamRows('{(),new}') },
+  'busboy': { docs: 'github.com/mscdex/busboy#api', release: 'busboy@1.6.0', rows: streamRows('()'), earlier: { release: 'busboy@0.3.1', rows: streamRows('new') } },
   'fs-extra': {
     docs: 'github.com/jprichardson/node-fs-extra/tree/master/docs',
     release: 'fs-extra@11.4.1',
