@@ -1,4 +1,4 @@
-import { type BroadcastChannel, type Worker } from 'node:worker_threads';
+import { type BroadcastChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { isObject } from '../arguments.ts';
 import { type Closing } from './closing.ts';
 
@@ -32,15 +32,14 @@ export class ThreadClosing implements Closing {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.#channel = openChannel(({ word, threadId }) => {
-      if (word === 'I listen' && threadId === worker.threadId) this.#listens = true;
-    });
+    this.#channel = openChannel(word => this.#hear(word));
     this.#channel.postMessage({ word: 'who listens?', threadId: worker.threadId });
   }
 
   async close(): Promise<void> {
     const { threadId } = this.#worker;
     if (threadId < 0) return;
+    this.#hearWhatIsQueued();
     if (!this.#listens) return void (await this.#worker.terminate());
     const exited = new Promise<number>(resolve => this.#worker.once('exit', resolve));
     this.#channel.postMessage({ word: 'shut down', threadId });
@@ -54,6 +53,16 @@ export class ThreadClosing implements Closing {
 
   forget(): void {
     this.#channel.close();
+  }
+
+  #hear({ word, threadId }: Word): void {
+    if (word === 'I listen' && threadId === this.#worker.threadId) this.#listens = true;
+  }
+
+  /** What a thread said here may be read after what it said elsewhere later, such as that it is ready. */
+  #hearWhatIsQueued(): void {
+    const { receiveMessageOnPort } = process.getBuiltinModule('node:worker_threads');
+    for (let got = receiveMessageOnPort(this.#channel as unknown as MessagePort); got; got = receiveMessageOnPort(this.#channel as unknown as MessagePort)) this.#hear(got.message as Word);
   }
 }
 
