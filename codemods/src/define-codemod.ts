@@ -1,4 +1,4 @@
-import { isAtLeast, type Certainty, type Detector, type Edits, type Finding, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import { isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { lawful } from './lawful.ts';
 import { resolveOptions, type OptionSchema, type OptionsOf } from './options.ts';
@@ -34,19 +34,17 @@ export interface Codemod {
   readonly plan: (path: string, text: string, options: Readonly<Record<string, unknown>>) => Plan | { readonly fault: SyntaxFault };
 }
 
-/** Every codemod has it: whoever runs one asks for every site, so the default is the weakest. */
-const CERTAINTY = {
-  type: 'choice',
-  choices: ['possible', 'likely', 'proven'],
-  default: 'possible',
-  description: 'least certainty of a site to rewrite',
-} as const;
+/** Every codemod has these. Whoever runs one asks for every site, so the default certainty is the weakest. */
+const EVERY_CODEMOD = {
+  certainty: { type: 'choice', choices: ['possible', 'likely', 'proven'], default: 'possible', description: 'least certainty of a site to rewrite' },
+  include: { type: 'choice', choices: ['none', 'observable'], default: 'none', description: 'rewrites that the program can observe: `observable` makes them, `none` leaves them with what would differ' },
+} as const satisfies OptionSchema;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Makes a codemod from its row. */
 export function defineCodemod<F extends Finding, const Schema extends OptionSchema>(id: string, row: CodemodRow<F, Schema>): Codemod {
-  const options = { ...row.options, certainty: CERTAINTY };
+  const options = { ...row.options, ...EVERY_CODEMOD };
   return Object.assign(transform, { id, description: row.description, prefilter: row.prefilter, options, proposer, plan: planFile });
 
   function transform(file: { readonly path: string; readonly source: string }, { jscodeshift }: { readonly jscodeshift: JSCodeshift }, given: Readonly<Record<string, unknown>> = {}): string | undefined {
@@ -70,9 +68,15 @@ export function defineCodemod<F extends Finding, const Schema extends OptionSche
 
   function proposer(given: Readonly<Record<string, unknown>>): Proposer {
     const resolved = resolveOptions(row.options, given);
-    const { certainty } = resolveOptions({ certainty: CERTAINTY }, given);
+    const { certainty, include } = resolveOptions(EVERY_CODEMOD, given);
     return (source, propose) => row.detector(source, finding => {
-      if (isAtLeast(finding.certainty, certainty satisfies Certainty)) propose({ finding, rewrite: () => row.edits(finding, source, resolved) });
+      if (!isAtLeast(finding.certainty, certainty satisfies Certainty)) return;
+      propose({ finding, rewrite: () => (include === 'observable' ? row.edits(finding, source, resolved) : unobservable(row.edits(finding, source, resolved))) });
     });
   }
+}
+
+function unobservable(answer: Rewrite | Refusal): Rewrite | Refusal {
+  if (isRefusal(answer) || !answer.observable?.length) return answer;
+  return { reason: 'observable', missing: `Whether anything counts on how it is now. ${answer.observable.join(' ')}` };
 }

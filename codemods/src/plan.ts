@@ -9,7 +9,7 @@ export interface Proposal { readonly finding: Finding; readonly rewrite: () => R
 export type Proposer = (source: Source, propose: (proposal: Proposal) => void) => Visitor;
 
 export type Outcome =
-  | { readonly kind: 'rewritten'; /** Facts the rewrite rests on. */ readonly because: readonly string[] }
+  | { readonly kind: 'rewritten'; /** Facts the rewrite rests on, and what differs that the program could observe. */ readonly because: readonly string[]; readonly observable: readonly string[] }
   | { readonly kind: 'left'; /** Stable, in kebab-case. */ readonly reason: string; /** The missing fact, a sentence. */ readonly missing: string };
 
 /** One finding and what became of it. `range`, `line` and `column` are those of the text before any rewrite. */
@@ -101,7 +101,7 @@ function siteOf({ codemod, finding, answer }: Answer, isAccepted: boolean, text:
 function outcomeOf(answer: Rewrite | Refusal, isAccepted: boolean): Outcome {
   if (isRefusal(answer)) return { kind: 'left', reason: answer.reason, missing: answer.missing };
   // A site that waits gets its outcome in a later pass, unless it is no finding any more by then.
-  return isAccepted ? { kind: 'rewritten', because: answer.because } : { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
+  return isAccepted ? { kind: 'rewritten', because: answer.because, observable: answer.observable ?? [] } : { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
 }
 
 function originalOffset(offset: number, passes: readonly Pass[]): number {

@@ -28,6 +28,11 @@ describe('preview', () => {
     for (const path of Object.keys(files)) expect(patched.read(path)).toBe(written.read(path));
   });
 
+  test('every rewritten site says which facts it rests on', async () => {
+    const { out } = await repository({ 'a.mts': site }).headgate('migrate');
+    expect(out).toMatch(/\na\.mts:1:7 {2}rewritten {2}The tasks are awaited where they are started\. .+\. {2}bound-concurrency\n/);
+  });
+
   test('every site left alone says which fact is missing', async () => {
     const { code, out } = await repository({ 'a.mts': refused }).headgate('migrate');
     expect(code).toBe(0);
@@ -98,7 +103,7 @@ test('--json has every site with its outcome, and the diff', async () => {
       status: 'changed',
       diff: expect.stringMatching(/^--- a\/a\.mts\n\+\+\+ b\/a\.mts\n@@ /),
       sites: [
-        { codemod: 'bound-concurrency', certainty: expect.any(String), line: 1, column: 7, outcome: 'rewritten', because: expect.any(Array) },
+        { codemod: 'bound-concurrency', certainty: expect.any(String), line: 1, column: 7, outcome: 'rewritten', because: expect.arrayContaining([expect.stringMatching(/\.$/)]), observable: [] },
         { codemod: 'bound-concurrency', certainty: expect.any(String), line: 2, column: 21, outcome: 'left', reason: leftReason(out), missing: expect.stringMatching(/\.$/) },
       ],
     }],

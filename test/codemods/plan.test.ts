@@ -75,6 +75,25 @@ describe('sites', () => {
   });
 });
 
+describe('a rewrite that the program can observe', () => {
+  const later: Edits<Call, unknown> = ({ call }) => ({ edits: [{ range: call.callee.range, text: 'g' }], because: ['It is a toy.'], observable: call.arguments.length > 1 ? ['It runs later.'] : [] });
+
+  test('is left with what would differ', () => {
+    const { sites, output } = planOf(later, 'f(a);f(a, b);');
+    expect(output).toBe('g(a);f(a, b);');
+    expect(sites.map(({ outcome }) => outcome)).toEqual([
+      { kind: 'rewritten', because: ['It is a toy.'], observable: [] },
+      { kind: 'left', reason: 'observable', missing: 'Whether anything counts on how it is now. It runs later.' },
+    ]);
+  });
+
+  test('is made where it is asked for', () => {
+    const { sites, output } = planOf(later, 'f(a, b);', { include: 'observable' });
+    expect(output).toBe('g(a, b);');
+    expect(sites[0]!.outcome).toEqual({ kind: 'rewritten', because: ['It is a toy.'], observable: ['It runs later.'] });
+  });
+});
+
 describe('options', () => {
   test('the edits get the given value, or the default', () => {
     const sized: Edits<Call, { readonly size: number }> = ({ call }, _source, { size }) => ({ edits: [{ range: call.range, text: String(size) }], because: [] });

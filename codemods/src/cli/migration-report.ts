@@ -6,13 +6,15 @@ import type { FileOutcome } from '../runner/run.ts';
 import { counted, countBy, reasons, summaryLine, tally, total } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A unified diff that `git apply` takes, then the sites left alone and why, then the sums. */
+/** A unified diff that `git apply` takes, then every site: the facts its rewrite rests on, or the one that is missing. Then the sums. */
 export function migrationAsText(outcomes: readonly FileOutcome<Site>[], written: boolean, { cwd, color }: Terminal): string {
   const paint = picocolors.createColors(color);
   const lines = outcomes.map(outcome => coloured(diffOf(outcome, cwd), paint)).filter(Boolean);
   for (const { path, items } of outcomes) {
-    for (const { line, column, outcome } of items) {
-      if (outcome.kind === 'left') lines.push(`${paint.bold(`${relative(cwd, path)}:${line}:${column}`)}  ${paint.yellow('left')}  ${outcome.missing}  ${paint.dim(outcome.reason)}`);
+    for (const { line, column, codemod, outcome } of items) {
+      const place = paint.bold(`${relative(cwd, path)}:${line}:${column}`);
+      if (outcome.kind === 'left') lines.push(`${place}  ${paint.yellow('left')}  ${outcome.missing}  ${paint.dim(outcome.reason)}`);
+      else lines.push(`${place}  ${paint.green('rewritten')}  ${[...outcome.because, ...outcome.observable].join(' ')}  ${paint.dim(codemod)}`);
     }
   }
   for (const outcome of outcomes) {
@@ -23,6 +25,7 @@ export function migrationAsText(outcomes: readonly FileOutcome<Site>[], written:
   if (lines.length > 0) lines.push('');
   lines.push(summaryLine(files, { changed: written ? 'changed' : 'would change', unchanged: 'unchanged' }));
   lines.push(`${counted(sites.found, 'site')}: ${sites.rewritten} rewritten, ${total(sites.left)} left${reasons(sites.left)}`);
+  if (sites.left['observable']) lines.push(`${counted(sites.left['observable'], 'site')} could observe the difference. Pass \`--include observable\` to rewrite them, too.`);
   if (!written && files.changed > 0) lines.push('Nothing was written. Pass `--write` to change the files.');
   return `${lines.join('\n')}\n`;
 }

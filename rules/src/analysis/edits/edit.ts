@@ -8,6 +8,8 @@ export interface Rewrite {
   readonly edits: readonly Edit[];
   /** Facts the rewrite rests on, each a sentence for the person who reviews it. */
   readonly because: readonly string[];
+  /** What the program could see differ afterwards, each a sentence: when something happens, which error comes first. A codemod then only suggests the rewrite. */
+  readonly observable?: readonly string[];
 }
 
 /** Why a site is left alone: a stable kebab-case `reason` to count by, and a sentence that names the missing fact. */
