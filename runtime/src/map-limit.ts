@@ -5,6 +5,10 @@ import { requireItems, Source, type Items, type Pulled } from './map-source.ts';
 
 export type MapLimitOptions = ForEachOptions;
 
+/** What an item of `request.body.items` is in the mapper: `any`, as for `Array.prototype.map`. Inference alone makes it `unknown`. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Untyped = any;
+
 /**
  * Maps `items` with at most `limit` tasks in flight: a number, or a governor that is asked for a permit per task.
  *
@@ -13,7 +17,7 @@ export type MapLimitOptions = ForEachOptions;
  * Errors: the first task error, the error of the source, or `signal.reason`; nothing starts after it, and every task that started has
  * settled before the promise rejects. `RangeError` or `TypeError` for a bad argument.
  */
-export async function mapLimit<Item, Result>(
+export async function mapLimit<Item = Untyped, Result = unknown>(
   items: Items<Item>,
   limit: Limit,
   mapper: Mapper<Item, Result>,
@@ -25,7 +29,7 @@ export async function mapLimit<Item, Result>(
 }
 
 /** As `mapLimit`, but a task that fails gives a rejected result instead of stopping the run. */
-export function mapLimitSettled<Item, Result>(
+export function mapLimitSettled<Item = Untyped, Result = unknown>(
   items: Items<Item>,
   limit: Limit,
   mapper: Mapper<Item, Result>,
@@ -43,7 +47,7 @@ export function mapLimitSettled<Item, Result>(
 }
 
 /** As `mapLimit`, but keeps no results, so that an endless source takes no memory. */
-export async function forEachLimit<Item>(items: Items<Item>, limit: Limit, task: Mapper<Item, unknown>, options: ForEachOptions = {}): Promise<void> {
+export async function forEachLimit<Item = Untyped>(items: Items<Item>, limit: Limit, task: Mapper<Item, unknown>, options: ForEachOptions = {}): Promise<void> {
   await drive(items, limit, task, options, undefined);
 }
 

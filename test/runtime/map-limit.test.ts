@@ -147,5 +147,6 @@ test.each<[unknown, unknown, unknown, string]>([
 test('items and results are typed', () => {
   expectTypeOf(mapLimit([1], 2, async item => `${item}`)).toEqualTypeOf<Promise<string[]>>();
   expectTypeOf(mapLimit(new Map<string, number>(), new Semaphore(1), ([key, value]) => ({ key, value }))).toEqualTypeOf<Promise<{ key: string; value: number }[]>>();
+  expectTypeOf(mapLimit(JSON.parse('[{ "id": 1 }]'), 2, async ({ id }) => Number(id))).toEqualTypeOf<Promise<number[]>>();
   expectTypeOf(mapLimitSettled([1], 2, async () => 'a')).toEqualTypeOf<Promise<PromiseSettledResult<string>[]>>();
 });
