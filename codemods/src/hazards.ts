@@ -1,6 +1,6 @@
 import {
-  abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise,
-  ignoredBackpressure, ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, type Detector,
+  abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
+  ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, workerPerTask, type Detector,
   type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -98,6 +98,12 @@ const rows: readonly Hazard[] = [
     prefilter: boundConcurrency.prefilter,
     detector: unboundedConcurrency,
     codemod: boundConcurrency.id,
+  },
+  {
+    id: 'worker-per-task',
+    summary: 'A thread, or a process of Node.js, is started for each task.',
+    prefilter: /\b(?:worker_threads|child_process|threads)\b/,
+    detector: workerPerTask,
   },
 ];
 

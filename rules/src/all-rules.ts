@@ -14,6 +14,7 @@ import noUnboundedCache from './rules/no-unbounded-cache.ts';
 import noSequentialAwait from './rules/no-sequential-await.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
+import noWorkerPerTask from './rules/no-worker-per-task.ts';
 import requireGracefulShutdown from './rules/require-graceful-shutdown.ts';
 import requireRelease from './rules/require-release.ts';
 
@@ -34,6 +35,7 @@ export const rules = {
   'no-sequential-await': noSequentialAwait,
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'no-unsafe-regex': noUnsafeRegex,
+  'no-worker-per-task': noWorkerPerTask,
   'require-graceful-shutdown': requireGracefulShutdown,
   'require-release': requireRelease,
 } satisfies Record<string, HeadgateRule>;

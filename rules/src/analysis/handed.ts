@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from './detector.ts';
+import type { CallFacts } from './program/facts.ts';
 import { programOf, type ProgramFunction } from './program/index.ts';
 import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
@@ -15,13 +16,18 @@ const CALLERS = 20;
 export function handedFor(owner: FunctionNode, index: number, steps: readonly string[], source: Source): readonly Handed[] {
   const known = programOf(source).graph.function(source.path, owner.range[0]);
   return (known?.callers ?? []).slice(0, CALLERS).flatMap(({ from, call, isCallback }) => {
-    if (isCallback) return [];
-    const caller = from.file.path === source.path ? source : sourceAt(from.file.path);
-    const site = caller && callIn(caller, call.at, call.end);
-    const argument = site?.arguments[index];
-    if (!caller || !argument || argument.type === 'SpreadElement') return [];
-    return [{ ...down(unwrap(argument), steps), source: caller, by: from }];
+    const site = isCallback ? undefined : siteOf(from, call, source);
+    const argument = site?.node.arguments[index];
+    if (!site || !argument || argument.type === 'SpreadElement') return [];
+    return [{ ...down(unwrap(argument), steps), source: site.source, by: from }];
   });
+}
+
+/** A call of the program as it stands in its file. */
+export function siteOf(from: ProgramFunction, { at, end }: CallFacts, source: Source): { readonly node: TSESTree.CallExpression | TSESTree.NewExpression; readonly source: Source } | undefined {
+  const caller = from.file.path === source.path ? source : sourceAt(from.file.path);
+  const node = caller && callIn(caller, at, end);
+  return node && { node, source: caller };
 }
 
 /** Through object literals, as far as they go. */

@@ -1,5 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { fateOf, type Fate } from '../fate.ts';
+import { isGiven } from '../given.ts';
 import { functionOf, identify } from '../identity.ts';
 import type { ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
@@ -7,9 +9,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, type FunctionNode } from '../syntax.ts';
 import { servingWay } from '../ways.ts';
 import { creationOf, type Created } from './client-per-request/creation.ts';
-import { fateOf, type Fate } from './client-per-request/fate.ts';
 import { factoryOf } from './client-per-request/factory.ts';
-import { isGiven } from './client-per-request/given.ts';
 
 export interface ClientPerRequest extends Finding {
   /** The call or `new` that connects anew each time; a call of a factory where the code of that does. */

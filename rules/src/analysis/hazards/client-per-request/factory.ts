@@ -1,11 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { fateOf } from '../../fate.ts';
+import { isGiven } from '../../given.ts';
 import { functionOf, identify } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, type FunctionNode } from '../../syntax.ts';
 import { creationOf, type Created } from './creation.ts';
-import { fateOf } from './fate.ts';
-import { isGiven } from './given.ts';
 
 const known = new WeakMap<FunctionNode, Created | undefined>();
 

@@ -1,4 +1,4 @@
-import { blocks, creates, emitterRows, IN_MEMORY, LISTENS, simpleEmitterRows, streamRows } from '../kinds.ts';
+import { blocks, creates, emitterRows, IN_MEMORY, LISTENS, simpleEmitterRows, startsThread, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
@@ -19,7 +19,8 @@ export const NODE_PROCESSES: Tables = {
     docs: 'nodejs.org/docs/latest-v24.x/api/child_process.html',
     release: 'node',
     rows: {
-      '{exec,execFile,fork,spawn}': CHILD,
+      '{exec,execFile,spawn}': CHILD,
+      'fork': startsThread('process', ['kill', 'disconnect']),
       '{execFileSync,execSync,spawnSync}': CHILD_SYNC,
       ...emitterRows('{exec,execFile,fork,spawn}.()'),
       ...emitterRows('ChildProcess.new'),
@@ -32,7 +33,7 @@ export const NODE_PROCESSES: Tables = {
     docs: 'nodejs.org/docs/latest-v24.x/api/worker_threads.html',
     release: 'node',
     rows: {
-      'Worker.new': { io: 'starts a worker thread', ...creates('worker', 'threads', ['terminate']) },
+      'Worker.new': startsThread('worker', ['terminate']),
       'Worker.new.terminate': { promise: true, inMemory: true },
       [`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}.postMessage`]: POSTS,
       'BroadcastChannel.new.postMessage': { inMemory: true, clones: { argument: 0, transfer: { argument: 1 } } },

@@ -1,4 +1,4 @@
-import { creates, emitterRows, simpleEmitterRows } from '../kinds.ts';
+import { creates, emitterRows, simpleEmitterRows, startsThread } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -55,8 +55,8 @@ export const WORKERS: Tables = {
     rows: {
       'Pool': pool('terminate'),
       'Pool.().queue': TASK,
-      'spawn': { promise: true, ...creates('worker', 'threads', ['Thread.terminate']) },
-      'Worker.new': creates('worker', 'threads', ['terminate']),
+      'spawn': { ...startsThread('worker', ['Thread.terminate']), promise: true },
+      'Worker.new': startsThread('worker', ['terminate']),
     },
   },
   'synckit': {

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
-import type { Source } from '../../source.ts';
-import { isWithin, type FunctionNode } from '../../syntax.ts';
-import { findVariable } from '../../variables.ts';
+import { walk } from './detector.ts';
+import type { Source } from './source.ts';
+import { isWithin, type FunctionNode } from './syntax.ts';
+import { findVariable } from './variables.ts';
 
 /** Definitions that one value is followed through. */
 const FOLLOWED = 40;

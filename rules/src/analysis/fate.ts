@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
-import { findVariable, isDeclaredOutside, type Variable } from '../../variables.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findVariable, isDeclaredOutside, type Variable } from './variables.ts';
 
 /**
  * Where a value goes that a function made.

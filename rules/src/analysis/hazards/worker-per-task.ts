@@ -1,0 +1,105 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { fateOf, type Fate } from '../fate.ts';
+import { isGiven } from '../given.ts';
+import { keyOf, identify } from '../identity.ts';
+import { asInherited } from '../inherited.ts';
+import { callModel } from '../models/calls.ts';
+import type { Creation } from '../models/model.ts';
+import { functionAround, type ReachKind } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, staticName, type FunctionNode } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { itemsAround, type Items } from './worker-per-task/items.ts';
+
+export interface WorkerPerTask extends Finding {
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  readonly what: 'process' | 'worker';
+  /** The list of which each element starts one. */
+  readonly items: Items | undefined;
+  /** `POST /resize → resize (src/resize.ts:4)`; undefined where no known entry leads here. */
+  readonly way: string | undefined;
+}
+
+const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
+
+/** A thread, or a process of Node.js, that is started for one task and thrown away after it. */
+export const workerPerTask: Detector<WorkerPerTask> = (source, found) => {
+  const visit = (call: WorkerPerTask['call']): void => {
+    const creation = creationOf(call, source);
+    const fn = creation && runOf(call);
+    if (!creation || !fn) return;
+    const fate = fateOf(call, creation.closedBy, fn, source);
+    const serving = servingOf(call, source);
+    if (fate.kind === 'kept' || fate.kind === 'returned' || serving.kind === 'test' || serving.kind === 'client') return;
+    const items = itemsAround(call, source);
+    const certainty = certaintyOf(call, fn, fate, serving, items, source);
+    if (!certainty) return;
+    const way = serving.kind === 'events' ? servingWay(fn.body, source, EVENTS) : undefined;
+    found({
+      call, range: call.range, what: creation.what as WorkerPerTask['what'], items, certainty,
+      way: way && wordsOfWay(way, functionAround(fn.body, source), source), evidence: evidenceOf(call, way && evidenceOfWay(way, fn.body, source), items, source),
+    });
+  };
+  return { CallExpression: visit, NewExpression: visit };
+};
+
+/** What the call gives, also through a factory of the project, where that is a thread or process of its own. */
+function creationOf(call: WorkerPerTask['call'], source: Source): Creation | undefined {
+  const key = keyOf(asInherited(identify(call, source)));
+  const creation = key === undefined ? undefined : callModel(key.replace(/\.\(\)$/, ''))?.creates;
+  return creation?.loadsCode ? creation : undefined;
+}
+
+/** The function one run of which starts one: the executor of a promise belongs to the function around it. */
+function runOf(call: TSESTree.Node): FunctionNode | undefined {
+  let fn = findAncestor(call, isFunction);
+  while (fn && isExecutor(fn)) fn = findAncestor(fn, isFunction);
+  return fn;
+}
+
+function isExecutor({ parent }: FunctionNode): boolean {
+  return parent.type === 'NewExpression' && parent.callee.type === 'Identifier' && parent.callee.name === 'Promise';
+}
+
+/**
+ * `proven`: each request starts one and waits for its answer, or each element of a long list does. One that goes on by itself may have work for minutes, and so
+ * may a job: next to that its start is nothing. Where nothing says who calls, it has to be given its task.
+ */
+function certaintyOf(call: WorkerPerTask['call'], fn: FunctionNode, fate: Fate, serving: Serving, items: Items | undefined, source: Source): Certainty | undefined {
+  const isServer = serving.kind === 'events' || serving.kind === 'server';
+  const ofItems = !items || items.length.kind === 'short' ? undefined : serving.kind === 'tool' || fate.kind === 'handed' ? 'possible' : items.length.kind === 'long' && items.length.sure ? 'proven' : isServer ? 'likely' : 'possible';
+  if (ofItems === 'proven') return ofItems;
+  if (serving.kind === 'events') {
+    if (fate.kind === 'handed') return 'possible';
+    const isOften = servingWay(call, source, ['request', 'action']) !== undefined;
+    if (isOften && isAnswered(call, fn)) return 'proven';
+    return isOften || servingWay(call, source, ['message']) ? 'likely' : ofItems ?? 'possible';
+  }
+  if (ofItems) return ofItems;
+  if (fate.kind !== 'local' || !(serving.kind === 'server' || serving.kind === 'unknown') || !isTask(call, fn, source)) return undefined;
+  return serving.kind === 'server' && isAnswered(call, fn) ? 'likely' : 'possible';
+}
+
+/** Does the caller get a promise of what comes of it? */
+function isAnswered(call: TSESTree.Node, fn: FunctionNode): boolean {
+  return findAncestor(call, isFunction) !== fn;
+}
+
+/** Is it given something that its function was given, when it is made or afterwards? */
+function isTask(call: WorkerPerTask['call'], fn: FunctionNode, source: Source): boolean {
+  const name = call.parent.type === 'VariableDeclarator' ? call.parent.id : undefined;
+  const uses = (name && findVariable(name, source)?.references) ?? [];
+  const messages = uses.flatMap(({ identifier: { parent } }) => {
+    const isMessage = parent.type === 'MemberExpression' && /^(?:postMessage|send)$/.test(staticName(parent as TSESTree.MemberExpression) ?? '');
+    return isMessage && parent.parent?.type === 'CallExpression' ? [parent.parent as TSESTree.CallExpression] : [];
+  });
+  return [call, ...messages].some(one => isGiven(one, fn, source));
+}
+
+function evidenceOf(call: TSESTree.Node, way: Evidence | undefined, items: Items | undefined, source: Source): readonly Evidence[] {
+  const list: Evidence[] = items ? [{ ...(items.source === source ? {} : { path: items.source.path }), range: items.node.range, words: 'each element of this starts one' }] : [];
+  return [...(way ? [way] : []), ...list, { range: call.range, words: 'it loads an engine and the code for one task' }];
+}
