@@ -20,10 +20,10 @@ new RuleTester({ languageOptions: { parser } }).run('no-sequential-await', rule,
   ],
   invalid: [
     {
-      name: 'as weak as the certainty asked for, at the head of the loop',
+      name: 'as weak as the certainty asked for, at the await',
       code: IN(UNKNOWN_LENGTH),
       options: [{ certainty: 'possible', concurrency: 4 }],
-      errors: [{ messageId: 'loop', data: { awaited: 'fetch(page.url)', items: 'pages', why: ': each turn makes an HTTP request, and it runs for POST /pages', concurrency: 4 }, line: 3, column: 3, endLine: 3, endColumn: 29, suggestions: null }],
+      errors: [{ messageId: 'loop', data: { awaited: 'fetch(page.url)', items: 'pages', why: ': each turn makes an HTTP request, and it runs for POST /pages', concurrency: 4 }, line: 3, column: 43, endLine: 3, endColumn: 64, suggestions: null }],
     },
     {
       name: 'a row, with the rewrite',

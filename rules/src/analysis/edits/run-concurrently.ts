@@ -33,7 +33,8 @@ const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a co
 const DECLARATION: Refusal = { reason: 'declaration', missing: 'How to declare the values together: they differ in `const` and `let`, or one has a type of its own.' };
 const SCOPE: Refusal = { reason: 'function-scope', missing: 'What `arguments` or a `var` of the loop means in a function of its own.' };
 
-const TIMING = 'Where reads fail, the first one to fail rejects, and the others have started: before, they had not.';
+/** Who only catches errors sees no difference; who counts requests, or tells errors apart by which read failed, does. */
+const FAILURES = 'Where a read fails, later ones have started already, and the first to fail rejects, which may not be the first in order.';
 
 function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
   if (work.kind !== 'reads' || work.hasUnknownEffect || work.throws) return NOT_READS;
@@ -68,7 +69,7 @@ function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, so
     { range: [element.range[1], statement.range[1]], text: semicolon },
     { range: [body.range[1], body.range[1]], text: `)${semicolon}` },
   ];
-  return { edits: [...imported.edits, ...edits], because: ['No turn reads what another one writes, and each adds one element, in the order of the items.', TIMING] };
+  return { edits: [...imported.edits, ...edits], because: ['No turn reads what another one writes, and each adds one element, in the order of the items.'], observable: [FAILURES] };
 }
 
 /** `const out = [];` right before the loop. */
@@ -137,5 +138,5 @@ function joinRow({ statements }: Row, { text }: Source): Rewrite | Refusal {
   if (hasComment(text.slice(at, to))) return COMMENT;
   const [ids, reads] = [0, 1].map(index => parts.map(part => text.slice(...part[index]!.range)).join(', '));
   const semicolon = text[to - 1] === ';' ? ';' : '';
-  return { edits: [{ range: [from, to], text: `${first.kind} [${ids}] = await Promise.all([${reads}])${semicolon}` }], because: ['No read of the row needs another one, and all of them only read.', TIMING] };
+  return { edits: [{ range: [from, to], text: `${first.kind} [${ids}] = await Promise.all([${reads}])${semicolon}` }], because: ['No read of the row needs another one, and all of them only read.'], observable: [FAILURES] };
 }

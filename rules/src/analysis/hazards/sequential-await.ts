@@ -29,7 +29,7 @@ export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
     const context = length.kind === 'short' ? undefined : contextOf(loop, source);
     if (!context) return;
     const certainty = turns.form === 'collected' ? certaintyOf(Math.min(context.doubts, 1)) : certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
-    found({ ...turns, range: [loop.range[0], loop.body.range[0]], certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
+    found({ ...turns, range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };
   const visitBlock = (block: TSESTree.BlockStatement): void => {
     for (const row of findRows(block, source)) {

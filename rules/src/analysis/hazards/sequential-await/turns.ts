@@ -15,7 +15,7 @@ export interface Turns {
   readonly form: 'collected' | 'loop';
   readonly loop: LoopNode;
   readonly items: TSESTree.Expression;
-  /** The first await of a turn. */
+  /** The await that is collected, or the first one of a turn. */
   readonly awaited: TSESTree.AwaitExpression;
   readonly work: Work;
 }
@@ -31,7 +31,8 @@ export function findTurns(loop: LoopNode, source: Source): Turns | undefined {
   const work = workOf(loop.body, source);
   if (work.kind === 'memory' || work.kind === 'ordered' || growsWhileRead(items, loop, source)) return undefined;
   if (isIndependentOfPrevious(flowOf(home, source), loop, source) !== true) return undefined;
-  return { form: awaited.some(one => isCollected(one, loop, source)) ? 'collected' : 'loop', loop, items, awaited: first, work };
+  const collected = awaited.find(one => isCollected(one, loop, source));
+  return { form: collected ? 'collected' : 'loop', loop, items, awaited: collected ?? first, work };
 }
 
 /** The list of `for (const item of items)` and of `for (let i = 0; i < items.length; i++)`. Other loops count attempts, pages or bytes. */
