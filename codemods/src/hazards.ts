@@ -1,7 +1,7 @@
 import {
   abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, raceCondition, requireGracefulShutdown, sequentialAwait, unboundedCache, unboundedConcurrency, workerPerTask, type Detector,
-  type Finding,
+  ineffectiveCombinator, raceCondition, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache, unboundedConcurrency,
+  workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -78,6 +78,12 @@ const rows: readonly Hazard[] = [
     summary: 'A process drops what is in flight when it is told to end.',
     prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/,
     detector: requireGracefulShutdown,
+  },
+  {
+    id: 'require-worker-error-handling',
+    summary: 'The failure of a thread, or of a process of Node.js, reaches nobody.',
+    prefilter: /\b(?:worker_threads|child_process|threads)\b|\bprocess\b/,
+    detector: requireWorkerErrorHandling,
   },
   {
     id: 'sequential-await',

@@ -17,6 +17,7 @@ import noUnsafeRegex from './rules/no-unsafe-regex.ts';
 import noWorkerPerTask from './rules/no-worker-per-task.ts';
 import requireGracefulShutdown from './rules/require-graceful-shutdown.ts';
 import requireRelease from './rules/require-release.ts';
+import requireWorkerErrorHandling from './rules/require-worker-error-handling.ts';
 
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
@@ -38,6 +39,7 @@ export const rules = {
   'no-worker-per-task': noWorkerPerTask,
   'require-graceful-shutdown': requireGracefulShutdown,
   'require-release': requireRelease,
+  'require-worker-error-handling': requireWorkerErrorHandling,
 } satisfies Record<string, HeadgateRule>;
 
 export type RuleId = keyof typeof rules;

@@ -21,6 +21,7 @@ export { runConcurrently, type RunConcurrentlyOptions } from './edits/run-concur
 export { sequentialAwait, type SequentialAwait } from './hazards/sequential-await.ts';
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';
 export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
+export { requireWorkerErrorHandling, type RequireWorkerErrorHandling } from './hazards/require-worker-error-handling.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';

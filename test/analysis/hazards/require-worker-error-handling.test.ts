@@ -1,0 +1,65 @@
+import { detect, parse, requireWorkerErrorHandling, type RequireWorkerErrorHandling } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireWorkerErrorHandling[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: RequireWorkerErrorHandling[] = [];
+  detect(parsed.source, [requireWorkerErrorHandling(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const USE = `import express from 'express'; import { once } from 'node:events'; import { Worker, parentPort } from 'node:worker_threads'; import { fork } from 'node:child_process'; const app = express();`;
+/** A promise of what a thread or process answers, which a request waits for. */
+const asked = (made: string, listeners: string): string => `${USE} const run = data => new Promise((resolve, reject) => { const worker = ${made}; ${listeners} }); app.get('/', async (req, res) => res.send(await run(req.query)));`;
+const WORKER = `new Worker('./task.js')`;
+const FORK = `fork('./task.js')`;
+const ALL = `worker.on('message', resolve); worker.on('error', reject); worker.on('messageerror', reject);`;
+
+describe('silent', () => {
+  test.each([
+    ['where every end settles the promise', asked(WORKER, `${ALL} worker.on('exit', code => { if (code !== 0) reject(new Error(String(code))); });`)],
+    ['where listeners are chained', asked(WORKER, `worker.on('message', resolve).on('error', reject).on('messageerror', reject).once('exit', code => reject(code));`)],
+    ['where a helper listens', asked(WORKER, `${ALL} watch(worker); function watch(one) { one.on('exit', reject); }`)],
+    ['where code that is not known gets it', asked(WORKER, `worker.on('message', resolve); somebody.watch(worker);`)],
+    ['where the events are in a list', asked(WORKER, `worker.on('message', resolve); for (const event of ['error', 'exit', 'messageerror']) worker.on(event, reject);`)],
+    ['where there is a deadline', asked(WORKER, `${ALL} setTimeout(() => reject(new Error('late')), 1000);`)],
+    ['for one that is handed out', `${USE} export const make = file => new Worker(file);`],
+    ['where once waits, which hears of errors', `${USE} app.get('/', async (req, res) => { const worker = ${WORKER}; const [message] = await once(worker, 'message'); res.send(message); });`],
+    ['for a process whose end rejects', asked(FORK, `worker.on('message', resolve); worker.on('exit', code => reject(code));`)],
+    ['for a process that nobody waits for', `${USE} const child = fork('./task.js'); child.on('message', console.log);`],
+    ['where replies have an id', `${USE} const worker = ${WORKER}; worker.on('error', console.error); let next = 0; const run = data => new Promise(resolve => { const id = next++; const listen = message => { if (message.id === id) { worker.off('message', listen); resolve(message); } }; worker.on('message', listen); worker.postMessage({ id, data }); }); app.get('/', async (req, res) => res.send(await run(req.query)));`],
+    ['where a field says that it is in use', `import 'express'; import { Worker } from 'node:worker_threads'; export class Slot { worker = ${WORKER}; constructor() { this.worker.on('error', console.error); } run(task) { this.busy = true; return new Promise(resolve => { this.worker.once('message', resolve); this.worker.postMessage(task); }); } }`],
+    ['where a lock lets in one at a time', `import { Mutex } from 'async-mutex'; ${USE} const worker = ${WORKER}; worker.on('error', console.error); const mutex = new Mutex(); const run = data => mutex.runExclusive(() => new Promise(resolve => { worker.once('message', resolve); worker.postMessage(data); })); app.get('/', async (req, res) => res.send(await run(req.query)));`],
+    ['in a thread that sends its error', `${USE} parentPort.on('message', async task => { try { parentPort.postMessage({ value: await work(task) }); } catch (error) { parentPort.postMessage({ error }); } });`],
+    ['in a thread that fails', `${USE} parentPort.on('message', async task => { try { parentPort.postMessage(await work(task)); } catch (error) { console.error(error); throw error; } });`],
+    ['in a thread that answers afterwards', `${USE} parentPort.on('message', async task => { let answer; try { answer = await work(task); } catch (error) { console.error(error); } parentPort.postMessage(answer); });`],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+
+  test('in a test', () => {
+    expect(findingsIn(asked(WORKER, `worker.on('message', resolve);`), '/nowhere/app.test.ts')).toEqual([]);
+  });
+});
+
+describe('finds', () => {
+  const shared = (wait: string): string => `${USE} const worker = ${WORKER}; worker.on('error', console.error); const run = data => new Promise(resolve => { ${wait} worker.postMessage(data); });`;
+  test.each([
+    ['a thread whose errors nobody hears of', asked(WORKER, `worker.on('message', resolve);`), 'unheard', 'proven'],
+    ['a subclass', asked(`new (class extends Worker {})('./task.js')`, `worker.on('message', resolve);`), 'unheard', 'proven'],
+    ['a thread of a server', `${USE} const worker = ${WORKER}; worker.on('message', console.log); app.listen(80);`, 'unheard', 'likely'],
+    ['a thread in a field', `import 'express'; import { Worker } from 'node:worker_threads'; export class Render { constructor() { this.worker = ${WORKER}; this.worker.on('exit', console.log); } }`, 'unheard', 'likely'],
+    ['a thread of a command', `#!/usr/bin/env node\nimport { Worker } from 'node:worker_threads'; import { program } from 'commander'; new Worker('./task.js').on('message', console.log);`, 'unheard', 'possible'],
+    ['a thread that may end without a message', asked(WORKER, ALL), 'stuck', 'likely'],
+    ['a process that may', asked(FORK, `worker.on('message', resolve); worker.on('error', reject);`), 'stuck', 'proven'],
+    ['a process that may, in a library', `import { fork } from 'node:child_process'; export const run = () => new Promise((resolve, reject) => { const child = fork('./task.js'); child.once('message', message => { resolve(message); }); });`, 'stuck', 'likely'],
+    ['a process whose crash is a success', asked(FORK, `worker.on('exit', () => resolve()); worker.on('error', reject);`), 'code', 'likely'],
+    ['a message that cannot be read', asked(WORKER, `worker.on('message', resolve); worker.on('error', reject); worker.on('exit', code => reject(code));`), 'garbled', 'possible'],
+    ['answers to whoever waits', `${shared(`worker.once('message', resolve);`)} app.get('/', async (req, res) => res.send(await run(req.query)));`, 'mixed', 'proven'],
+    ['answers to whoever waits, through a function', `${shared(`worker.once('message', message => { resolve(message.value); });`)} export { run };`, 'mixed', 'likely'],
+    ['a thread that keeps its error to itself', `${USE} parentPort.on('message', async task => { try { parentPort.postMessage(await work(task)); } catch (error) { console.error(error); } });`, 'silent', 'likely'],
+  ])('%s', (_title, code, form, certainty) => {
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);
+  });
+});
