@@ -1,6 +1,6 @@
 import {
   abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, raceCondition, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache, unboundedConcurrency,
+  ineffectiveCombinator, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache, unboundedConcurrency,
   workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -72,6 +72,12 @@ const rows: readonly Hazard[] = [
     summary: 'Another run changes shared state while this one waits.',
     prefilter: /\bawait\b/,
     detector: raceCondition,
+  },
+  {
+    id: 'require-acquire-timeout',
+    summary: 'Callers of a pool wait without end while all of its connections are in use.',
+    prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/,
+    detector: requireAcquireTimeout,
   },
   {
     id: 'require-graceful-shutdown',

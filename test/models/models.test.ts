@@ -64,7 +64,7 @@ test('every call that acquires says how that is given back', () => {
 const cases: readonly { readonly name: string; readonly key: string; readonly model: Partial<CallModel> | undefined }[] = [
   { name: 'an exact path', key: 'pg:Pool.new.query', model: { promise: true } },
   { name: 'the module itself', key: 'p-limit:()', model: { limits: true } },
-  { name: 'a creation', key: 'pg:Pool.new', model: { creates: { what: 'pool', holds: 'connections', closedBy: ['end'], waitsForever: { option: 'connectionTimeoutMillis' } } } },
+  { name: 'a creation', key: 'pg:Pool.new', model: { creates: { what: 'pool', holds: 'connections', closedBy: ['end'], waitsForever: { argument: 0, option: 'connectionTimeoutMillis' } } } },
   { name: 'a path with unknown steps before it', key: 'typeorm:DataSource.new.getRepository.().find', model: { boundedBy: ['take'] } },
   { name: 'a path with unknown steps inside', key: 'mongodb:MongoClient.new.db.().collection.().find.().sort.().toArray', model: { boundedBy: ['limit'] } },
   { name: 'an exact path before a pattern', key: 'ioredis:new.get', model: { cache: 'get' } },

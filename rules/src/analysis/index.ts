@@ -14,6 +14,7 @@ export { ignoredBackpressure, type IgnoredBackpressure } from './hazards/ignored
 export { ineffectiveCombinator, type IneffectiveCombinator } from './hazards/ineffective-combinator.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
 export { raceCondition, type RaceCondition } from './hazards/race-condition.ts';
+export { requireAcquireTimeout, type RequireAcquireTimeout } from './hazards/require-acquire-timeout.ts';
 export { requireGracefulShutdown, type RequireGracefulShutdown } from './hazards/require-graceful-shutdown.ts';
 export { requireRelease, type RequireRelease } from './hazards/require-release.ts';
 export { unboundedCache, type UnboundedCache } from './hazards/unbounded-cache.ts';

@@ -1,4 +1,4 @@
-import type { Acquired, Acquisition, ArgumentCost, Blocking, CallModel, Creation, Timeout } from './model.ts';
+import type { Acquired, Acquisition, ArgumentCost, Blocking, CallModel, Creation, Timeout, WaitsForever } from './model.ts';
 import { under, type Rows } from './table.ts';
 
 // Models that many libraries share, by what the call is.
@@ -51,8 +51,8 @@ export function ofInput(argument: number, cheapBelow: number): ArgumentCost {
   return { measure: 'input', argument, cheapBelow };
 }
 
-export function creates(what: Creation['what'], holds: Creation['holds'], closedBy: readonly string[], waitsForever?: string): CallModel {
-  return { creates: { what, holds, closedBy, ...(waitsForever !== undefined && { waitsForever: { option: waitsForever } }) } };
+export function creates(what: Creation['what'], holds: Creation['holds'], closedBy: readonly string[], waitsForever?: WaitsForever): CallModel {
+  return { creates: { what, holds, closedBy, ...(waitsForever && { waitsForever }) } };
 }
 
 /** A thread, or a process of Node.js, of the caller's own. */

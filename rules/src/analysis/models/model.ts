@@ -130,10 +130,24 @@ export interface Creation {
   readonly loadsCode?: true;
   /** Methods that end it. For a timer, globals that take it. */
   readonly closedBy: readonly string[];
-  /** Its waiters wait for ever unless this option is given; a dot goes one object down. */
-  readonly waitsForever?: { readonly option: string };
+  /** Who asks it for something while all is in use waits without end, unless an option says otherwise. */
+  readonly waitsForever?: WaitsForever;
   /** Its state is in this process only: each process of a cluster has its own. */
   readonly inProcess?: true;
   /** Every call is about the same one, which the module holds. */
   readonly isShared?: true;
+}
+
+/** The option that ends a wait, of the object at `argument`; a dot goes one object down. */
+export interface WaitsForever {
+  readonly argument: number;
+  readonly option: string;
+  /** Others that end it too. */
+  readonly others?: readonly string[];
+  /** It bounds how many wait: the library has none for how long. */
+  readonly boundsQueue?: true;
+  /** The connection string may state it as well. */
+  readonly inUrl?: true;
+  /** So it is only where this option is there, with one of these values. */
+  readonly where?: { readonly option: string; readonly values?: readonly string[] };
 }

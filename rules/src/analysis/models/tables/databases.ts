@@ -1,6 +1,6 @@
 import { acquires, blocks, callback, creates, emitterRows, foreverUnless, HTTP, LISTENS, listsRows } from '../kinds.ts';
 import { QUERY, READ, runs, STATEMENT, TRANSACTION } from '../kinds.ts';
-import type { CallModel } from '../model.ts';
+import type { CallModel, WaitsForever } from '../model.ts';
 import type { Rows, Table, Tables } from '../table.ts';
 
 /** One connection takes one query at a time; a pool takes many. */
@@ -8,9 +8,10 @@ const QUERY_IN_TURN: CallModel = { ...QUERY, serial: true };
 const BEGINS: CallModel = { ...QUERY, serial: true, ...acquires('transaction', ['commit', 'rollback']) };
 const BLOCKING_QUERY = blocks('file', 'runs a database query');
 
+const PG_WAITS: WaitsForever = { argument: 0, option: 'connectionTimeoutMillis' };
 const PG_CLIENT = '{Client.new,PoolClient.new,Pool.new.connect.()}';
 const pgRows = (pool: string, client: string): Rows => ({
-  [pool]: creates('pool', 'connections', ['end'], 'connectionTimeoutMillis'),
+  [pool]: creates('pool', 'connections', ['end'], PG_WAITS),
   [`${pool}.connect`]: { ...QUERY, ...acquires('client', ['release'], foreverUnless('connectionTimeoutMillis')) },
   [`${pool}.query`]: STATEMENT,
   [`${client}.query`]: QUERY_IN_TURN,
@@ -30,7 +31,7 @@ const MYSQL_POOLS = '{createPool.(),Pool.new}';
 const MYSQL_ACQUIRES = acquires('connection', ['release', 'destroy'], { options: [], where: 'creation', default: 'forever' });
 const MYSQL_CREATES: Rows = {
   createConnection: { ...QUERY, ...creates('client', 'connections', ['end', 'destroy']) },
-  createPool: creates('pool', 'connections', ['end'], 'queueLimit'),
+  createPool: creates('pool', 'connections', ['end'], { argument: 0, option: 'queueLimit', others: ['waitForConnections'], boundsQueue: true, inUrl: true }),
 };
 
 export const DATABASES: Tables = {
@@ -45,7 +46,7 @@ export const DATABASES: Tables = {
     docs: 'vitaly-t.github.io/pg-promise/Database.html',
     release: 'pg-promise@12.7.1',
     rows: {
-      '()': creates('pool', 'connections', ['$pool.end'], 'connectionTimeoutMillis'),
+      '()': creates('pool', 'connections', ['$pool.end'], PG_WAITS),
       '{().(),IDatabase.new}.{any,map,manyOrNone,none,oneOrNone,query,result}': STATEMENT,
       '{().(),IDatabase.new}.{many,one}': QUERY,
       '{().(),IDatabase.new}.{tx,txIf}': { ...QUERY, ...runs('transaction') },

@@ -162,7 +162,7 @@ export const LIMITERS: Tables = {
     docs: 'github.com/coopernurse/node-pool#creating-a-pool: acquireTimeoutMillis is not set, and acquire waits without end',
     release: 'generic-pool@3.9.0',
     rows: {
-      'createPool': { creates: { what: 'pool', holds: 'connections', closedBy: ['drain', 'clear'], waitsForever: { option: 'acquireTimeoutMillis' } } },
+      'createPool': { creates: { what: 'pool', holds: 'connections', closedBy: ['drain', 'clear'], waitsForever: { argument: 1, option: 'acquireTimeoutMillis', others: ['maxWaitingClients'] } } },
       'createPool.().acquire': { ...LIMITS, ...acquiresFor('client', ['release', 'destroy'], foreverUnless('acquireTimeoutMillis')) },
       'createPool.().use': { ...LIMITS, ...runs('client') },
       'createPool.().{drain,clear}': { promise: true },

@@ -1,5 +1,5 @@
 import { acquires, acquiresCount, callback, creates, foreverUnless, listsRows, QUERY, READ, runs, TRANSACTION } from '../kinds.ts';
-import type { CallModel } from '../model.ts';
+import type { CallModel, WaitsForever } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
 const IN_TRANSACTION: CallModel = { ...QUERY, ...runs('transaction') };
@@ -7,11 +7,11 @@ const IN_TRANSACTION: CallModel = { ...QUERY, ...runs('transaction') };
 const KNEX_TIMEOUT = { options: ['acquireConnectionTimeout', 'pool.acquireTimeoutMillis'], where: 'creation', default: 60_000 } as const;
 const KNEX = '{(),knex.(),Knex.new}';
 
-const drizzle = (release: string, docs: string): Table => ({
+const drizzle = (release: string, docs: string, waits?: WaitsForever): Table => ({
   docs,
   release,
   rows: {
-    'drizzle': creates('client', 'connections', ['$client.end']),
+    'drizzle': creates('client', 'connections', ['$client.end'], waits),
     'drizzle.().execute': QUERY,
     'drizzle.().transaction': IN_TRANSACTION,
     'drizzle.().query.*.findMany': listsRows(['limit'], ['where']),
@@ -24,6 +24,10 @@ const drizzle = (release: string, docs: string): Table => ({
 const TYPEORM_READS = '{count,countBy,exist,exists,existsBy,findAndCount,findBy,findByIds,findOne,findOneBy}';
 const TYPEORM_DEMANDS = '{findOneByOrFail,findOneOrFail}';
 const TYPEORM_OWNERS = '{Repository.new,getRepository.(),EntityManager.new,DataSource.new{,.manager}}';
+/** It hands `connectTimeoutMS` and `extra` to pg-pool. */
+const TYPEORM_WAITS: WaitsForever = {
+  argument: 0, option: 'connectTimeoutMS', others: ['extra.connectionTimeoutMillis'], where: { option: 'type', values: ['postgres', 'cockroachdb'] },
+};
 const TYPEORM_WRITES = '{delete,insert,remove,restore,save,softDelete,softRemove,update,upsert}';
 const PRISMA_READS = '{aggregate,count,findFirst,findUnique,groupBy}';
 const PRISMA_DEMANDS = '{findFirstOrThrow,findUniqueOrThrow}';
@@ -33,6 +37,8 @@ const MONGO_WRITES = '{bulkWrite,deleteMany,deleteOne,findOneAndDelete,findOneAn
 const MONGO_COLLECTION = '{**.collection.(),Collection.new}';
 const MONGOOSE_MODEL = '{model.(),Model.new,Model}';
 const PRISMA = '**.PrismaClient.new';
+/** `timeoutMS` bounds a whole operation. */
+const MONGO_WAITS: WaitsForever = { argument: 1, option: 'waitQueueTimeoutMS', others: ['timeoutMS'], inUrl: true };
 
 export const ORMS: Tables = {
   'knex': {
@@ -55,7 +61,9 @@ export const ORMS: Tables = {
       'Kysely.new.**.{execute,executeTakeFirst,executeTakeFirstOrThrow}': QUERY,
     },
   },
-  'drizzle-orm/node-postgres': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-postgresql'),
+  'drizzle-orm/node-postgres': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-postgresql', {
+    argument: 0, option: 'connection.connectionTimeoutMillis', where: { option: 'connection' },
+  }),
   'drizzle-orm/postgres-js': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-postgresql'),
   'drizzle-orm/mysql2': drizzle('drizzle-orm@0.45.4', 'orm.drizzle.team/docs/get-started-mysql'),
   'typeorm': {
@@ -63,7 +71,7 @@ export const ORMS: Tables = {
     release: 'typeorm@0.3.31',
     rows: {
       'QueryRunner.new': TRANSACTION,
-      'DataSource.new': creates('pool', 'connections', ['destroy'], 'extra.connectionTimeoutMillis'),
+      'DataSource.new': creates('pool', 'connections', ['destroy'], TYPEORM_WAITS),
       'DataSource.new.initialize': QUERY,
       '{DataSource.new,EntityManager.new.connection,getConnection.()}.createQueryRunner': {
         acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } },
@@ -139,8 +147,9 @@ export const ORMS: Tables = {
     release: 'mongodb@7.8.0',
     rows: {
       'ClientSession.new': TRANSACTION,
-      'MongoClient.new': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
-      '{MongoClient.new.connect,MongoClient.connect}': { ...QUERY, ...creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS') },
+      'MongoClient.new': creates('pool', 'connections', ['close'], MONGO_WAITS),
+      'MongoClient.new.connect': { ...QUERY, ...creates('pool', 'connections', ['close']) },
+      'MongoClient.connect': { ...QUERY, ...creates('pool', 'connections', ['close'], MONGO_WAITS) },
       '{MongoClient.new,MongoClient.connect.()}.startSession': {
         acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'] }, timeout: foreverUnless('waitQueueTimeoutMS') },
       },
@@ -160,8 +169,8 @@ export const ORMS: Tables = {
     release: 'mongoose@8.24.10',
     rows: {
       'ClientSession.new': TRANSACTION,
-      'connect': { ...QUERY, creates: { what: 'pool', holds: 'connections', closedBy: ['disconnect', 'close'], waitsForever: { option: 'waitQueueTimeoutMS' }, isShared: true } },
-      'createConnection': creates('pool', 'connections', ['close'], 'waitQueueTimeoutMS'),
+      'connect': { ...QUERY, creates: { what: 'pool', holds: 'connections', closedBy: ['disconnect', 'close'], waitsForever: MONGO_WAITS, isShared: true } },
+      'createConnection': creates('pool', 'connections', ['close'], MONGO_WAITS),
       '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
       [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
