@@ -5,8 +5,7 @@ import { requireItems, Source, type Items, type Pulled } from './map-source.ts';
 
 export type MapLimitOptions = ForEachOptions;
 
-/** What an item of `request.body.items` is in the mapper: `any`, as for `Array.prototype.map`. Inference alone makes it `unknown`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- An item of `request.body.ids` is `any` in `Array.prototype.map`, and stays so here.
 type Untyped = any;
 
 /**
