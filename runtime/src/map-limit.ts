@@ -1,12 +1,9 @@
 import { requireFunction } from './arguments.ts';
 import { isPermitSource, type Limit, type Permit, type PermitSource } from './governor.ts';
 import { MapRun, obtainPermit, type ForEachOptions, type Mapper } from './map-run.ts';
-import { requireItems, Source, type Items, type Pulled } from './map-source.ts';
+import { requireItems, Source, type Items, type Pulled, type Untyped } from './map-source.ts';
 
 export type MapLimitOptions = ForEachOptions;
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- An item of `request.body.ids` is `any` in `Array.prototype.map`, and stays so here.
-type Untyped = any;
 
 /**
  * Maps `items` with at most `limit` tasks in flight: a number, or a governor that is asked for a permit per task.

@@ -3,6 +3,10 @@ import { type MapRun } from './map-run.ts';
 
 export type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
 
+/** What inference leaves of an item of `request.body.ids`: `any` for the mapper, as in `Array.prototype.map`, where it says `unknown` by itself. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Untyped = any;
+
 export interface Pulled<Item> {
   readonly item: Item;
   readonly index: number;
