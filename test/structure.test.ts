@@ -18,7 +18,7 @@ interface Layer {
 const layers: readonly Layer[] = [
   { folder: 'rules/src/analysis', imports: /^(rules\/src\/analysis\/|(node:(crypto|fs|module|path|url)|oxc-parser|oxc-resolver|@eslint-community\/regexpp|safe-regex2|scslre|@typescript-eslint\/(scope-manager|visitor-keys))$)/, types: /^@typescript-eslint\/types$/ },
   { folder: 'rules/src', imports: /^(rules\/src\/|node:module$)/, types: /^(eslint|@typescript-eslint\/(types|utils))$/ },
-  { folder: 'codemods/src', imports: /^(codemods\/src\/|node:|#worker$|(eslint-plugin-headgate\/analysis|jscodeshift|@babel\/parser|commander|diff|globby|picocolors|piscina|@headgate\/runtime)$)/ },
+  { folder: 'codemods/src', imports: /^(codemods\/src\/|node:|#worker$|(eslint-plugin-headgate\/analysis|jscodeshift|@babel\/parser|commander|diff|globby|jsonc-parser|picocolors|piscina|@headgate\/runtime)$)/ },
   { folder: 'runtime/src/workers', imports: /^(runtime\/src\/|node:|piscina$|a computed specifier$)/ }, // It loads the user's module.
   { folder: 'runtime/src', imports: /^(runtime\/src\/|node:)/ },
   { folder: 'docs', imports: /^(rules\/src\/all-rules|@headgate\/codemods$|node:)/, types: /^(rules\/src\/define-rule|codemods\/src\/options|@typescript-eslint\/utils$)/ },

@@ -107,6 +107,7 @@ test('--json has every site with its outcome, and the diff', async () => {
         { codemod: 'bound-concurrency', certainty: expect.any(String), line: 2, column: 21, outcome: 'left', reason: leftReason(out), missing: expect.stringMatching(/\.$/) },
       ],
     }],
+    dependencies: { manifests: [], outcomes: [{ path: 'a.mts', dependency: '@headgate/runtime', status: 'left', reason: 'no-manifest', missing: expect.stringMatching(/\.$/) }] },
   });
 });
 

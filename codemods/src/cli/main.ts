@@ -3,12 +3,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { codemods } from '../index.ts';
 import { isValid, rangeOf, type OptionType } from '../options.ts';
 import { MissingPathError } from '../runner/discover.ts';
+import { BusyError } from '../transaction/journal.ts';
+import { NothingWrittenError } from '../transaction/transaction.ts';
 import { check } from './check.ts';
 import { explainAt, NoSuchPlaceError } from './explain.ts';
 import { list } from './list.ts';
 import { migrate, UncommittedError } from './migrate.ts';
 import { UnknownNameError } from './operands.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
+import { undo } from './undo.ts';
 
 const { version } = createRequire(import.meta.url)('@headgate/codemods/package.json') as { readonly version: string };
 
@@ -61,8 +64,17 @@ function programFor(terminal: Terminal, done: (code: ExitCode) => void): Command
   migration.action(async (operands: string[], { write = false, allowDirty = false, list: listed = false, json = false, ...given }: MigrateFlags) => {
     done(listed ? list(json, terminal) : await migrate(operands, { write, allowDirty, json, given }, terminal));
   });
+
+  program.command('undo')
+    .description('take back what the last `migrate --write` changed, and nothing else')
+    .argument('[path]', 'a folder of the project', '.')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, options: { json?: boolean }) => done(await undo(path, options, terminal)));
   return program;
 }
+
+/** Errors that say what is wrong to whoever typed the command. */
+const USAGE_ERRORS = [BusyError, MissingPathError, NoSuchPlaceError, NothingWrittenError, UncommittedError, UnknownNameError];
 
 interface MigrateFlags { write?: boolean; allowDirty?: boolean; list?: boolean; json?: boolean; readonly [option: string]: unknown }
 
@@ -81,5 +93,5 @@ function commandLineOption(name: string, type: OptionType): Option {
 }
 
 function isUsage(error: unknown): error is Error {
-  return error instanceof MissingPathError || error instanceof NoSuchPlaceError || error instanceof UnknownNameError || error instanceof UncommittedError;
+  return USAGE_ERRORS.some(one => error instanceof one);
 }

@@ -1,11 +1,13 @@
-import { relative } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { codemods } from '../index.ts';
-import type { Site } from '../plan.ts';
 import { discover } from '../runner/discover.ts';
 import { uncommitted } from '../runner/git.ts';
-import { run, type FileOutcome } from '../runner/run.ts';
-import { replaceFile } from '../runner/write.ts';
+import { run } from '../runner/run.ts';
+import { recover, stateFolderOf } from '../transaction/journal.ts';
+import type { Change } from '../transaction/replace-file.ts';
+import { begin } from '../transaction/transaction.ts';
 import { migrationAsJson, migrationAsText } from './migration-report.ts';
+import { changesOf, migrationOf } from './migration.ts';
 import { sortOperands } from './operands.ts';
 import { counted } from './summary.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
@@ -25,61 +27,42 @@ export class UncommittedError extends Error {
 }
 
 /**
- * `headgate migrate`: shows the rewrites, or writes them.
+ * `headgate migrate`: shows the rewrites, or writes them, all or none.
  *
- * Errors: `UncommittedError`, before anything is written; `UnknownNameError`; `MissingPathError`.
+ * Errors: `UncommittedError` and `BusyError`, before anything is written; `NothingWrittenError`; `UnknownNameError`; `MissingPathError`.
  */
 export async function migrate(operands: readonly string[], { write, allowDirty, json, given }: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
-  const { names, paths } = sortOperands(operands, Object.keys(codemods), terminal.cwd);
-  const planned = await run(discover(paths, terminal.cwd), { kind: 'migrate', rows: names, options: given });
-  if (write && !allowDirty) refuseUncommitted(planned, terminal.cwd);
+  const { cwd } = terminal;
+  const { names, paths } = sortOperands(operands, Object.keys(codemods), cwd);
+  const files = discover(paths, cwd);
+  const state = stateFolderOf(files[0] === undefined ? resolve(cwd) : dirname(files[0]));
+  recover(state);
 
-  const outcomes = write ? await writeAll(planned) : planned;
-  terminal.out((json ? migrationAsJson : migrationAsText)(outcomes, write, terminal));
-  if (outcomes.some(({ status }) => status === 'failed')) return ExitCode.error;
-  return !write && outcomes.some(({ status }) => status === 'changed') ? ExitCode.found : ExitCode.nothing;
+  const migration = migrationOf(await run(files, { kind: 'migrate', rows: names, options: given }));
+  const changes = changesOf(migration);
+  if (write && !allowDirty) refuseUncommitted(changes, cwd);
+  if (write && changes.length > 0) await writeAll(changes, state);
+
+  terminal.out((json ? migrationAsJson : migrationAsText)(migration, write, terminal));
+  if (migration.files.some(({ status }) => status === 'failed')) return ExitCode.error;
+  return !write && changes.length > 0 ? ExitCode.found : ExitCode.nothing;
 }
 
 const NAMED_AT_MOST = 10;
 
-function refuseUncommitted(outcomes: readonly FileOutcome<Site>[], cwd: string): void {
-  const dirty = uncommitted(outcomes.filter(({ status }) => status === 'changed').map(({ path }) => path)).map(path => relative(cwd, path));
+function refuseUncommitted(changes: readonly Change[], cwd: string): void {
+  const dirty = uncommitted(changes.map(({ path }) => path)).map(path => relative(cwd, path));
   if (dirty.length === 0) return;
   const named = [...dirty.slice(0, NAMED_AT_MOST), ...(dirty.length > NAMED_AT_MOST ? [`and ${dirty.length - NAMED_AT_MOST} more`] : [])];
   throw new UncommittedError(`${counted(dirty.length, 'file')} to be written cannot be brought back by git. Commit first, or pass \`--allow-dirty\`.\n${named.map(line => `  ${line}\n`).join('')}`.trimEnd());
 }
 
-/** Writes the changed files one after another. An interrupt stops between two files; those not written end as failed. */
-async function writeAll(outcomes: readonly FileOutcome<Site>[]): Promise<FileOutcome<Site>[]> {
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-  };
-  process.on('SIGINT', interrupt);
+async function writeAll(changes: readonly Change[], state: string): Promise<void> {
+  const transaction = begin(state);
   try {
-    const written: FileOutcome<Site>[] = [];
-    for (const outcome of outcomes) {
-      if (outcome.status === 'changed') await new Promise(setImmediate); // A signal is delivered between turns.
-      written.push(interrupted ? notWritten(outcome, 'interrupted', 'The run was interrupted before this file was written.') : writeOne(outcome));
-    }
-    return written;
+    await transaction.write(changes);
+    await transaction.commit();
   } finally {
-    process.off('SIGINT', interrupt);
+    await transaction.close();
   }
-}
-
-function writeOne(outcome: FileOutcome<Site>): FileOutcome<Site> {
-  if (outcome.status !== 'changed') return outcome;
-  try {
-    replaceFile(outcome.path, outcome.before, outcome.after);
-    return outcome;
-  } catch (error) {
-    return notWritten(outcome, 'write', (error as Error).message);
-  }
-}
-
-function notWritten(outcome: FileOutcome<Site>, reason: string, detail: string): FileOutcome<Site> {
-  if (outcome.status !== 'changed') return outcome;
-  const items = outcome.items.map((site): Site => (site.outcome.kind === 'left' ? site : { ...site, outcome: { kind: 'left', reason, missing: detail } }));
-  return { path: outcome.path, items, status: 'failed', reason, detail };
 }

@@ -2,14 +2,16 @@ import { relative, sep } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import picocolors from 'picocolors';
 import type { Site } from '../plan.ts';
+import type { DependencyOutcome } from '../project/dependencies.ts';
 import type { FileOutcome } from '../runner/run.ts';
+import type { Migration } from './migration.ts';
 import { counted, countBy, reasons, summaryLine, tally, total } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A unified diff that `git apply` takes, then every site: the facts its rewrite rests on, or the one that is missing. Then the sums. */
-export function migrationAsText(outcomes: readonly FileOutcome<Site>[], written: boolean, { cwd, color }: Terminal): string {
+export function migrationAsText({ files: outcomes, dependencies }: Migration, written: boolean, { cwd, color }: Terminal): string {
   const paint = picocolors.createColors(color);
-  const lines = outcomes.map(outcome => coloured(diffOf(outcome, cwd), paint)).filter(Boolean);
+  const lines = [...outcomes.map(outcome => diffOfOutcome(outcome, cwd)).filter(Boolean), ...dependencies.changes.map(change => diffOf(change, cwd))].map(diff => coloured(diff, paint));
   for (const { path, items } of outcomes) {
     for (const { line, column, codemod, outcome } of items) {
       const place = paint.bold(`${relative(cwd, path)}:${line}:${column}`);
@@ -20,6 +22,7 @@ export function migrationAsText(outcomes: readonly FileOutcome<Site>[], written:
   for (const outcome of outcomes) {
     if (outcome.status === 'failed') lines.push(`${paint.bold(relative(cwd, outcome.path))}  ${paint.red('failed')}  ${outcome.detail}  ${paint.dim(outcome.reason)}`);
   }
+  for (const outcome of dependencies.outcomes) lines.push(dependencyLine(outcome, cwd, paint));
   const files = tally(outcomes);
   const sites = tallySites(outcomes);
   if (lines.length > 0) lines.push('');
@@ -27,20 +30,23 @@ export function migrationAsText(outcomes: readonly FileOutcome<Site>[], written:
   lines.push(`${counted(sites.found, 'site')}: ${sites.rewritten} rewritten, ${total(sites.left)} left${reasons(sites.left)}`);
   if (sites.left['observable']) lines.push(`${counted(sites.left['observable'], 'site')} could observe the difference. Pass \`--include observable\` to rewrite them, too.`);
   if (!written && files.changed > 0) lines.push('Nothing was written. Pass `--write` to change the files.');
+  if (written && dependencies.install !== undefined) lines.push(`Run \`${dependencies.install}\`.`);
   return `${lines.join('\n')}\n`;
 }
 
 /** Every file but those where nothing was found. Paths are relative, with forward slashes; lines and columns count from 1. */
-export function migrationAsJson(outcomes: readonly FileOutcome<Site>[], written: boolean, { cwd }: Terminal): string {
+export function migrationAsJson({ files: outcomes, dependencies }: Migration, written: boolean, { cwd }: Terminal): string {
   const files = outcomes.filter(({ status, items }) => status !== 'unchanged' || items.length > 0).map(outcome => ({
-    path: relative(cwd, outcome.path).replaceAll(sep, '/'),
+    path: pathIn(cwd, outcome.path),
     status: outcome.status,
     ...(outcome.status === 'changed' && { diff: diffOf(outcome, cwd) }),
     ...('reason' in outcome && { reason: outcome.reason }),
     ...('detail' in outcome && { detail: outcome.detail }),
     sites: outcome.items.map(({ range: _range, outcome: { kind, ...facts }, ...site }) => ({ ...site, outcome: kind, ...facts })),
   }));
-  return `${JSON.stringify({ written, summary: { ...tally(outcomes), sites: tallySites(outcomes) }, files }, undefined, 2)}\n`;
+  const manifests = dependencies.changes.map(change => ({ path: pathIn(cwd, change.path), diff: diffOf(change, cwd) }));
+  const declared = { outcomes: dependencies.outcomes.map(outcome => ({ ...outcome, path: pathIn(cwd, outcome.path) })), manifests, ...(dependencies.install !== undefined && { install: dependencies.install }) };
+  return `${JSON.stringify({ written, summary: { ...tally(outcomes), sites: tallySites(outcomes) }, files, dependencies: declared }, undefined, 2)}\n`;
 }
 
 interface SiteTally { readonly found: number; readonly rewritten: number; readonly left: Readonly<Record<string, number>> }
@@ -51,10 +57,23 @@ function tallySites(outcomes: readonly FileOutcome<Site>[]): SiteTally {
   return { found: sites.length, rewritten: sites.length - total(left), left };
 }
 
-function diffOf(outcome: FileOutcome<Site>, cwd: string): string {
-  if (outcome.status !== 'changed') return '';
-  const path = relative(cwd, outcome.path).replaceAll(sep, '/');
-  return createTwoFilesPatch(`a/${path}`, `b/${path}`, outcome.before, outcome.after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }).replace(/\n$/, '');
+function dependencyLine(outcome: DependencyOutcome, cwd: string, paint: ReturnType<typeof picocolors.createColors>): string {
+  const place = paint.bold(relative(cwd, outcome.path));
+  if (outcome.status === 'added') return `${place}  ${paint.green('added')}  \`${outcome.dependency}\` ${outcome.range}, which the rewritten code imports.`;
+  return `${place}  ${paint.yellow('left')}  ${outcome.missing}  ${paint.dim(outcome.reason)}`;
+}
+
+function diffOfOutcome(outcome: FileOutcome<Site>, cwd: string): string {
+  return outcome.status === 'changed' ? diffOf(outcome, cwd) : '';
+}
+
+function pathIn(cwd: string, path: string): string {
+  return relative(cwd, path).replaceAll(sep, '/');
+}
+
+function diffOf({ path: absolute, before, after }: { readonly path: string; readonly before: string; readonly after: string }, cwd: string): string {
+  const path = pathIn(cwd, absolute);
+  return createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }).replace(/\n$/, '');
 }
 
 function coloured(diff: string, paint: ReturnType<typeof picocolors.createColors>): string {

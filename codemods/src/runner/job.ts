@@ -3,6 +3,7 @@ import { detect, parse, type Certainty, type Evidence } from 'eslint-plugin-head
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { lawful, type Planning } from '../lawful.ts';
+import { newImports } from '../new-imports.ts';
 import { plan, type Hold, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
 import { holdFor, type Selection } from '../selection.ts';
@@ -41,7 +42,7 @@ export interface Step { readonly words: string; readonly path?: string; readonly
 export interface Task<J extends Job> { readonly job: J; readonly path: string; readonly text: string }
 
 export type Examined<Item> =
-  | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string }
+  | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string; /** Bare specifiers that the text did not import. */ readonly imports: readonly string[] }
   | { readonly status: 'unchanged'; readonly items: readonly Item[] }
   | { readonly status: 'failed'; readonly items: readonly Item[]; readonly reason: string; readonly detail: string };
 
@@ -85,7 +86,7 @@ async function migrate({ rows, options, selection }: MigrateJob, path: string, t
 
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
   const { sites, output } = lawful(planned, hold, planning, jscodeshift);
-  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output };
+  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output) };
 }
 
 function syntaxFailure(text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {

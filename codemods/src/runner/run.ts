@@ -8,7 +8,7 @@ import { read, type SkipReason } from './read.ts';
 
 /** What became of one file. `before` and `after` include a byte order mark. */
 export type FileOutcome<Item> = { readonly path: string; readonly items: readonly Item[] } & (
-  | { readonly status: 'changed'; readonly before: string; readonly after: string }
+  | { readonly status: 'changed'; readonly before: string; readonly after: string; /** Bare specifiers that only `after` imports. */ readonly imports: readonly string[] }
   | { readonly status: 'unchanged' }
   | { readonly status: 'skipped'; readonly reason: SkipReason }
   | { readonly status: 'failed'; readonly reason: string; readonly detail: string });
@@ -93,7 +93,9 @@ async function acknowledged<J extends Job>({ task, mark }: Candidate<J>, examine
   const { path, text } = task;
   try {
     const examined = await examineTask(task);
-    return examined.status === 'changed' ? { path, items: examined.items, status: 'changed', before: mark + text, after: mark + examined.output } : { path, ...examined };
+    if (examined.status !== 'changed') return { path, ...examined };
+    const { items, output, imports } = examined;
+    return { path, items, status: 'changed', before: mark + text, after: mark + output, imports };
   } catch (error) {
     return { path, items: [], status: 'failed', reason: 'crash', detail: (error as Error).message };
   }

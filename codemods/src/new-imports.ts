@@ -1,0 +1,22 @@
+import type { Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import { parseOnce } from './parse-once.ts';
+
+/** Packages and other bare specifiers that the output imports and the text did not, by statements at the top. Types do not count: they are gone when the code runs. */
+export function newImports(path: string, text: string, output: string): string[] {
+  const before = new Set(importsOf(parseOnce(path, text)));
+  return [...new Set(importsOf(parseOnce(path, output)))].filter(module => !before.has(module) && !/^(?:[./#]|node:)/.test(module));
+}
+
+function importsOf(parsed: Parsed | { readonly fault: SyntaxFault }): string[] {
+  if ('fault' in parsed) return [];
+  return parsed.source.ast.body.flatMap(statement => {
+    if (statement.type === 'ImportDeclaration') return statement.importKind === 'type' ? [] : [statement.source.value];
+    if (statement.type === 'TSImportEqualsDeclaration') return statement.moduleReference.type === 'TSExternalModuleReference' ? required([statement.moduleReference.expression]) : [];
+    if (statement.type !== 'VariableDeclaration') return [];
+    return statement.declarations.flatMap(({ init }) => (init?.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require' ? required(init.arguments) : []));
+  });
+}
+
+function required([request]: readonly { readonly type: string; readonly value?: unknown }[]): string[] {
+  return request?.type === 'Literal' ? [String(request.value)] : [];
+}
