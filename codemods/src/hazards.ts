@@ -1,7 +1,7 @@
 import {
-  abruptExit, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache, unboundedConcurrency,
-  workerPerTask, type Detector, type Finding,
+  abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
+  ineffectiveCombinator, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache,
+  unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -24,6 +24,12 @@ const rows: readonly Hazard[] = [
     summary: 'The process exits while something is under way.',
     prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/,
     detector: abruptExit,
+  },
+  {
+    id: 'busy-wait',
+    summary: 'A wait asks again and again for what it could be told.',
+    prefilter: /\b(?:while|for|setInterval|setTimeout)\b/,
+    detector: busyWait,
   },
   {
     id: 'cache-stampede',

@@ -1,5 +1,6 @@
 import type { HeadgateRule } from './define-rule.ts';
 import noAbruptExit from './rules/no-abrupt-exit.ts';
+import noBusyWait from './rules/no-busy-wait.ts';
 import noCacheStampede from './rules/no-cache-stampede.ts';
 import noClientPerRequest from './rules/no-client-per-request.ts';
 import noCompletionOrderResults from './rules/no-completion-order-results.ts';
@@ -23,6 +24,7 @@ import requireWorkerErrorHandling from './rules/require-worker-error-handling.ts
 /** Every rule by its id. The presets, the pages and the tests read it; nobody repeats it. */
 export const rules = {
   'no-abrupt-exit': noAbruptExit,
+  'no-busy-wait': noBusyWait,
   'no-cache-stampede': noCacheStampede,
   'no-client-per-request': noClientPerRequest,
   'no-completion-order-results': noCompletionOrderResults,

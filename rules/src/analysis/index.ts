@@ -23,6 +23,7 @@ export { sequentialAwait, type SequentialAwait } from './hazards/sequential-awai
 export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcurrency } from './hazards/unbounded-concurrency.ts';
 export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { requireWorkerErrorHandling, type RequireWorkerErrorHandling } from './hazards/require-worker-error-handling.ts';
+export { busyWait, type BusyWait } from './hazards/busy-wait.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';

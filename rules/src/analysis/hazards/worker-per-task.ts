@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { isExecutor } from '../executor.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
 import { keyOf, identify } from '../identity.ts';
@@ -58,10 +59,6 @@ function runOf(call: TSESTree.Node): FunctionNode | undefined {
   let fn = findAncestor(call, isFunction);
   while (fn && isExecutor(fn)) fn = findAncestor(fn, isFunction);
   return fn;
-}
-
-function isExecutor({ parent }: FunctionNode): boolean {
-  return parent.type === 'NewExpression' && parent.callee.type === 'Identifier' && parent.callee.name === 'Promise';
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk, type Certainty } from '../../detector.ts';
+import { executorAround, settles } from '../../executor.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { servingOf } from '../../serving.ts';
 import { isLocked } from '../../shared-state/guards.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
-import { executorAround, listenedBy, settles } from './settling.ts';
+import { listenedBy } from './settling.ts';
 
 const WORKER = /^(?:worker_threads:Worker\.new|child_process:fork\.\(\))\./;
 const PARENT = /^(?:worker_threads:parentPort|process:|global:process)\.?/;

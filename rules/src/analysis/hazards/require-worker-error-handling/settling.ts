@@ -1,10 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { executorAround, settles } from '../../executor.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { LISTENS } from '../../models/frameworks/timers.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, staticName, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 /** How the executor of a promise settles it. */
@@ -33,29 +34,9 @@ export function settlingIn(node: TSESTree.Node, source: Source): Settling | unde
   return events.size > 0 ? { events, hasDeadline } : undefined;
 }
 
-export function executorAround(node: TSESTree.Node): FunctionNode | undefined {
-  return findAncestor(node, (at): at is FunctionNode => isFunction(at) && at.parent.type === 'NewExpression' && at.parent.callee.type === 'Identifier' && at.parent.callee.name === 'Promise');
-}
-
 export function listenedBy({ callee, arguments: [event, listener] }: TSESTree.CallExpression): { readonly event: string; readonly listener: TSESTree.Node } | undefined {
   const isListener = callee.type === 'MemberExpression' && LISTENS.has(staticName(callee) ?? '');
   return isListener && event?.type === 'Literal' && listener ? { event: String(event.value), listener } : undefined;
-}
-
-/** Does the function mention what settles the promise, itself or through a function that the executor declares? */
-export function settles(listener: TSESTree.Node, executor: FunctionNode, source: Source, depth = 0): boolean {
-  let found = false;
-  walk(listener, source, node => {
-    if (found || node.type !== 'Identifier') return;
-    const variable = findVariable(node, source);
-    const [definition] = variable?.defs ?? [];
-    if (!definition) return;
-    const declared = definition.node as TSESTree.Node;
-    found = declared === executor;
-    const local = declared.type === 'VariableDeclarator' ? declared.init : declared.type === 'FunctionDeclaration' ? declared : undefined;
-    if (!found && depth < 3 && local && isFunction(unwrap(local)) && declared !== listener) found = settles(local, executor, source, depth + 1);
-  });
-  return found;
 }
 
 /** It is what resolves the promise, or calls that alone and takes no argument. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf, type Length } from '../../cardinality.ts';
+import { isExecutor } from '../../executor.ts';
 import { siteOf } from '../../handed.ts';
 import { functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
@@ -56,8 +57,4 @@ function listOf({ callee, arguments: [first, second] }: TSESTree.CallExpression)
 /** `Array.from({ length: n }, …)`. */
 function isCount(list: TSESTree.Node): boolean {
   return list.type === 'ObjectExpression';
-}
-
-function isExecutor(fn: TSESTree.Node): fn is TSESTree.Node & { readonly parent: TSESTree.NewExpression } {
-  return fn.parent?.type === 'NewExpression' && fn.parent.callee.type === 'Identifier' && fn.parent.callee.name === 'Promise';
 }

@@ -1,0 +1,96 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { executorAround, settles } from '../executor.ts';
+import { functionOf, identify, keyOfNode } from '../identity.ts';
+import { callModel } from '../models/calls.ts';
+import { functionAround } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, isWithin, type FunctionNode, type LoopNode } from '../syntax.ts';
+import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { conditionOf, writesElsewhere } from './busy-wait/condition.ts';
+import { idleness, testsIn } from './busy-wait/idle.ts';
+
+/**
+ * - `spin`: a loop holds the thread until time is up, or until another thread writes. `stuck`: it waits for code that cannot run before it ends.
+ * - `sleep`: it asks again and again, with a pause, for what code of this process changes. `interval`: a timer does, until it settles a promise.
+ */
+export interface BusyWait extends Finding {
+  readonly form: 'interval' | 'sleep' | 'spin' | 'stuck';
+  readonly test: TSESTree.Node;
+  /** `GET /report → wait (src/report.ts:4)`; undefined where no known entry leads here. */
+  readonly way: string | undefined;
+}
+
+type Loop = Exclude<LoopNode, TSESTree.ForInStatement | TSESTree.ForOfStatement>;
+
+interface Wait { readonly form: BusyWait['form']; readonly node: TSESTree.Node; readonly test: TSESTree.Node; readonly written?: TSESTree.Node | undefined }
+
+/** A wait that asks for what it could be told. */
+export const busyWait: Detector<BusyWait> = (source, found) => {
+  const report = ({ form, node, test, written }: Wait): void => {
+    const serving = servingOf(node, source);
+    const certainty = certaintyOf(form, serving);
+    if (!certainty) return;
+    const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
+    const evidence: Evidence[] = [
+      ...(way ? [evidenceOfWay(way, node, source)] : []),
+      { range: test.range, words: 'this is asked again and again' },
+      ...(written ? [{ range: written.range, words: 'this changes it' }] : []),
+    ];
+    found({ form, test, range: node.range, certainty, evidence, way: way && wordsOfWay(way, functionAround(node, source), source) });
+  };
+  const visit = (loop: Loop): void => {
+    const wait = waitOf(loop, source);
+    if (wait) report(wait);
+  };
+  return {
+    DoWhileStatement: visit,
+    ForStatement: visit,
+    WhileStatement: visit,
+    CallExpression(call) {
+      const wait = intervalOf(call, source);
+      if (wait) report(wait);
+    },
+  };
+};
+
+/** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
+function certaintyOf(form: BusyWait['form'], { kind }: Serving): Certainty | undefined {
+  if (kind === 'test' || kind === 'client') return undefined;
+  if (form === 'stuck' || kind === 'events') return 'proven';
+  return kind === 'server' || kind === 'unknown' ? 'likely' : 'possible';
+}
+
+function waitOf(loop: Loop, source: Source): Wait | undefined {
+  const tests = testsIn(loop);
+  const [test] = tests;
+  const idle = test && idleness(loop, tests, source);
+  const condition = idle && conditionOf(tests, loop, source);
+  if (!condition?.isKnown || !test) return undefined;
+  const written = condition.states.map(state => writesElsewhere(state, loop, source)).find(one => one !== undefined);
+  if (idle === 'pauses') return condition.states.length > 0 && written ? { form: 'sleep', node: loop, test, written } : undefined;
+  if (condition.isClock || condition.isAtomic) return { form: 'spin', node: loop, test };
+  const isPlain = idle === 'runs on' && loop.test === test && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
+  return isPlain && written ? { form: 'stuck', node: loop, test, written } : undefined;
+}
+
+/** `setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 50)`, or `setTimeout` that starts itself again. */
+function intervalOf(call: TSESTree.CallExpression, source: Source): Wait | undefined {
+  const key = keyOfNode(call.callee, source);
+  const executor = executorAround(call);
+  const [argument] = call.arguments;
+  if (!executor || !argument || key === undefined || callModel(key)?.schedules !== 'timer') return undefined;
+  const callback = functionOf(identify(argument, source));
+  if (!callback || callback.source !== source || (/setTimeout$/.test(key) && !isWithin(call, callback.node))) return undefined;
+  return asks(callback.node, executor, source, call);
+}
+
+function asks(callback: FunctionNode, executor: FunctionNode, source: Source, call: TSESTree.CallExpression): Wait | undefined {
+  const first = callback.body.type === 'BlockStatement' ? callback.body.body.find(({ type }) => type === 'IfStatement') : undefined;
+  if (first?.type !== 'IfStatement' || ![first.consequent, first.alternate].some(branch => branch && settles(branch, executor, source))) return undefined;
+  const condition = idleness(callback, [first.test], source, node => settles(node, executor, source)) && conditionOf([first.test], callback, source);
+  if (!condition?.isKnown || condition.isClock) return undefined;
+  const written = condition.states.map(state => writesElsewhere(state, callback, source)).find(one => one && findAncestor(one, isFunction) !== executor);
+  return written && { form: 'interval', node: call, test: first.test, written };
+}

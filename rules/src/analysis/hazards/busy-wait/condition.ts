@@ -1,0 +1,69 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import { accessesOf, isDeclaredWithin, type Access } from '../../flow/accesses.ts';
+import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import { callAt, programOf } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
+
+export interface Condition {
+  /** Nothing in it leaves the process, waits, or is code that is not in sight. */
+  readonly isKnown: boolean;
+  /** It asks what time it is. */
+  readonly isClock: boolean;
+  /** It reads memory that other threads write. */
+  readonly isAtomic: boolean;
+  /** State that it reads and that the code around does not itself change. */
+  readonly states: readonly Access[];
+}
+
+const CLOCK = /^(?:global:(?:Date|performance|process)|process:|perf_hooks:performance)\.?(?:now|hrtime|hrtime\.bigint|new\.getTime)(?:\.\(\))?$/;
+
+/** What the tests of `around`, a loop or a callback, rest on. */
+export function conditionOf(tests: readonly TSESTree.Node[], around: TSESTree.Node, source: Source): Condition {
+  let [isKnown, isClock, isAtomic] = [true, false, false];
+  for (const test of tests) {
+    walk(test, source, node => {
+      if (isFunction(node) || node.type === 'AwaitExpression' || node.type === 'YieldExpression' || node.type === 'AssignmentExpression') isKnown = false;
+      if (node.type === 'UpdateExpression') isKnown = false;
+      const key = node.type === 'CallExpression' ? keyOfNode(node.callee, source) : node.type === 'NewExpression' ? keyOfNode(node, source) : undefined;
+      if (node.type === 'NewExpression' && key !== 'global:Date.new') isKnown = false;
+      isClock ||= key !== undefined && (CLOCK.test(key) || key === 'global:Date.new');
+      isAtomic ||= key !== undefined && callModel(key)?.sharedMemory === 'atomic';
+      if (node.type === 'CallExpression' && !(key !== undefined && CLOCK.test(key)) && !isInMemory(node, key, source)) isKnown = false;
+    });
+  }
+  const writes = accessesOf(around, source).filter(({ isWrite, isElsewhere }) => isWrite && !isElsewhere);
+  const reads = tests.flatMap(test => accessesOf(test, source)).filter(({ isWrite, root }) => !isWrite && (root === 'this' || (isState(root) && !isDeclaredWithin(root, around))));
+  return { isKnown, isClock, isAtomic, states: reads.filter(read => !writes.some(write => isSame(read, write))) };
+}
+
+/** A write to the state in code that runs at another time than `around`. */
+export function writesElsewhere(state: Access, around: TSESTree.Node, source: Source): TSESTree.Node | undefined {
+  const here = isFunction(around) ? around : findAncestor(around, isFunction);
+  return accessesOf(source.ast, source).find(access => access.isWrite && isSame(access, state) && !isWithin(access.node, around) && isRunLater(access.node, here))?.node;
+}
+
+/** In a function inside, a sibling or one further out, but not in what comes before and after. */
+function isRunLater(write: TSESTree.Node, here: TSESTree.Node | undefined): boolean {
+  const fn = findAncestor(write, isFunction);
+  return fn !== undefined && fn !== here && !(here && isWithin(here, fn));
+}
+
+function isState({ defs: [definition] }: Exclude<Access['root'], 'this'>): boolean {
+  return definition !== undefined && ['Parameter', 'Variable'].includes(definition.type as string);
+}
+
+function isSame(one: Access, other: Access): boolean {
+  const length = Math.min(one.path.length, other.path.length);
+  return one.root === other.root && (one.root !== 'this' || length > 0) && one.path.slice(0, length).every((step, at) => step === other.path[at] || step === '*' || other.path[at] === '*');
+}
+
+function isInMemory(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
+  const model = key === undefined ? undefined : callModel(key);
+  if (model) return model.io === undefined && !model.promise && (model.inMemory === true || model.cache !== undefined || model.sharedMemory === 'atomic');
+  const local = functionOf(identify(call.callee, source));
+  const targets = callAt(call, source)?.targets ?? [];
+  return local?.source === source && !local.node.async && !local.node.generator && targets.every(target => !programOf(source).effects.of(target, 'io') && target.calls.length === 0);
+}

@@ -1,0 +1,61 @@
+import { busyWait, detect, parse, type BusyWait } from 'eslint-plugin-headgate/analysis';
+import { describe, expect, test } from 'vitest';
+
+function findingsIn(code: string, path = '/nowhere/app.ts'): readonly BusyWait[] {
+  const parsed = parse(path, code);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const findings: BusyWait[] = [];
+  detect(parsed.source, [busyWait(parsed.source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const APP = `import express from 'express'; import { setTimeout as sleep } from 'node:timers/promises'; import fs from 'node:fs'; const app = express(); let ready = false; let count = 0; const queue = []; start(() => { ready = true; count--; queue.push(1); });`;
+const request = (body: string): string => `${APP} app.get('/', async (req, res) => { ${body} res.end(); });`;
+
+describe('silent', () => {
+  test.each([
+    ['where each round asks another process', request(`while (!ready) { await fetch('https://jobs.example.com'); await sleep(100); }`)],
+    ['where the test asks another process', request(`while ((await fetch('https://jobs.example.com')).status !== 200) await sleep(100);`)],
+    ['where the test asks the file system', request(`while (!fs.existsSync('/tmp/lock')) await sleep(100);`)],
+    ['where the test asks code that is not known', request(`while (!somebody.isReady()) await sleep(100);`)],
+    ['for a count of its own', request(`let tries = 0; while (tries < 5) { tries++; await sleep(100); }`)],
+    ['for a round that does work', request(`while (!ready) { work(); await sleep(100); }`)],
+    ['for a list that the loop empties', request(`while (queue.length > 0) { queue.shift(); await sleep(1); }`)],
+    ['for state that nothing here changes', `import { setTimeout as sleep } from 'node:timers/promises'; export async function wait(socket) { while (socket.bufferedAmount > 0) await sleep(5); }`],
+    ['for what the same function has set before', request(`let last = 1; last = 2; while (last > 1) await sleep(5);`)],
+    ['for a loop that computes', request(`let sum = 0; for (let i = 0; i < 10; i++) sum += i;`)],
+    ['for a loop that has a time limit and works', request(`const end = Date.now() + 50; while (Date.now() < end) work();`)],
+    ['for a synchronous loop that may change what it tests', request(`while (!ready) step();`)],
+    ['for a timer that does work', `${APP} setInterval(() => { if (ready) work(); }, 100);`],
+    ['for a deadline', request(`await new Promise((resolve, reject) => { start(resolve); setTimeout(() => { if (!ready) reject(new Error('late')); }, 100); });`)],
+  ])('%s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+
+  test('in a test', () => {
+    expect(findingsIn(request('while (!ready) await sleep(5);'), '/nowhere/app.test.ts')).toEqual([]);
+  });
+});
+
+describe('finds', () => {
+  test.each([
+    ['a flag', request('while (!ready) await sleep(50);'), 'sleep', 'proven'],
+    ['a flag with a log and a deadline', request(`const end = Date.now() + 5000; while (!ready) { if (Date.now() > end) throw new Error('late'); console.log('not yet'); await sleep(50); }`), 'sleep', 'proven'],
+    ['a flag with a promise of its own making', request('do { await new Promise(resolve => setTimeout(resolve, 50)); } while (!ready);'), 'sleep', 'proven'],
+    ['a flag through functions', `${APP} const pause = ms => new Promise(resolve => setTimeout(resolve, ms)); const isReady = () => ready; app.get('/', async (req, res) => { while (!isReady()) await pause(5); res.end(); });`, 'sleep', 'proven'],
+    ['a loop without a test', request('for (;;) { if (ready) break; await sleep(5); }'), 'sleep', 'proven'],
+    ['a limit on how many run', request('while (count >= 10) await sleep(5); count++;'), 'sleep', 'proven'],
+    ['a list that others fill', request('while (queue.length === 0) await sleep(5);'), 'sleep', 'proven'],
+    ['a field', `import 'express'; export class Queue { busy = false; async run(task) { while (this.busy) await new Promise(resolve => setTimeout(resolve, 5)); this.busy = true; await task(); this.done(); } done() { this.busy = false; } }`, 'sleep', 'likely'],
+    ['a flag at the start', `${APP} async function main() { while (!ready) await sleep(50); app.listen(80); } main();`, 'sleep', 'possible'],
+    ['an interval', request('await new Promise(resolve => { const timer = setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 50); });'), 'interval', 'proven'],
+    ['a timer that starts itself', request('await new Promise(resolve => { const check = () => { if (ready) resolve(); else setTimeout(check, 50); }; check(); });'), 'interval', 'proven'],
+    ['a sleep that holds the thread', request('const end = Date.now() + 50; while (Date.now() < end) {}'), 'spin', 'proven'],
+    ['a sleep that holds the thread, in a library', 'export function sleep(ms) { const start = performance.now(); while (performance.now() - start < ms); }', 'spin', 'likely'],
+    ['a spin on shared memory', `import 'express'; export function wait(view) { while (Atomics.load(view, 0) === 0) {} }`, 'spin', 'likely'],
+    ['a loop that lets nothing change its test', request('while (!ready) {}'), 'stuck', 'proven'],
+    ['the same at the start', `let done = false; import('./x.js').then(() => { done = true; }); while (!done);`, 'stuck', 'proven'],
+  ])('%s', (_title, code, form, certainty) => {
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);
+  });
+});
