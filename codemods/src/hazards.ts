@@ -1,6 +1,6 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache,
+  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache,
   unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -72,6 +72,12 @@ const rows: readonly Hazard[] = [
     summary: 'Promises are put together so that nobody waits for them, or nothing runs at the same time.',
     prefilter: /\.\s*(?:all|allSettled|any|race|forEach)\b|\btry\b/,
     detector: ineffectiveCombinator,
+  },
+  {
+    id: 'listener-leak',
+    summary: 'A listener is added again and again to what lives on, and never taken away.',
+    prefilter: /\b(?:on|once|addListener|prependListener|addEventListener)\s*\(/,
+    detector: listenerLeak,
   },
   {
     id: 'race-condition',

@@ -10,6 +10,7 @@ import noFloatingPromise from './rules/no-floating-promise.ts';
 import noIgnoredBackpressure from './rules/no-ignored-backpressure.ts';
 import noIneffectiveCombinator from './rules/no-ineffective-combinator.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
+import noListenerLeak from './rules/no-listener-leak.ts';
 import noRaceCondition from './rules/no-race-condition.ts';
 import noUnboundedCache from './rules/no-unbounded-cache.ts';
 import noSequentialAwait from './rules/no-sequential-await.ts';
@@ -34,6 +35,7 @@ export const rules = {
   'no-ignored-backpressure': noIgnoredBackpressure,
   'no-ineffective-combinator': noIneffectiveCombinator,
   'no-leaky-race': noLeakyRace,
+  'no-listener-leak': noListenerLeak,
   'no-race-condition': noRaceCondition,
   'no-unbounded-cache': noUnboundedCache,
   'no-sequential-await': noSequentialAwait,

@@ -13,6 +13,7 @@ export { floatingPromise, type FloatingPromise } from './hazards/floating-promis
 export { ignoredBackpressure, type IgnoredBackpressure } from './hazards/ignored-backpressure.ts';
 export { ineffectiveCombinator, type IneffectiveCombinator } from './hazards/ineffective-combinator.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
+export { listenerLeak, type ListenerLeak } from './hazards/listener-leak.ts';
 export { raceCondition, type RaceCondition } from './hazards/race-condition.ts';
 export { requireAcquireTimeout, type RequireAcquireTimeout } from './hazards/require-acquire-timeout.ts';
 export { requireGracefulShutdown, type RequireGracefulShutdown } from './hazards/require-graceful-shutdown.ts';

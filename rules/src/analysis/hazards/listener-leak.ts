@@ -1,0 +1,62 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import type { ReachKind } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import type { Source } from '../source.ts';
+import { servingWay } from '../ways.ts';
+import { lifetimeOf, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
+import { registrationOf, type Registration } from './listener-leak/registration.ts';
+import { isGuarded, isRemoved } from './listener-leak/removal.ts';
+
+export interface ListenerLeak extends Finding {
+  readonly call: TSESTree.CallExpression;
+  /** What keeps the listeners. */
+  readonly target: TSESTree.Node;
+  /** `run`: each run of the function adds one. `turn`: each turn of a loop does, to wait for one event of several. */
+  readonly form: 'run' | 'turn';
+  readonly way: string | undefined;
+}
+
+/** A listener that is added over and over to what lives on, and never taken away. */
+export const listenerLeak: Detector<ListenerLeak> = (source, found) => ({
+  CallExpression(call) {
+    const registration = registrationOf(call, source);
+    if (!registration) return;
+    const { target, event, owner } = registration;
+    const turns = turnsOf(target, registration, source);
+    const lifetime = lifetimeOf(target, owner, source);
+    if ((!turns && (lifetime === 'own' || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
+    const serving = servingOf(registration.promise ?? call, source);
+    if (serving.kind === 'client' || (!turns && RARE.has(serving.kind))) return;
+    const way = serving.kind === 'events' ? serving.way : undefined;
+    const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(call, lifetime, serving, source);
+    found({ call, target, form: turns ? 'turn' : 'run', way, range: call.range, certainty, evidence: evidenceOf(call, registration, turns, serving, source) });
+  },
+});
+
+/** One run, or a few. */
+const RARE: ReadonlySet<Serving['kind']> = new Set(['once', 'test', 'tool']);
+
+/** Turns of a loop that are counted in chunks: how many is not in the code. */
+function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
+  if (RARE.has(kind)) return 'possible';
+  return isHere && kind === 'events' ? 'proven' : 'likely';
+}
+
+const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
+
+/** `proven`: an event runs the code, and what it adds to lives as long as the process. */
+function certaintyOfRun(call: TSESTree.Node, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
+  if (lifetime === 'process' && kind === 'events') return 'proven';
+  const isRepeated = kind === 'events' || (kind === 'server' && servingWay(call, source, REPEATED) !== undefined);
+  return isRepeated && (lifetime === 'process' || lifetime === 'outer') ? 'likely' : 'possible';
+}
+
+function evidenceOf(call: TSESTree.Node, { target }: Registration, turns: ReturnType<typeof turnsOf>, serving: Serving, source: Source): readonly Evidence[] {
+  return [
+    ...(serving.kind === 'events' ? [serving.evidence] : []),
+    ...(turns ? [{ ...(turns.source === source ? {} : { path: turns.source.path }), range: turns.loop.range, words: 'each turn of this comes here' }] : []),
+    { range: target.range, words: 'this lives on' },
+    { range: call.range, words: 'nothing in the file takes the listener away' },
+  ];
+}

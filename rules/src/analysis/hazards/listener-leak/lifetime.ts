@@ -1,0 +1,73 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import { handedFor } from '../../handed.ts';
+import { instancesOf } from '../../shared-state/instances.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
+import { findVariable, isDeclaredOutside } from '../../variables.ts';
+
+/**
+ * How long what is listened to lives.
+ * - `process`: it is the module's, the global object's, or a field of an object that lives as long. `instance`: a field of an object of which that is not known.
+ * - `outer`: a function around made it. `given`: the caller has it. `own`: the function makes it, or nothing says.
+ */
+export type Lifetime = 'given' | 'instance' | 'outer' | 'own' | 'process';
+
+export function lifetimeOf(target: TSESTree.Node, owner: FunctionNode, source: Source): Lifetime {
+  const base = baseOf(target);
+  if (!base || isMade(target, owner, source)) return 'own';
+  if (base.type === 'ThisExpression') {
+    const holder = findAncestor(base, (at): at is ClassNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression');
+    const instances = holder ? instancesOf(holder, source) : 'own';
+    return instances === 'shared' ? 'process' : instances === 'unknown' ? 'instance' : 'own';
+  }
+  const variable = findVariable(base, source);
+  const definition = variable?.defs[0];
+  if (!variable || !definition || definition.type as string === 'ImportBinding') return 'process';
+  if (definition.type as string === 'Parameter') return definition.node === owner ? 'given' : isDeclaredOutside(base, owner, source) ? 'outer' : 'own';
+  const around = findAncestor(definition.node as TSESTree.Node, isFunction);
+  if (!around) return 'process';
+  return around !== owner && isWithin(owner, around) ? 'outer' : 'own';
+}
+
+/** `this` or the variable at the root of `a.b.c`; none behind a call, or an element that is looked up. */
+function baseOf(target: TSESTree.Node): TSESTree.ThisExpression | TSESTree.Identifier | undefined {
+  let at = unwrap(target);
+  while (at.type === 'MemberExpression') {
+    if (staticName(at) === undefined) return undefined;
+    at = unwrap(at.object);
+  }
+  return at.type === 'ThisExpression' || at.type === 'Identifier' ? at : undefined;
+}
+
+/** `client = createClient(); client.on(…)`: the function itself fills what it listens to. */
+function isMade(target: TSESTree.Node, owner: FunctionNode, source: Source): boolean {
+  const text = source.text.slice(...target.range);
+  let isFound = false;
+  walk(owner.body, source, node => {
+    if (node.type === 'AssignmentExpression') isFound ||= text === source.text.slice(...node.left.range) || text.startsWith(`${source.text.slice(...node.left.range)}.`);
+    return !isFound;
+  });
+  return isFound;
+}
+
+/** The loop whose every turn adds to the same: around the promise, or around a call by which another function hands its emitter over. */
+export function turnsOf(target: TSESTree.Node, { owner, promise }: { readonly owner: FunctionNode; readonly promise: TSESTree.Node | undefined }, source: Source): { readonly loop: TSESTree.Node; readonly source: Source } | undefined {
+  const base = baseOf(target);
+  if (!base || !promise) return undefined;
+  const own = loopAround(promise, base, source);
+  if (own) return { loop: own, source };
+  const index = owner.params.findIndex(one => one.type === 'Identifier' && base.type === 'Identifier' && one.name === base.name);
+  if (index < 0) return undefined;
+  for (const handed of handedFor(owner, index, [], source)) {
+    const given = baseOf(handed.node);
+    const loop = given && loopAround(handed.node, given, handed.source);
+    if (loop) return { loop, source: handed.source };
+  }
+  return undefined;
+}
+
+function loopAround(node: TSESTree.Node, base: TSESTree.Node, source: Source): TSESTree.Node | undefined {
+  for (let at = node.parent; at && !isFunction(at); at = at.parent) if (isLoop(at) && isDeclaredOutside(base, at, source)) return at;
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import { listenerLeak, type ListenerLeak } from '../analysis/hazards/listener-leak.ts';
+import { defineRule, type CertaintyOption } from '../define-rule.ts';
+import { mention } from '../mention.ts';
+
+type MessageId = ListenerLeak['form'];
+
+export default defineRule<ListenerLeak, CertaintyOption, MessageId>('no-listener-leak', {
+  docs: {
+    description: 'disallow adding a listener again and again to what lives on, without taking it away',
+    primitives: ['TaskScope'],
+  },
+  messages: {
+    run: 'Each run adds a listener to `{{target}}`, and none is taken away{{why}}. Remove it when the work is over, or add one when the process starts.',
+    turn: 'Each turn of the loop leaves a listener on `{{target}}`{{why}}. Remove it when the turn is over, or wait with `once` of `node:events`, which does.',
+  },
+  options: {},
+  defaults: {},
+  detector: listenerLeak,
+  report: ({ target, form, way }, source) => ({
+    messageId: form,
+    data: { target: mention(target, source), why: way === undefined ? '' : `, reached from ${way}` },
+  }),
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { listenerLeak, type ListenerLeak } from '../../../rules/src/analysis/hazards/listener-leak.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ListenerLeak[] {
+  const source = sourceOf(code, path);
+  const findings: ListenerLeak[] = [];
+  detect(source, [listenerLeak(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const HEAD = `import express from 'express'; import { EventEmitter, once } from 'node:events'; import { createReadStream } from 'node:fs'; import { Redis } from 'ioredis'; import { Writable } from 'node:stream';
+const app = express(); const bus = new EventEmitter(); class Jobs extends EventEmitter {} const jobs = new Jobs(); const stop = new AbortController();`;
+const HANDLER = (body: string, before = ''): string => `${HEAD} ${before} app.get('/news', async (req, res) => { ${body} });`;
+
+test.each(Object.entries({
+  'added when the module loads': `${HEAD} bus.on('news', () => app.emit('news'));`,
+  'added when the process starts': `${HEAD} function main() { process.on('SIGTERM', () => app.emit('stop')); app.listen(1); } main();`,
+  'removed when the client goes': HANDLER('const send = text => res.write(text); bus.on("news", send); req.on("close", () => bus.off("news", send));'),
+  'all removed': HANDLER('bus.on("news", () => res.end()); await work(); bus.removeAllListeners("news");'),
+  'removed by a signal': HANDLER('bus.addListener("x", () => res.end(), { signal }); stop.signal.addEventListener("abort", () => res.end(), { signal });'),
+  'the event takes it away': HANDLER('bus.once("news", text => res.end(text));'),
+  'an event that is awaited': HANDLER('const [text] = await once(bus, "news"); res.end(text);'),
+  'the request is over with what it listens to': HANDLER('req.on("close", () => log()); res.on("finish", () => log());'),
+  'made for this request': HANDLER('const file = createReadStream("a"); file.on("error", () => res.end()); const mine = new EventEmitter(); mine.on("x", () => res.end());'),
+  'made and kept by the same function': HANDLER('client = new Redis(); client.on("error", () => log());', 'let client: Redis;'),
+  'once, by a flag': HANDLER('if (!isReady) { bus.on("news", () => log()); isReady = true; }', 'let isReady = false;'),
+  'once, by a set': HANDLER('if (!seen.has("news")) { seen.add("news"); bus.on("news", () => log()); } if (seen) log();', 'const seen = new Set();').replace('seen.has("news")', 'seen.size === 0'),
+  'once, by counting': HANDLER('if (bus.listenerCount("news") === 0) bus.on("news", () => log());'),
+  'the caller brings the listener': `${HEAD} export function onNews(listener) { bus.on('news', listener); } app.get('/', (req, res) => { onNews(text => res.write(text)); });`,
+  'what it gives takes it away': HANDLER('const remove = bus.on("news", () => log()); req.on("close", remove);'),
+  'an event target takes the same function once': HANDLER('stop.signal.addEventListener("abort", onStop);', 'const onStop = () => log();'),
+  'events of a list': HANDLER('for (const name of ["a", "b"]) bus.on(name, () => log());'),
+  'an emitter of another request': HANDLER('sockets.get(req.params.id).on("x", () => log());', 'const sockets = new Map<string, EventEmitter>();'),
+  'each turn takes its listeners away': HANDLER('for await (const chunk of source) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("error", reject); res.once("drain", () => { res.off("error", reject); resolve(); }); });'),
+  'each turn has its own': HANDLER('for (const name of names) { const file = createReadStream(name); await new Promise((resolve, reject) => { file.on("error", reject); file.on("end", resolve); }); }'),
+  'each turn waits for what takes its listener away': HANDLER('while (true) await new Promise(resolve => { res.once("drain", resolve); });'),
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+
+test.each(Object.entries({
+  'code that nothing is known to run': `${HEAD} export function watch() { bus.on('news', () => console.log('news')); }`,
+  'a signal of the caller': `export function wait(signal: AbortSignal) { signal.addEventListener('abort', () => console.log('over'), { once: true }); }`,
+}))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
+
+test.each(Object.entries({
+  'a loop in another function': `${HEAD} function drained(out: Writable) { return new Promise((resolve, reject) => { out.once('drain', resolve); out.once('error', reject); }); } export async function copy(source, out: Writable) { for await (const chunk of source) if (!out.write(chunk)) await drained(out); }`,
+  'a connection, for each of its messages': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("news", () => log()); });'),
+}))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
+
+test.each([
+  ['an emitter of the module', HANDLER('bus.on("news", text => res.write(text));'), 'bus', 'run'],
+  ['a class of the project', HANDLER('jobs.on("done", () => res.end());'), 'jobs', 'run'],
+  ['the process', HANDLER('process.on("SIGTERM", () => res.end());'), 'process', 'run'],
+  ['only its own error goes', HANDLER('bus.once("error", () => res.end());'), 'bus', 'run'],
+  ['another event is removed', HANDLER('bus.on("news", () => res.end()); bus.off("other", stop);'), 'bus', 'run'],
+  ['a signal of the process', HANDLER('stop.signal.addEventListener("abort", () => res.end(), { once: true });'), 'stop.signal', 'run'],
+  ['in a function that the handler calls', HANDLER('await first();', 'async function first() { return new Promise(resolve => { bus.on("news", resolve); }); }'), 'bus', 'run'],
+  ['each turn of a loop', HANDLER('for await (const chunk of source) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("drain", resolve); res.once("error", reject); });'), 'res', 'turn'],
+])('proven: %s', (_name, code, target, form) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.target.range), finding.form, finding.certainty])).toEqual([[target, form, 'proven']]);
+});
+
+test('the evidence names the event, what lives on, and that nothing removes it', () => {
+  const [finding] = findingsIn(HANDLER('bus.on("news", text => res.write(text));'));
+  expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for GET \/news/), 'this lives on', 'nothing in the file takes the listener away']);
+});

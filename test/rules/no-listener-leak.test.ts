@@ -1,0 +1,37 @@
+import * as parser from '@typescript-eslint/parser';
+import { RuleTester } from '@typescript-eslint/rule-tester';
+import { Linter } from 'eslint';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import plugin from 'eslint-plugin-headgate';
+import rule from '../../rules/src/rules/no-listener-leak.ts';
+
+Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+
+const watch = "import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nexport function watch() {\n  bus.on('news', () => console.log('news'));\n}";
+
+new RuleTester({ languageOptions: { parser } }).run('no-listener-leak', rule, {
+  valid: [
+    { name: 'weaker than the default certainty', filename: '/nowhere/watch.ts', code: watch },
+    { name: 'taken away', filename: '/nowhere/watch.ts', code: `${watch} bus.removeAllListeners('news');`, options: [{ certainty: 'possible' }] },
+  ],
+  invalid: [
+    {
+      name: 'as weak as the certainty asked for',
+      filename: '/nowhere/watch.ts',
+      code: watch,
+      options: [{ certainty: 'possible' }],
+      errors: [{ messageId: 'run', data: { target: 'bus', why: '' }, line: 4, column: 3, endLine: 4, endColumn: 44, suggestions: null }],
+    },
+  ],
+});
+
+const HANDLER = (body: string): string => `import express from 'express';\nimport { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nexpress().get('/news', async (req, res) => {\n  ${body}\n});`;
+
+// Each message once, as the user reads it.
+test.each([
+  ['run', 'bus.on("news", text => res.write(text));', 'Each run adds a listener to `bus`, and none is taken away, reached from GET /news. Remove it when the work is over, or add one when the process starts.'],
+  ['turn', 'for await (const chunk of req) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("drain", resolve); res.once("error", reject); });', 'Each turn of the loop leaves a listener on `res`, reached from GET /news. Remove it when the turn is over, or wait with `once` of `node:events`, which does.'],
+])('words a finding: %s', (_form, body, message) => {
+  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-listener-leak').map(one => one.message)).toEqual([message]);
+});
