@@ -2,7 +2,7 @@ import { analyze, type ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';
 import { parseSync, type OxcError, type ParseResult, type ParserOptions } from 'oxc-parser';
-import { walk } from './detector.ts';
+import { isNestedTooDeep } from './nesting.ts';
 import type { Range, Source } from './source.ts';
 
 export interface Comment { readonly type: 'Line' | 'Block'; readonly value: string; readonly range: Range }
@@ -11,12 +11,17 @@ export interface Parsed { readonly source: Source; readonly comments: readonly C
 
 export interface SyntaxFault { readonly message: string; readonly offset: number }
 
+/** Levels of a tree, beyond which scopes cannot be found on the stack of a main thread: that takes between 3,000 and 4,500. Code has some dozens. */
+const DEEPEST = 2_000;
+const TOO_DEEP: SyntaxFault = { message: 'It is nested too deep to be analysed', offset: 0 };
+
 /**
  * Parses one file as ECMAScript or TypeScript, by its extension; `.js` may hold JSX. A module where it has `import` or `export`, else a script.
  *
- * Errors: a syntax error gives `{ fault }`, it never throws. `text` must not start with a byte order mark.
+ * Errors: a syntax error and a text that is nested too deep give `{ fault }`, it never throws. `text` must not start with a byte order mark.
  */
 export function parse(path: string, text: string): Parsed | { readonly fault: SyntaxFault } {
+  if (isNestedTooDeep(text)) return { fault: TOO_DEEP };
   let result = parseSync(path, text, { ...options(path), sourceType: 'unambiguous' });
   const [error] = faultsOf(result);
   if (error) {
@@ -28,7 +33,7 @@ export function parse(path: string, text: string): Parsed | { readonly fault: Sy
   const ast = result.program as unknown as TSESTree.Program;
   ast.sourceType = ast.sourceType === 'module' ? 'module' : 'script'; // CommonJS is a script to everyone else.
   const source = withScopes({ path, text, ast, visitorKeys });
-  linkParents(source);
+  if (linkParents(source) > DEEPEST) return { fault: TOO_DEEP };
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
   Object.assign(ast, { comments }); // Where ESLint's parsers put them, too.
   return { source, comments };
@@ -62,11 +67,23 @@ function languageOf(path: string): 'ts' | 'tsx' | 'jsx' {
   return /\.[cm]?ts$/.test(path) ? 'ts' : 'jsx';
 }
 
-function linkParents(source: Source): void {
-  walk(source.ast, source, node => {
-    for (const key of source.visitorKeys[node.type] ?? []) {
+/** Sets `parent` of each node. Gives the levels of the tree. */
+function linkParents({ ast, visitorKeys }: Source): number {
+  const stack: TSESTree.Node[] = [ast];
+  const levels = [1];
+  let deepest = 1;
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const level = levels.pop()! + 1;
+    for (const key of visitorKeys[node.type] ?? []) {
       const child = node[key as keyof typeof node] as unknown;
-      for (const one of Array.isArray(child) ? child : [child]) if (one) (one as { parent?: unknown }).parent = node;
+      for (const one of Array.isArray(child) ? child as unknown[] : [child]) {
+        if (!one) continue;
+        (one as { parent?: TSESTree.Node }).parent = node;
+        stack.push(one as TSESTree.Node);
+        levels.push(level);
+        if (level > deepest) deepest = level;
+      }
     }
-  });
+  }
+  return deepest;
 }

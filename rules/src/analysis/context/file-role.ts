@@ -33,12 +33,20 @@ const SERVED: readonly EntryKind[] = ['request', 'action', 'message', 'job'];
 
 /** What a file is for, by its code first, then by who names it, then by its package, and last by where it lies. */
 export function fileRole(source: Source, reached?: Reached): FoundRole {
+  let roles = rolesOf.get(source);
+  if (!roles) rolesOf.set(source, roles = ownRoles(source));
+  return roles.certain ?? reachedRole(reached) ?? roles.otherwise;
+}
+
+/** What a file says of itself, and what it is taken for where nobody is known to call it. Each await of a file asks. */
+interface OwnRoles { readonly certain: FoundRole | undefined; readonly otherwise: FoundRole }
+const rolesOf = new WeakMap<Source, OwnRoles>();
+
+function ownRoles(source: Source): OwnRoles {
   const manifest = manifestOf(source.path);
   const modules = importedModules(source.ast);
-  return testRole(source, modules.values, manifest)
-    ?? configRole(source, manifest)
-    ?? schemaChange(source, manifest)
-    ?? reachedRole(reached)
+  const certain = testRole(source, modules.values, manifest) ?? configRole(source, manifest) ?? schemaChange(source, manifest);
+  const otherwise = certain
     ?? commandOf(source.path, manifest)
     ?? folderRole(source.path, manifest, 'outer')
     ?? toolRole(modules.values)
@@ -47,6 +55,7 @@ export function fileRole(source: Source, reached?: Reached): FoundRole {
     ?? (source.text.startsWith('#!') ? { role: 'cli', why: 'it begins with a hash-bang', sure: true } : undefined)
     ?? folderRole(source.path, manifest, 'inner')
     ?? packageRole(manifest);
+  return { certain, otherwise };
 }
 
 /** Names that test runners look for. */

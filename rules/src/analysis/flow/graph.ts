@@ -11,8 +11,8 @@ interface CatchFrame { readonly kind: 'catch'; readonly entry: Draft }
 interface JumpFrame { readonly kind: 'break' | 'continue'; readonly to: Draft; readonly labels: readonly string[]; readonly isDefault: boolean }
 type Frame = FinallyFrame | CatchFrame | JumpFrame;
 
-/** Steps of one function, and levels of nesting, after which it is given up. */
-const MOST_STEPS = 50_000;
+/** Steps of one function, and levels of nesting, after which it is given up: a thousand lines. Questions about a flow cost its length, and their count grows with it. */
+const MOST_STEPS = 5_000;
 const DEEPEST = 700;
 
 const RAISES: ReadonlySet<StepKind> = new Set(['call', 'iterate', 'close', 'await', 'yield', 'throw', 'dispose']);

@@ -29,7 +29,7 @@ interface Fill { readonly read: StateAccess; readonly write: StateAccess; readon
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
 export const cacheStampede: Detector<CacheStampede> = (source, found) => {
   const look = (fn: FunctionNode): void => {
-    if (!fn.async) return;
+    if (!fn.async || !flowOf(fn, source).isWhole) return;
     const accesses = stateAccesses(fn, source);
     const stored = new Set<string>();
     for (const write of accesses) {

@@ -32,7 +32,16 @@ function isAwaited({ parent }: TSESTree.Node): boolean {
   return parent?.type === 'AwaitExpression';
 }
 
+const awaits = new WeakMap<TSESTree.Node, TSESTree.AwaitExpression | null>();
+
+/** Remembered: each declaration of a block asks about the statements after it. */
 function firstAwait(root: TSESTree.Node, source: Source): TSESTree.AwaitExpression | undefined {
+  let found = awaits.get(root);
+  if (found === undefined) awaits.set(root, found = findAwait(root, source) ?? null);
+  return found ?? undefined;
+}
+
+function findAwait(root: TSESTree.Node, source: Source): TSESTree.AwaitExpression | undefined {
   let found: TSESTree.AwaitExpression | undefined;
   walk(root, source, node => {
     if (isFunction(node) || found) return false;
