@@ -39,7 +39,6 @@ new RuleTester({ languageOptions: { parser } }).run('no-sequential-await', rule,
 // Each message once, as the user reads it.
 test.each([
   ['loop', 'const answers = []; for (const url of request.body.urls) answers[url] = await fetch(url);', 'The loop waits for `fetch(url)` before it goes on to the next of `request.body.urls`: the list comes from the request, and each turn makes an HTTP request, and it runs for POST /pages. Ask for all of them at once, or let `mapLimit` from `@headgate/runtime` run 8 at a time: a wait of n round trips becomes one of n / 8.'],
-  ['collected', 'const tasks = []; for (const url of request.body.urls) tasks.push(await fetch(url)); await Promise.all(tasks);', '`fetch(url)` is awaited before it is collected, so the items of `request.body.urls` take their turns and the list holds no promise: the list comes from the request, and each turn makes an HTTP request, and it runs for POST /pages. Let `mapLimit` from `@headgate/runtime` run 8 at a time: a wait of n round trips becomes one of n / 8.'],
   ['row', "const a = await fetch('https://a.example'); const b = await fetch('https://b.example');", "`fetch('https://b.example')` waits for `fetch('https://a.example')` and does not need what it gives, reached from POST /pages. Start them together in one `Promise.all`: the wait is that of the slowest and no longer the sum."],
 ])('words a finding: %s', (_form, body, message) => {
   const found = new Linter().verify(IN(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);

@@ -15,7 +15,6 @@ export default defineRule<SequentialAwait, Options, MessageId>('no-sequential-aw
   },
   messages: {
     loop: 'The loop waits for `{{awaited}}` before it goes on to the next of `{{items}}`{{why}}. Ask for all of them at once, or let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
-    collected: '`{{awaited}}` is awaited before it is collected, so the items of `{{items}}` take their turns and the list holds no promise{{why}}. Let `mapLimit` from `@headgate/runtime` run {{concurrency}} at a time: a wait of n round trips becomes one of n / {{concurrency}}.',
     row: '`{{last}}` waits for `{{first}}` and does not need what it gives{{why}}. Start them together in one `Promise.all`: the wait is that of the slowest and no longer the sum.',
     map: 'Read {{concurrency}} at a time through `mapLimit`, in the same order.',
     join: 'Start the reads of the row together.',
@@ -28,7 +27,7 @@ export default defineRule<SequentialAwait, Options, MessageId>('no-sequential-aw
       const [first, last] = [finding.statements[0]!, finding.statements.at(-1)!].map(one => mention(one.declarations[0].init.argument, source)) as [string, string];
       return { messageId: 'row', data: { first, last, why: finding.way === undefined ? '' : `, reached from ${finding.way}` } };
     }
-    return { messageId: finding.form, data: { awaited: mention(finding.awaited.argument, source), items: mention(finding.items, source), why: whyOf(finding), concurrency } };
+    return { messageId: 'loop', data: { awaited: mention(finding.awaited.argument, source), items: mention(finding.items, source), why: whyOf(finding), concurrency } };
   },
   suggestion: {
     edits: runConcurrently,

@@ -45,11 +45,12 @@ export const silent: Readonly<Record<string, string>> = {
   'reads of one connection': `const client = await pool.connect(); const one = await client.query('SELECT 1'); const other = await client.query('SELECT 2');`,
   'reads of one transaction': `await db.$transaction(async tx => { const one = await tx.user.count(); const other = await tx.post.count(); });`,
   'reads of files': `const one = await readFile('a'); const other = await readFile('b');`,
+  'awaited on the way into a combinator, which is a fault of its own': `const tasks = []; for (const id of req.body.ids) tasks.push(await db.user.findUnique({ where: { id } })); await Promise.all(tasks);`,
   'code out of sight': `const one = await load(1); const other = await load(2);`,
 };
 
 /** Bodies that are reported as `form` with `certainty`. */
-export const found: readonly { readonly name: string; readonly form: 'loop' | 'collected' | 'row'; readonly certainty: 'proven' | 'likely' | 'possible'; readonly code: string }[] = [
+export const found: readonly { readonly name: string; readonly form: 'loop' | 'row'; readonly certainty: 'proven' | 'likely' | 'possible'; readonly code: string }[] = [
   { name: 'one request per item of the body', form: 'loop', certainty: 'proven', code: `for (const url of req.body.urls) pages.push(await fetch(url));` },
   { name: 'one query per row of a query', form: 'loop', certainty: 'proven', code: `const people = await db.user.findMany(); for (const user of people) user.posts = await db.post.findMany({ where: { author: user.id } });` },
   { name: 'a counted loop', form: 'loop', certainty: 'proven', code: `const { ids } = req.body; for (let i = 0; i < ids.length; i++) users[i] = await db.user.findUnique({ where: { id: ids[i] } });` },
@@ -62,7 +63,6 @@ export const found: readonly { readonly name: string; readonly form: 'loop' | 'c
   { name: 'a list of unknown length', form: 'loop', certainty: 'possible', code: `for (const url of urls) pages.push(await fetch(url));` },
   { name: 'a task out of sight', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) users.push(await load(id));` },
   { name: 'a write per item', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) await db.user.delete({ where: { id } });` },
-  { name: 'awaited on the way into a list of promises', form: 'collected', certainty: 'proven', code: `const tasks = []; for (const id of req.body.ids) tasks.push(id ? await save(id) : await drop(id)); await Promise.all(tasks);` },
   { name: 'two reads', form: 'row', certainty: 'proven', code: `const members = await db.user.count(); const posts = await db.post.count(); res.json({ members, posts });` },
   { name: 'two requests', form: 'row', certainty: 'proven', code: `const one = await fetch('https://example.com/a'); const other = await fetch('https://example.com/b', { method: 'GET', headers });` },
   { name: 'two selections', form: 'row', certainty: 'proven', code: `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [1]); const posts = await pool.query({ text: 'select * from posts' });` },

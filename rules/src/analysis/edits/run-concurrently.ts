@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Row, SequentialAwait, Turns } from '../hazards/sequential-await.ts';
-import { flowOf } from '../flow/flow-of.ts';
 import { walk } from '../detector.ts';
+import { flowOf } from '../flow/flow-of.ts';
+import type { Row, SequentialAwait } from '../hazards/sequential-await.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName } from '../syntax.ts';
+import type { Turns } from '../turns.ts';
 import { findVariable } from '../variables.ts';
 import { changesElsewhere } from './bound-concurrency/snapshot.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';

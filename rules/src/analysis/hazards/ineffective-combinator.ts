@@ -5,11 +5,12 @@ import { keyOfNode } from '../identity.ts';
 import { callAt } from '../program/index.ts';
 import { useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { isFunction, staticName, unwrap } from '../syntax.ts';
+import { isFunction, staticName, unwrap, type LoopNode } from '../syntax.ts';
 import { isOnTransaction } from '../transaction.ts';
+import { findTurns } from '../turns.ts';
 import { assignedValues, findVariable } from '../variables.ts';
 import { escapeOf } from './ineffective-combinator/escaping.ts';
-import { forEachBehind, isFilledByAwaits, isPromiseArray } from './ineffective-combinator/elements.ts';
+import { forEachBehind, isPromiseArray } from './ineffective-combinator/elements.ts';
 
 /**
  * - `nested`: an element of the list is itself a list of promises, which nobody waits for. `each`: it is what `forEach` gives, `undefined`.
@@ -34,8 +35,7 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
   const combined = (call: TSESTree.CallExpression, combinator: string, list: TSESTree.Node): void => {
     if (forEachBehind(list, source)) return report('each', list, 0, combinator);
     if (list.type !== 'ArrayExpression') {
-      if (isFilledByAwaits(list, source)) report('awaited', call, 1, combinator);
-      else if (isMappedOnTransaction(list, source)) report('serial', call, 2, combinator);
+      if (isMappedOnTransaction(list, source)) report('serial', call, 2, combinator);
       return undefined;
     }
     const elements = list.elements.filter(element => element !== null);
@@ -49,7 +49,15 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
     return undefined;
   };
 
+  const collected = (loop: LoopNode): void => {
+    const turns = findTurns(loop, source);
+    if (turns?.combinator !== undefined) report('awaited', turns.awaited, 0, turns.combinator);
+  };
+
   return {
+    ForOfStatement: collected,
+    ForInStatement: collected,
+    ForStatement: collected,
     CallExpression(call) {
       const [list] = call.arguments;
       const combinator = list && call.callee.type === 'MemberExpression' && COMBINATORS.has(staticName(call.callee) ?? '') ? keyOfNode(call.callee, source) : undefined;

@@ -6,30 +6,28 @@ import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isFunction, isLoop, type LoopNode } from '../syntax.ts';
+import { findTurns, type Turns } from '../turns.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
-import { findTurns, type Turns } from './sequential-await/turns.ts';
 import { findRows, type Row } from './sequential-await/rows.ts';
 
 export type { Row } from './sequential-await/rows.ts';
-export type { Turns } from './sequential-await/turns.ts';
 
 /**
  * Independent awaits, one after another.
  * - `loop`: each turn of a loop waits for its own item before the next one starts.
- * - `collected`: the same, in a list that a combinator then takes: by the time it does, everything is done.
  * - `row`: statements side by side, none of which needs the others.
  */
-export type SequentialAwait = Finding & { readonly way: string | undefined } & (Turns | Row);
+export type SequentialAwait = Finding & { readonly way: string | undefined } & (Row | (Turns & { readonly form: 'loop' }));
 
 export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
   const visitLoop = (loop: LoopNode): void => {
     const turns = findTurns(loop, source);
-    if (!turns) return;
+    if (!turns || turns.combinator !== undefined) return; // A combinator that gets values is a fault of its own.
     const length = lengthOf(turns.items, source);
     const context = length.kind === 'short' ? undefined : contextOf(loop, source);
     if (!context) return;
-    const certainty = turns.form === 'collected' ? certaintyOf(Math.min(context.doubts, 1)) : certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
-    found({ ...turns, range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
+    const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
+    found({ ...turns, form: 'loop', range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };
   const visitBlock = (block: TSESTree.BlockStatement): void => {
     for (const row of findRows(block, source)) {

@@ -3,7 +3,7 @@ import { promiseCall, returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify } from '../../identity.ts';
 import { programOf } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isLoop, staticName, unwrap } from '../../syntax.ts';
+import { staticName, unwrap } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 
 /** Is the value an array of promises: `rows.map(save)`, `[save(), load()]`, or a constant that holds one? */
@@ -18,15 +18,6 @@ export function forEachBehind(node: TSESTree.Node, source: Source): TSESTree.Cal
   const value = constantOf(unwrap(node), source);
   if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression' || staticName(value.callee) !== 'forEach') return undefined;
   return givesPromises(value.arguments[0], source) ? value : undefined;
-}
-
-/** Every value that the list gets is awaited before it is put there, turn by turn: `tasks.push(await load(id))`. */
-export function isFilledByAwaits(list: TSESTree.Node, source: Source): boolean {
-  const variable = findVariable(list, source);
-  const [init, ...others] = variable ? assignedValues(variable) ?? [] : [];
-  if (!variable || init?.type !== 'ArrayExpression' || init.elements.length > 0 || others.length > 0) return false;
-  const pushes = variable.references.map(({ identifier }) => (identifier as TSESTree.Node).parent).flatMap(member => (member?.type === 'MemberExpression' && staticName(member) === 'push' && member.parent.type === 'CallExpression' ? [member.parent] : []));
-  return pushes.length > 0 && pushes.every(({ arguments: args }) => args.length > 0 && args.every(one => one.type === 'AwaitExpression')) && pushes.some(push => findAncestor(push, isLoop) !== undefined);
 }
 
 function isPromise(node: TSESTree.Node, source: Source): boolean {

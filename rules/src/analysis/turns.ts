@@ -1,22 +1,23 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { workOf, type Work } from '../../awaited-work.ts';
-import { walk } from '../../detector.ts';
-import { accessesOf } from '../../flow/accesses.ts';
-import { flowOf } from '../../flow/flow-of.ts';
-import { isIndependentOfPrevious } from '../../flow/loop-dependence.ts';
-import { keyOfNode } from '../../identity.ts';
-import { callModel } from '../../models/calls.ts';
-import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from '../../syntax.ts';
-import { findVariable } from '../../variables.ts';
+import { workOf, type Work } from './awaited-work.ts';
+import { walk } from './detector.ts';
+import { accessesOf } from './flow/accesses.ts';
+import { flowOf } from './flow/flow-of.ts';
+import { isIndependentOfPrevious } from './flow/loop-dependence.ts';
+import { keyOfNode } from './identity.ts';
+import { callModel } from './models/calls.ts';
+import type { Source } from './source.ts';
+import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from './syntax.ts';
+import { findVariable } from './variables.ts';
 
 /** A loop over `items` whose turns could run together. */
 export interface Turns {
-  readonly form: 'collected' | 'loop';
   readonly loop: LoopNode;
   readonly items: TSESTree.Expression;
   /** The await that is collected, or the first one of a turn. */
   readonly awaited: TSESTree.AwaitExpression;
+  /** The combinator that takes the list in which the turns collect what they awaited: by the time it does, everything is done. */
+  readonly combinator: string | undefined;
   readonly work: Work;
 }
 
@@ -31,8 +32,11 @@ export function findTurns(loop: LoopNode, source: Source): Turns | undefined {
   const work = workOf(loop.body, source);
   if (work.kind === 'memory' || work.kind === 'ordered' || growsWhileRead(items, loop, source)) return undefined;
   if (isIndependentOfPrevious(flowOf(home, source), loop, source) !== true) return undefined;
-  const collected = awaited.find(one => isCollected(one, loop, source));
-  return { form: collected ? 'collected' : 'loop', loop, items, awaited: collected ?? first, work };
+  for (const one of awaited) {
+    const combinator = collectorOf(one, loop, source);
+    if (combinator !== undefined) return { loop, items, awaited: one, combinator, work };
+  }
+  return { loop, items, awaited: first, combinator: undefined, work };
 }
 
 /** The list of `for (const item of items)` and of `for (let i = 0; i < items.length; i++)`. Other loops count attempts, pages or bytes. */
@@ -88,17 +92,17 @@ function growsWhileRead(items: TSESTree.Expression, loop: LoopNode, source: Sour
   return variable !== undefined && accessesOf(loop.body, source).some(({ isWrite, root, path }) => isWrite && root === variable && path[0] === '*');
 }
 
-/** `tasks.push(await load(item))` before `Promise.all(tasks)`: the list was meant to hold promises. */
-function isCollected(awaited: TSESTree.AwaitExpression, loop: LoopNode, source: Source): boolean {
+/** `Promise.all`, where `tasks.push(await load(item))` comes before `Promise.all(tasks)`: the list was meant to hold promises. */
+function collectorOf(awaited: TSESTree.AwaitExpression, loop: LoopNode, source: Source): string | undefined {
   const push = findAncestor(awaited, (at): at is TSESTree.CallExpression => at.type === 'CallExpression', loop);
-  if (push?.callee.type !== 'MemberExpression' || staticName(push.callee) !== 'push' || !push.arguments.some(one => givesAwaited(one, awaited))) return false;
-  const variable = findVariable(push.callee.object, source);
-  return variable?.references.some(({ identifier }) => {
+  if (push?.callee.type !== 'MemberExpression' || staticName(push.callee) !== 'push' || !push.arguments.some(one => givesAwaited(one, awaited))) return undefined;
+  for (const { identifier } of findVariable(push.callee.object, source)?.references ?? []) {
     const call = identifier.parent as TSESTree.Node;
-    if (call.type !== 'CallExpression' || call.arguments[0] !== (identifier as TSESTree.Node) || call.range[0] < loop.range[1]) return false;
+    if (call.type !== 'CallExpression' || call.arguments[0] !== (identifier as TSESTree.Node) || call.range[0] < loop.range[1]) continue;
     const key = keyOfNode(call.callee, source);
-    return key !== undefined && callModel(key)?.combines !== undefined;
-  }) ?? false;
+    if (key !== undefined && callModel(key)?.combines !== undefined) return key.slice(key.indexOf(':') + 1);
+  }
+  return undefined;
 }
 
 /** The await itself, or what both or one side of a condition is. */
