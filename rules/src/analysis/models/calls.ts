@@ -4,9 +4,11 @@ import { TABLES } from './tables/all.ts';
 
 export type { CallModel } from './model.ts';
 
-/** A module's rows, what a path in the module is called there, and what was answered before: one project asks for few paths, many times each. */
-interface Place { readonly index: Index; readonly prefix: string; readonly answers: Map<string, CallModel | undefined> }
+/** A module's rows, and what a path in the module is called there. */
+interface Place { readonly index: Index; readonly prefix: string }
 
+/** What was answered before: a project asks for few keys, many times each. */
+const answers = new Map<string, CallModel | null>();
 const places = new Map<string, Place | undefined>();
 const indexes = new Map<string, Index>();
 
@@ -15,13 +17,12 @@ const FLUENT = /\.(?:on|once|addListener|off|removeListener|ref|unref|setMaxList
 
 /** The model of the call whose callee has `key` (see `keyOf`). */
 export function callModel(key: string): CallModel | undefined {
+  const known = answers.get(key);
+  if (known !== undefined) return known ?? undefined;
   const colon = key.indexOf(':');
-  const module = key.slice(0, colon);
-  const place = placeFor(module);
-  if (!place) return undefined;
-  const path = key.slice(colon + 1);
-  let model = place.answers.get(path);
-  if (!model && !place.answers.has(path)) place.answers.set(path, model = modelIn(place, path));
+  const place = placeFor(key.slice(0, colon));
+  const model = place && modelIn(place, key.slice(colon + 1));
+  answers.set(key, model ?? null);
   return model;
 }
 
@@ -52,11 +53,11 @@ function modelAt(path: string, { exact, patterns }: Index): CallModel | undefine
 
 function placeOf(module: string): Place | undefined {
   const name = Object.hasOwn(TABLES, module) ? module : FAMILIES.find(family => module.startsWith(family.slice(0, -1)));
-  if (name !== undefined) return { index: indexOf(name), prefix: '', answers: new Map() };
+  if (name !== undefined) return { index: indexOf(name), prefix: '' };
   const slash = module.indexOf('/');
   const parent = module.slice(0, Math.max(slash, 0));
   if (!Object.hasOwn(TABLES, parent) || !TABLES[parent]?.hasSubpaths) return undefined;
-  return { index: indexOf(parent), prefix: module.slice(slash + 1).replace(/\.js$/, ''), answers: new Map() };
+  return { index: indexOf(parent), prefix: module.slice(slash + 1).replace(/\.js$/, '') };
 }
 
 const FAMILIES = Object.keys(TABLES).filter(name => name.endsWith('*'));

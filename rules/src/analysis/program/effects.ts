@@ -1,6 +1,6 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
-import type { Ref } from './facts.ts';
+import type { RefId } from './facts.ts';
 import type { Call, FunctionNode, Graph } from './graph.ts';
 
 /**
@@ -153,10 +153,14 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
 
 /** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
 function executorRejects({ facts, from }: Call): boolean {
-  const [executor] = facts.args ?? [];
+  const { refs, functions } = from.file.facts;
+  const executor = refs[facts.args?.[0] ?? -1];
   if (executor?.root !== 'function') return true;
-  const isReject = (ref: Ref | null | undefined): boolean => ref?.root === 'parameter' && ref.at === executor.at && ref.index === 1;
-  return from.file.facts.functions.some(({ calls }) => calls.some(({ callee, args }) => isReject(callee) || args?.some(isReject)));
+  const isReject = (id: RefId | null | undefined): boolean => {
+    const ref = refs[id ?? -1];
+    return ref?.root === 'parameter' && ref.at === executor.at && ref.index === 1;
+  };
+  return functions.some(({ calls }) => calls.some(({ callee, args }) => isReject(callee) || args?.some(isReject)));
 }
 
 function join(all: readonly Rejection[]): Rejection {

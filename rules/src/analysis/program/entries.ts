@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { isTestFile } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
 import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
-import type { ClassFacts, Ref } from './facts.ts';
+import type { ClassFacts, RefId } from './facts.ts';
 import { keyOfValue, type Call, type FunctionNode, type Graph } from './graph.ts';
 import type { LinkedFile, Value } from './link.ts';
 import type { Entry } from './reach.ts';
@@ -46,7 +46,7 @@ function given(node: FunctionNode, graph: Graph): readonly Entry<ReachKind>[] {
 /** What a framework calls because of where the file lies and what it exports. */
 function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
   const { named, whole } = file.facts.exports;
-  const names = [...Object.keys(named), ...(whole && !named['default'] ? ['default'] : [])];
+  const names = [...Object.keys(named), ...(whole !== undefined && named['default'] === undefined ? ['default'] : [])];
   if (names.length === 0) return [];
   return conventionalEntries(file.path, names, manifestOf(file.path), file.facts.directive).flatMap(({ name, kind, properties }) => {
     const value = graph.linker.member({ kind: 'module', file }, name);
@@ -57,17 +57,24 @@ function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>
 
 /** Methods that a framework calls because of the class or the interface above. */
 function inherited(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
-  return [...(facts.extends ? [facts.extends] : []), ...facts.implements ?? []].flatMap(ref => {
+  return [...(facts.extends === undefined ? [] : [facts.extends]), ...facts.implements ?? []].flatMap(ref => {
     const key = keyOfValue(graph.linker.value(ref, file), false);
     const entry = key === undefined ? undefined : inheritedEntry(key);
     return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
   });
 }
 
+const registrations = new Map<string, Registration | null>();
+
 /** `router[method](path, handler)` registers whatever the method is. What `setImmediate` and its like put off is a part of what puts it off. */
 export function registrationOfCall(key: string, event?: string): Registration | undefined {
-  if (DEFERS.test(key)) return undefined;
-  return registrationOf(key, event) ?? (key.endsWith('.[]') ? registrationOf(`${key.slice(0, -2)}all`) : undefined);
+  const asked = event === undefined ? key : `${key} ${event}`;
+  let known = registrations.get(asked);
+  if (known === undefined) {
+    const found = DEFERS.test(key) ? undefined : registrationOf(key, event) ?? (key.endsWith('.[]') ? registrationOf(`${key.slice(0, -2)}all`) : undefined);
+    registrations.set(asked, known = found ?? null);
+  }
+  return known ?? undefined;
 }
 
 function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
@@ -80,7 +87,7 @@ function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
 
 function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Graph): readonly FunctionNode[] {
   return args.flatMap((ref, index) => {
-    if (!ref) return [];
+    if (ref === null) return [];
     const values = valuesOf(ref, from.file, graph);
     const direct = first !== undefined && index >= first && (until === undefined || index <= until) ? values.flatMap(value => functionsIn(value, undefined, 1, graph)) : [];
     const named = properties ? values.flatMap(value => functionsIn(value, properties, deep ? NESTED : 2, graph, deep)) : [];
@@ -91,10 +98,10 @@ function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, 
 /** `app.get('/', wrap(async (req, res) => …))`: what is handed to a call inside the registration is run by it. */
 function wrappedHandlers({ facts, from }: Call, graph: Graph): readonly FunctionNode[] {
   const inside = from.calls.filter(({ facts: { at, end } }) => at > facts.at && end <= facts.end);
-  return inside.flatMap(({ facts: { args = [] } }) => args.flatMap(ref => (ref ? graph.functionsOf(ref, from.file) : [])));
+  return inside.flatMap(({ facts: { args = [] } }) => args.flatMap(ref => (ref === null ? [] : graph.functionsOf(ref, from.file))));
 }
 
-function valuesOf(ref: Ref, file: LinkedFile, graph: Graph): readonly Value[] {
+function valuesOf(ref: RefId, file: LinkedFile, graph: Graph): readonly Value[] {
   const value = graph.linker.value(ref, file);
   return value ? graph.valuesOf(value) : [];
 }
@@ -127,13 +134,13 @@ function decorated(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly 
   return [...onClass, ...onMembers];
 }
 
-function entryOf(ref: Ref, file: LinkedFile, graph: Graph): ReturnType<typeof decoratedEntry> {
+function entryOf(ref: RefId, file: LinkedFile, graph: Graph): ReturnType<typeof decoratedEntry> {
   const key = keyOfValue(graph.linker.value(ref, file), false);
   return key === undefined ? undefined : decoratedEntry(key);
 }
 
 function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
-  const ref = facts.members[member];
+  const ref = file.facts.refs[facts.members[member] ?? -1];
   const node = ref?.root === 'function' ? graph.function(file.path, ref.at) : undefined;
   return node ? [{ kind, node, name: `${facts.name}.${member}` }] : [];
 }

@@ -1,12 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
-import { identify, memberOf, type Identity } from '../identity.ts';
 import { useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { isFunction, isLoop, staticName, unwrap, type ClassNode, type FunctionNode } from '../syntax.ts';
+import { isFunction, isLoop, staticName, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
-import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, Ref } from './facts.ts';
+import { classOf } from './class-facts.ts';
+import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
+import { nameOf } from './function-name.ts';
+import { Refs } from './refs.ts';
 
 /** Arguments of a call that are looked at. */
 const ARGUMENTS = 6;
@@ -14,15 +16,14 @@ const ARGUMENTS = 6;
 const ELEMENTS = 50;
 /** Longer strings are no route and no event. */
 const LITERAL = 80;
-/** Longer lists of steps come from fluent builders and name nothing. */
-const STEPS = 12;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-interface Draft extends Mutable<Omit<FunctionFacts, 'calls'>> { readonly calls: CallFacts[]; readonly readPaths: Set<string>; readonly writePaths: Set<string>; readonly given: Ref[] }
+interface Draft extends Mutable<Omit<FunctionFacts, 'calls'>> { readonly calls: CallFacts[]; readonly readPaths: Set<string>; readonly writePaths: Set<string>; readonly given: RefId[] }
 
 /** The facts of one file. `source` must have a path that leads nowhere, so that its names are followed inside the file only. */
 export function factsOf(source: Source): FileFacts {
   const lineOf = lineCounter(source.text);
+  const refs = new Refs(source);
   const drafts = new Map<TSESTree.Node, Draft>([[source.ast, draft(source.ast, 'the module', undefined, lineOf)]]);
   const classes: ClassFacts[] = [];
   const objects: ObjectFacts[] = [];
@@ -30,7 +31,7 @@ export function factsOf(source: Source): FileFacts {
   const imports = new Set<string>();
 
   walk(source.ast, source, node => {
-    if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, source) });
+    if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, refs) });
     switch (node.type) {
       case 'ImportDeclaration': if (node.importKind !== 'type') imports.add(node.source.value); break;
       case 'ExportAllDeclaration':
@@ -38,26 +39,26 @@ export function factsOf(source: Source): FileFacts {
       case 'ImportExpression': if (node.source.type === 'Literal') imports.add(String(node.source.value)); break;
       case 'CallExpression':
       case 'NewExpression': {
-        ownerOf(node, drafts)!.calls.push(callOf(node, source, lineOf));
-        const required = requiredBy(node, source);
+        ownerOf(node, drafts)!.calls.push(callOf(node, refs, lineOf));
+        const required = requiredBy(node, refs);
         if (required !== undefined) imports.add(required);
         break;
       }
       case 'AwaitExpression': ownerOf(node, drafts)!.awaits = true; break;
       case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
       case 'ThrowStatement': if (!isCaught(node)) ownerOf(node, drafts)!.throws = true; break;
-      case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, source); break;
-      case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, source); break;
+      case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, refs); break;
+      case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, refs); break;
       case 'ClassDeclaration':
-      case 'ClassExpression': classes.push(classOf(node, source)); break;
+      case 'ClassExpression': classes.push(classOf(node, refs)); break;
       case 'ArrayExpression':
       case 'ObjectExpression': {
-        const members = node.type === 'ObjectExpression' ? membersOf(node, source) : elementsOf(node, source);
+        const members = node.type === 'ObjectExpression' ? membersOf(node, refs) : elementsOf(node, refs);
         if (Object.keys(members).length > 0) objects.push({ at: node.range[0], members });
         break;
       }
       case 'AssignmentExpression': {
-        const patch = node.operator === '=' ? patchOf(node, source) : undefined;
+        const patch = node.operator === '=' ? patchOf(node, refs) : undefined;
         if (patch) patches.push(patch);
         break;
       }
@@ -73,11 +74,13 @@ export function factsOf(source: Source): FileFacts {
   });
 
   const [first] = source.ast.body;
+  const exported = exportsIn(refs);
   return {
+    refs: refs.list,
     functions: [...drafts.values()].map(finish),
     classes,
     objects,
-    exports: exportsIn(source),
+    exports: exported,
     patches,
     imports: [...imports],
     ...(first?.type === 'ExpressionStatement' && first.directive ? { directive: first.directive } : {}),
@@ -97,11 +100,11 @@ function finish({ readPaths, writePaths, given, ...facts }: Draft): FunctionFact
   return { ...facts, ...(given.length > 0 ? { returns: given } : {}), ...(readPaths.size > 0 ? { reads: [...readPaths] } : {}), ...(writePaths.size > 0 ? { writes: [...writePaths] } : {}) };
 }
 
-function takenBy({ params }: FunctionNode, source: Source): Pick<FunctionFacts, 'takes'> {
+function takenBy({ params }: FunctionNode, refs: Refs): Pick<FunctionFacts, 'takes'> {
   const takes = params.flatMap(param => {
     const target = param.type === 'AssignmentPattern' ? param.left : param;
-    const ref = target.type === 'Identifier' ? refOf(target, source) : undefined;
-    return ref?.root === 'module' || ref?.root === 'global' ? [ref] : [];
+    const ref = target.type === 'Identifier' ? refs.of(target) : undefined;
+    return ref !== undefined && /^(?:module|global)$/.test(refs.list[ref]!.root) ? [ref] : [];
   });
   return takes.length > 0 ? { takes } : {};
 }
@@ -115,20 +118,20 @@ function ownerOf(node: TSESTree.Node, drafts: ReadonlyMap<TSESTree.Node, Draft>)
   return undefined;
 }
 
-function give(owner: Draft, value: TSESTree.Expression, source: Source): void {
-  const ref = refOf(value, source);
-  if (ref) owner.given.push(ref);
+function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {
+  const ref = refs.of(value);
+  if (ref !== undefined) owner.given.push(ref);
 }
 
-function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source, lineOf: (offset: number) => number): CallFacts {
-  const callee = refOf(node.callee, source);
-  const args = node.arguments.slice(0, ARGUMENTS).map(one => (one.type === 'SpreadElement' ? null : refOf(one, source) ?? null));
+function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Refs, lineOf: (offset: number) => number): CallFacts {
+  const callee = refs.of(node.callee);
+  const args = node.arguments.slice(0, ARGUMENTS).map(one => (one.type === 'SpreadElement' ? null : refs.of(one) ?? null));
   return {
-    at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, source), use: useOf(node),
-    ...(callee ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
+    at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, refs.source), use: useOf(node),
+    ...(callee !== undefined ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
     ...(isCaught(node) ? { caught: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
     ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
-    ...(args.some(Boolean) ? { args } : {}), ...literalOf(node.arguments[0]),
+    ...(args.some(one => one !== null) ? { args } : {}), ...literalOf(node.arguments[0]),
   };
 }
 
@@ -136,31 +139,10 @@ function literalOf(first: TSESTree.Node | undefined): { readonly literal?: strin
   return first?.type === 'Literal' && typeof first.value === 'string' && first.value.length <= LITERAL ? { literal: first.value } : {};
 }
 
-/** Undefined for what is not made of names: literals, operators, elements of unknown lists. */
-export function refOf(node: TSESTree.Node, source: Source): Ref | undefined {
-  const bare = unwrap(node);
-  if (bare.type === 'Literal' || bare.type === 'TemplateLiteral') return undefined;
-  return refFrom(identify(bare, source));
-}
-
-function refFrom({ root, steps }: Identity): Ref | undefined {
-  if (steps.length > STEPS) return undefined;
-  switch (root.kind) {
-    case 'module':
-    case 'global': return { root: root.kind, name: root.name, steps };
-    case 'function':
-    case 'class': return { root: root.kind, at: root.node.range[0], steps };
-    case 'parameter': return { root: 'parameter', at: root.owner.range[0], index: root.index, steps };
-    case 'value':
-      if (root.node.type === 'ObjectExpression' || root.node.type === 'ArrayExpression') return { root: 'object', at: root.node.range[0], steps };
-      return root.node.type === 'TSInterfaceDeclaration' ? { root: 'interface', at: root.node.range[0], steps } : undefined;
-  }
-}
-
-function requiredBy(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): string | undefined {
+function requiredBy(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Refs): string | undefined {
   const [first] = node.arguments;
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require' || first?.type !== 'Literal') return undefined;
-  return refOf(node.callee, source)?.root === 'global' ? String(first.value) : undefined;
+  return refs.list[refs.of(node.callee) ?? -1]?.root === 'global' ? String(first.value) : undefined;
 }
 
 /** Is what is thrown here taken by a `catch` of the same function? An un-awaited promise is not; its `use` says so. */
@@ -176,107 +158,41 @@ function isInLoop(node: TSESTree.Node): boolean {
   return false;
 }
 
-function classOf(node: ClassNode, source: Source): ClassFacts {
-  const members: Record<string, Ref> = {};
-  const statics: Record<string, Ref> = {};
-  const decorated: Record<string, readonly Ref[]> = {};
-  for (const member of node.body.body) {
-    if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition') continue;
-    const name = staticName(member);
-    if (name === undefined) continue;
-    const marks = decoratorsOf(member.decorators, source);
-    if (marks.length > 0) decorated[name] = marks;
-    if (member.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') (member.static ? statics : members)[name] = { root: 'function', at: member.value.range[0], steps: [] };
-  }
-  for (const { name, isStatic } of fieldsOf(node)) {
-    const ref = refOfMember(node, name, isStatic, source);
-    if (ref) (isStatic ? statics : members)[name] ??= ref;
-  }
-  const superclass = node.superClass ? refOf(node.superClass, source) : undefined;
-  const contracts = node.implements.flatMap(({ expression }) => refOf(expression, source) ?? []);
-  const marks = decoratorsOf(node.decorators, source);
-  return {
-    at: node.range[0], name: node.id?.name ?? 'the class', members, statics,
-    ...(superclass ? { extends: superclass } : {}), ...(contracts.length > 0 ? { implements: contracts } : {}),
-    ...(marks.length > 0 ? { decorators: marks } : {}), ...(Object.keys(decorated).length > 0 ? { decorated } : {}),
-  };
-}
-
-function decoratorsOf(decorators: readonly TSESTree.Decorator[] | undefined, source: Source): readonly Ref[] {
-  return (decorators ?? []).flatMap(({ expression }) => refOf(expression.type === 'CallExpression' ? expression.callee : expression, source) ?? []);
-}
-
-/** Declared fields, parameter properties and fields that the constructor assigns. */
-function fieldsOf(node: ClassNode): readonly { readonly name: string; readonly isStatic: boolean }[] {
-  return node.body.body.flatMap(member => {
-    if (member.type === 'PropertyDefinition') return [{ name: staticName(member) ?? '', isStatic: member.static }];
-    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') return [];
-    const properties = member.value.params.flatMap(param => (param.type === 'TSParameterProperty' ? [param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter] : []));
-    const assigned = (member.value.body?.body ?? []).flatMap(statement => {
-      const target = statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression' ? statement.expression.left : undefined;
-      return target?.type === 'MemberExpression' && target.object.type === 'ThisExpression' ? [staticName(target) ?? ''] : [];
-    });
-    return [...properties.flatMap(one => (one.type === 'Identifier' ? [one.name] : [])), ...assigned].map(name => ({ name, isStatic: false }));
-  });
-}
-
-/** What `this.name` is inside the class. */
-function refOfMember(node: ClassNode, name: string, isStatic: boolean, source: Source): Ref | undefined {
-  const member = memberOf({ root: { kind: 'class', node, source }, steps: isStatic ? [] : ['new'] }, name);
-  return member.root.kind === 'class' && member.root.node === node && member.steps.at(-1) === name ? undefined : refFrom(member);
-}
-
-function membersOf({ properties }: TSESTree.ObjectExpression, source: Source): Record<string, Ref> {
-  const members: Record<string, Ref> = {};
+function membersOf({ properties }: TSESTree.ObjectExpression, refs: Refs): Record<string, RefId> {
+  const members: Record<string, RefId> = {};
   for (const property of properties) {
     const name = property.type === 'Property' ? staticName(property) : undefined;
-    const ref = name !== undefined && property.type === 'Property' ? refOf(property.value, source) : undefined;
-    if (name !== undefined && ref) members[name] = ref;
+    const ref = name !== undefined && property.type === 'Property' ? refs.of(property.value) : undefined;
+    if (name !== undefined && ref !== undefined) members[name] = ref;
   }
   return members;
 }
 
-function elementsOf({ elements }: TSESTree.ArrayExpression, source: Source): Record<string, Ref> {
+function elementsOf({ elements }: TSESTree.ArrayExpression, refs: Refs): Record<string, RefId> {
   return Object.fromEntries(elements.slice(0, ELEMENTS).flatMap((element, index) => {
-    const ref = element && element.type !== 'SpreadElement' ? refOf(element, source) : undefined;
-    return ref ? [[String(index), ref] as const] : [];
+    const ref = element && element.type !== 'SpreadElement' ? refs.of(element) : undefined;
+    return ref !== undefined ? [[String(index), ref] as const] : [];
   }));
 }
 
 /** `User.create = async function …`, whoever `User` is; `exports.name = …` is an export. */
-function patchOf({ left, right }: TSESTree.AssignmentExpression, source: Source): PatchFacts | undefined {
+function patchOf({ left, right }: TSESTree.AssignmentExpression, refs: Refs): PatchFacts | undefined {
   const name = left.type === 'MemberExpression' ? staticName(left) : undefined;
   if (left.type !== 'MemberExpression' || name === undefined || left.object.type === 'ThisExpression') return undefined;
-  const value = refOf(right, source);
-  const target = value && refOf(left.object, source);
-  return target && value ? { target, name, value } : undefined;
+  const value = refs.of(right);
+  const target = value === undefined ? undefined : refs.of(left.object);
+  return target !== undefined && value !== undefined ? { target, name, value } : undefined;
 }
 
-function exportsIn(source: Source): ExportFacts {
-  const { named, stars, whole } = exportsOf(source);
-  const refs: Record<string, ExportFacts['named'][string]> = {};
-  for (const [name, found] of named) {
-    const ref = 'node' in found ? refOf(found.node, source) : { from: found.specifier, ...(found.name === undefined ? {} : { name: found.name }) };
-    if (ref) refs[name] = ref;
+function exportsIn(refs: Refs): ExportFacts {
+  const { named, stars, whole } = exportsOf(refs.source);
+  const found: Record<string, ExportFacts['named'][string]> = {};
+  for (const [name, one] of named) {
+    const ref = 'node' in one ? refs.of(one.node) : { from: one.specifier, ...(one.name === undefined ? {} : { name: one.name }) };
+    if (ref !== undefined) found[name] = ref;
   }
-  const wholeRef = whole && refOf(whole, source);
-  return { named: refs, ...(stars.length > 0 ? { stars } : {}), ...(wholeRef ? { whole: wholeRef } : {}) };
-}
-
-function nameOf(node: FunctionNode): string {
-  if (node.id) return node.id.name;
-  const parent = node.parent;
-  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-  if (parent.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression') return staticName(parent.left) ?? 'a function';
-  if (parent.type === 'Property') return staticName(parent) ?? 'a function';
-  if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') {
-    const owner = parent.parent.parent.id?.name;
-    const name = staticName(parent) ?? 'a method';
-    return owner === undefined ? name : `${owner}.${name}`;
-  }
-  if (parent.type === 'CallExpression' && parent.callee.type === 'MemberExpression') return `the callback of ${staticName(parent.callee) ?? 'a call'}`;
-  if (parent.type === 'CallExpression' && parent.callee.type === 'Identifier') return `the callback of ${parent.callee.name}`;
-  return 'a function';
+  const wholeRef = whole && refs.of(whole);
+  return { named: found, ...(stars.length > 0 ? { stars } : {}), ...(wholeRef !== undefined ? { whole: wholeRef } : {}) };
 }
 
 /** The callee as a message quotes it. */

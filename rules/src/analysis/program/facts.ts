@@ -5,6 +5,8 @@ import type { PromiseUse } from '../promise-use.ts';
  * Offsets name functions, classes and objects; they are UTF-16 offsets of the node's start.
  */
 export interface FileFacts {
+  /** Every reference of the file, each once; the other facts name them by their index. */
+  readonly refs: readonly Ref[];
   readonly functions: readonly FunctionFacts[];
   readonly classes: readonly ClassFacts[];
   readonly objects: readonly ObjectFacts[];
@@ -23,6 +25,9 @@ export type Ref =
   | { readonly root: 'function' | 'class' | 'object' | 'interface'; readonly at: number; readonly steps: readonly string[] }
   | { readonly root: 'parameter'; readonly at: number; readonly index: number; readonly steps: readonly string[] };
 
+/** Index into `FileFacts.refs`. */
+export type RefId = number;
+
 /** `at` is -1 for the code of the file outside every function. */
 export interface FunctionFacts {
   readonly at: number;
@@ -39,9 +44,9 @@ export interface FunctionFacts {
   readonly throws?: true;
   readonly calls: readonly CallFacts[];
   /** Its parameters whose type, or whose framework, is known. */
-  readonly takes?: readonly Ref[];
+  readonly takes?: readonly RefId[];
   /** What its `return`s give, where that is known; absent for the rest. */
-  readonly returns?: readonly Ref[];
+  readonly returns?: readonly RefId[];
   /** Access paths of state that outlives one run: `12.count` is the property `count` of the variable declared at 12, `this@40.cache` a field of the class at 40. */
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
@@ -52,7 +57,7 @@ export interface CallFacts {
   readonly end: number;
   readonly line: number;
   /** Absent where the callee is not known. */
-  readonly callee?: Ref;
+  readonly callee?: RefId;
   readonly isNew?: true;
   readonly use: PromiseUse;
   /** A `catch` of the same function takes what is thrown here. */
@@ -61,7 +66,7 @@ export interface CallFacts {
   /** `then`, `catch` or `finally` of something: what fails is what came before, or the callbacks. */
   readonly chains?: true;
   /** Holes are arguments of unknown origin. */
-  readonly args?: readonly (Ref | null)[];
+  readonly args?: readonly (RefId | null)[];
   /** The first argument, where it is a short string: a route, the name of an event. */
   readonly literal?: string;
   /** The name a message uses: `fs.readFileSync`. */
@@ -71,30 +76,30 @@ export interface CallFacts {
 export interface ClassFacts {
   readonly at: number;
   readonly name: string;
-  readonly extends?: Ref;
-  readonly implements?: readonly Ref[];
-  readonly members: Readonly<Record<string, Ref>>;
-  readonly statics: Readonly<Record<string, Ref>>;
-  readonly decorators?: readonly Ref[];
+  readonly extends?: RefId;
+  readonly implements?: readonly RefId[];
+  readonly members: Readonly<Record<string, RefId>>;
+  readonly statics: Readonly<Record<string, RefId>>;
+  readonly decorators?: readonly RefId[];
   /** Keys of decorators by member. */
-  readonly decorated?: Readonly<Record<string, readonly Ref[]>>;
+  readonly decorated?: Readonly<Record<string, readonly RefId[]>>;
 }
 
 /** An object literal, or an array literal whose members are named by their index. */
 export interface ObjectFacts {
   readonly at: number;
-  readonly members: Readonly<Record<string, Ref>>;
+  readonly members: Readonly<Record<string, RefId>>;
 }
 
 export interface ExportFacts {
-  readonly named: Readonly<Record<string, Ref | { readonly from: string; readonly name?: string }>>;
+  readonly named: Readonly<Record<string, RefId | { readonly from: string; readonly name?: string }>>;
   readonly stars?: readonly string[];
   /** The value of `module.exports`. */
-  readonly whole?: Ref;
+  readonly whole?: RefId;
 }
 
 export interface PatchFacts {
-  readonly target: Ref;
+  readonly target: RefId;
   readonly name: string;
-  readonly value: Ref;
+  readonly value: RefId;
 }

@@ -1,5 +1,5 @@
 import { keyOfSteps } from '../identity.ts';
-import type { CallFacts, FunctionFacts, Ref } from './facts.ts';
+import type { CallFacts, FunctionFacts, RefId } from './facts.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 
 /** One function of the program, or the top-level code of a file. */
@@ -33,20 +33,20 @@ const DEPTH = 12;
 /** Who calls whom, over all files. */
 export class Graph {
   readonly linker: Linker;
-  readonly #functions = new Map<string, FunctionNode>();
+  readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
 
   constructor(linker: Linker, isRegistration: (key: string) => boolean) {
     this.linker = linker;
-    for (const file of linker.files) for (const facts of file.facts.functions) this.#functions.set(`${file.path}#${facts.at}`, { file, facts, calls: [], callers: [] });
+    for (const file of linker.files) this.#functions.set(file, new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
     const open: { readonly call: Call; readonly callee?: Value; readonly handed: readonly Value[] }[] = [];
-    for (const node of this.#functions.values()) {
+    for (const node of this.functions) {
       for (const facts of node.facts.calls) {
-        const callee = facts.callee && linker.value(facts.callee, node.file);
+        const callee = linker.value(facts.callee, node.file);
         const targets = this.#run(callee, facts.isNew === true);
         const key = keyOfValue(callee, facts.isNew === true);
         const takesCallbacks = targets.length === 0 && (key === undefined || !isRegistration(key));
-        const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => (ref && linker.value(ref, node.file)) ?? []) : [];
+        const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => linker.value(ref, node.file) ?? []) : [];
         const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }) };
         node.calls.push(call);
         this.#link(call);
@@ -58,15 +58,20 @@ export class Graph {
   }
 
   get functions(): Iterable<FunctionNode> {
-    return this.#functions.values();
+    return this.#each();
   }
 
   function(path: string, at: number): FunctionNode | undefined {
-    return this.#functions.get(`${path}#${at}`);
+    const file = this.linker.file(path);
+    return file && this.#functions.get(file)?.get(at);
+  }
+
+  *#each(): Generator<FunctionNode, undefined> {
+    for (const nodes of this.#functions.values()) yield* nodes.values();
   }
 
   /** The functions that a reference may be, also where it is a parameter that callers fill. */
-  functionsOf(ref: Ref, file: LinkedFile): readonly FunctionNode[] {
+  functionsOf(ref: RefId, file: LinkedFile): readonly FunctionNode[] {
     const value = this.linker.value(ref, file);
     return value ? this.valuesOf(value).flatMap(one => this.#run(one, false)) : [];
   }
@@ -87,9 +92,8 @@ export class Graph {
   }
 
   #handedTo({ file, at, index }: Extract<Value, { kind: 'parameter' }>, depth: number): readonly Value[] {
-    return (this.function(file.path, at)?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
-      const argument = isCallback ? undefined : call.args?.[index];
-      const given = argument && this.linker.value(argument, from.file);
+    return (this.#functions.get(file)?.get(at)?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
+      const given = isCallback ? undefined : this.linker.value(call.args?.[index], from.file);
       return given ? this.valuesOf(given, depth + 1) : [];
     });
   }
@@ -103,7 +107,7 @@ export class Graph {
   #run(value: Value | undefined, isNew: boolean): readonly FunctionNode[] {
     const called = calledFunction(this.linker, value);
     const made = isNew && called?.kind === 'class' ? this.linker.member({ ...called, isInstance: true }, 'constructor') : called;
-    const found = made?.kind === 'function' ? this.function(made.file.path, made.at) : undefined;
+    const found = made?.kind === 'function' ? this.#functions.get(made.file)?.get(made.at) : undefined;
     return found ? [found] : [];
   }
 

@@ -22,8 +22,9 @@ export class Program {
   #effects: Effects | undefined;
   #reach: Reach<ReachKind> | undefined;
 
-  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined) {
-    this.graph = new Graph(new Linker(files, resolve), key => registrationOfCall(key) !== undefined);
+  /** What `before` has found out is taken over as far as it still holds. */
+  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Program) {
+    this.graph = new Graph(new Linker(files, resolve, before?.graph.linker), key => registrationOfCall(key) !== undefined);
   }
 
   get effects(): Effects {
@@ -40,13 +41,14 @@ const FRESH = 2_000;
 /** Projects held in memory: a large one takes hundreds of megabytes. */
 const KEPT = 2;
 
-interface Project { index: ProjectIndex | undefined; checkedAt: number; program?: Program | undefined }
+/** `before` is the program of the files as they were at an earlier look. */
+interface Project { readonly index: ProjectIndex | undefined; readonly checkedAt: number; before?: Program | undefined; program?: Program | undefined }
 
 const projects = new Map<string, Project>();
 const ofSource = new WeakMap<Source, Program>();
 
 /**
- * The program that a file belongs to, with the file as its `text` is now, saved or not. A file that is in no project is a program of its own.
+ * The program that a file belongs to, with the file as its `text` is now, saved or not. A test, and a file that is in no project, is a program of its own.
  * The first question reads the whole project, or what has changed since the last run.
  */
 export function programOf(source: Source): Program {
@@ -76,14 +78,18 @@ export function projectHash(folder: string): string {
 function findProgram(source: Source): Program {
   const project = isAbsolute(source.path) ? projectAround(dirname(source.path)) : undefined;
   const index = project?.index;
-  if (!project || !index) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
+  if (!project || !index?.covers(source.path)) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
   const resolve = (from: string, specifier: string): string | undefined => index.resolve(from, specifier);
-  if (index.holds(source.path, source.text)) return (project.program ??= new Program(index.facts, resolve));
+  if (index.holds(source.path, source.text)) {
+    project.program ??= new Program(index.facts, resolve, project.before);
+    project.before = undefined; // Two programs of a large project are too much to hold.
+    return project.program;
+  }
   const facts = factsOfText(source.path, source.text);
-  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), resolve);
+  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), resolve, project.program ?? project.before);
 }
 
-const NOTHING: FileFacts = { functions: [], classes: [], objects: [], exports: { named: {} }, patches: [], imports: [] };
+const NOTHING: FileFacts = { refs: [], functions: [], classes: [], objects: [], exports: { named: {} }, patches: [], imports: [] };
 
 /** Roots that hold more files than a program does. */
 const tooLarge = new Set<string>();
@@ -99,7 +105,7 @@ function projectAround(folder: string): Project | undefined {
     tooLarge.add(root);
     return projectAround(folder);
   }
-  const project: Project = { index, checkedAt: Date.now(), program: known && index === known.index ? known.program : undefined };
+  const project: Project = { index, checkedAt: Date.now(), before: known?.program ?? known?.before, program: known && index === known.index ? known.program : undefined };
   projects.delete(held);
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);

@@ -1,4 +1,5 @@
-import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref } from './facts.ts';
+import { Answers } from './answers.ts';
+import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
 
 /** What a reference leads to. `steps` of an `external` value begin at the module or global; those of a parameter at its value. */
 export type Value =
@@ -23,17 +24,34 @@ const DEPTH = 40;
 /** Follows references of file facts through all files of a program. */
 export class Linker {
   readonly #files = new Map<string, LinkedFile>();
+  readonly #modules = new Map<string, Map<string, Value>>();
+  readonly #answers: Answers<Value>;
   readonly #resolve: (from: string, specifier: string) => string | undefined;
   /** Members given to a value from outside, by the value's id. */
-  readonly #added = new Map<string, Map<string, Value>>();
-  readonly #implementers = new Map<string, Value[]>();
+  readonly #added: Map<string, Map<string, Value>>;
+  readonly #implementers: Map<string, Value[]>;
+  /** Paths that members added from outside, and the only implementations of interfaces, rest on. */
+  readonly #founded: ReadonlySet<string>;
+  /** Paths that the answer being looked up has come by. */
+  readonly #touched = new Set<string>();
+  /** Answers are kept once nothing can change them any more. */
+  readonly #isComplete: boolean = false;
 
-  /** `resolve` gives the path of the project's file that a specifier names, or undefined. */
-  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined) {
+  /** `resolve` gives the path of the project's file that a specifier names, or undefined. What `before` has found and nothing has changed since is taken over. */
+  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Linker) {
     this.#resolve = resolve;
-    for (const [path, facts] of files) this.#files.set(path, { path, facts, functions: byStart(facts.functions), classes: byStart(facts.classes), objects: byStart(facts.objects) });
-    for (const file of this.#files.values()) this.#addImplementers(file);
-    this.#addPatches();
+    const changed = before && before.#changedIn(files);
+    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? before?.file(path) : undefined) ?? linked(path, facts));
+    const base = changed ? before : undefined;
+    this.#answers = new Answers(base && base.#answers, changed);
+    this.#implementers = base ? base.#implementers : new Map();
+    this.#added = base ? base.#added : new Map();
+    if (!base) {
+      for (const file of this.#files.values()) this.#addImplementers(file);
+      this.#addPatches();
+    }
+    this.#founded = base ? base.#founded : new Set(this.#touched);
+    this.#isComplete = true;
   }
 
   get files(): Iterable<LinkedFile> {
@@ -45,10 +63,20 @@ export class Linker {
   }
 
   /** Undefined where the code does not say. */
-  value(ref: Ref, file: LinkedFile, depth = 0): Value | undefined {
-    if (depth > DEPTH) return undefined;
+  value(id: RefId | null | undefined, file: LinkedFile, depth = 0): Value | undefined {
+    if (id === undefined || id === null || depth > DEPTH) return undefined;
+    if (depth > 0 || !this.#isComplete) return this.#lookUp(file.facts.refs[id]!, file, depth);
+    const known = this.#answers.get(file.path, id);
+    if (known !== undefined) return known ?? undefined;
+    this.#touched.clear();
+    const value = this.#lookUp(file.facts.refs[id]!, file, depth);
+    this.#answers.keep(file.path, id, value, this.#touched);
+    return value;
+  }
+
+  #lookUp(ref: Ref, file: LinkedFile, depth: number): Value | undefined {
     switch (ref.root) {
-      case 'module': return this.#along(this.#module(ref.name, file), ref.steps, depth);
+      case 'module': return this.#along(this.module(ref.name, file), ref.steps, depth);
       case 'global': return ref.name === 'module' && ref.steps[0] === 'exports' ? this.#along({ kind: 'module', file }, ref.steps.slice(1), depth) : { kind: 'external', root: 'global', name: ref.name, steps: ref.steps };
       case 'function': return this.#along({ kind: 'function', file, at: ref.at }, ref.steps, depth);
       case 'class': return this.#along({ kind: 'class', file, at: ref.at, isInstance: false }, ref.steps, depth);
@@ -61,21 +89,31 @@ export class Linker {
   /** The member `name` of a value; `()` and `new` are what calling and constructing it gives. */
   member(from: Value, name: string, depth = 0): Value | undefined {
     if (depth > DEPTH) return undefined;
-    const added = this.#added.get(valueId(from))?.get(name);
+    if ('file' in from) this.#touched.add(from.file.path);
+    const added = this.#added.size > 0 ? this.#added.get(valueId(from))?.get(name) : undefined;
     if (added) return added;
     switch (from.kind) {
       case 'external':
       case 'parameter': return { ...from, steps: [...from.steps, name] };
       case 'module': return this.#export(from.file, name, depth + 1);
-      case 'object': return this.#follow(from.file.objects.get(from.at)?.members[name], from.file, depth);
+      case 'object': return this.value(own(from.file.objects.get(from.at)?.members, name), from.file, depth + 1);
       case 'class': return this.#classMember(from, name, depth);
       case 'interface': return name === 'new' ? from : this.#implemented(from, name, depth);
       case 'function': return name === '()' ? this.#returned(from, depth) : name === 'bind' || name === 'prototype' ? from : undefined;
     }
   }
 
-  #follow(ref: Ref | undefined, file: LinkedFile, depth: number): Value | undefined {
-    return ref && this.value(ref, file, depth + 1);
+  /** Paths whose facts differ. Undefined where more than answers may: files came or went, or what is added to values from outside. */
+  #changedIn(files: ReadonlyMap<string, FileFacts>): ReadonlySet<string> | undefined {
+    if (files.size !== this.#files.size) return undefined;
+    const changed = new Set<string>();
+    for (const [path, facts] of files) {
+      const known = this.#files.get(path)?.facts;
+      if (known === facts) continue;
+      if (!known || this.#founded.has(path) || addsToOthers(known) || addsToOthers(facts)) return undefined;
+      changed.add(path);
+    }
+    return changed;
   }
 
   #along(start: Value | undefined, steps: readonly string[], depth: number): Value | undefined {
@@ -84,7 +122,16 @@ export class Linker {
     return at;
   }
 
-  #module(name: string, from: LinkedFile): Value {
+  /** The file of the program that an import names, or what is outside. */
+  module(name: string, from: LinkedFile): Value {
+    let modules = this.#modules.get(from.path);
+    if (!modules) this.#modules.set(from.path, modules = new Map());
+    let module = modules.get(name);
+    if (!module) modules.set(name, module = this.#resolved(name, from));
+    return module;
+  }
+
+  #resolved(name: string, from: LinkedFile): Value {
     const path = this.#resolve(from.path, name);
     const file = path === undefined ? undefined : this.#files.get(path);
     return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: name.replace(/^node:/, ''), steps: [] };
@@ -92,13 +139,14 @@ export class Linker {
 
   #export(file: LinkedFile, name: string, depth: number): Value | undefined {
     if (depth > DEPTH) return undefined;
+    this.#touched.add(file.path);
     const { named, stars = [], whole } = file.facts.exports;
-    const found = Object.hasOwn(named, name) ? named[name] : undefined;
-    if (found && 'root' in found) return this.value(found, file, depth + 1);
-    if (found) return this.#along(this.#module(found.from, file), found.name === undefined ? [] : [found.name], depth);
-    if (whole && !isModuleItself(whole)) return name === 'default' ? this.value(whole, file, depth + 1) : this.#along(this.value(whole, file, depth + 1), [name], depth);
+    const found = own(named, name);
+    if (typeof found === 'number') return this.value(found, file, depth + 1);
+    if (found) return this.#along(this.module(found.from, file), found.name === undefined ? [] : [found.name], depth);
+    if (whole !== undefined && !isModuleItself(file.facts.refs[whole])) return name === 'default' ? this.value(whole, file, depth + 1) : this.#along(this.value(whole, file, depth + 1), [name], depth);
     for (const star of stars) {
-      const module = this.#module(star, file);
+      const module = this.module(star, file);
       const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1) : undefined;
       if (through) return through;
     }
@@ -109,9 +157,9 @@ export class Linker {
     const facts = file.classes.get(at);
     if (name === 'new' && !isInstance) return { kind: 'class', file, at, isInstance: true };
     if (name === 'prototype' && !isInstance) return { kind: 'class', file, at, isInstance: true };
-    const members = isInstance ? facts?.members : facts?.statics;
-    if (members && Object.hasOwn(members, name)) return this.#follow(members[name], file, depth);
-    const parent = facts?.extends && this.value(facts.extends, file, depth + 1);
+    const member = own(isInstance ? facts?.members : facts?.statics, name);
+    if (member !== undefined) return this.value(member, file, depth + 1);
+    const parent = this.value(facts?.extends, file, depth + 1);
     if (!parent) return undefined;
     return this.#along(parent, isInstance && parent.kind !== 'object' ? ['new', name] : [name], depth);
   }
@@ -125,7 +173,7 @@ export class Linker {
 
   #returned({ file, at }: Extract<Value, { kind: 'function' }>, depth: number): Value | undefined {
     const given = file.functions.get(at)?.returns ?? [];
-    return given.length === 1 ? this.#follow(given[0], file, depth) : undefined;
+    return given.length === 1 ? this.value(given[0], file, depth + 1) : undefined;
   }
 
   #addImplementers(file: LinkedFile): void {
@@ -158,16 +206,23 @@ export class Linker {
     for (const file of this.#files.values()) {
       for (const fn of file.facts.functions) {
         for (const call of fn.calls) {
-          const callee = call.args && call.callee && calledFunction(this, this.value(call.callee, file));
+          if (!call.args || !this.#isOwn(call.callee, file)) continue;
+          const callee = calledFunction(this, this.value(call.callee, file));
           if (callee?.kind !== 'function') continue;
-          for (const [index, argument] of call.args!.entries()) {
-            const patches = argument && pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`);
+          for (const [index, argument] of call.args.entries()) {
+            const patches = argument !== null && pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`);
             const target = patches && this.value(argument, file);
             if (target) for (const { name, value } of patches) this.#add(target, name, value);
           }
         }
       }
     }
+  }
+
+  /** Can the reference lead to a function of the program? Cheap, and right where it says no. */
+  #isOwn(id: RefId | undefined, file: LinkedFile): boolean {
+    const ref = file.facts.refs[id ?? -1];
+    return ref !== undefined && (ref.root !== 'global' || ref.name === 'module') && (ref.root !== 'module' || this.module(ref.name, file).kind === 'module');
   }
 
   #add(target: Value, name: string, value: Value): void {
@@ -194,8 +249,21 @@ export function valueId(value: Value): string {
   }
 }
 
-function isModuleItself(ref: Ref): boolean {
-  return ref.root === 'global' && ref.name === 'module';
+function linked(path: string, facts: FileFacts): LinkedFile {
+  return { path, facts, functions: byStart(facts.functions), classes: byStart(facts.classes), objects: byStart(facts.objects) };
+}
+
+function addsToOthers({ patches, classes }: FileFacts): boolean {
+  return patches.length > 0 || classes.some(one => one.implements);
+}
+
+/** Not what every object inherits, such as `constructor`. */
+function own<T>(members: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return members && Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+function isModuleItself(ref: Ref | undefined): boolean {
+  return ref?.root === 'global' && ref.name === 'module';
 }
 
 function byStart<T extends { readonly at: number }>(list: readonly T[]): ReadonlyMap<number, T> {

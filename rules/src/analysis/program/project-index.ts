@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isTestFile } from '../context/file-role.ts';
 import { modulePath } from '../module-path.ts';
 import { parse } from '../parse.ts';
 import { factsOf } from './extract.ts';
@@ -9,7 +11,7 @@ import { cacheFolder, hashOf, readEntries, writeEntries, type Entry } from './st
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
 
-/** The facts of all files of a project, as they are on disk. */
+/** The facts of all files of a project, as they are on disk. Tests are left out: they run everything in every way, and nothing else runs them. */
 export class ProjectIndex {
   readonly root: string;
   readonly packages: ReadonlyMap<string, string>;
@@ -29,9 +31,10 @@ export class ProjectIndex {
     const folder = cacheFolder(root);
     const known = before ? before.#entries : readEntries(folder);
     const entries = new Map<string, Entry>();
-    const present = new Set(files.sources);
+    const sources = files.sources.filter(path => !isTestFile(path, []));
+    const present = new Set(sources);
     const changed = before ? [...known.keys()].filter(path => !present.has(path)) : [];
-    for (const path of files.sources) {
+    for (const path of sources) {
       const entry = current(path, known.get(path));
       if (!entry) continue;
       entries.set(path, entry);
@@ -47,13 +50,18 @@ export class ProjectIndex {
     return new Map([...this.#entries].flatMap(([path, { facts }]) => (facts ? [[path, facts] as const] : [])));
   }
 
+  /** Could code of the project that is not a test run what the file holds? */
+  covers(path: string): boolean {
+    return this.#entries.has(path) || !isTestFile(path, []);
+  }
+
   /** Is `text` what the index knows the file to be? */
   holds(path: string, text: string): boolean {
     return this.#entries.get(path)?.hash === hashOf(text);
   }
 
   resolve(from: string, specifier: string): string | undefined {
-    const key = `${from}\0${specifier}`;
+    const key = `${dirname(from)}\0${specifier}`;
     if (!this.#resolved.has(key)) this.#resolved.set(key, modulePath(from, specifier, () => this.packages));
     return this.#resolved.get(key);
   }

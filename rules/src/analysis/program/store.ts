@@ -42,15 +42,15 @@ export function readEntries(folder: string | undefined): Map<string, Entry> {
  * writers the last wins, and both are right, since an entry names the text it is about. A folder that cannot be written is left alone.
  */
 export function writeEntries(folder: string | undefined, entries: ReadonlyMap<string, Entry>, changed: Iterable<string>): void {
-  const parts = new Set([...changed].map(partOf));
+  const parts = new Map([...changed].map(path => [partOf(path), {} as Record<string, Entry>]));
   if (folder === undefined || parts.size === 0) return;
+  for (const [path, entry] of entries) Object.assign(parts.get(partOf(path)) ?? {}, { [path]: entry });
   try {
     mkdirSync(folder, { recursive: true });
     dropOlder(folder);
-    for (const part of parts) {
-      const content = JSON.stringify(Object.fromEntries([...entries].filter(([path]) => partOf(path) === part)));
+    for (const [part, content] of parts) {
       const draft = join(folder, `${part}.${randomUUID()}.tmp`);
-      writeFileSync(draft, content);
+      writeFileSync(draft, JSON.stringify(content));
       renameSync(draft, join(folder, `${part}.json`));
     }
   } catch {

@@ -2,7 +2,6 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { makesSingleton } from '../models/frameworks/singletons.ts';
-import type { Ref } from '../program/facts.ts';
 import { programOf, type ProgramFunction, type ReachKind } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
@@ -100,7 +99,7 @@ function index(graph: Graph): ReadonlyMap<string, readonly ProgramFunction[]> {
   const byClass = new Map<string, ProgramFunction[]>();
   for (const maker of graph.functions) {
     for (const { facts } of maker.calls) {
-      const made = facts.isNew && facts.callee ? graph.linker.value(facts.callee, maker.file) : undefined;
+      const made = facts.isNew ? graph.linker.value(facts.callee, maker.file) : undefined;
       for (const id of made ? ancestorsOf(made, graph) : []) byClass.set(id, [...byClass.get(id) ?? [], maker]);
     }
   }
@@ -112,8 +111,7 @@ function ancestorsOf(value: NonNullable<ReturnType<Graph['linker']['value']>>, {
   let at: typeof value | undefined = value;
   while (at?.kind === 'class' && ids.length < DEPTH) {
     ids.push(`${at.file.path}#${at.at}`);
-    const parent: Ref | undefined = at.file.classes.get(at.at)?.extends;
-    at = parent && linker.value(parent, at.file);
+    at = linker.value(at.file.classes.get(at.at)?.extends, at.file);
   }
   return ids;
 }

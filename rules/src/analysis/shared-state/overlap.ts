@@ -2,6 +2,7 @@ import { fileRole } from '../context.ts';
 import type { Evidence } from '../detector.ts';
 import { callModel } from '../models/calls.ts';
 import { registrationOfCall } from '../program/entries.ts';
+import type { Ref } from '../program/facts.ts';
 import { functionAround, programOf, type ProgramFunction, type ReachKind, type Way } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -96,12 +97,16 @@ function registrationFor({ file, facts }: ProgramFunction, source: Source): Regi
   const { graph } = programOf(source);
   for (const { at } of file.facts.functions) {
     for (const { key, facts: call } of graph.function(file.path, at)?.calls ?? []) {
-      const isTaken = (call.at < facts.at && facts.end <= call.end) || (call.args ?? []).some(one => one?.root === 'function' && one.at === facts.at);
+      const isTaken = (call.at < facts.at && facts.end <= call.end) || (call.args ?? []).some(id => isFunctionAt(file.facts.refs[id ?? -1], facts.at));
       const registration = key !== undefined && isTaken ? registrationOfCall(key, call.literal) : undefined;
       if (registration) return { overlaps: registration.overlaps, repeats: !ONCE.test(key!) };
     }
   }
   return undefined;
+}
+
+function isFunctionAt(ref: Ref | undefined, at: number): boolean {
+  return ref?.root === 'function' && ref.at === at;
 }
 
 /** Timers that fire once. */

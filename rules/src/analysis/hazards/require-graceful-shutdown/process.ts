@@ -64,7 +64,7 @@ function importGraph(program: Program): ImportGraph {
   }
   for (const file of linker.files) {
     const targets = file.facts.imports.flatMap(name => {
-      const value = linker.value({ root: 'module', name, steps: [] }, file);
+      const value = linker.module(name, file);
       return value?.kind === 'module' ? [value.file] : [];
     });
     imported.set(file, targets);

@@ -1,0 +1,40 @@
+import type { RefId } from './facts.ts';
+
+/** What references lead to, by the path of their file, as far as anybody has asked; and which other files each answer rests on. */
+export class Answers<Value extends object> {
+  readonly #values = new Map<string, (Value | null | undefined)[]>();
+  /** By path: the references of other files whose answers came by it. Programs that follow each other share it; too many of them do no harm. */
+  readonly #dependents: Map<string, Map<string, Set<RefId>>>;
+
+  /** Takes over what `before` knows and what rests on none of the `changed` files. */
+  constructor(before?: Answers<Value>, changed: ReadonlySet<string> = new Set()) {
+    this.#dependents = before ? before.#dependents : new Map();
+    if (!before) return;
+    for (const [path, values] of before.#values) if (!changed.has(path)) this.#values.set(path, [...values]);
+    for (const path of changed) {
+      for (const [dependent, ids] of this.#dependents.get(path) ?? []) {
+        const values = this.#values.get(dependent);
+        if (values) for (const id of ids) values[id] = undefined;
+      }
+    }
+  }
+
+  /** Null where it is known that the code does not say, undefined where nobody has asked. */
+  get(path: string, id: RefId): Value | null | undefined {
+    return this.#values.get(path)?.[id];
+  }
+
+  /** `through`: the paths of the files that the answer came by. */
+  keep(path: string, id: RefId, value: Value | undefined, through: Iterable<string>): void {
+    let values = this.#values.get(path);
+    if (!values) this.#values.set(path, values = []);
+    values[id] = value ?? null;
+    for (const other of through) if (other !== path) this.#depend(other, path, id);
+  }
+
+  #depend(on: string, path: string, id: RefId): void {
+    const files = this.#dependents.get(on) ?? new Map<string, Set<RefId>>();
+    this.#dependents.set(on, files);
+    files.set(path, (files.get(path) ?? new Set<RefId>()).add(id));
+  }
+}
