@@ -8,22 +8,22 @@ import * as concurrency from '../hazards/unbounded-concurrency-cases.ts';
 export interface HostCase {
   readonly name: string;
   readonly code: string;
-  /** TypeScript where it says so, or is not JavaScript. */
+  /** TypeScript where it is not JavaScript. */
   readonly language: 'js' | 'ts';
 }
 
-/** Code with and without findings: the cases of detectors, and the examples of every page, which are TypeScript. */
+/** Code with and without findings: the cases of some detectors, and the examples of every page, so that no rule is left out. */
 export const cases: readonly HostCase[] = [
   ...Object.entries({ ...release.silent, ...release.unsure }), ...release.found.map(({ name, code }) => [name, code] as const),
   ...Object.entries(concurrency.silent), ...concurrency.found.map(({ name, code }) => [name, code] as const),
   ...Object.entries(SILENT), ...INVALID.map(({ name, code }) => [name, code] as const),
   ...examples(),
-].flatMap(([name, code, languages = ['js', 'ts']], index) => {
-  const language = languages.find(one => !('fault' in parse(`input.${one}`, code)));
+].flatMap(([name, code], index) => {
+  const language = (['js', 'ts'] as const).find(one => !('fault' in parse(`input.${one}`, code)));
   return language ? [{ name: `${index} ${name}`, code, language }] : [];
 });
 
-function examples(): readonly (readonly [name: string, code: string, languages: readonly HostCase['language'][]])[] {
+function examples(): readonly (readonly [name: string, code: string])[] {
   const folder = join(import.meta.dirname, '../../../docs/rules');
-  return readdirSync(folder).flatMap(page => Array.from(readFileSync(join(folder, page), 'utf8').matchAll(/^```ts.*\n([^]*?)^```/gm), ([, code], index) => [`${page} ${index}`, code!, ['ts']] as const));
+  return readdirSync(folder).flatMap(page => Array.from(readFileSync(join(folder, page), 'utf8').matchAll(/^```ts.*\n([^]*?)^```/gm), ([, code], index) => [`${page} ${index}`, code!] as const));
 }
