@@ -34,7 +34,7 @@ export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
       const context = contextOf(block, source);
       if (!context) return;
       const [first, last] = [row.statements[0]!, row.statements.at(-1)!];
-      found({ ...row, range: [first.range[0], last.range[1]], certainty: certaintyOf(context.doubts), way: context.way, evidence: [...row.evidence, ...context.evidence] });
+      found({ ...row, range: [first.range[0], last.range[1]], certainty: certaintyOf(doubtsOfRow(row) + context.doubts), way: context.way, evidence: [...row.evidence, ...context.evidence] });
     }
   };
   return {
@@ -68,6 +68,11 @@ function contextOf(node: TSESTree.Node, source: Source): Context | undefined {
 function doubtsOfLength(length: Length): number {
   if (length.kind !== 'long') return 2;
   return length.sure ? 0 : 1;
+}
+
+/** Two reads in a row cost one round trip more than needed: whether that matters is for people to say. */
+function doubtsOfRow({ statements }: Row): number {
+  return statements.length > 2 ? 0 : 1;
 }
 
 function doubtsOfWork({ kind, isLocal, hasUnknownEffect }: Work): number {
