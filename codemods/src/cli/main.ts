@@ -5,6 +5,7 @@ import { isValid, rangeOf, type OptionType } from '../options.ts';
 import { MissingPathError } from '../runner/discover.ts';
 import { BusyError } from '../transaction/journal.ts';
 import { NothingWrittenError } from '../transaction/transaction.ts';
+import { NotInstalledError } from '../verify/verify.ts';
 import { check } from './check.ts';
 import { explainAt, NoSuchPlaceError } from './explain.ts';
 import { list } from './list.ts';
@@ -58,11 +59,13 @@ function programFor(terminal: Terminal, done: (code: ExitCode) => void): Command
     .argument('[codemod or path...]', 'names of codemods, files and folders')
     .option('--write', 'change the files')
     .option('--allow-dirty', 'write files that have uncommitted changes, too')
+    .option('--verify <command>', 'with `--write`: compare the types and this command with how they were before, and leave the sites that make a difference')
     .option('--list', 'list the codemods and their options')
     .option('--json', 'print one JSON object');
   for (const [name, type] of codemodOptions()) migration.addOption(commandLineOption(name, type));
-  migration.action(async (operands: string[], { write = false, allowDirty = false, list: listed = false, json = false, ...given }: MigrateFlags) => {
-    done(listed ? list(json, terminal) : await migrate(operands, { write, allowDirty, json, given }, terminal));
+  migration.action(async (operands: string[], { write = false, allowDirty = false, verify, list: listed = false, json = false, ...given }: MigrateFlags) => {
+    if (verify !== undefined && !write) migration.error('error: `--verify` checks what is written. Pass `--write`, too.');
+    done(listed ? list(json, terminal) : await migrate(operands, { write, allowDirty, verify, json, given }, terminal));
   });
 
   program.command('undo')
@@ -74,9 +77,9 @@ function programFor(terminal: Terminal, done: (code: ExitCode) => void): Command
 }
 
 /** Errors that say what is wrong to whoever typed the command. */
-const USAGE_ERRORS = [BusyError, MissingPathError, NoSuchPlaceError, NothingWrittenError, UncommittedError, UnknownNameError];
+const USAGE_ERRORS = [BusyError, MissingPathError, NoSuchPlaceError, NotInstalledError, NothingWrittenError, UncommittedError, UnknownNameError];
 
-interface MigrateFlags { write?: boolean; allowDirty?: boolean; list?: boolean; json?: boolean; readonly [option: string]: unknown }
+interface MigrateFlags { write?: boolean; allowDirty?: boolean; verify?: string; list?: boolean; json?: boolean; readonly [option: string]: unknown }
 
 /** The options of all codemods, each name once: those that share a name mean the same. */
 function codemodOptions(): Map<string, OptionType> {

@@ -1,13 +1,15 @@
 import { dirname, relative, resolve } from 'node:path';
 import { codemods } from '../index.ts';
+import { changesOf, migrationOf } from '../migration.ts';
 import { discover } from '../runner/discover.ts';
 import { uncommitted } from '../runner/git.ts';
+import type { MigrateJob } from '../runner/job.ts';
 import { run } from '../runner/run.ts';
 import { recover, stateFolderOf } from '../transaction/journal.ts';
 import type { Change } from '../transaction/replace-file.ts';
 import { begin } from '../transaction/transaction.ts';
+import { writeVerified } from '../verify/verify.ts';
 import { migrationAsJson, migrationAsText } from './migration-report.ts';
-import { changesOf, migrationOf } from './migration.ts';
 import { sortOperands } from './operands.ts';
 import { counted } from './summary.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
@@ -15,6 +17,8 @@ import { ExitCode, type Terminal } from './terminal.ts';
 export interface MigrateOptions {
   readonly write: boolean;
   readonly allowDirty: boolean;
+  /** A command line that must say nothing new of what is written. Only with `write`. */
+  readonly verify: string | undefined;
   readonly json: boolean;
   /** Options of codemods, as given on the command line. */
   readonly given: Readonly<Record<string, unknown>>;
@@ -29,21 +33,25 @@ export class UncommittedError extends Error {
 /**
  * `headgate migrate`: shows the rewrites, or writes them, all or none.
  *
- * Errors: `UncommittedError` and `BusyError`, before anything is written; `NothingWrittenError`; `UnknownNameError`; `MissingPathError`.
+ * Errors: `UncommittedError` and `BusyError` and `NotInstalledError`, before anything is written; `NothingWrittenError`; `UnknownNameError`; `MissingPathError`.
  */
-export async function migrate(operands: readonly string[], { write, allowDirty, json, given }: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
+export async function migrate(operands: readonly string[], { write, allowDirty, verify, json, given }: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
   const { cwd } = terminal;
   const { names, paths } = sortOperands(operands, Object.keys(codemods), cwd);
   const files = discover(paths, cwd);
   const state = stateFolderOf(files[0] === undefined ? resolve(cwd) : dirname(files[0]));
   recover(state);
 
-  const migration = migrationOf(await run(files, { kind: 'migrate', rows: names, options: given }));
-  const changes = changesOf(migration);
+  const job: MigrateJob = { kind: 'migrate', rows: names, options: given };
+  const planned = migrationOf(await run(files, job));
+  const changes = changesOf(planned);
   if (write && !allowDirty) refuseUncommitted(changes, cwd);
-  if (write && changes.length > 0) await writeAll(changes, state);
+  const { migration, verification } = write && verify !== undefined && changes.length > 0
+    ? await writeVerified(planned, { command: verify, cwd, job, state })
+    : { migration: planned, verification: undefined };
+  if (write && !verification && changes.length > 0) await writeAll(changes, state);
 
-  terminal.out((json ? migrationAsJson : migrationAsText)(migration, write, terminal));
+  terminal.out((json ? migrationAsJson : migrationAsText)(migration, { written: write, verification }, terminal));
   if (migration.files.some(({ status }) => status === 'failed')) return ExitCode.error;
   return !write && changes.length > 0 ? ExitCode.found : ExitCode.nothing;
 }

@@ -1,15 +1,19 @@
 import { relative, sep } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import picocolors from 'picocolors';
+import type { Migration } from '../migration.ts';
 import type { Site } from '../plan.ts';
 import type { DependencyOutcome } from '../project/dependencies.ts';
 import type { FileOutcome } from '../runner/run.ts';
-import type { Migration } from './migration.ts';
+import type { Verification } from '../verify/verify.ts';
 import { counted, countBy, reasons, summaryLine, tally, total } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
+/** What was done with a migration. */
+export interface Done { readonly written: boolean; readonly verification?: Verification | undefined }
+
 /** A unified diff that `git apply` takes, then every site: the facts its rewrite rests on, or the one that is missing. Then the sums. */
-export function migrationAsText({ files: outcomes, dependencies }: Migration, written: boolean, { cwd, color }: Terminal): string {
+export function migrationAsText({ files: outcomes, dependencies }: Migration, { written, verification }: Done, { cwd, color }: Terminal): string {
   const paint = picocolors.createColors(color);
   const lines = [...outcomes.map(outcome => diffOfOutcome(outcome, cwd)).filter(Boolean), ...dependencies.changes.map(change => diffOf(change, cwd))].map(diff => coloured(diff, paint));
   for (const { path, items } of outcomes) {
@@ -30,12 +34,13 @@ export function migrationAsText({ files: outcomes, dependencies }: Migration, wr
   lines.push(`${counted(sites.found, 'site')}: ${sites.rewritten} rewritten, ${total(sites.left)} left${reasons(sites.left)}`);
   if (sites.left['observable']) lines.push(`${counted(sites.left['observable'], 'site')} could observe the difference. Pass \`--include observable\` to rewrite them, too.`);
   if (!written && files.changed > 0) lines.push('Nothing was written. Pass `--write` to change the files.');
+  if (verification) lines.push(verificationLine(verification));
   if (written && dependencies.install !== undefined) lines.push(`Run \`${dependencies.install}\`.`);
   return `${lines.join('\n')}\n`;
 }
 
 /** Every file but those where nothing was found. Paths are relative, with forward slashes; lines and columns count from 1. */
-export function migrationAsJson({ files: outcomes, dependencies }: Migration, written: boolean, { cwd }: Terminal): string {
+export function migrationAsJson({ files: outcomes, dependencies }: Migration, { written, verification }: Done, { cwd }: Terminal): string {
   const files = outcomes.filter(({ status, items }) => status !== 'unchanged' || items.length > 0).map(outcome => ({
     path: pathIn(cwd, outcome.path),
     status: outcome.status,
@@ -46,7 +51,7 @@ export function migrationAsJson({ files: outcomes, dependencies }: Migration, wr
   }));
   const manifests = dependencies.changes.map(change => ({ path: pathIn(cwd, change.path), diff: diffOf(change, cwd) }));
   const declared = { outcomes: dependencies.outcomes.map(outcome => ({ ...outcome, path: pathIn(cwd, outcome.path) })), manifests, ...(dependencies.install !== undefined && { install: dependencies.install }) };
-  return `${JSON.stringify({ written, summary: { ...tally(outcomes), sites: tallySites(outcomes) }, files, dependencies: declared }, undefined, 2)}\n`;
+  return `${JSON.stringify({ written, ...(verification && { verification: verificationFacts(verification, cwd) }), summary: { ...tally(outcomes), sites: tallySites(outcomes) }, files, dependencies: declared }, undefined, 2)}\n`;
 }
 
 interface SiteTally { readonly found: number; readonly rewritten: number; readonly left: Readonly<Record<string, number>> }
@@ -55,6 +60,16 @@ function tallySites(outcomes: readonly FileOutcome<Site>[]): SiteTally {
   const sites = outcomes.flatMap(({ items }) => items);
   const left = countBy(sites.flatMap(({ outcome }) => (outcome.kind === 'left' ? [outcome.reason] : [])));
   return { found: sites.length, rewritten: sites.length - total(left), left };
+}
+
+/** As in `Verified in 3 rounds: the types of 1 project, and \`npm test\`.` */
+function verificationLine({ command, failedBefore, projects, rounds }: Verification): string {
+  const failing = failedBefore ? ` It failed before, too: what counts are failures that it did not name then.` : '';
+  return `Verified in ${counted(rounds, 'round')}: the types of ${counted(projects.length, 'project')}, and \`${command}\`.${failing}`;
+}
+
+function verificationFacts({ projects, ...facts }: Verification, cwd: string): object {
+  return { ...facts, projects: projects.map(({ config, version, complaints }) => ({ config: pathIn(cwd, config), typescript: version, errorsBefore: complaints.length })) };
 }
 
 function dependencyLine(outcome: DependencyOutcome, cwd: string, paint: ReturnType<typeof picocolors.createColors>): string {

@@ -81,7 +81,7 @@ function declare(path: string, text: string, name: string): DependencyOutcome | 
 const { dependencies: RANGES } = createRequire(import.meta.url)('@headgate/codemods/package.json') as { readonly dependencies: Readonly<Record<string, string>> };
 
 /** `@headgate/runtime/workers` is part of `@headgate/runtime`. */
-function packageNamed(module: string): string {
+export function packageNamed(module: string): string {
   return module.split('/', module.startsWith('@') ? 2 : 1).join('/');
 }
 

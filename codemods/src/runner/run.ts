@@ -50,6 +50,11 @@ export async function run<J extends Job>(paths: readonly string[], job: J, { thr
   return paths.map(path => outcomes.get(path) ?? { path, items: [], status: 'failed', reason: 'lost', detail: 'No outcome was reported for this file.' });
 }
 
+/** What became of one file with this content, which need not be the one on disk. Runs in this thread. */
+export async function examineText<J extends Job>(path: string, content: string, job: J): Promise<FileOutcome<ItemOf<J>>> {
+  return await acknowledged(candidateOf(path, content, job), examine);
+}
+
 interface Candidate<J extends Job> { readonly task: Task<J>; readonly mark: string }
 
 function candidateOf<J extends Job>(path: string, content: string, job: J): Candidate<J> {
