@@ -1,7 +1,7 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait, unboundedCache,
-  unboundedConcurrency, workerPerTask, type Detector, type Finding,
+  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait,
+  tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -109,6 +109,12 @@ const rows: readonly Hazard[] = [
     prefilter: runConcurrently.prefilter,
     detector: sequentialAwait,
     codemod: runConcurrently.id,
+  },
+  {
+    id: 'tick-starvation',
+    summary: 'Code gives way to promises and ticks only, and starves all else.',
+    prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/,
+    detector: tickStarvation,
   },
   {
     id: 'unbounded-cache',

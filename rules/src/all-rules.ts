@@ -12,6 +12,7 @@ import noIneffectiveCombinator from './rules/no-ineffective-combinator.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noListenerLeak from './rules/no-listener-leak.ts';
 import noRaceCondition from './rules/no-race-condition.ts';
+import noTickStarvation from './rules/no-tick-starvation.ts';
 import noUnboundedCache from './rules/no-unbounded-cache.ts';
 import noSequentialAwait from './rules/no-sequential-await.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
@@ -37,6 +38,7 @@ export const rules = {
   'no-leaky-race': noLeakyRace,
   'no-listener-leak': noListenerLeak,
   'no-race-condition': noRaceCondition,
+  'no-tick-starvation': noTickStarvation,
   'no-unbounded-cache': noUnboundedCache,
   'no-sequential-await': noSequentialAwait,
   'no-unbounded-concurrency': noUnboundedConcurrency,

@@ -25,6 +25,7 @@ export { unboundedConcurrency, type Combinator, type FanOut, type UnboundedConcu
 export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { requireWorkerErrorHandling, type RequireWorkerErrorHandling } from './hazards/require-worker-error-handling.ts';
 export { busyWait, type BusyWait } from './hazards/busy-wait.ts';
+export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';
