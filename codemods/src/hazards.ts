@@ -1,7 +1,7 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireGracefulShutdown, requireWorkerErrorHandling, sequentialAwait,
-  tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
+  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown, requireWorkerErrorHandling,
+  sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -90,6 +90,12 @@ const rows: readonly Hazard[] = [
     summary: 'Callers of a pool wait without end while all of its connections are in use.',
     prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/,
     detector: requireAcquireTimeout,
+  },
+  {
+    id: 'require-atomics',
+    summary: 'Threads access the same memory without Atomics, or wait for it on the main thread.',
+    prefilter: /\b(?:Atomics|SharedArrayBuffer|workerData)\b/,
+    detector: requireAtomics,
   },
   {
     id: 'require-graceful-shutdown',

@@ -19,6 +19,7 @@ import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
 import noWorkerPerTask from './rules/no-worker-per-task.ts';
 import requireAcquireTimeout from './rules/require-acquire-timeout.ts';
+import requireAtomics from './rules/require-atomics.ts';
 import requireGracefulShutdown from './rules/require-graceful-shutdown.ts';
 import requireRelease from './rules/require-release.ts';
 import requireWorkerErrorHandling from './rules/require-worker-error-handling.ts';
@@ -45,6 +46,7 @@ export const rules = {
   'no-unsafe-regex': noUnsafeRegex,
   'no-worker-per-task': noWorkerPerTask,
   'require-acquire-timeout': requireAcquireTimeout,
+  'require-atomics': requireAtomics,
   'require-graceful-shutdown': requireGracefulShutdown,
   'require-release': requireRelease,
   'require-worker-error-handling': requireWorkerErrorHandling,

@@ -26,6 +26,7 @@ export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { requireWorkerErrorHandling, type RequireWorkerErrorHandling } from './hazards/require-worker-error-handling.ts';
 export { busyWait, type BusyWait } from './hazards/busy-wait.ts';
 export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.ts';
+export { requireAtomics, type RequireAtomics } from './hazards/require-atomics.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';

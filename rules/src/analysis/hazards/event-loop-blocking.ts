@@ -3,11 +3,12 @@ import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Blocking } from '../models/model.ts';
-import { functionAround, programOf, type ReachKind } from '../program/index.ts';
+import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { isWorkerThread } from '../worker-thread.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 
@@ -34,8 +35,8 @@ export const eventLoopBlocking: Detector<EventLoopBlocking> = (source, found) =>
 
 function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
   const key = keyOfNode(call.callee, source);
-  const blocks = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key)?.blocks;
-  if (!blocks || !findAncestor(call, isFunction)) return undefined;
+  const { blocks, sharedMemory } = (key !== undefined && callModel(call.type === 'NewExpression' ? `${key}.new` : key)) || {};
+  if (!blocks || sharedMemory || !findAncestor(call, isFunction)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
   const context = contextOf(call, source);
   if (!context) return undefined;
@@ -54,11 +55,4 @@ function contextOf(call: TSESTree.Node, source: Source): Context | undefined {
   const way = often ?? servingWay(call, source, AT_TIMES);
   if (!way) return { certainty: serving.kind === 'server' ? 'likely' : 'possible', evidence: [] };
   return { certainty: often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
-}
-
-/** A file that talks to a parent thread holds no loop but its own. */
-function isWorkerThread(call: TSESTree.Node, source: Source): boolean {
-  const module = programOf(source).graph.function(source.path, -1);
-  const isPort = (key: string | undefined): boolean => key?.startsWith('worker_threads:parentPort') === true;
-  return module !== undefined && (module.calls.some(({ key }) => isPort(key)) || functionAround(call, source)?.calls.some(({ key }) => isPort(key)) === true);
 }
