@@ -4,6 +4,7 @@ import {
   sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
+import flattenCombinator from './codemods/flatten-combinator.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -70,8 +71,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'ineffective-combinator',
     summary: 'Promises are put together so that nobody waits for them, or nothing runs at the same time.',
-    prefilter: /\.\s*(?:all|allSettled|any|race|forEach)\b|\btry\b/,
+    prefilter: flattenCombinator.prefilter,
     detector: ineffectiveCombinator,
+    codemod: flattenCombinator.id,
   },
   {
     id: 'listener-leak',

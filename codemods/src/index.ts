@@ -1,4 +1,5 @@
 import boundConcurrency from './codemods/bound-concurrency.ts';
+import flattenCombinator from './codemods/flatten-combinator.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -9,5 +10,6 @@ export type { Outcome, Plan, Site } from './plan.ts';
 /** Every codemod by its id, in the order they run. */
 export const codemods: Readonly<Record<string, Codemod>> = {
   [boundConcurrency.id]: boundConcurrency,
+  [flattenCombinator.id]: flattenCombinator,
   [runConcurrently.id]: runConcurrently,
 };

@@ -19,7 +19,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-ineffective-combinator',
     {
       name: 'a list in the list',
       code: HANDLER("await Promise.all([[fetch('a')], fetch('b')]);"),
-      errors: [{ messageId: 'nested', data: { combinator: 'Promise.all', node: "[fetch('a')]", why }, line: 3, column: 22, endLine: 3, endColumn: 34 }],
+      errors: [{ messageId: 'nested', data: { combinator: 'Promise.all', node: "[fetch('a')]", why }, line: 3, column: 22, endLine: 3, endColumn: 34, suggestions: [{ messageId: 'combine', output: HANDLER("await Promise.all([fetch('a'), fetch('b')]);") }] }],
     },
   ],
 });
@@ -36,4 +36,15 @@ test.each([
 ])('words a finding: %s', (_form, body, message) => {
   const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
   expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-ineffective-combinator').map(one => one.message)).toEqual([message]);
+});
+
+// Each suggestion once, as the user reads it.
+test.each([
+  ['await Promise.all([[fetch(1)]]);', 'Let `Promise.all` wait for these promises, too.'],
+  ['await [1].forEach(one => fetch(one));', 'Wait for the tasks through `mapLimit`, 8 at a time.'],
+  ["await Promise.all([await fetch('a'), await fetch('b')]);", 'Start the reads together, and wait for them then.'],
+  ["try { return fetch('a'); } catch { return 1; }", 'Await it inside of the `try`.'],
+])('words a suggestion: %s', (body, message) => {
+  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
+  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-ineffective-combinator').flatMap(one => one.suggestions ?? []).map(({ desc }) => desc)).toEqual([message]);
 });

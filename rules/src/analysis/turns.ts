@@ -16,9 +16,16 @@ export interface Turns {
   readonly items: TSESTree.Expression;
   /** The await that is collected, or the first one of a turn. */
   readonly awaited: TSESTree.AwaitExpression;
-  /** The combinator that takes the list in which the turns collect what they awaited: by the time it does, everything is done. */
-  readonly combinator: string | undefined;
+  readonly collector: Collector | undefined;
   readonly work: Work;
+}
+
+/** `push` puts what a turn awaited on a list, and `call` of a combinator takes it: by the time it does, everything is done. */
+export interface Collector {
+  readonly push: TSESTree.CallExpression;
+  readonly call: TSESTree.CallExpression;
+  /** `Promise.all`. */
+  readonly combinator: string;
 }
 
 /** Undefined where the loop waits on purpose, must go in order, or goes on only by what a turn gives. */
@@ -33,10 +40,10 @@ export function findTurns(loop: LoopNode, source: Source): Turns | undefined {
   if (work.kind === 'memory' || work.kind === 'ordered' || growsWhileRead(items, loop, source)) return undefined;
   if (isIndependentOfPrevious(flowOf(home, source), loop, source) !== true) return undefined;
   for (const one of awaited) {
-    const combinator = collectorOf(one, loop, source);
-    if (combinator !== undefined) return { loop, items, awaited: one, combinator, work };
+    const collector = collectorOf(one, loop, source);
+    if (collector) return { loop, items, awaited: one, collector, work };
   }
-  return { loop, items, awaited: first, combinator: undefined, work };
+  return { loop, items, awaited: first, collector: undefined, work };
 }
 
 /** The list of `for (const item of items)` and of `for (let i = 0; i < items.length; i++)`. Other loops count attempts, pages or bytes. */
@@ -92,15 +99,15 @@ function growsWhileRead(items: TSESTree.Expression, loop: LoopNode, source: Sour
   return variable !== undefined && accessesOf(loop.body, source).some(({ isWrite, root, path }) => isWrite && root === variable && path[0] === '*');
 }
 
-/** `Promise.all`, where `tasks.push(await load(item))` comes before `Promise.all(tasks)`: the list was meant to hold promises. */
-function collectorOf(awaited: TSESTree.AwaitExpression, loop: LoopNode, source: Source): string | undefined {
+/** `tasks.push(await load(item))` before `Promise.all(tasks)`: the list was meant to hold promises. */
+function collectorOf(awaited: TSESTree.AwaitExpression, loop: LoopNode, source: Source): Collector | undefined {
   const push = findAncestor(awaited, (at): at is TSESTree.CallExpression => at.type === 'CallExpression', loop);
   if (push?.callee.type !== 'MemberExpression' || staticName(push.callee) !== 'push' || !push.arguments.some(one => givesAwaited(one, awaited))) return undefined;
   for (const { identifier } of findVariable(push.callee.object, source)?.references ?? []) {
     const call = identifier.parent as TSESTree.Node;
     if (call.type !== 'CallExpression' || call.arguments[0] !== (identifier as TSESTree.Node) || call.range[0] < loop.range[1]) continue;
     const key = keyOfNode(call.callee, source);
-    if (key !== undefined && callModel(key)?.combines !== undefined) return key.slice(key.indexOf(':') + 1);
+    if (key !== undefined && callModel(key)?.combines !== undefined) return { push, call, combinator: key.slice(key.indexOf(':') + 1) };
   }
   return undefined;
 }

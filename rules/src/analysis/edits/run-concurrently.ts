@@ -8,6 +8,7 @@ import type { Turns } from '../turns.ts';
 import { findVariable } from '../variables.ts';
 import { changesElsewhere } from './bound-concurrency/snapshot.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
+import { FAILURES } from './failures.ts';
 import { endOfStatement, hasComment } from './gap.ts';
 import { importName, type ImportNeed } from './imports.ts';
 
@@ -33,9 +34,6 @@ const CHANGES: Refusal = { reason: 'items-change', missing: 'Whether items are a
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 const DECLARATION: Refusal = { reason: 'declaration', missing: 'How to declare the values together: they differ in `const` and `let`, or one has a type of its own.' };
 const SCOPE: Refusal = { reason: 'function-scope', missing: 'What `arguments` or a `var` of the loop means in a function of its own.' };
-
-/** Who only catches errors sees no difference; who counts requests, or tells errors apart by which read failed, does. */
-const FAILURES = 'Where a read fails, later ones have started already, and the first to fail rejects, which may not be the first in order.';
 
 function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
   if (work.kind !== 'reads' || work.hasUnknownEffect || work.throws) return NOT_READS;

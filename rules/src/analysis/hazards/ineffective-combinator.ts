@@ -7,7 +7,7 @@ import { useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
 import { isFunction, staticName, unwrap, type LoopNode } from '../syntax.ts';
 import { isOnTransaction } from '../transaction.ts';
-import { findTurns } from '../turns.ts';
+import { findTurns, type Turns } from '../turns.ts';
 import { assignedValues, findVariable } from '../variables.ts';
 import { escapeOf } from './ineffective-combinator/escaping.ts';
 import { forEachBehind, isPromiseArray } from './ineffective-combinator/elements.ts';
@@ -21,15 +21,17 @@ export interface IneffectiveCombinator extends Finding {
   readonly form: 'nested' | 'each' | 'awaited' | 'serial' | 'catch' | 'finally';
   readonly node: TSESTree.Node;
   readonly combinator: string | undefined;
+  /** The loop that awaits the elements, where one does. */
+  readonly turns: Turns | undefined;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
 }
 
 /** Promises that are put together so that nobody waits for them, or so that nothing runs at the same time. */
 export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, found) => {
-  const report = (form: IneffectiveCombinator['form'], node: TSESTree.Node, assumed: number, combinator?: string): void => {
+  const report = (form: IneffectiveCombinator['form'], node: TSESTree.Node, assumed: number, combinator?: string, turns?: Turns): void => {
     const reach = reachOf(node, source);
-    if (reach) found({ form, node, combinator, range: node.range, way: reach.way, certainty: certaintyOf(reach.assumed + assumed), evidence: reach.evidence });
+    if (reach) found({ form, node, combinator, turns, range: node.range, way: reach.way, certainty: certaintyOf(reach.assumed + assumed), evidence: reach.evidence });
   };
 
   const combined = (call: TSESTree.CallExpression, combinator: string, list: TSESTree.Node): void => {
@@ -51,7 +53,7 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
 
   const collected = (loop: LoopNode): void => {
     const turns = findTurns(loop, source);
-    if (turns?.combinator !== undefined) report('awaited', turns.awaited, 0, turns.combinator);
+    if (turns?.collector) report('awaited', turns.awaited, 0, turns.collector.combinator, turns);
   };
 
   return {

@@ -22,7 +22,7 @@ export type SequentialAwait = Finding & { readonly way: string | undefined } & (
 export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
   const visitLoop = (loop: LoopNode): void => {
     const turns = findTurns(loop, source);
-    if (!turns || turns.combinator !== undefined) return; // A combinator that gets values is a fault of its own.
+    if (!turns || turns.collector) return; // A combinator that gets values is a fault of its own.
     const length = lengthOf(turns.items, source);
     const context = length.kind === 'short' ? undefined : contextOf(loop, source);
     if (!context) return;

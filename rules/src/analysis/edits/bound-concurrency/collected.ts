@@ -16,13 +16,17 @@ const NO_CALL: Refusal = { reason: 'nothing-started', missing: 'Where the tasks 
 const WAITS_BEFORE: Refusal = { reason: 'await-in-task', missing: 'What may wait for a slot: the loop awaits while it makes the task.' };
 
 /** `tasks.push(load(item))` → `tasks.push(limitTasks(() => load(item)))`. The loop stays as it is, whatever else it does. */
-export function rewriteCollected({ call, loop, push }: Collected, limiters: LimiterSource, source: Source): Rewrite | Refusal {
+export function rewriteCollected(finding: Collected, limiters: LimiterSource, source: Source): Rewrite | Refusal {
+  return limitTask(finding, finding.push.arguments[0], limiters, source);
+}
+
+/** `load(item)` → `limitTasks(() => load(item))`, where it stands in `push` or in what `push` was given. */
+export function limitTask({ call, loop, push }: Pick<Collected, 'call' | 'loop' | 'push'>, task: TSESTree.Node | undefined, limiters: LimiterSource, source: Source): Rewrite | Refusal {
   const waiting = readWaiting(call, source);
   if (isRefusal(waiting)) return waiting;
   const [array] = call.arguments;
-  const [task, ...more] = push.arguments;
   const variable = array?.type === 'Identifier' ? findVariable(array, source) : undefined;
-  if (!variable || !isOnlyFilled(variable, push, call) || !task || more.length > 0) return OTHER_USES;
+  if (!variable || !isOnlyFilled(variable, push, call) || !task || push.arguments.length > 1) return OTHER_USES;
   if (task.type !== 'CallExpression' && task.type !== 'NewExpression') return task.type === 'AwaitExpression' ? WAITS_BEFORE : NO_CALL;
   if (awaits(task, source)) return WAITS_BEFORE;
   const changing = changingName(task, loop, source);

@@ -1,0 +1,12 @@
+import { flattenCombinator, ineffectiveCombinator } from 'eslint-plugin-headgate/analysis';
+import { defineCodemod } from '../define-codemod.ts';
+
+export default defineCodemod('flatten-combinator', {
+  description: 'let combinators wait for what they are given, and `try` for what it returns',
+  prefilter: /\.\s*(?:all|allSettled|any|race)\b|\bforEach\s*\(|\btry\b/,
+  detector: ineffectiveCombinator,
+  edits: flattenCombinator,
+  options: {
+    concurrency: { type: 'integer', minimum: 1, default: 8, description: 'tasks in flight at once where `forEach` started them' },
+  },
+});
