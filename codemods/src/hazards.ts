@@ -1,6 +1,6 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, listenerLeak, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown, requireWorkerErrorHandling,
+  ineffectiveCombinator, listenerLeak, nestedAcquire, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown, requireWorkerErrorHandling,
   sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -80,6 +80,12 @@ const rows: readonly Hazard[] = [
     summary: 'A listener is added again and again to what lives on, and never taken away.',
     prefilter: /\b(?:on|once|addListener|prependListener|addEventListener)\s*\(/,
     detector: listenerLeak,
+  },
+  {
+    id: 'nested-acquire',
+    summary: 'Code waits for a lock, a permit or a connection while it holds one of the same.',
+    prefilter: /\bimport\b|\brequire\s*\(/,
+    detector: nestedAcquire,
   },
   {
     id: 'race-condition',

@@ -11,6 +11,7 @@ import noIgnoredBackpressure from './rules/no-ignored-backpressure.ts';
 import noIneffectiveCombinator from './rules/no-ineffective-combinator.ts';
 import noLeakyRace from './rules/no-leaky-race.ts';
 import noListenerLeak from './rules/no-listener-leak.ts';
+import noNestedAcquire from './rules/no-nested-acquire.ts';
 import noRaceCondition from './rules/no-race-condition.ts';
 import noTickStarvation from './rules/no-tick-starvation.ts';
 import noUnboundedCache from './rules/no-unbounded-cache.ts';
@@ -38,6 +39,7 @@ export const rules = {
   'no-ineffective-combinator': noIneffectiveCombinator,
   'no-leaky-race': noLeakyRace,
   'no-listener-leak': noListenerLeak,
+  'no-nested-acquire': noNestedAcquire,
   'no-race-condition': noRaceCondition,
   'no-tick-starvation': noTickStarvation,
   'no-unbounded-cache': noUnboundedCache,

@@ -15,6 +15,7 @@ export { ignoredBackpressure, type IgnoredBackpressure } from './hazards/ignored
 export { ineffectiveCombinator, type IneffectiveCombinator } from './hazards/ineffective-combinator.ts';
 export { leakyRace, type LeakyRace } from './hazards/leaky-race.ts';
 export { listenerLeak, type ListenerLeak } from './hazards/listener-leak.ts';
+export { nestedAcquire, type NestedAcquire } from './hazards/nested-acquire.ts';
 export { raceCondition, type RaceCondition } from './hazards/race-condition.ts';
 export { requireAcquireTimeout, type RequireAcquireTimeout } from './hazards/require-acquire-timeout.ts';
 export { requireGracefulShutdown, type RequireGracefulShutdown } from './hazards/require-graceful-shutdown.ts';

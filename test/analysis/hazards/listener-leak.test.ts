@@ -24,6 +24,7 @@ test.each(Object.entries({
   'an event that is awaited': HANDLER('const [text] = await once(bus, "news"); res.end(text);'),
   'the request is over with what it listens to': HANDLER('req.on("close", () => log()); res.on("finish", () => log());'),
   'made for this request': HANDLER('const file = createReadStream("a"); file.on("error", () => res.end()); const mine = new EventEmitter(); mine.on("x", () => res.end());'),
+  'an object listens to itself from the start': `${HEAD} export class Feed extends EventEmitter { constructor() { super(); this.on('error', () => log()); } }`,
   'made and kept by the same function': HANDLER('client = new Redis(); client.on("error", () => log());', 'let client: Redis;'),
   'once, by a flag': HANDLER('if (!isReady) { bus.on("news", () => log()); isReady = true; }', 'let isReady = false;'),
   'once, by a set': HANDLER('if (!seen.has("news")) { seen.add("news"); bus.on("news", () => log()); } if (seen) log();', 'const seen = new Set();').replace('seen.has("news")', 'seen.size === 0'),

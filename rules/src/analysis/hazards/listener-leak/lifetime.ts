@@ -17,6 +17,7 @@ export function lifetimeOf(target: TSESTree.Node, owner: FunctionNode, source: S
   const base = baseOf(target);
   if (!base || isMade(target, owner, source)) return 'own';
   if (base.type === 'ThisExpression') {
+    if (isConstructor(owner)) return 'own';
     const holder = findAncestor(base, (at): at is ClassNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression');
     const instances = holder ? instancesOf(holder, source) : 'own';
     return instances === 'shared' ? 'process' : instances === 'unknown' ? 'instance' : 'own';
@@ -28,6 +29,10 @@ export function lifetimeOf(target: TSESTree.Node, owner: FunctionNode, source: S
   const around = findAncestor(definition.node as TSESTree.Node, isFunction);
   if (!around) return 'process';
   return around !== owner && isWithin(owner, around) ? 'outer' : 'own';
+}
+
+function isConstructor({ parent }: FunctionNode): boolean {
+  return parent.type === 'MethodDefinition' && parent.kind === 'constructor';
 }
 
 /** `this` or the variable at the root of `a.b.c`; none behind a call, or an element that is looked up. */

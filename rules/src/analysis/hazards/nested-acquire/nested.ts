@@ -1,0 +1,81 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { siteOf } from '../../handed.ts';
+import { callModel } from '../../models/calls.ts';
+import type { CallModel } from '../../models/model.ts';
+import { callAt, type ProgramFunction } from '../../program/index.ts';
+import { useOf } from '../../promise-use.ts';
+import type { Source } from '../../source.ts';
+import { staticName } from '../../syntax.ts';
+import type { Holding } from './holding.ts';
+import type { Instance } from './instance.ts';
+import { askedBy } from './model.ts';
+
+/** Something that is asked for while something else is held. */
+export interface Nested {
+  /** The call that asks. */
+  readonly call: TSESTree.CallExpression;
+  readonly source: Source;
+  readonly instance: Instance;
+  readonly isAssumed: boolean;
+  /** The call of the holding code that leads there: `call` itself, or one of a function. */
+  readonly from: TSESTree.CallExpression;
+  /** The functions on the way, outermost first. */
+  readonly through: readonly ProgramFunction[];
+}
+
+/** Functions that one holding is followed into. */
+const FUNCTIONS = 200;
+/** Calls between the holding code and the one that asks. */
+const DEPTH = 6;
+
+/** What the code that holds asks for and waits for, itself and through the functions it calls. */
+export function* nestedIn(holding: Holding): Iterable<Nested> {
+  const seen = new Set<ProgramFunction>();
+  const name = nameOf(holding.holder);
+  for (const from of holding.calls) {
+    const own = asks(from, holding, holding.source);
+    if (own) yield { call: from, source: holding.source, ...own, from, through: [] };
+    if (!waits(from)) continue;
+    const queue = (callAt(from, holding.source)?.targets ?? []).map(fn => [fn] as readonly ProgramFunction[]);
+    for (let through = queue.shift(); through; through = queue.shift()) {
+      const fn = through.at(-1)!;
+      if (seen.has(fn) || seen.size > FUNCTIONS || through.length > DEPTH) continue;
+      seen.add(fn);
+      for (const call of fn.calls) {
+        const model = call.key === undefined ? undefined : callModel(call.key);
+        const site = (model ? isOfInterest(model, holding) : call.facts.text.includes(name)) ? siteOf(fn, call.facts, holding.source) : undefined;
+        const asked = site?.node.type === 'CallExpression' ? asks(site.node, holding, site.source) : undefined;
+        if (asked) yield { call: site!.node as TSESTree.CallExpression, source: site!.source, ...asked, from, through };
+        for (const target of call.targets) queue.push([...through, target]);
+      }
+    }
+  }
+}
+
+/** What a call asks for, where it asks and its function waits for it. */
+function asks(call: TSESTree.CallExpression, holding: Holding, source: Source): Pick<Nested, 'instance' | 'isAssumed'> | undefined {
+  const asked = waits(call) ? askedBy(call, source) : undefined;
+  return asked && isOfInterest(asked.model, holding) ? { instance: asked.instance, isAssumed: asked.isAssumed } : undefined;
+}
+
+/** What a call of something that no model knows is called where it is about this. */
+function nameOf(holder: TSESTree.Node): string {
+  return holder.type === 'Identifier' ? holder.name : holder.type === 'MemberExpression' ? staticName(holder) ?? '' : '';
+}
+
+/** A limiter is asked by what takes from it; a pool by every query, too. */
+function isOfInterest(model: CallModel, holding: Holding): boolean {
+  return model.runs !== undefined || model.acquires !== undefined || (isConnection(holding) && model.io !== undefined);
+}
+
+function isConnection({ what }: Holding): boolean {
+  return what !== 'lock' && what !== 'permit';
+}
+
+/** Work that is handed over and not waited for, as the next page of a crawl, is no cause for a wait. */
+function waits(call: TSESTree.CallExpression): boolean {
+  const use = useOf(call);
+  if (use === 'awaited' || use === 'returned') return true;
+  const { parent } = call;
+  return use === 'kept' && (parent?.type === 'ArrowFunctionExpression' || parent?.type === 'VariableDeclarator');
+}
