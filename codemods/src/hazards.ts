@@ -1,7 +1,7 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, listenerLeak, nestedAcquire, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown, requireWorkerErrorHandling,
-  sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
+  ineffectiveCombinator, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
+  requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
@@ -86,6 +86,12 @@ const rows: readonly Hazard[] = [
     summary: 'Code waits for a lock, a permit or a connection while it holds one of the same.',
     prefilter: /\bimport\b|\brequire\s*\(/,
     detector: nestedAcquire,
+  },
+  {
+    id: 'prefer-transfer',
+    summary: 'Large memory is copied to another thread by a thread that is through with it.',
+    prefilter: /\b(?:worker_threads|postMessage|piscina|tinypool|workerpool|poolifier)\b/,
+    detector: preferTransfer,
   },
   {
     id: 'race-condition',

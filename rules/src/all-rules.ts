@@ -19,6 +19,7 @@ import noSequentialAwait from './rules/no-sequential-await.ts';
 import noUnboundedConcurrency from './rules/no-unbounded-concurrency.ts';
 import noUnsafeRegex from './rules/no-unsafe-regex.ts';
 import noWorkerPerTask from './rules/no-worker-per-task.ts';
+import preferTransfer from './rules/prefer-transfer.ts';
 import requireAcquireTimeout from './rules/require-acquire-timeout.ts';
 import requireAtomics from './rules/require-atomics.ts';
 import requireGracefulShutdown from './rules/require-graceful-shutdown.ts';
@@ -47,6 +48,7 @@ export const rules = {
   'no-unbounded-concurrency': noUnboundedConcurrency,
   'no-unsafe-regex': noUnsafeRegex,
   'no-worker-per-task': noWorkerPerTask,
+  'prefer-transfer': preferTransfer,
   'require-acquire-timeout': requireAcquireTimeout,
   'require-atomics': requireAtomics,
   'require-graceful-shutdown': requireGracefulShutdown,

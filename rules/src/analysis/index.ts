@@ -29,6 +29,7 @@ export { requireWorkerErrorHandling, type RequireWorkerErrorHandling } from './h
 export { busyWait, type BusyWait } from './hazards/busy-wait.ts';
 export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.ts';
 export { requireAtomics, type RequireAtomics } from './hazards/require-atomics.ts';
+export { preferTransfer, type PreferTransfer } from './hazards/prefer-transfer.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';
