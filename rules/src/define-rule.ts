@@ -3,6 +3,8 @@ import type { JSONSchema, TSESLint } from '@typescript-eslint/utils';
 import { isAtLeast, type Certainty, type Detector, type Finding } from './analysis/detector.ts';
 import { isRefusal, type Edits } from './analysis/edits/edit.ts';
 import type { Range, Source } from './analysis/source.ts';
+import { nativeTypes } from './analysis/types/native.ts';
+import { parserTypes } from './analysis/types/parser-services.ts';
 
 /** The option every rule has. */
 export interface CertaintyOption {
@@ -78,13 +80,22 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
 const sources = new WeakMap<object, Source>();
 
 /** One `Source` per file, so that detectors of several rules share what they remember about it. */
-function sourceOf({ filename, sourceCode }: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): Source {
+function sourceOf({ filename, sourceCode, settings }: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): Source {
   const known = sources.get(sourceCode);
   if (known) return known;
   const { text, ast, visitorKeys } = sourceCode;
-  const source: Source = { path: filename, text, ast, visitorKeys, scopeManager: sourceCode.scopeManager as Source['scopeManager'] };
+  const parts: Source = { path: filename, text, ast, visitorKeys, scopeManager: sourceCode.scopeManager as Source['scopeManager'] };
+  const native = nativeModule(settings);
+  const types = parserTypes(sourceCode.parserServices) ?? (native === undefined ? undefined : nativeTypes(parts, native));
+  const source = types ? { ...parts, types } : parts;
   sources.set(sourceCode, source);
   return source;
+}
+
+/** `settings: { headgate: { typescript: 'typescript' } }`: the name under which TypeScript 7 is installed, which starts a process of its own. */
+function nativeModule({ headgate }: TSESLint.SharedConfigurationSettings): string | undefined {
+  const { typescript } = (headgate ?? {}) as { readonly typescript?: unknown };
+  return typeof typescript === 'string' ? typescript : undefined;
 }
 
 function locationOf([start, end]: Range, sourceCode: Readonly<TSESLint.SourceCode>): TSESTree.SourceLocation {

@@ -33,7 +33,7 @@ export function sitesIn(source: Source, certainty: Certainty = 'possible'): read
 }
 
 /** By line, column and rule. */
-export function sorted(sites: readonly Site[]): readonly Site[] {
+function sorted(sites: readonly Site[]): readonly Site[] {
   return [...sites].sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule) || a.message.localeCompare(b.message));
 }
 

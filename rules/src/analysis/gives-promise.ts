@@ -13,11 +13,11 @@ export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0): bo
   return facts.isAsync === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && callGivesPromise(call, depth + 1)));
 }
 
-/** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, or by what a dependency declares. */
+/** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, by what a dependency declares, or by its type. */
 export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): Call | undefined {
   const call = callAt(node, source);
   if (!call || takesCallback(node, call, source)) return undefined;
-  return callGivesPromise(call, 0) || (call.targets.length === 0 && isDeclaredPromise(node, source)) ? call : undefined;
+  return callGivesPromise(call, 0) || (call.targets.length === 0 && isDeclaredPromise(node, source)) || isTypedPromise(node, call, source) ? call : undefined;
 }
 
 function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean {
@@ -32,6 +32,11 @@ function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.N
   if (key === undefined || !last || callModel(key)?.io === undefined) return false;
   const given = functionOf(identify(last, source));
   return given !== undefined && !given.node.async;
+}
+
+/** The end of a chain is a promise, too, whatever the chain has taken care of: what it began with says. */
+function isTypedPromise(node: TSESTree.CallExpression | TSESTree.NewExpression, { facts }: Call, { types }: Source): boolean {
+  return !facts.chains && types?.isPromise(node) === true;
 }
 
 function isDeclaredPromise(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {

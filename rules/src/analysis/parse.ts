@@ -30,13 +30,23 @@ export function parse(path: string, text: string): Parsed | { readonly fault: Sy
     if (faultsOf(result).length > 0) return faultOf(error);
   }
 
-  const ast = result.program as unknown as TSESTree.Program;
+  const ast = treeOf(result);
+  if (!ast) return { fault: { message: 'Its tree cannot be read', offset: 0 } };
   ast.sourceType = ast.sourceType === 'module' ? 'module' : 'script'; // CommonJS is a script to everyone else.
   const source = withScopes({ path, text, ast, visitorKeys });
   if (linkParents(source) > DEEPEST) return { fault: TOO_DEEP };
   const comments = result.comments.map(({ type, value, start, end }): Comment => ({ type, value, range: [start, end] }));
   Object.assign(ast, { comments }); // Where ESLint's parsers put them, too.
   return { source, comments };
+}
+
+/** oxc-parser 0.154 writes some escapes in the names of JSX so that its own reader fails: `<\u{2F804} />`. */
+function treeOf(result: ParseResult): TSESTree.Program | undefined {
+  try {
+    return result.program as unknown as TSESTree.Program;
+  } catch {
+    return undefined;
+  }
 }
 
 function options(path: string): ParserOptions {

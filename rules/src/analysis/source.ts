@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { ScopeManager } from '@typescript-eslint/scope-manager';
+import type { TypeOracle } from './types/oracle.ts';
 
 /** Child property names by node type. */
 export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
@@ -14,6 +15,8 @@ export interface Source {
   readonly ast: TSESTree.Program;
   readonly scopeManager: ScopeManager | null;
   readonly visitorKeys: VisitorKeys;
+  /** Absent where nobody computes types. */
+  readonly types?: TypeOracle;
 }
 
 /** Offsets into the text: start included, end excluded. */
