@@ -24,6 +24,8 @@ describe('silent', () => {
     ['for state that nothing here changes', `import { setTimeout as sleep } from 'node:timers/promises'; export async function wait(socket) { while (socket.bufferedAmount > 0) await sleep(5); }`],
     ['for what the same function has set before', request(`let last = 1; last = 2; while (last > 1) await sleep(5);`)],
     ['for a loop that computes', request(`let sum = 0; for (let i = 0; i < 10; i++) sum += i;`)],
+    ['for a loop that goes through a list that others fill', request(`let text = ''; for (let i = 0; i < queue.length; i++) text += queue[i];`)],
+    ['for a pause for each element of a list that others fill', request(`for (let i = 0; i < queue.length; i++) await sleep(5);`)],
     ['for a loop that has a time limit and works', request(`const end = Date.now() + 50; while (Date.now() < end) work();`)],
     ['for a synchronous loop that may change what it tests', request(`while (!ready) step();`)],
     ['for a timer that does work', `${APP} setInterval(() => { if (ready) work(); }, 100);`],

@@ -71,7 +71,7 @@ function waitOf(loop: Loop, source: Source): Wait | undefined {
   const written = condition.states.map(state => writesElsewhere(state, loop, source)).find(one => one !== undefined);
   if (idle === 'pauses') return condition.states.length > 0 && written ? { form: 'sleep', node: loop, test, written } : undefined;
   if (condition.isClock || condition.isAtomic) return { form: 'spin', node: loop, test };
-  const isPlain = idle === 'runs on' && loop.test === test && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
+  const isPlain = idle === 'runs on' && loop.test === test && !condition.isOwn && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
   return isPlain && written ? { form: 'stuck', node: loop, test, written } : undefined;
 }
 

@@ -14,7 +14,9 @@ export interface Condition {
   readonly isClock: boolean;
   /** It reads memory that other threads write. */
   readonly isAtomic: boolean;
-  /** State that it reads and that the code around does not itself change. */
+  /** Some of what it reads is changed by the code around itself, which so gets on. */
+  readonly isOwn: boolean;
+  /** State that it reads, in a part of its own, and that the code around does not itself change. */
   readonly states: readonly Access[];
 }
 
@@ -35,8 +37,13 @@ export function conditionOf(tests: readonly TSESTree.Node[], around: TSESTree.No
     });
   }
   const writes = accessesOf(around, source).filter(({ isWrite, isElsewhere }) => isWrite && !isElsewhere);
-  const reads = tests.flatMap(test => accessesOf(test, source)).filter(({ isWrite, root }) => !isWrite && (root === 'this' || (isState(root) && !isDeclaredWithin(root, around))));
-  return { isKnown, isClock, isAtomic, states: reads.filter(read => !writes.some(write => isSame(read, write))) };
+  const isOwn = (read: Access): boolean => (read.root !== 'this' && isDeclaredWithin(read.root, around)) || writes.some(write => isSame(read, write));
+  const operands = tests.flatMap(operandsOf).map(operand => accessesOf(operand, source).filter(({ isWrite, root }) => !isWrite && (root === 'this' || isState(root))));
+  return { isKnown, isClock, isAtomic, isOwn: operands.flat().some(isOwn), states: operands.filter(reads => !reads.some(isOwn)).flat() };
+}
+
+function operandsOf(test: TSESTree.Node): readonly TSESTree.Node[] {
+  return test.type === 'LogicalExpression' ? [...operandsOf(test.left), ...operandsOf(test.right)] : [test];
 }
 
 /** A write to the state in code that runs at another time than `around`. */
