@@ -5,6 +5,7 @@ import {
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import keepOrder from './codemods/keep-order.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -47,7 +48,7 @@ const rows: readonly Hazard[] = [
   {
     id: 'completion-order-results',
     summary: 'Results are collected in the order in which tasks end.',
-    prefilter: /\bawait\b/,
+    prefilter: keepOrder.prefilter,
     detector: completionOrderResults,
   },
   {
@@ -55,6 +56,7 @@ const rows: readonly Hazard[] = [
     summary: 'Operations are started together of which one reads what the other writes.',
     prefilter: /\.\s*all(?:Settled)?\b/,
     detector: dependentParallel,
+    codemod: keepOrder.id,
   },
   {
     id: 'floating-promise',

@@ -1,5 +1,6 @@
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import keepOrder from './codemods/keep-order.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -11,5 +12,6 @@ export type { Outcome, Plan, Site } from './plan.ts';
 export const codemods: Readonly<Record<string, Codemod>> = {
   [boundConcurrency.id]: boundConcurrency,
   [flattenCombinator.id]: flattenCombinator,
+  [keepOrder.id]: keepOrder,
   [runConcurrently.id]: runConcurrently,
 };

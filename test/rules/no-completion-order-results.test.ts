@@ -20,7 +20,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-completion-order-results
       filename: '/nowhere/input.ts',
       code,
       options: [{ certainty: 'likely' }],
-      errors: [{ messageId: 'used', data: { append: 'out.push(await fetch(id))', list: 'out', use: 'out[0]' }, line: 1, column: 90, endLine: 1, endColumn: 115, suggestions: null }],
+      errors: [{ messageId: 'used', data: { append: 'out.push(await fetch(id))', list: 'out', use: 'out[0]' }, line: 1, column: 90, endLine: 1, endColumn: 115, suggestions: [{ messageId: 'return', output: 'export async function all(ids) { const out = await Promise.all(ids.map(async id => { return await fetch(id); })); return out[0]; }' }] }],
     },
   ],
 });

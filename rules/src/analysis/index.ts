@@ -3,6 +3,7 @@ export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-co
 export { applyEdits, isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edits/edit.ts';
 export { flattenCombinator, type FlattenCombinatorOptions } from './edits/flatten-combinator.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
+export { keepOrder } from './edits/keep-order.ts';
 export { abruptExit, type AbruptExit } from './hazards/abrupt-exit.ts';
 export { cacheStampede, type CacheStampede } from './hazards/cache-stampede.ts';
 export { clientPerRequest, type ClientPerRequest } from './hazards/client-per-request.ts';
