@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { lawful } from './lawful.ts';
@@ -19,7 +20,8 @@ export interface CodemodRow<F extends Finding, Schema extends OptionSchema> {
 /** A jscodeshift transform that can also say what it would do, and why not. */
 export interface Codemod {
   /**
-   * Gives the new text, or `undefined` where nothing changes. A site whose rewrite breaks a law is left alone.
+   * Gives the new text, or `undefined` where nothing changes. A site whose rewrite breaks a law is left alone. Writes the new files that the text needs,
+   * unless the option `dry` is set, as jscodeshift does.
    *
    * Errors: throws where the file does not parse, which jscodeshift reports as an error of that file.
    */
@@ -58,7 +60,8 @@ export function defineCodemod<F extends Finding, const Schema extends OptionSche
     }
     if (planned.output === text) return undefined;
     const proposers = new Map([[id, proposer(given)]]);
-    const { output } = lawful(planned, () => undefined, { path: file.path, text, replan: (source, hold) => plan(file.path, source, proposers, hold) }, jscodeshift);
+    const { output, creates } = lawful(planned, () => undefined, { path: file.path, text, replan: (source, hold) => plan(file.path, source, proposers, hold) }, jscodeshift);
+    if (given['dry'] !== true) for (const { path, text: content } of creates) writeFileSync(path, content, { flag: 'wx' });
     return output === text ? undefined : mark + output;
   }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { importFaults } from './import-law.ts';
@@ -7,7 +9,7 @@ import { positionAt } from './position.ts';
 import { parseAgain } from './second-parser.ts';
 
 /**
- * - `collateral`: text outside the declared edits changed.
+ * - `collateral`: text outside the declared edits changed, or a file that is to be new is there.
  * - `comments`: a comment is gone, or there more than before.
  * - `syntax`: the output does not parse, or one of the two parsers has a complaint it did not have before.
  * - `imports`: a name is declared twice, imported twice, imported for nothing, or used without a declaration.
@@ -29,13 +31,16 @@ export interface Rewritten {
 /** Which laws a changed file breaks. Checked before anything is written, and shares no code with what made the change. */
 export function breaches({ path, text, planned, again }: Rewritten, jscodeshift: JSCodeshift): Breach[] {
   const { output, passes } = planned;
-  const collateral = collateralOf(text, output, passes);
+  const collateral = collateralOf(text, output, passes) ?? overwritten(planned);
   if (collateral) return [{ law: 'collateral', detail: collateral }];
 
   const before = parseOnce(path, text);
   const after = parseOnce(path, output);
   if ('fault' in before) return [{ law: 'syntax', detail: `The input does not parse: ${before.fault.message}.` }];
   if ('fault' in after) return [{ law: 'syntax', detail: `The output does not parse at line ${positionAt(output, after.fault.offset).line}: ${after.fault.message}.` }];
+
+  const unreadable = planned.creates.find(file => 'fault' in parseOnce(file.path, file.text) || parseAgain(file.path, file.text).complaints.length > 0);
+  if (unreadable) return [{ law: 'syntax', detail: `The new file ${basename(unreadable.path)} does not parse.` }];
 
   const first = parseAgain(path, text);
   const second = parseAgain(path, output);
@@ -72,6 +77,11 @@ function collateralOf(text: string, output: string, passes: readonly Pass[]): st
     current = after;
   }
   return current === output ? undefined : 'The output is not what the last pass left.';
+}
+
+function overwritten({ creates }: Plan): string | undefined {
+  const file = creates.find(({ path }, index) => existsSync(path) || creates.findIndex(one => one.path === path) !== index);
+  return file && `The new file ${basename(file.path)} would overwrite another one.`;
 }
 
 function commentFaults(before: Parsed, after: Parsed): string[] {

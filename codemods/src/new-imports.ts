@@ -1,10 +1,11 @@
-import type { Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import type { NewFile, Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import { parseOnce } from './parse-once.ts';
 
-/** Packages and other bare specifiers that the output imports and the text did not, by statements at the top. Types do not count: they are gone when the code runs. */
-export function newImports(path: string, text: string, output: string): string[] {
+/** Packages and other bare specifiers that the output and the new files import and the text did not, by statements at the top. Types do not count: they are gone when the code runs. */
+export function newImports(path: string, text: string, output: string, creates: readonly NewFile[]): string[] {
   const before = new Set(importsOf(parseOnce(path, text)));
-  return [...new Set(importsOf(parseOnce(path, output)))].filter(module => !before.has(module) && !/^(?:[./#]|node:)/.test(module));
+  const now = [{ path, text: output }, ...creates].flatMap(file => importsOf(parseOnce(file.path, file.text)));
+  return [...new Set(now)].filter(module => !before.has(module) && !/^(?:[./#]|node:)/.test(module));
 }
 
 function importsOf(parsed: Parsed | { readonly fault: SyntaxFault }): string[] {

@@ -1,4 +1,4 @@
-import { applyEdits, detect, isRefusal, type Certainty, type Edit, type Finding, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { applyEdits, detect, isRefusal, type Certainty, type Edit, type Finding, type NewFile, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
 import { parseOnce } from './parse-once.ts';
 import { positionAt, type Position } from './position.ts';
 
@@ -23,8 +23,8 @@ export interface Site extends Position {
 /** One round of edits. `edits` are offsets into `before`, in source order, free of overlaps. */
 export interface Pass { readonly before: string; readonly edits: readonly Edit[]; readonly after: string }
 
-/** What codemods would do to one file. `output` equals the input where no site is rewritten. Sites are in source order. */
-export interface Plan { readonly sites: readonly Site[]; readonly output: string; readonly passes: readonly Pass[] }
+/** What codemods would do to one file. `output` equals the input where no site is rewritten. Sites are in source order. `creates` may name a path twice. */
+export interface Plan { readonly sites: readonly Site[]; readonly output: string; readonly passes: readonly Pass[]; readonly creates: readonly NewFile[] }
 
 /** Why a site is left alone although it could be rewritten. `range` is that of the text before any rewrite. */
 export type Hold = (codemod: string, range: Range) => Refusal | undefined;
@@ -41,6 +41,7 @@ const MAX_PASSES = 10;
 export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>, hold: Hold = () => undefined): Plan | { readonly fault: SyntaxFault } {
   const passes: Pass[] = [];
   const sites = new Map<string, Site>();
+  const creates: NewFile[] = [];
   let output = text;
 
   for (;;) {
@@ -56,11 +57,12 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
       sites.set(`${site.codemod} ${site.range}`, site);
     }
     if (accepted.size === 0) break;
+    for (const { answer } of accepted) if (!isRefusal(answer)) creates.push(...answer.creates ?? []);
     const after = applyEdits(output, edits);
     passes.push({ before: output, edits, after });
     output = after;
   }
-  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes };
+  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates: distinct(creates) };
 }
 
 /** Takes a range back through the passes. A bound inside a replacement becomes the start of what was replaced. */
@@ -114,6 +116,10 @@ function originalOffset(offset: number, passes: readonly Pass[]): number {
     }
     return at - growth;
   }, offset);
+}
+
+function distinct(files: readonly NewFile[]): NewFile[] {
+  return files.filter(({ path, text }, index) => files.findIndex(one => one.path === path && one.text === text) === index);
 }
 
 function isSameEdit(a: Edit, b: Edit): boolean {

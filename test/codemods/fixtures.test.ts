@@ -57,7 +57,7 @@ test('any subset of sites applies cleanly', () => {
       if (chosen.get(site)) propose(proposal);
     })]]));
     if ('fault' in some) throw new Error(some.fault.message);
-    expect(breaches({ path, text: input, planned: some, again: output => ({ sites: [], passes: [], output }) }, jscodeshift)).toEqual([]);
+    expect(breaches({ path, text: input, planned: some, again: output => ({ sites: [], passes: [], creates: [], output }) }, jscodeshift)).toEqual([]);
   }), { numRuns: 200 });
 });
 

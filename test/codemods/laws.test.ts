@@ -35,7 +35,7 @@ describe('collateral', () => {
     { name: 'a quote changed', text: 'f(a);\n"b";\n', output: text => text.replaceAll('"', '\'') },
   ];
   test.each(tampers)('$name', ({ text, output }) => {
-    const found = judge(rename, text, '/toy.ts', ({ sites, passes: [pass] }) => ({ sites, passes: [{ ...pass!, after: output(pass!.after) }], output: output(pass!.after) }));
+    const found = judge(rename, text, '/toy.ts', ({ passes: [pass], ...rest }) => ({ ...rest, passes: [{ ...pass!, after: output(pass!.after) }], output: output(pass!.after) }));
     expect(found).toEqual([expect.stringMatching(/^collateral: (Text|An edit)/)]);
   });
 
@@ -44,7 +44,7 @@ describe('collateral', () => {
   });
 
   test('a pass starts from another text', () => {
-    expect(judge(rename, 'f(a);', '/toy.ts', ({ sites, output, passes: [pass] }) => ({ sites, output, passes: [{ ...pass!, before: 'f(c);' }] }))).toEqual(['collateral: A pass did not start from the text the pass before it left.']);
+    expect(judge(rename, 'f(a);', '/toy.ts', ({ passes: [pass], ...rest }) => ({ ...rest, passes: [{ ...pass!, before: 'f(c);' }] }))).toEqual(['collateral: A pass did not start from the text the pass before it left.']);
   });
 });
 

@@ -59,7 +59,7 @@ export async function migrate(operands: readonly string[], { write, allowDirty, 
 const NAMED_AT_MOST = 10;
 
 function refuseUncommitted(changes: readonly Change[], cwd: string): void {
-  const dirty = uncommitted(changes.map(({ path }) => path)).map(path => relative(cwd, path));
+  const dirty = uncommitted(changes.filter(({ before }) => before !== null).map(({ path }) => path)).map(path => relative(cwd, path));
   if (dirty.length === 0) return;
   const named = [...dirty.slice(0, NAMED_AT_MOST), ...(dirty.length > NAMED_AT_MOST ? [`and ${dirty.length - NAMED_AT_MOST} more`] : [])];
   throw new UncommittedError(`${counted(dirty.length, 'file')} to be written cannot be brought back by git. Commit first, or pass \`--allow-dirty\`.\n${named.map(line => `  ${line}\n`).join('')}`.trimEnd());

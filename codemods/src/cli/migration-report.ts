@@ -1,10 +1,11 @@
 import { relative, sep } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import picocolors from 'picocolors';
-import type { Migration } from '../migration.ts';
+import { changesOf, type Migration } from '../migration.ts';
 import type { Site } from '../plan.ts';
 import type { DependencyOutcome } from '../project/dependencies.ts';
 import type { FileOutcome } from '../runner/run.ts';
+import type { Change } from '../transaction/replace-file.ts';
 import type { Verification } from '../verify/verify.ts';
 import { counted, countBy, reasons, summaryLine, tally, total } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,7 +16,7 @@ export interface Done { readonly written: boolean; readonly verification?: Verif
 /** A unified diff that `git apply` takes, then every site: the facts its rewrite rests on, or the one that is missing. Then the sums. */
 export function migrationAsText({ files: outcomes, dependencies }: Migration, { written, verification }: Done, { cwd, color }: Terminal): string {
   const paint = picocolors.createColors(color);
-  const lines = [...outcomes.map(outcome => diffOfOutcome(outcome, cwd)).filter(Boolean), ...dependencies.changes.map(change => diffOf(change, cwd))].map(diff => coloured(diff, paint));
+  const lines = changesOf({ files: outcomes, dependencies }).map(change => coloured(diffOf(change, cwd), paint));
   for (const { path, items } of outcomes) {
     for (const { line, column, codemod, outcome } of items) {
       const place = paint.bold(`${relative(cwd, path)}:${line}:${column}`);
@@ -45,6 +46,7 @@ export function migrationAsJson({ files: outcomes, dependencies }: Migration, { 
     path: pathIn(cwd, outcome.path),
     status: outcome.status,
     ...(outcome.status === 'changed' && { diff: diffOf(outcome, cwd) }),
+    ...(outcome.status === 'changed' && outcome.creates.length > 0 && { creates: outcome.creates.map(file => ({ path: pathIn(cwd, file.path), text: file.text })) }),
     ...('reason' in outcome && { reason: outcome.reason }),
     ...('detail' in outcome && { detail: outcome.detail }),
     sites: outcome.items.map(({ range: _range, outcome: { kind, ...facts }, ...site }) => ({ ...site, outcome: kind, ...facts })),
@@ -78,17 +80,14 @@ function dependencyLine(outcome: DependencyOutcome, cwd: string, paint: ReturnTy
   return `${place}  ${paint.yellow('left')}  ${outcome.missing}  ${paint.dim(outcome.reason)}`;
 }
 
-function diffOfOutcome(outcome: FileOutcome<Site>, cwd: string): string {
-  return outcome.status === 'changed' ? diffOf(outcome, cwd) : '';
-}
-
 function pathIn(cwd: string, path: string): string {
   return relative(cwd, path).replaceAll(sep, '/');
 }
 
-function diffOf({ path: absolute, before, after }: { readonly path: string; readonly before: string; readonly after: string }, cwd: string): string {
+/** Of a file that is there afterwards. */
+function diffOf({ path: absolute, before, after }: Change, cwd: string): string {
   const path = pathIn(cwd, absolute);
-  return createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }).replace(/\n$/, '');
+  return createTwoFilesPatch(before === null ? '/dev/null' : `a/${path}`, `b/${path}`, before ?? '', after ?? '', undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY }).replace(/\n$/, '');
 }
 
 function coloured(diff: string, paint: ReturnType<typeof picocolors.createColors>): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { detect, parse, type Certainty, type Evidence } from 'eslint-plugin-headgate/analysis';
+import { detect, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { lawful, type Planning } from '../lawful.ts';
@@ -42,7 +42,7 @@ export interface Step { readonly words: string; readonly path?: string; readonly
 export interface Task<J extends Job> { readonly job: J; readonly path: string; readonly text: string }
 
 export type Examined<Item> =
-  | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string; /** Bare specifiers that the text did not import. */ readonly imports: readonly string[] }
+  | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string; /** Bare specifiers that the text did not import. */ readonly imports: readonly string[]; readonly creates: readonly NewFile[] }
   | { readonly status: 'unchanged'; readonly items: readonly Item[] }
   | { readonly status: 'failed'; readonly items: readonly Item[]; readonly reason: string; readonly detail: string };
 
@@ -85,8 +85,8 @@ async function migrate({ rows, options, selection }: MigrateJob, path: string, t
   if (planned.output === text) return { status: 'unchanged', items: planned.sites };
 
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
-  const { sites, output } = lawful(planned, hold, planning, jscodeshift);
-  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output) };
+  const { sites, output, creates } = lawful(planned, hold, planning, jscodeshift);
+  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output, creates), creates };
 }
 
 function syntaxFailure(text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {

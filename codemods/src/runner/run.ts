@@ -2,13 +2,14 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { mapLimit } from '@headgate/runtime';
+import type { NewFile } from 'eslint-plugin-headgate/analysis';
 import { Piscina } from 'piscina';
 import { examine, prefiltersOf, type Examined, type ItemOf, type Job, type Task } from './job.ts';
 import { read, type SkipReason } from './read.ts';
 
 /** What became of one file. `before` and `after` include a byte order mark. */
 export type FileOutcome<Item> = { readonly path: string; readonly items: readonly Item[] } & (
-  | { readonly status: 'changed'; readonly before: string; readonly after: string; /** Bare specifiers that only `after` imports. */ readonly imports: readonly string[] }
+  | { readonly status: 'changed'; readonly before: string; readonly after: string; /** Bare specifiers that only `after` and the new files import. */ readonly imports: readonly string[]; readonly creates: readonly NewFile[] }
   | { readonly status: 'unchanged' }
   | { readonly status: 'skipped'; readonly reason: SkipReason }
   | { readonly status: 'failed'; readonly reason: string; readonly detail: string });
@@ -99,8 +100,8 @@ async function acknowledged<J extends Job>({ task, mark }: Candidate<J>, examine
   try {
     const examined = await examineTask(task);
     if (examined.status !== 'changed') return { path, ...examined };
-    const { items, output, imports } = examined;
-    return { path, items, status: 'changed', before: mark + text, after: mark + output, imports };
+    const { items, output, imports, creates } = examined;
+    return { path, items, status: 'changed', before: mark + text, after: mark + output, imports, creates };
   } catch (error) {
     return { path, items: [], status: 'failed', reason: 'crash', detail: (error as Error).message };
   }

@@ -1,6 +1,6 @@
 export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type Finding, type Visitor } from './detector.ts';
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
-export { applyEdits, isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edits/edit.ts';
+export { applyEdits, isRefusal, type Edit, type Edits, type NewFile, type Refusal, type Rewrite } from './edits/edit.ts';
 export { flattenCombinator, type FlattenCombinatorOptions } from './edits/flatten-combinator.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { keepOrder } from './edits/keep-order.ts';

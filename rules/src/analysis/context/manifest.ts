@@ -6,6 +6,8 @@ export interface Manifest {
   readonly folder: string;
   readonly name: string | undefined;
   readonly isPrivate: boolean;
+  /** Are `.js` files ES modules? */
+  readonly isModule: boolean;
   /** Ranges by package name. Of one name in several lists, the first of `dependencies`, `peerDependencies`, `optionalDependencies`, `devDependencies` counts. */
   readonly ranges: ReadonlyMap<string, string>;
   /** Names in `dependencies`: what the package needs where it runs. */
@@ -43,6 +45,7 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
     folder, parent,
     name: typeof name === 'string' ? name : undefined,
     isPrivate: json['private'] === true,
+    isModule: json['type'] === 'module',
     ranges: new Map(ranges),
     dependencies: Object.keys(dependencies),
     scripts: stringsOf(json['scripts']),

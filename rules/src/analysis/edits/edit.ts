@@ -4,8 +4,13 @@ import type { Range, Source } from '../source.ts';
 /** Replaces the text of `range`. Edits of one rewrite do not overlap; an insertion is an empty range. */
 export interface Edit { readonly range: Range; readonly text: string }
 
+/** A file that does not exist yet. `path` is absolute. */
+export interface NewFile { readonly path: string; readonly text: string }
+
 export interface Rewrite {
   readonly edits: readonly Edit[];
+  /** Files that the edited code needs. Sites that share one ask for the same text. */
+  readonly creates?: readonly NewFile[];
   /** Facts the rewrite rests on, each a sentence for the person who reviews it. */
   readonly because: readonly string[];
   /** What the program could see differ afterwards, each a sentence: when something happens, which error comes first. A codemod then only suggests the rewrite. */

@@ -12,7 +12,7 @@ export interface NewImport { readonly module: string; readonly name: string; rea
 export function importLine(needed: NewImport, source: Source): Edit | Refusal {
   const { text } = source;
   const kind = moduleKind(source);
-  if (!kind) return { reason: 'module-kind', missing: 'Whether the file is an ES module or CommonJS: it neither imports nor exports anything, or it is of another kind.' };
+  if (!kind) return UNKNOWN_KIND;
   if (kind === 'commonjs' && needed.name === 'default') {
     return { reason: 'commonjs-default', missing: `What \`require('${needed.module}')\` gives: the function in old versions, a namespace since the package is an ES module.` };
   }
@@ -40,9 +40,11 @@ export function requiredModule(node: TSESTree.Node | null): string | undefined {
   return argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : undefined;
 }
 
+export const UNKNOWN_KIND: Refusal = { reason: 'module-kind', missing: 'Whether the file is an ES module or CommonJS: it neither imports nor exports anything, or it is of another kind.' };
+
 type ModuleKind = 'module' | 'commonjs';
 
-function moduleKind({ path, ast, scopeManager }: Source): ModuleKind | undefined {
+export function moduleKind({ path, ast, scopeManager }: Source): ModuleKind | undefined {
   if (/\.m[jt]s$/.test(path) || ast.body.some(node => isImport(node) || /^(?:Export|TSExport)/.test(node.type))) return 'module';
   const names = new Set(scopeManager?.scopes.flatMap(({ references }) => references.filter(({ resolved }) => !resolved?.defs.length).map(({ identifier }) => identifier.name as string)));
   if (names.has('define')) return undefined; // AMD, where `require` takes a list.
