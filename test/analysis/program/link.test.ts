@@ -6,6 +6,11 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
   ['an import', { '/a.ts': `import { save as store } from './b.js'; export function run() { store(); }`, '/b.ts': 'export async function save() {}' }, 'run', ['save']],
   ['a namespace and a re-export', { '/a.ts': `import * as db from './index.ts'; export function run() { db.save(); }`, '/index.ts': `export * from './b.js';`, '/b.ts': 'export const save = () => {};' }, 'run', ['save']],
   ['CommonJS, whole and by name', { '/a.js': `const { save } = require('./b'); const load = require('./c'); module.exports = function run() { save(); load(); };`, '/b.js': 'exports.save = function save() {};', '/c.js': 'module.exports = function load() {};' }, 'run', ['load', 'save']],
+  ['its own exports, by another name', { '/a.js': 'exports.save = async () => {}; exports.store = exports.save; exports.run = function run() { exports.store(); };' }, 'run', ['save']],
+  ['a method that a prototype is given', {
+    '/query.js': 'function Query() {} Query.prototype.execute = async function execute() {}; module.exports = Query;',
+    '/a.js': `const Query = require('./query'); exports.run = async function run() { const query = new Query(); await query.execute(); };`,
+  }, 'run', ['Query', 'execute']],
   ['members that other files give to a module', {
     '/user/index.js': `const User = module.exports; require('./create')(User);`,
     '/user/create.js': 'module.exports = function (User) { User.create = async function () {}; };',

@@ -77,7 +77,10 @@ export class Linker {
   #lookUp(ref: Ref, file: LinkedFile, depth: number): Value | undefined {
     switch (ref.root) {
       case 'module': return this.#along(this.module(ref.name, file), ref.steps, depth);
-      case 'global': return ref.name === 'module' && ref.steps[0] === 'exports' ? this.#along({ kind: 'module', file }, ref.steps.slice(1), depth) : { kind: 'external', root: 'global', name: ref.name, steps: ref.steps };
+      case 'global': {
+        const own = ref.name === 'exports' ? ref.steps : ref.name === 'module' && ref.steps[0] === 'exports' ? ref.steps.slice(1) : undefined;
+        return own ? this.#along({ kind: 'module', file }, own, depth) : { kind: 'external', root: 'global', name: ref.name, steps: ref.steps };
+      }
       case 'function': return this.#along({ kind: 'function', file, at: ref.at }, ref.steps, depth);
       case 'class': return this.#along({ kind: 'class', file, at: ref.at, isInstance: false }, ref.steps, depth);
       case 'object':
@@ -99,7 +102,7 @@ export class Linker {
       case 'object': return this.value(own(from.file.objects.get(from.at)?.members, name), from.file, depth + 1);
       case 'class': return this.#classMember(from, name, depth);
       case 'interface': return name === 'new' ? from : this.#implemented(from, name, depth);
-      case 'function': return name === '()' ? this.#returned(from, depth) : name === 'bind' || name === 'prototype' ? from : undefined;
+      case 'function': return name === '()' ? this.#returned(from, depth) : name === 'bind' || name === 'prototype' || name === 'new' ? from : undefined;
     }
   }
 
@@ -222,7 +225,7 @@ export class Linker {
   /** Can the reference lead to a function of the program? Cheap, and right where it says no. */
   #isOwn(id: RefId | undefined, file: LinkedFile): boolean {
     const ref = file.facts.refs[id ?? -1];
-    return ref !== undefined && (ref.root !== 'global' || ref.name === 'module') && (ref.root !== 'module' || this.module(ref.name, file).kind === 'module');
+    return ref !== undefined && (ref.root !== 'global' || ref.name === 'module' || ref.name === 'exports') && (ref.root !== 'module' || this.module(ref.name, file).kind === 'module');
   }
 
   #add(target: Value, name: string, value: Value): void {
