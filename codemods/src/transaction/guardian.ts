@@ -34,7 +34,7 @@ function write(changes: readonly Change[]): void {
   const entries = new Map(journal.entries.map(entry => [entry.path, entry]));
   for (const { path, before, after } of changes) {
     const known = entries.get(path);
-    entries.set(path, { path, before: known ? known.before : before, afters: [...(known?.afters ?? []), after] });
+    entries.set(path, { path, before: known ? known.before : before, afters: [...new Set([...(known?.afters ?? []), after])] });
   }
   journal = { ...journal, entries: [...entries.values()] };
   writeJournal(state, journal);
