@@ -1,5 +1,5 @@
 import {
-  abruptExit, busyWait, cacheStampede, clientPerRequest, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
+  abruptExit, busyWait, cacheStampede, clientPerRequest, clusterLocalState, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
   ineffectiveCombinator, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
   requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
@@ -44,6 +44,12 @@ const rows: readonly Hazard[] = [
     summary: 'A client or a pool of connections is made for each request, message or job.',
     prefilter: /\bimport\b|\brequire\s*\(/,
     detector: clientPerRequest,
+  },
+  {
+    id: 'cluster-local-state',
+    summary: 'One process keeps for itself what all processes of a cluster should share.',
+    prefilter: /\bimport\b|\brequire\s*\(/,
+    detector: clusterLocalState,
   },
   {
     id: 'completion-order-results',

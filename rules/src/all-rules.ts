@@ -3,6 +3,7 @@ import noAbruptExit from './rules/no-abrupt-exit.ts';
 import noBusyWait from './rules/no-busy-wait.ts';
 import noCacheStampede from './rules/no-cache-stampede.ts';
 import noClientPerRequest from './rules/no-client-per-request.ts';
+import noClusterLocalState from './rules/no-cluster-local-state.ts';
 import noCompletionOrderResults from './rules/no-completion-order-results.ts';
 import noDependentParallel from './rules/no-dependent-parallel.ts';
 import noEventLoopBlocking from './rules/no-event-loop-blocking.ts';
@@ -32,6 +33,7 @@ export const rules = {
   'no-busy-wait': noBusyWait,
   'no-cache-stampede': noCacheStampede,
   'no-client-per-request': noClientPerRequest,
+  'no-cluster-local-state': noClusterLocalState,
   'no-completion-order-results': noCompletionOrderResults,
   'no-dependent-parallel': noDependentParallel,
   'no-event-loop-blocking': noEventLoopBlocking,

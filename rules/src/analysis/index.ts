@@ -7,6 +7,7 @@ export { keepOrder } from './edits/keep-order.ts';
 export { abruptExit, type AbruptExit } from './hazards/abrupt-exit.ts';
 export { cacheStampede, type CacheStampede } from './hazards/cache-stampede.ts';
 export { clientPerRequest, type ClientPerRequest } from './hazards/client-per-request.ts';
+export { clusterLocalState, type ClusterLocalState } from './hazards/cluster-local-state.ts';
 export { completionOrderResults, type CompletionOrderResults } from './hazards/completion-order-results.ts';
 export { dependentParallel, type DependentParallel } from './hazards/dependent-parallel.ts';
 export { eventLoopBlocking, type EventLoopBlocking } from './hazards/event-loop-blocking.ts';

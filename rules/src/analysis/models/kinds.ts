@@ -1,4 +1,4 @@
-import type { Acquired, Acquisition, ArgumentCost, Blocking, CallModel, Creation, Timeout, WaitsForever } from './model.ts';
+import type { Acquired, Acquisition, ArgumentCost, Blocking, CallModel, Creation, Kept, Timeout, WaitsForever } from './model.ts';
 import { under, type Rows } from './table.ts';
 
 // Models that many libraries share, by what the call is.
@@ -67,6 +67,11 @@ export function createsCache(boundedBy: readonly string[]): CallModel {
 
 /** A limiter or lock that counts in this process only. */
 export const CREATES_LIMITER: CallModel = { creates: { what: 'limiter', holds: 'nothing', closedBy: [], inProcess: true } };
+
+/** It counts what each client does, or keeps what belongs to it, in this process, unless one of these options names another place. */
+export function keeps(what: Kept['what'], ...unless: readonly string[]): CallModel {
+  return { creates: { what: what === 'counts' ? 'limiter' : 'cache', holds: 'nothing', closedBy: [], inProcess: true, keeps: { what, unless } } };
+}
 
 /** It is given back by one of these methods of what it gave; `()` is a call of that. */
 export function acquires(what: Acquired, names: readonly string[], timeout?: Timeout): CallModel {

@@ -134,6 +134,8 @@ export interface Creation {
   readonly waitsForever?: WaitsForever;
   /** Its state is in this process only: each process of a cluster has its own. */
   readonly inProcess?: true;
+  /** What it keeps so, although all processes should have the same. */
+  readonly keeps?: Kept;
   /** Every call is about the same one, which the module holds. */
   readonly isShared?: true;
 }
@@ -150,4 +152,14 @@ export interface WaitsForever {
   readonly inUrl?: true;
   /** So it is only where this option is there, with one of these values. */
   readonly where?: { readonly option: string; readonly values?: readonly string[] };
+}
+
+/**
+ * What a process keeps for itself.
+ * - `counts`: what each client used up. `sessions`: who is logged in. `messages`: who is to hear of what. `timetable`: when to do what.
+ */
+export interface Kept {
+  readonly what: 'counts' | 'messages' | 'sessions' | 'timetable';
+  /** One of these options puts it where all processes see it. */
+  readonly unless: readonly string[];
 }

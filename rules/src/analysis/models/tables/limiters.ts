@@ -1,4 +1,4 @@
-import { acquires, acquiresCount, acquiresFor, CREATES_LIMITER, foreverUnless, IN_MEMORY, LIMITS, LISTENS, runs, simpleEmitterRows } from '../kinds.ts';
+import { acquires, acquiresCount, acquiresFor, CREATES_LIMITER, foreverUnless, IN_MEMORY, keeps, LIMITS, LISTENS, runs, simpleEmitterRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -144,19 +144,29 @@ export const LIMITERS: Tables = {
     docs: 'github.com/animir/node-rate-limiter-flexible/wiki',
     release: 'rate-limiter-flexible@8.3.0',
     rows: {
-      'RateLimiterMemory.new': CREATES_LIMITER,
+      'RateLimiterMemory.new': keeps('counts'),
       '{RateLimiterMemory,RateLimiterRedis,RateLimiterCluster}.new.{consume,get,penalty,reward,delete}': COUNTS,
     },
   },
   'express-rate-limit': {
     docs: 'express-rate-limit.mintlify.app/reference/configuration: without `store` the count is in memory',
     release: 'express-rate-limit@8.7.4',
-    rows: { '{,rateLimit}': { ...CREATES_LIMITER, boundedBy: ['store'] } },
+    rows: { '{,rateLimit}': { ...keeps('counts', 'store'), boundedBy: ['store'] } },
   },
   'express-slow-down': {
     docs: 'github.com/express-rate-limit/express-slow-down#store',
     release: 'express-slow-down@3.1.1',
-    rows: { '{,slowDown}': { ...CREATES_LIMITER, boundedBy: ['store'] } },
+    rows: { '{,slowDown}': { ...keeps('counts', 'store'), boundedBy: ['store'] } },
+  },
+  '@fastify/rate-limit': {
+    docs: 'github.com/fastify/fastify-rate-limit#options: without `redis` or `store` the count is in memory',
+    release: '@fastify/rate-limit@11.2.0',
+    rows: { '': keeps('counts', 'redis', 'store') },
+  },
+  '@nestjs/throttler': {
+    docs: 'docs.nestjs.com/security/rate-limiting#storages',
+    release: '@nestjs/throttler@6.7.1',
+    rows: { 'ThrottlerModule.forRoot': keeps('counts', 'storage') },
   },
   'generic-pool': {
     docs: 'github.com/coopernurse/node-pool#creating-a-pool: acquireTimeoutMillis is not set, and acquire waits without end',

@@ -10,7 +10,7 @@ const CONNECTS: CallModel = { ...QUEUE, ...PRODUCER };
 const SCHEDULE: CallModel = {
   serves: 'jobs',
   schedules: 'timer',
-  creates: { what: 'timer', holds: 'nothing', closedBy: ['stop', 'cancel', 'destroy'], inProcess: true },
+  creates: { what: 'timer', holds: 'nothing', closedBy: ['stop', 'cancel', 'destroy'], inProcess: true, keeps: { what: 'timetable', unless: [] } },
 };
 const AMQP_CHANNEL = '{connect.().{createChannel,createConfirmChannel}.(),Channel.new,ConfirmChannel.new}';
 

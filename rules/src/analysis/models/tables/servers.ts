@@ -1,4 +1,4 @@
-import { creates, emitterRows, HTTP, IN_MEMORY, SERVES, simpleEmitterRows, streamRows } from '../kinds.ts';
+import { creates, emitterRows, HTTP, IN_MEMORY, keeps, SERVES, simpleEmitterRows, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -9,6 +9,16 @@ const CLOSES: CallModel = { promise: true };
 /** Where a process begins to take work. What the frameworks hand to handlers is in `frameworks.ts`. */
 export const SERVERS: Tables = {
   'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '().listen': SERVES, ...streamRows('Response.new') } },
+  'express-session': {
+    docs: 'github.com/expressjs/session#compatible-session-stores: MemoryStore "is not designed for a production environment"',
+    release: 'express-session@1.19.0',
+    rows: { '': keeps('sessions', 'store') },
+  },
+  'graphql-subscriptions': {
+    docs: 'github.com/apollographql/graphql-subscriptions#pubsub-implementations: PubSub "only works for a single instance"',
+    release: 'graphql-subscriptions@3.0.0',
+    rows: { 'PubSub.new': keeps('messages') },
+  },
   'fastify': {
     docs: 'fastify.dev/docs/latest/Reference/Server',
     release: 'fastify@5.12.8',
@@ -51,7 +61,7 @@ export const SERVERS: Tables = {
     docs: 'socket.io/docs/v4/server-api',
     release: 'socket.io@4.8.4',
     rows: {
-      'Server.new': { ...SERVER, ...SERVES },
+      'Server.new': { ...SERVES, creates: { what: 'server', holds: 'connections', closedBy: ['close'], keeps: { what: 'messages', unless: ['adapter'] } } },
       '{Server.new.{serverSideEmitWithAck,fetchSockets},Socket.new.emitWithAck}': { ...HTTP, io: 'waits for clients' },
       ...simpleEmitterRows('{Server,Socket,Namespace}.new'),
     },

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { manifestOf, type Manifest } from '../../context/manifest.ts';
+import { programOf, type ProgramFunction } from '../../program/index.ts';
+import type { Range, Source } from '../../source.ts';
+import { placeOf } from '../../ways.ts';
+
+/** What says that several processes run the same code. */
+export interface Cluster {
+  /** `cluster.fork (src/index.ts:12)` */
+  readonly by: string;
+  readonly path: string;
+  readonly range: Range;
+  /** It starts them; otherwise it connects them, or the environment says how many there are. */
+  readonly isSure: boolean;
+}
+
+/** Calls that start the program again beside itself. */
+const STARTS: ReadonlySet<string> = new Set(['@headgate/runtime:runCluster', 'cluster:fork', 'throng:']);
+/** Libraries that connect several processes of one server. */
+const CONNECTS = /^(?:@socket\.io\/[\w-]+-adapter|socket\.io-redis|@socket\.io\/sticky):/;
+/** Files that pm2 reads, and what they say of how many. */
+const PM2_FILES = ['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.json', 'pm2.config.js', 'pm2.config.cjs', 'pm2.json', 'process.json'];
+const PM2_SEVERAL = /["']?instances["']?\s*:\s*(?:["'](?:max|-1|0|[2-9]|\d\d+)["']|-1|0|[2-9]|\d\d+)/;
+const PM2_CLUSTER = /["']?(?:exec_mode["']?\s*:\s*["']cluster|instances["']?\s*:\s*process\.env)/;
+const PM2_COMMAND = /\bpm2(?:-runtime)?\b.*\s(?:-i|--instances)[ =]?(?:max|-1|0|[2-9]|\d\d+)/;
+
+const known = new WeakMap<object, Map<string | undefined, Cluster | undefined>>();
+
+/** Looks through the package of the file: its calls, its scripts, and the files beside its manifest or one above. */
+export function clusterOf(source: Source): Cluster | undefined {
+  const program = programOf(source);
+  const manifest = manifestOf(source.path);
+  const clusters = known.get(program) ?? new Map<string | undefined, Cluster | undefined>();
+  known.set(program, clusters);
+  if (!clusters.has(manifest?.folder)) {
+    const calls = [...program.graph.functions].filter(fn => manifestOf(fn.file.path)?.folder === manifest?.folder).flatMap(fn => inCalls(fn, source) ?? []);
+    clusters.set(manifest?.folder, calls.find(({ isSure }) => isSure) ?? inFiles(manifest) ?? calls[0]);
+  }
+  return clusters.get(manifest?.folder);
+}
+
+function inCalls(fn: ProgramFunction, source: Source): Cluster | undefined {
+  const call = fn.calls.find(({ key }) => key !== undefined && STARTS.has(key)) ?? fn.calls.find(({ key }) => key !== undefined && CONNECTS.test(key));
+  if (!call) return undefined;
+  const where = fn.file.path === source.path ? `line ${call.facts.line}` : placeOf(fn, source).replace(/^.*\((.*):\d+\)$/, `$1:${call.facts.line}`);
+  return { by: `${call.facts.text} (${where})`, path: fn.file.path, range: [call.facts.at, call.facts.end], isSure: STARTS.has(call.key!) };
+}
+
+function inFiles(manifest: Manifest | undefined): Cluster | undefined {
+  for (let at = manifest; at; at = at.parent) {
+    const { folder, scripts } = at;
+    const script = Object.entries(scripts).find(([, command]) => PM2_COMMAND.test(command));
+    if (script) return { by: `script ${script[0]}`, path: join(folder, 'package.json'), range: [0, 0], isSure: true };
+    for (const name of PM2_FILES) {
+      const path = join(folder, name);
+      const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+      const match = PM2_SEVERAL.exec(text) ?? PM2_CLUSTER.exec(text);
+      if (match) return { by: name, path, range: [match.index, match.index + match[0].length], isSure: PM2_SEVERAL.test(text) };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { clusterLocalState, type ClusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
+import { sourceOf } from '../source-of.ts';
+
+function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClusterLocalState[] {
+  const source = sourceOf(code, path);
+  const findings: ClusterLocalState[] = [];
+  detect(source, [clusterLocalState(source, finding => findings.push(finding))]);
+  return findings;
+}
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A file of a package with these other files. */
+function inPackage(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'headgate-cluster-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', ...files })) writeFileSync(join(folder, name), text);
+  return join(folder, 'app.ts');
+}
+
+const HEAD = `import cluster from 'node:cluster'; import express from 'express'; import session from 'express-session'; import rateLimit from 'express-rate-limit'; import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { Server } from 'socket.io'; import { createAdapter } from '@socket.io/redis-adapter'; import cron from 'node-cron'; import fastify from 'fastify'; import limit from '@fastify/rate-limit'; import pLimit from 'p-limit'; import Redlock from 'redlock'; import { PubSub } from 'graphql-subscriptions'; import { config } from './unknown'; const app = express();`;
+const CLUSTER = (code: string): string => `${HEAD} function start() { for (const cpu of cpus) cluster.fork(); } ${code}`;
+
+test.each(Object.entries({
+  'a store that all share': CLUSTER('app.use(rateLimit({ max: 5, store: new RedisStore() })); app.use(session({ secret, store }));'),
+  'options that cannot be read': CLUSTER('app.use(rateLimit(config)); app.use(session({ ...config }));'),
+  'counts in Redis': CLUSTER('const limiter = new RateLimiterRedis({ storeClient });'),
+  'counts in memory for when Redis is away': CLUSTER('const limiter = new RateLimiterRedis({ storeClient, insuranceLimiter: new RateLimiterMemory({ points: 5 }) });'),
+  'work at once is limited, for this process': CLUSTER('const run = pLimit(5);'),
+  'an adapter in the options': CLUSTER('const io = new Server(server, { adapter: createAdapter(pub, sub) });'),
+  'an adapter later': CLUSTER('const io = new Server(server); io.adapter(createAdapter(pub, sub));'),
+  'a plugin with Redis': CLUSTER('fastify().register(limit, { max: 5, redis });'),
+  'a timetable of one process': CLUSTER('if (process.env.NODE_APP_INSTANCE === "0") cron.schedule("* * * * *", () => clean());'),
+  'a timetable with a lock that all share': CLUSTER('const locks = new Redlock([]); cron.schedule("* * * * *", async () => { const lock = await locks.lock("clean", 1000); await lock.unlock(); });'),
+  'a timetable, and nothing starts several': `${HEAD} cron.schedule('* * * * *', () => clean());`,
+  'a socket, and nothing starts several': `import { Server } from 'socket.io'; const io = new Server(3000);`,
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+
+test('a test counts for itself', () => expect(findingsIn(CLUSTER('app.use(rateLimit({ max: 5 }));'), '/nowhere/app.test.ts')).toEqual([]));
+
+test.each([
+  ['counts', `${HEAD} app.use(rateLimit({ max: 5 }));`, 'possible'],
+  ['sessions', `${HEAD} app.use(session({ secret: 'a' }));`, 'possible'],
+  ['counts', `${HEAD} createAdapter(pub, sub); app.use(rateLimit({ max: 5 }));`, 'likely'],
+  ['timetable', CLUSTER('cron.schedule("* * * * *", () => clean());'), 'likely'],
+])('%s in %j is %s', (what, code, certainty) => expect(findingsIn(code).map(finding => [finding.what, finding.certainty])).toEqual([[what, certainty]]));
+
+test.each([
+  ['counts', CLUSTER('app.use(rateLimit({ max: 5 }));')],
+  ['counts', CLUSTER('const limiter = new RateLimiterMemory({ points: 5 });')],
+  ['counts', CLUSTER('fastify().register(limit, { max: 5 });')],
+  ['sessions', CLUSTER('app.use(session({ secret: "a" }));')],
+  ['messages', CLUSTER('const io = new Server(server, { path: "/a" });')],
+  ['messages', CLUSTER('const io = new Server(server);')],
+  ['messages', CLUSTER('const news = new PubSub();')],
+])('proven: %s in %j', (what, code) => expect(findingsIn(code).map(finding => [finding.what, finding.certainty])).toEqual([[what, 'proven']]));
+
+test.each([
+  ['pm2 starts as many as there are cores', { 'ecosystem.config.cjs': 'module.exports = { apps: [{ script: "app.js", instances: "max" }] };' }, 'proven', 'ecosystem.config.cjs'],
+  ['pm2 starts four', { 'ecosystem.config.js': 'export default { apps: [{ script: "app.js", instances: 4 }] };' }, 'proven', 'ecosystem.config.js'],
+  ['a script starts four', { 'package.json': '{ "scripts": { "start": "pm2 start app.js -i 4" } }' }, 'proven', 'script start'],
+  ['pm2 starts as many as the environment says', { 'ecosystem.config.js': 'export default { apps: [{ script: "app.js", instances: process.env.N }] };' }, 'likely', 'ecosystem.config.js'],
+  ['pm2 starts one', { 'ecosystem.config.js': 'export default { apps: [{ script: "app.js", instances: 1 }] };' }, 'possible', undefined],
+])('%s', (_name, files, certainty, by) => {
+  const path = inPackage(files as Readonly<Record<string, string>>);
+  expect(findingsIn(`import rateLimit from 'express-rate-limit'; export const limiter = rateLimit({ max: 5 });`, path).map(finding => [finding.certainty, finding.cluster?.by])).toEqual([[certainty, by]]);
+});
+
+test('the evidence names what starts several, and what is kept', () => {
+  const [finding] = findingsIn(CLUSTER('app.use(session({ secret: "a" }));'));
+  expect(finding?.cluster?.by).toBe('cluster.fork (line 2)');
+  expect(finding?.evidence.map(({ words }) => words)).toEqual(['this starts several processes', 'this keeps sessions in the memory of its process']);
+});
