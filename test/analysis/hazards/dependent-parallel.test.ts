@@ -29,6 +29,8 @@ test.each(Object.entries({
   'a synchronous write': IN('await Promise.all([set(), use()]);'),
   'a counter that both keep up': IN('await Promise.all([count(), count()]);'),
   'a cache that both fill': IN("await Promise.all([memo('a'), memo('b')]);"),
+  'a client that is told to delete': `import { open } from 'db'; const db = open(); const store = require('store'); async function drop() { await other(); db.delete('a'); store.set('a', 1); } async function list() { await fetch(db.list(store)); } ${IN('await Promise.all([drop(), list()]);')}`,
+  'a client in a field': `import fastify from 'fastify'; class A { constructor(repo) { this.repo = repo; } async run() { await Promise.all([this.drop(), this.use()]); } async drop() { await fetch('a'); this.repo.delete(1); } async use() { await fetch(this.repo.url); } }\nconst a = new A(); fastify().get('/x', async () => { await a.run(); });`,
   'two instances of one class': `class A { async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } } const a = new A(); const b = new A(); ${IN('await Promise.all([a.load(), b.use()]);')}`,
   'the first to settle': IN('await Promise.race([load(), use()]);'),
   'operations that are not known': IN('await Promise.all([request.load(), reply.use()]);'),
@@ -37,6 +39,9 @@ test.each(Object.entries({
 test.each([
   ['a variable', 'settings', IN('await Promise.all([load(), use()]);')],
   ['the reader first', 'settings', IN('await Promise.all([use(), load()]);')],
+  ['a collection', 'names', `const names = new Set(); async function fill() { names.add(await fetch('a')); } async function use() { await fetch([...names]); } ${IN('await Promise.all([fill(), use()]);').replace('async function use()', 'async function old()')}`],
+  ['a field of an object', 'state.ready', `const state = { ready: false }; async function fill() { await fetch('a'); state.ready = true; } async function use() { await fetch(state.ready); } ${IN('await Promise.all([fill(), use()]);').replace('async function use()', 'async function old()')}`],
+  ['a collection in a field', 'this.names', `import fastify from 'fastify'; class A { names = new Set(); async start() { await Promise.all([this.load(), this.use()]); } async load() { this.names.add(await fetch('a')); } async use() { await fetch([...this.names]); } }\nconst a = new A(); fastify().get('/x', async () => { await a.start(); });`],
   ['through a call', 'settings', IN('await Promise.allSettled([deep(), use()]);')],
   ['a field', 'this.x', `import fastify from 'fastify'; class A { async start() { await Promise.all([this.load(), this.use()]); } async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } }
 const a = new A(); fastify().get('/x', async () => { await a.start(); });`],

@@ -5,6 +5,7 @@ import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { staticName, unwrap } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
+import { isChanging } from './dependent-parallel/changing.ts';
 import { nameOfState, touchedBy, type Touch, type Touched } from './dependent-parallel/touched.ts';
 
 /** Two operations that are started together although `reader` reads what `writer` writes after it has waited for something. */
@@ -31,8 +32,8 @@ export const dependentParallel: Detector<DependentParallel> = (source, found) =>
     const reach = operations.length > 1 ? reachOf(call, source) : undefined;
     if (!reach) return;
     for (const reader of operations) {
-      const writer = operations.find(other => other !== reader && sharedState(other.touched, reader.touched) !== undefined);
-      const shared = writer && sharedState(writer.touched, reader.touched);
+      const writer = operations.find(other => other !== reader && sharedState(other.touched, reader.touched, source) !== undefined);
+      const shared = writer && sharedState(writer.touched, reader.touched, source);
       if (!writer || !shared) continue;
       found({
         writer: writer.operation, reader: reader.operation, state: nameOfState(shared.id, source), writes: placeOf(shared.write.fn, source), way: reach.way,
@@ -45,10 +46,10 @@ export const dependentParallel: Detector<DependentParallel> = (source, found) =>
 interface Shared { readonly id: string; readonly write: Touch; readonly read: Touch }
 
 /** What one writes late and the other only reads. What both write is kept up by both: a cache, a counter. */
-function sharedState({ writes }: Touched, { reads, writes: others }: Touched): Shared | undefined {
+function sharedState({ writes }: Touched, { reads, writes: others }: Touched, source: Source): Shared | undefined {
   for (const [id, write] of writes) {
     const read = write.isLate && !overlapping(id, others) ? overlapping(id, reads) : undefined;
-    if (read) return { id, write, read };
+    if (read && isChanging(id, source)) return { id, write, read };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { callAt, type Call, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
-import type { TSESTree } from '@typescript-eslint/types';
 
 /** Functions that one operation is followed through. */
 const FOLLOWED = 100;
@@ -42,10 +42,15 @@ function isOnThis({ facts }: Call): boolean {
 
 /** How a message names the state: `this.config`, `settings.mode`. */
 export function nameOfState(id: string, source: Source): string {
-  const split = id.lastIndexOf('#');
-  const [base = '', ...rest] = id.slice(split + 1).split('.');
+  const { base, rest, holder } = stateOf(id, source);
   if (base.startsWith('this@')) return ['this', ...rest].join('.');
-  const holder = id.slice(0, split) === source.path ? source : sourceAt(id.slice(0, split));
   const name = /^[\w$]+/.exec(holder?.text.slice(Number(base)) ?? '')?.[0] ?? 'state';
   return [name, ...rest].join('.');
+}
+
+/** Where state is declared, and the properties that lead on from there. */
+export function stateOf(id: string, source: Source): { readonly base: string; readonly rest: readonly string[]; readonly holder: Source | undefined } {
+  const split = id.lastIndexOf('#');
+  const [base = '', ...rest] = id.slice(split + 1).split('.');
+  return { base, rest, holder: id.slice(0, split) === source.path ? source : sourceAt(id.slice(0, split)) };
 }
