@@ -34,6 +34,7 @@ describe('possible', () => {
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
     ['a number that keeps it cheap', `import { pbkdf2Sync } from 'node:crypto'; ${HANDLER(`res.send(pbkdf2Sync(req.body.password, 'salt', 1000, 64, 'sha512'));`)}`],
     ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
+    ['random bytes in a number out of sight, which is nearly always a small one', `import { randomBytes } from 'node:crypto'; import { size } from 'settings'; ${HANDLER(`res.send(randomBytes(size).toString('hex'));`)}`],
     ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],
     ['what a map keeps for later runs', `const pages = new Map(); ${HANDLER(`const page = fs.readFileSync(req.path, 'utf8'); pages.set(req.path, page); res.send(page);`)}`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],

@@ -37,6 +37,7 @@ test.each([
   ['held by a constant of the module', `const WORDS = /^(\\w+\\s?)+$/; ${HANDLER('WORDS.test(req.body.text);')}`, 'proven', 'exponential'],
   ['made of a constant text', HANDLER(`new RegExp('^(a+)+$').test(req.body.text);`), 'proven', 'exponential'],
   ['handed over by the handler', `${HANDLER('check(req.body.text);')} function check(text) { return /^(a+)+$/.test(text); }`, 'proven', 'exponential'],
+  ['quadratic on a file, which may be the project\'s own', `import { readFileSync } from 'node:fs'; ${HANDLER(`/^\\d+\\w+$/.test(readFileSync('page.html', 'utf8'));`)}`, 'likely', 'polynomial'],
   ['iterated, where one match would be linear', HANDLER(`res.send(req.body.text.replace(/a*b/g, ''));`), 'proven', 'polynomial'],
   ['quadratic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\d+\\w+$/.test(load());')}`, 'likely', 'polynomial'],
   ['exponential in a library', 'export function check(text: string) { return /^(a+)+$/.test(text); }', 'possible', 'exponential'],

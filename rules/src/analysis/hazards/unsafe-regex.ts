@@ -32,7 +32,7 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
   if (verdict === 'suspect') return { ...pattern, node, range: node.range, certainty: 'possible', evidence: [] };
   const subjects = uses.map(({ subject }) => ({ subject: subjectOf(subject, verdict.charsFor100ms, source), at: subject }));
   if (subjects.length > 0 && subjects.every(({ subject }) => subject.kind === 'short')) return undefined;
-  const foreign = subjects.find(({ subject }) => subject.kind === 'foreign');
+  const foreign = subjects.find(({ subject }) => subject.kind === 'foreign') ?? subjects.find(({ subject }) => subject.kind === 'file');
   const serving = servingOf(foreign?.at ?? uses[0]?.subject ?? node, source);
   const certainty = certaintyOf(verdict, foreign?.subject, serving);
   if (!certainty) return undefined;
@@ -55,7 +55,7 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
   const isForeign = subject?.kind === 'foreign';
   const isQuick = degree >= 3;
-  if (!isQuick && origin === 'search-start' && !isForeign) return undefined;
+  if (!isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file') return undefined;
   if (kind === 'test' || kind === 'client') return isQuick ? 'possible' : undefined;
   const runs = kind === 'events' || kind === 'server';
   const assumed = [!isForeign && !(isQuick && kind !== 'unknown'), !runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
@@ -63,5 +63,5 @@ function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, {
 }
 
 function evidenceOf(subject: Subject | undefined, serving: Serving): readonly Evidence[] {
-  return [...(subject?.kind === 'foreign' ? [subject.evidence] : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
+  return [...(subject && 'evidence' in subject ? [subject.evidence] : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
 }

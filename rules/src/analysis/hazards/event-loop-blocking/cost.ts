@@ -25,7 +25,8 @@ function costOfArgument({ arguments: all }: TSESTree.CallExpression | TSESTree.N
   if (measure === 'input') return value?.type === 'Literal' || value?.type === 'ObjectExpression' || value?.type === 'ArrayExpression' ? 'low' : 'input';
   const number = value ? constantNumber(value, source) : usual;
   if (number !== undefined) return number >= cheapBelow ? 'high' : 'low';
-  return value ? 'high' : 'low'; // Functions of this kind exist to be expensive; who names a number out of sight means it.
+  if (!value) return 'low';
+  return measure === 'bytes' ? 'input' : 'high'; // Rounds and key sizes are there to be expensive: who names one out of sight means it.
 }
 
 function propertyOf(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {

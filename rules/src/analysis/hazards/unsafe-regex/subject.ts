@@ -12,15 +12,17 @@ import { constantText } from './uses.ts';
 /**
  * Where a text comes from.
  * - `short`: the code itself keeps it below the length that hurts.
- * - `foreign`: a client, a file or another server decides what it is; nothing in sight bounds it.
+ * - `foreign`: a client or another server decides what it is; nothing in sight bounds it.
+ * - `file`: it is read from a file, which may be the project's own.
  * - `unknown`: the code here does not say.
  */
-export type Subject = { readonly kind: 'foreign'; readonly evidence: Evidence } | { readonly kind: 'short' | 'unknown' };
+export type Subject = { readonly kind: 'file' | 'foreign'; readonly evidence: Evidence } | { readonly kind: 'short' | 'unknown' };
 
 /** Callers that a text is followed up through. */
 const DEPTH = 4;
 /** Calls whose text comes from outside the process. */
-const OUTSIDE = /^(?:fs|fs\/promises|fs-extra):(?:promises\.)?readFile(?:Sync)?\.\(\)|^global:fetch\.\(\)\.(?:text|json)\.\(\)/;
+const FILE = /^(?:fs|fs\/promises|fs-extra):(?:promises\.)?readFile(?:Sync)?\.\(\)/;
+const NETWORK = /^global:fetch\.\(\)\.(?:text|json)\.\(\)/;
 /** Methods whose result is no longer, up to a factor, than the text they are called on. */
 const KEEPS = new Set(['toLowerCase', 'toString', 'toUpperCase', 'trim', 'trimEnd', 'trimStart', 'normalize', 'replace', 'replaceAll', 'toLocaleLowerCase']);
 
@@ -33,14 +35,16 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   const client = clientMember(text, [], source);
   if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
   const identity = identify(text, source);
-  if (OUTSIDE.test(keyOf(identity) ?? '')) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from outside the process' } };
+  const key = keyOf(identity) ?? '';
+  if (FILE.test(key)) return { kind: 'file', evidence: { range: text.range, words: 'the text is read from a file' } };
+  if (NETWORK.test(key)) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from another server' } };
   if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
   const { root, steps } = identity;
   const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
-  const foreign = handed.find(({ subject }) => subject.kind === 'foreign');
-  if (foreign?.subject.kind === 'foreign') {
-    const { words } = foreign.subject.evidence;
-    return { kind: 'foreign', evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
+  const foreign = handed.find(({ subject }) => subject.kind === 'foreign') ?? handed.find(({ subject }) => subject.kind === 'file');
+  if (foreign && 'evidence' in foreign.subject) {
+    const { kind, evidence: { words } } = foreign.subject;
+    return { kind, evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
   }
   return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'unknown' };
 }
