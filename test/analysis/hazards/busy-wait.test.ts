@@ -49,6 +49,7 @@ describe('finds', () => {
     ['a limit on how many run', request('while (count >= 10) await sleep(5); count++;'), 'sleep', 'proven'],
     ['a list that others fill', request('while (queue.length === 0) await sleep(5);'), 'sleep', 'proven'],
     ['a field', `import 'express'; export class Queue { busy = false; async run(task) { while (this.busy) await new Promise(resolve => setTimeout(resolve, 5)); this.busy = true; await task(); this.done(); } done() { this.busy = false; } }`, 'sleep', 'likely'],
+    ['a field, with a deadline', `import 'express'; export class Queue { busy = 0; async close() { const start = Date.now(); while (this.busy > 0 && Date.now() - start < 5000) await new Promise(resolve => setTimeout(resolve, 5)); } done() { this.busy--; } }`, 'sleep', 'possible'],
     ['a flag at the start', `${APP} async function main() { while (!ready) await sleep(50); app.listen(80); } main();`, 'sleep', 'possible'],
     ['an interval', request('await new Promise(resolve => { const timer = setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 50); });'), 'interval', 'proven'],
     ['a timer that starts itself', request('await new Promise(resolve => { const check = () => { if (ready) resolve(); else setTimeout(check, 50); }; check(); });'), 'interval', 'proven'],

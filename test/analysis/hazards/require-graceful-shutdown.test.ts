@@ -27,6 +27,7 @@ describe('silent', () => {
     ['where Apollo Server does it', `import { startStandaloneServer } from '@apollo/server/standalone'; await startStandaloneServer(server, { listen: { port: 80 } });`],
     ['where the handler hands over to code that is not known', `import { stop } from 'somewhere'; ${SERVER} process.on('SIGTERM', () => stop());`],
     ['where an early way out lies before the exit', `${SERVER} let asked; process.on('SIGTERM', async () => { if (asked) process.exit(1); asked = true; setTimeout(() => process.exit(1), 9000); await server.close(); process.exit(0); });`],
+    ['where only connections are left that let the process end', `import express from 'express'; import { S3Client } from '@aws-sdk/client-s3'; const s3 = new S3Client({}); const server = express().listen(80); process.on('SIGTERM', () => { server.close(); });`],
     ['without anything that takes work', `import pg from 'pg'; const pool = new pg.Pool(); process.on('SIGTERM', () => process.exit(0));`],
     ['for a handler of another signal', `${SERVER} process.on('SIGTERM', async () => { await stop(); process.exit(); }); process.on('SIGHUP', () => process.exit());`],
     ['for a method of that name on something else', `export const player = radio => radio.listen(80);`],
@@ -52,6 +53,7 @@ describe('finds', () => {
     ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'proven'],
     ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'proven'],
     ['one that leaves its children', `import { spawn } from 'node:child_process'; const child = spawn('caddy'); process.on('SIGINT', () => { child.kill(); process.exit(0); }); process.on('SIGTERM', async () => { await stop(); });`, 'abrupt', 'likely'],
+    ['one that closes a server which is not the first to take work', `import { Consumer } from 'sqs-consumer'; import pg from 'pg'; import { InversifyExpressServer } from 'inversify-express-utils'; const pool = new pg.Pool(); Consumer.create({ handleMessage: async () => pool.query('x') }).start(); const server = new InversifyExpressServer(box).build().listen(80); process.on('SIGTERM', () => { server.close(); });`, 'stays', 'likely'],
     ['one that closes the server only', `${SERVER} process.on('SIGTERM', () => { server.close(() => { console.log('closed'); }); });`, 'stays', 'likely'],
     ['one that waits for as long as a client likes', `${SERVER} process.on('SIGTERM', () => { server.close(() => { process.exit(0); }); });`, 'unbounded', 'possible'],
   ])('%s', (_title, code, form, certainty) => {

@@ -24,13 +24,20 @@ export interface BusyWait extends Finding {
 
 type Loop = Exclude<LoopNode, TSESTree.ForInStatement | TSESTree.ForOfStatement>;
 
-interface Wait { readonly form: BusyWait['form']; readonly node: TSESTree.Node; readonly test: TSESTree.Node; readonly written?: TSESTree.Node | undefined }
+interface Wait {
+  readonly form: BusyWait['form'];
+  readonly node: TSESTree.Node;
+  readonly test: TSESTree.Node;
+  readonly written?: TSESTree.Node | undefined;
+  /** It ends by the clock too, as the wait for what is under way at the end of a process does. */
+  readonly hasDeadline?: boolean;
+}
 
 /** A wait that asks for what it could be told. */
 export const busyWait: Detector<BusyWait> = (source, found) => {
-  const report = ({ form, node, test, written }: Wait): void => {
+  const report = ({ form, node, test, written, hasDeadline }: Wait): void => {
     const serving = servingOf(node, source);
-    const certainty = certaintyOf(form, serving);
+    const certainty = certaintyOf(form, serving, hasDeadline === true);
     if (!certainty) return;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
@@ -56,10 +63,10 @@ export const busyWait: Detector<BusyWait> = (source, found) => {
 };
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
-function certaintyOf(form: BusyWait['form'], { kind }: Serving): Certainty | undefined {
+function certaintyOf(form: BusyWait['form'], { kind }: Serving, hasDeadline: boolean): Certainty | undefined {
   if (kind === 'test' || kind === 'client') return undefined;
   if (form === 'stuck' || kind === 'events') return 'proven';
-  return kind === 'server' || kind === 'unknown' ? 'likely' : 'possible';
+  return (kind === 'server' || kind === 'unknown') && !hasDeadline ? 'likely' : 'possible';
 }
 
 function waitOf(loop: Loop, source: Source): Wait | undefined {
@@ -69,7 +76,7 @@ function waitOf(loop: Loop, source: Source): Wait | undefined {
   const condition = idle && conditionOf(tests, loop, source);
   if (!condition?.isKnown || !test) return undefined;
   const written = condition.states.map(state => writesElsewhere(state, loop, source)).find(one => one !== undefined);
-  if (idle === 'pauses') return condition.states.length > 0 && written ? { form: 'sleep', node: loop, test, written } : undefined;
+  if (idle === 'pauses') return condition.states.length > 0 && written ? { form: 'sleep', node: loop, test, written, hasDeadline: condition.isClock } : undefined;
   if (condition.isClock || condition.isAtomic) return { form: 'spin', node: loop, test };
   const isPlain = idle === 'runs on' && loop.test === test && !condition.isOwn && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
   return isPlain && written ? { form: 'stuck', node: loop, test, written } : undefined;

@@ -74,7 +74,7 @@ function waitingHandler(
   call: TSESTree.CallExpression, handler: HandlerFunction, view: ProcessView, known: ServingSite | undefined, source: Source,
 ): RequireGracefulShutdown | undefined {
   const behind = callsBehind(handler);
-  const site = known?.call ?? behind.find(({ key }) => key?.endsWith('.listen.().close')); // What can be closed after `listen` is a server, of whatever library.
+  const site = known?.call ?? behind.find(closesListener);
   if (!site) return undefined;
   const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
   if (behind.some(({ key }) => key !== undefined && (callModel(key)?.exits || key === 'global:process.kill'))) {
@@ -88,8 +88,13 @@ function waitingHandler(
 
 /** Is what the call does known, so that it closes nothing but what is named? A sentence handed to it says that it writes a log. */
 function isHarmless(call: Call, site: Call): boolean {
-  return call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site)
+  return call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site) || closesListener(call)
     || (call.key !== undefined && (call.key.startsWith('global:console.') || callModel(call.key) !== undefined));
+}
+
+/** What can be closed after `listen` is a server, of whatever library. */
+function closesListener({ key }: Call): boolean {
+  return key?.endsWith('.listen.().close') === true;
 }
 
 /** Does `call` close what `made` made, or gave? */
@@ -109,8 +114,11 @@ function isSignal({ key, facts }: Call, ...signals: readonly ('SIGINT' | 'SIGTER
   return signals.some(signal => registersSignal(key, facts.literal, signal));
 }
 
+/** Clients that speak HTTP: their idle connections let the process end. */
+const HTTP_CLIENT = /^(?:@aws-sdk\/|@elastic\/|@opensearch-project\/|aws-sdk:|axios:|got:|openai:|stripe:|undici:)/;
+
 function holdsConnections({ key }: Call): boolean {
-  const creation = key === undefined ? undefined : callModel(key)?.creates;
+  const creation = key === undefined || HTTP_CLIENT.test(key) ? undefined : callModel(key)?.creates;
   return creation?.holds === 'connections' && creation.what !== 'server';
 }
 
