@@ -31,6 +31,7 @@ test.each(Object.entries({
   'a value returned from try': IN('try { return parse(request.body); } catch (error) { return undefined; }'),
   'a promise with its own handler': IN('try { return load(1).catch(report); } catch (error) { return undefined; }'),
   'a catch that throws what it got': IN('try { return load(1); } catch (error) { throw error; }'),
+  'a catch that ends in the same call': IN('try { if (check(request.body)) return load(1); } catch (error) { return load(1); }'),
   'a return in the catch': IN('try { sync(); } catch (error) { return load(1); }'),
   'a return of an inner function': IN('try { await each(() => { return load(1); }); } catch (error) { return undefined; }'),
   'two queries of a pool': IN("await Promise.all([pool.query('a'), pool.query('b')]);"),

@@ -63,11 +63,11 @@ export const found: readonly { readonly name: string; readonly form: 'loop' | 'r
   { name: 'a list of unknown length', form: 'loop', certainty: 'possible', code: `for (const url of urls) pages.push(await fetch(url));` },
   { name: 'a task out of sight', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) users.push(await load(id));` },
   { name: 'a write per item', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) await db.user.delete({ where: { id } });` },
-  { name: 'two reads', form: 'row', certainty: 'likely', code: `const members = await db.user.count(); const posts = await db.post.count(); res.json({ members, posts });` },
-  { name: 'three reads', form: 'row', certainty: 'proven', code: `const members = await db.user.count(); const posts = await db.post.count(); const tags = await db.tag.count(); res.json({ members, posts, tags });` },
-  { name: 'two requests', form: 'row', certainty: 'likely', code: `const one = await fetch('https://example.com/a'); const other = await fetch('https://example.com/b', { method: 'GET', headers });` },
-  { name: 'two selections', form: 'row', certainty: 'likely', code: `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [1]); const posts = await pool.query({ text: 'select * from posts' });` },
-  { name: 'two of three that stand together', form: 'row', certainty: 'likely', code: `const one = await db.user.count(); const page = 1; const a = await db.post.count(); const b = await db.tag.count();` },
+  { name: 'two reads', form: 'row', certainty: 'possible', code: `const members = await db.user.count(); const posts = await db.post.count(); res.json({ members, posts });` },
+  { name: 'three reads', form: 'row', certainty: 'likely', code: `const members = await db.user.count(); const posts = await db.post.count(); const tags = await db.tag.count(); res.json({ members, posts, tags });` },
+  { name: 'two requests', form: 'row', certainty: 'possible', code: `const one = await fetch('https://example.com/a'); const other = await fetch('https://example.com/b', { method: 'GET', headers });` },
+  { name: 'two selections', form: 'row', certainty: 'possible', code: `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [1]); const posts = await pool.query({ text: 'select * from posts' });` },
+  { name: 'two of three that stand together', form: 'row', certainty: 'possible', code: `const one = await db.user.count(); const page = 1; const a = await db.post.count(); const b = await db.tag.count();` },
 ];
 
 export const handler = (body: string): string => `

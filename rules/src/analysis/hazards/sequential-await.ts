@@ -70,9 +70,9 @@ function doubtsOfLength(length: Length): number {
   return length.sure ? 0 : 1;
 }
 
-/** Two reads in a row cost one round trip more than needed: whether that matters is for people to say. */
+/** Whether the round trips saved matter is for people to say, and where it is one, it mostly does not. */
 function doubtsOfRow({ statements }: Row): number {
-  return statements.length > 2 ? 0 : 1;
+  return statements.length > 2 ? 1 : 2;
 }
 
 function doubtsOfWork({ kind, isLocal, hasUnknownEffect }: Work): number {

@@ -10,7 +10,7 @@ export interface Escape { readonly call: TSESTree.CallExpression | TSESTree.NewE
 export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
   if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
   const statement = tryAround(parent);
-  const missed = !statement ? undefined : statement.handler && handles(statement.handler) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
+  const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !does(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
   return call && { call: argument, missed: missed!, rejection: programOf(source).effects.rejectionOfCall(call) };
 }
@@ -24,4 +24,9 @@ function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {
 function handles({ param, body }: TSESTree.CatchClause): boolean {
   const [only, ...others] = body.body;
   return !(others.length === 0 && only?.type === 'ThrowStatement' && only.argument.type === 'Identifier' && param?.type === 'Identifier' && only.argument.name === param.name);
+}
+
+/** A `catch` that ends in the very same call is not there for its failure. */
+function does({ body }: TSESTree.CatchClause, call: TSESTree.Node, { text }: Source): boolean {
+  return body.body.some(one => one.type === 'ReturnStatement' && one.argument && text.slice(...one.argument.range) === text.slice(...call.range));
 }
