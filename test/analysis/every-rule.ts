@@ -40,6 +40,7 @@ function sorted(sites: readonly Site[]): readonly Site[] {
 function visitorOf(id: string, { create, meta }: HeadgateRule, source: Source, starts: readonly number[], certainty: Certainty, sites: Site[]): Visitor {
   const context = {
     filename: source.path,
+    settings: {},
     options: [{ ...meta.defaultOptions?.[0], certainty }],
     sourceCode: {
       text: source.text, ast: source.ast, visitorKeys: source.visitorKeys, get scopeManager() { return source.scopeManager; },
