@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { detect } from '../../../rules/src/analysis/detector.ts';
 import { floatingPromise, type FloatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
 import { sourceOf } from '../source-of.ts';
-import { INVALID, SILENT } from './floating-promise-cases.ts';
+import { INVALID, ON_REQUEST, SILENT } from './floating-promise-cases.ts';
 
 function findingsIn(code: string, path = 'input.ts'): readonly FloatingPromise[] {
   const source = sourceOf(code, path);
@@ -14,3 +14,8 @@ function findingsIn(code: string, path = 'input.ts'): readonly FloatingPromise[]
 test.each(Object.entries(SILENT))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form, range }) => [form, code.slice(...range)])).toEqual([]));
 
 test.each(INVALID)('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));
+
+test('likely: what nearly everybody drops, whose author may know that it does not reject', () => {
+  const certainties = (times: number): readonly string[] => [...new Set(findingsIn(ON_REQUEST('save();'.repeat(times))).map(({ certainty }) => certainty))];
+  expect([certainties(11), certainties(12)]).toEqual([['proven'], ['likely']]);
+});

@@ -37,7 +37,7 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
   const dropped = (expression: TSESTree.Node): void => {
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart ? 2 : 0);
+    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), (isStart ? 2 : 0) + (calls.every(isHabit) ? 1 : 0));
   };
 
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
@@ -79,6 +79,17 @@ function bodyOf(argument: TSESTree.Node, { file, facts }: ProgramFunction, sourc
 /** Where a process cannot start, it is to end. */
 function startsServer(fn: ProgramFunction, source: Source): boolean {
   return programOf(source).effects.of(fn, 'starts:server') !== undefined;
+}
+
+/** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
+const HABIT = 12;
+
+/** Do most callers, and many, drop what the function promises? Who wrote them all knows something that its code does not say. */
+function isHabit({ targets }: Call): boolean {
+  return targets.length > 0 && targets.every(({ callers }) => {
+    const dropping = callers.filter(({ call, isCallback }) => !isCallback && call.use === 'dropped').length;
+    return dropping >= HABIT && dropping > callers.length / 2;
+  });
 }
 
 function worst(calls: readonly Call[], source: Source): Rejection {
