@@ -45,6 +45,25 @@ test('a run that is killed while it writes leaves all files old or all new', asy
   expect(readdirSync(made.root).filter(name => name !== '.git')).toEqual(names);
 });
 
+test('a run that is killed while its command runs leaves the files as they were', async () => {
+  const hangs = 'import { readFileSync, writeFileSync } from \'node:fs\';\nif (readFileSync(\'a.mts\', \'utf8\').includes(\'mapLimit\')) {\n  writeFileSync(\'hanging\', String(process.pid));\n  setInterval(() => {}, 1_000);\n}\n';
+  const made = repository({ '.gitignore': 'node_modules\nhanging\n', 'a.mts': site, 'hangs.mjs': hangs, 'node_modules/@headgate/runtime/package.json': '{}' });
+  const child = headgate(made.root, ['migrate', '--write', '--verify', 'node hangs.mjs', 'a.mts']);
+  const watcher = watch(made.root, (_event, name) => {
+    if (name === 'hanging') child.kill('SIGKILL');
+  });
+  await once(child, 'exit');
+  watcher.close();
+  const hanging = await vi.waitFor(() => {
+    const pid = Number(made.read('hanging'));
+    expect(pid).toBeGreaterThan(1); // No process, but a group of them.
+    return pid;
+  }, 10_000);
+  process.kill(hanging);
+  await vi.waitFor(() => expect(readdirSync(made.at('.git/headgate'))).toEqual([]), 20_000);
+  expect(made.git('status', '--porcelain')).toBe('');
+});
+
 test.each([
   { env: {}, isColoured: false },
   { env: { FORCE_COLOR: '1' }, isColoured: true },
