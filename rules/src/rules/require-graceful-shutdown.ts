@@ -11,6 +11,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     missing: '`{{call}}` takes {{does}}, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.',
     interrupt: '`{{call}}` listens to SIGINT alone, so SIGTERM cuts off the {{does}} of `{{other}}`. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
     abrupt: '`{{other}}` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
+    severs: '`{{other}}` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     unbounded: 'The handler waits for `{{other}}` with no deadline, so one open connection holds the process until it is killed. Replace it by `gracefulShutdown` from `@headgate/runtime`.',
   },

@@ -9,15 +9,16 @@ import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
 import { processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
+import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
 
 /**
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes. `stays`: it never ends it, and what it leaves open keeps the process alive.
- * - `unbounded`: the handler waits for a server with no deadline.
+ * - `severs`: it cuts all connections in that turn. `unbounded`: the handler waits for a server with no deadline.
  */
 export interface RequireGracefulShutdown extends Finding {
-  readonly form: 'missing' | 'interrupt' | 'abrupt' | 'stays' | 'unbounded';
+  readonly form: 'missing' | 'interrupt' | 'abrupt' | 'severs' | 'stays' | 'unbounded';
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** What is cut off. */
   readonly serves: 'connections' | 'jobs';
@@ -53,11 +54,12 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   if (!hears(view, 'SIGTERM')) return interruptOnly(call, known, view, source);
   const site = servingSite(view, source);
   const exit = handler && exitAtOnce(handler);
+  const cut = exit ?? (handler && seversAtOnce(handler));
   const started = view.loaded.find(one => holdsChildren(one));
-  if (exit && (site || started)) {
+  if (cut && (site || started)) {
     const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' ? 'proven' : 'likely';
-    const evidence: Evidence = { path: exit.source.path, range: exit.call.range, words: 'it ends the process before anything else can run' };
-    return { form: 'abrupt', call, range: call.range, serves: site?.serves ?? 'jobs', other: exit.source.text.slice(...exit.call.range), certainty, evidence: [evidence] };
+    const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
+    return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
   return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, handler, view, site, source) : undefined;
 }

@@ -52,14 +52,14 @@ export function callsBehind({ node, source }: HandlerFunction): readonly Call[] 
 }
 
 /** The statements of a `try` run as if they stood around it. */
-function flattened(statement: TSESTree.Node): readonly TSESTree.Node[] {
+export function flattened(statement: TSESTree.Node): readonly TSESTree.Node[] {
   if (statement.type === 'BlockStatement') return statement.body.flatMap(flattened);
   if (statement.type !== 'TryStatement') return [statement];
   return [...flattened(statement.block), ...(statement.finalizer ? flattened(statement.finalizer) : [])];
 }
 
 /** Does the statement wait, or leave the function? What it declares is not run by it. */
-function waits(statement: TSESTree.Node, source: Source): boolean {
+export function waits(statement: TSESTree.Node, source: Source): boolean {
   let found = false;
   walk(statement, source, node => {
     if (isFunction(node)) return false;
