@@ -36,6 +36,8 @@ describe('possible', () => {
     ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
     ['random bytes in a number out of sight, which is nearly always a small one', `import { randomBytes } from 'node:crypto'; import { size } from 'settings'; ${HANDLER(`res.send(randomBytes(size).toString('hex'));`)}`],
     ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],
+    ['what a flag says is done', `let isReady = false; ${HANDLER(`if (!isReady) { fs.readFileSync('words.txt'); isReady = true; } res.end();`)}`],
+    ['what a flag leaves out', `let isReady = false; ${HANDLER(`if (isReady) return; fs.readFileSync('words.txt'); isReady = true;`)}`],
     ['what a map keeps for later runs', `const pages = new Map(); ${HANDLER(`const page = fs.readFileSync(req.path, 'utf8'); pages.set(req.path, page); res.send(page);`)}`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {

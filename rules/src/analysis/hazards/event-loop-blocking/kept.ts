@@ -1,12 +1,43 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable, isDeclaredOutside } from '../../variables.ts';
 
-/** Is what the call gives kept beyond this run, as in `template ??= readFileSync(path)`? Then a later run mostly does without the call. */
+/**
+ * Does a later run mostly do without the call? Because what it gives is kept beyond this run, as in `template ??= readFileSync(path)`, or because this run
+ * says that it is done, as in `if (!isReady) { load(); isReady = true; }`.
+ */
 export function isKept(call: TSESTree.Node, source: Source): boolean {
   const fn = findAncestor(call, isFunction);
-  return fn !== undefined && isKeptIn(call, fn, source);
+  return fn !== undefined && (isKeptIn(call, fn, source) || isOnce(call, fn, source));
+}
+
+/** Behind a test of state that outlives the run, and that this very function then sets. */
+function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
+  for (let at: TSESTree.Node = call; at.parent && at !== fn; at = at.parent) {
+    const { parent } = at;
+    const before = parent.type === 'BlockStatement' ? parent.body.slice(0, parent.body.indexOf(at as TSESTree.Statement)) : [];
+    const tests = [...(parent.type === 'IfStatement' && parent.test !== at ? [parent.test] : []), ...before.flatMap(one => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []))];
+    if (tests.some(test => isOwnFlag(test, fn, source))) return true;
+  }
+  return false;
+}
+
+function leaves(statement: TSESTree.Statement): boolean {
+  return /^(?:Return|Throw)Statement$/.test((statement.type === 'BlockStatement' ? statement.body.at(-1) : statement)?.type ?? '');
+}
+
+function isOwnFlag(test: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
+  const flag = unwrap(test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : test);
+  if ((flag.type !== 'Identifier' && flag.type !== 'MemberExpression') || !isDeclaredOutside(flag, fn, source)) return false;
+  const name = source.text.slice(...flag.range);
+  let isSet = false;
+  walk(fn, source, node => {
+    if (node.type === 'AssignmentExpression' && node.operator === '=' && source.text.slice(...node.left.range) === name) isSet = true;
+    return !isSet;
+  });
+  return isSet;
 }
 
 function isKeptIn(value: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
