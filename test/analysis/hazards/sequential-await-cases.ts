@@ -59,6 +59,7 @@ export const found: readonly { readonly name: string; readonly form: 'loop' | 'r
   { name: 'several steps in a turn', form: 'loop', certainty: 'proven', code: `for (const url of req.body.urls) { const answer = await fetch(url); if (!answer.ok) continue; pages.push(await answer.json()); }` },
   { name: 'a list that a filter may keep short', form: 'loop', certainty: 'likely', code: `const people = await db.user.findMany({ where: { team: 1 } }); for (const user of people) user.posts = await db.post.findMany({ where: { author: user.id } });` },
   { name: 'a file per item', form: 'loop', certainty: 'likely', code: `for (const name of req.body.names) texts.push(await readFile(name));` },
+  { name: 'a command per member of a set', form: 'loop', certainty: 'likely', code: `for (const id of await redis.smembers('sessions')) users.push(await redis.hgetall(id));` },
   { name: 'an effect that is out of sight', form: 'loop', certainty: 'likely', code: `for (const url of req.body.urls) { const answer = await fetch(url); report(answer); }` },
   { name: 'a list of unknown length', form: 'loop', certainty: 'possible', code: `for (const url of urls) pages.push(await fetch(url));` },
   { name: 'a task out of sight', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) users.push(await load(id));` },
@@ -74,6 +75,7 @@ export const handler = (body: string): string => `
 import express from 'express';
 import pLimit from 'p-limit';
 import { PrismaClient } from '@prisma/client';
+import Redis from 'ioredis';
 import { Pool } from 'pg';
 import { chunk } from 'lodash';
 import { createWriteStream } from 'node:fs';
@@ -81,6 +83,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 const db = new PrismaClient();
 const pool = new Pool();
+const redis = new Redis();
 const gate = pLimit(4);
 const file = createWriteStream('pages.txt');
 const app = express();

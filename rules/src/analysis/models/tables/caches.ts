@@ -3,6 +3,8 @@ import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
 const remote = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...REDIS, cache: access, ...((access === 'get' || access === 'has') && { reads: true }) });
+/** How many there are of one key is not known. */
+const listed = (list: string): CallModel => ({ ...REDIS, reads: true, lists: list, filteredBy: ['*'] });
 const later = (access: NonNullable<CallModel['cache']>): CallModel => ({ promise: true, cache: access });
 const CONNECTION = creates('client', 'connections', ['quit', 'disconnect', 'close', 'destroy']);
 /** The call remembers its results by argument; those who ask together share one. */
@@ -17,6 +19,9 @@ function redisRows(receiver: string): Rows {
       '{exists,hexists}': remote('has'),
       '{set,setex,psetex,hset,mset,setnx}': remote('set'),
       '{del,unlink,hdel,expire}': remote('delete'),
+      '{hgetall,hlen,llen,lrange,pttl,scard,sismember,strlen,ttl,type,zcard,zcount,zrange,zscore}': { ...REDIS, reads: true },
+      'smembers': listed('the members of a set'),
+      '{hkeys,hvals,keys}': listed('keys of Redis'),
       '{disconnect,defineCommand}': IN_MEMORY,
       '{subscribe,psubscribe,ssubscribe}': REDIS,
       '{brpop,blpop,xread,xreadgroup,bzpopmin}': { ...REDIS, serial: true, advances: true },
@@ -54,6 +59,9 @@ export const CACHES: Tables = {
         '{exists,hExists}': remote('has'),
         '{set,setEx,hSet,mSet,setNX}': remote('set'),
         '{del,unlink,hDel,expire}': remote('delete'),
+        '{hGetAll,hLen,lLen,lRange,pTTL,sCard,sIsMember,strLen,ttl,type,zCard,zCount,zRange,zScore}': { ...REDIS, reads: true },
+        'sMembers': listed('the members of a set'),
+        '{hKeys,hVals,keys}': listed('keys of Redis'),
         '{blPop,brPop,xRead,xReadGroup}': { ...REDIS, serial: true, advances: true },
         'scan': { ...REDIS, advances: true },
         'multi': IN_MEMORY,
