@@ -40,7 +40,7 @@ function severs(call: TSESTree.CallExpression, source: Source): boolean {
   if (name === 'closeAllConnections') return keyOfNode(call.callee, source) !== undefined;
   if (name !== 'destroy' && name !== 'terminate') return false;
   const variable = collectionOf(call.callee.object, source);
-  return variable !== undefined && holdsConnections(variable, source);
+  return variable !== undefined && holdsConnections(variable);
 }
 
 /** `sockets` in `sockets[id]`, and in the head of the loop, or the `forEach`, that gives one. */
@@ -56,7 +56,7 @@ function collectionOf(value: TSESTree.Node, source: Source): Variable | undefine
 }
 
 /** Does a listener for connections put each into the collection? */
-function holdsConnections(collection: Variable, source: Source): boolean {
+function holdsConnections(collection: Variable): boolean {
   return collection.references.some(({ identifier }) => {
     for (let at: TSESTree.Node | undefined = (identifier as TSESTree.Node).parent; at; at = at.parent) {
       if (!isFunction(at) || at.parent.type !== 'CallExpression' || at.parent.callee.type !== 'MemberExpression' || !LISTENS.has(staticName(at.parent.callee) ?? '')) continue;
