@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { walk, type Certainty, type Detector, type Evidence, type Finding } from '../detector.ts';
 import { isExecutor } from '../executor.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
@@ -10,7 +10,7 @@ import type { Creation } from '../models/model.ts';
 import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, staticName, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { itemsAround, type Items } from './worker-per-task/items.ts';
@@ -72,28 +72,41 @@ function certaintyOf(call: WorkerPerTask['call'], fn: FunctionNode, fate: Fate, 
   if (serving.kind === 'events') {
     if (fate.kind === 'handed') return 'possible';
     const isOften = servingWay(call, source, ['request', 'action']) !== undefined;
-    if (isOften && isAnswered(call, fn)) return 'proven';
+    if (isOften && isAnswered(call, fn, source)) return 'proven';
     return isOften || servingWay(call, source, ['message']) ? 'likely' : ofItems ?? 'possible';
   }
   if (ofItems) return ofItems;
   if (fate.kind !== 'local' || !(serving.kind === 'server' || serving.kind === 'unknown') || !isTask(call, fn, source)) return undefined;
-  return serving.kind === 'server' && isAnswered(call, fn) ? 'likely' : 'possible';
+  return serving.kind === 'server' && isAnswered(call, fn, source) ? 'likely' : 'possible';
 }
 
-/** Does the caller get a promise of what comes of it? */
-function isAnswered(call: TSESTree.Node, fn: FunctionNode): boolean {
-  return findAncestor(call, isFunction) !== fn;
+/** Does the caller get a promise of what comes of it, or does a listener answer with what the function was given: `worker.on('message', html => response.send(html))`? */
+function isAnswered(call: WorkerPerTask['call'], fn: FunctionNode, source: Source): boolean {
+  return findAncestor(call, isFunction) !== fn || callsOn(call, /^(?:addListener|on|once)$/, source).some(({ arguments: [event, listener] }) => {
+    const isMessage = event?.type === 'Literal' && event.value === 'message' && isFunction(listener);
+    return isMessage && mentionsParameter(listener, fn, source);
+  });
+}
+
+function mentionsParameter(listener: FunctionNode, fn: FunctionNode, source: Source): boolean {
+  let found = false;
+  walk(listener.body, source, node => {
+    const declared = node.type === 'Identifier' ? findVariable(node, source)?.identifiers[0] : undefined;
+    found ||= declared !== undefined && fn.params.some(param => isWithin(declared, param));
+  });
+  return found;
 }
 
 /** Is it given something that its function was given, when it is made or afterwards? */
 function isTask(call: WorkerPerTask['call'], fn: FunctionNode, source: Source): boolean {
+  return [call, ...callsOn(call, /^(?:postMessage|send)$/, source)].some(one => isGiven(one, fn, source));
+}
+
+/** Calls of a method of what the call gives, at once or by its name. */
+function callsOn(call: WorkerPerTask['call'], method: RegExp, source: Source): readonly TSESTree.CallExpression[] {
   const name = call.parent.type === 'VariableDeclarator' ? call.parent.id : undefined;
-  const uses = (name && findVariable(name, source)?.references) ?? [];
-  const messages = uses.flatMap(({ identifier: { parent } }) => {
-    const isMessage = parent.type === 'MemberExpression' && /^(?:postMessage|send)$/.test(staticName(parent as TSESTree.MemberExpression) ?? '');
-    return isMessage && parent.parent?.type === 'CallExpression' ? [parent.parent as TSESTree.CallExpression] : [];
-  });
-  return [call, ...messages].some(one => isGiven(one, fn, source));
+  const uses = (name && findVariable(name, source)?.references.map(({ identifier }) => identifier as TSESTree.Node)) ?? [call];
+  return uses.flatMap(({ parent }) => (parent?.type === 'MemberExpression' && method.test(staticName(parent) ?? '') && parent.parent.type === 'CallExpression' ? [parent.parent] : []));
 }
 
 function evidenceOf(call: TSESTree.Node, way: Evidence | undefined, items: Items | undefined, source: Source): readonly Evidence[] {
