@@ -11,7 +11,18 @@ const variablesOf = new WeakMap<TSESTree.Program, Map<TSESTree.Node, Variable>>(
 export function findVariable(identifier: TSESTree.Node, source: Source): Variable | undefined {
   let variables = variablesOf.get(source.ast);
   if (!variables) variablesOf.set(source.ast, variables = indexVariables(source));
-  return variables.get(identifier);
+  return variables.get(identifier) ?? (identifier.type === 'Identifier' && isTypeName(identifier) ? declaredInFile(identifier.name, source) : undefined);
+}
+
+/** Scopes that ESLint makes for Babel's parser know no types, and have no reference for a name in one. */
+function isTypeName({ parent }: TSESTree.Identifier): boolean {
+  return parent.type === 'TSTypeReference' || parent.type === 'TSQualifiedName' || parent.type === 'TSTypeQuery';
+}
+
+function declaredInFile(name: string, { scopeManager }: Source): Variable | undefined {
+  const scope = scopeManager?.scopes.find(({ type }) => (type as string) === 'module') ?? scopeManager?.scopes[0];
+  const variable = scope?.set.get(name);
+  return variable && variable.defs.length > 0 ? variable : undefined;
 }
 
 /** One pass over all scopes, so that every later look-up is one map access. */
