@@ -104,6 +104,6 @@ function lostUpdate(call: TSESTree.CallExpression, source: Source): Fault | unde
 function waitFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
   const { kind } = servingOf(call, source);
   if (kind === 'test' || kind === 'client' || kind === 'tool' || isWorkerThread(call, source)) return undefined;
-  const certainty = kind === 'events' ? 'proven' : kind === 'server' ? 'likely' : 'possible';
+  const certainty = kind === 'events' ? 'proven' : 'possible'; // Most of what waits so is code of a thread, which its own file need not show.
   return { form: 'wait', node: call, certainty, evidence: { range: call.range, words: 'nothing else runs on this thread until another one wakes it' } };
 }
