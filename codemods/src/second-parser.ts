@@ -15,7 +15,12 @@ export function parseAgain(path: string, text: string): SecondOpinion {
   return second.complaints.length < legacy.complaints.length ? second : legacy;
 }
 
-function attempt(path: string, text: string, decorators: 'decorators' | 'decorators-legacy'): SecondOpinion {
+/** Is this JavaScript with type annotations of Flow, said so or not? */
+export function isFlow(path: string, text: string): boolean {
+  return /\.[cm]?jsx?$/.test(path) && attempt(path, text, 'decorators-legacy', ['flow']).complaints.length === 0;
+}
+
+function attempt(path: string, text: string, decorators: 'decorators' | 'decorators-legacy', more: readonly ParserPlugin[] = []): SecondOpinion {
   try {
     const ast = parse(text, {
       sourceType: 'unambiguous',
@@ -24,7 +29,7 @@ function attempt(path: string, text: string, decorators: 'decorators' | 'decorat
       allowReturnOutsideFunction: true,
       allowSuperOutsideMethod: true,
       allowUndeclaredExports: true,
-      plugins: [...dialectOf(path), decorators, 'decoratorAutoAccessors', 'explicitResourceManagement', 'deferredImportEvaluation', 'sourcePhaseImports'],
+      plugins: [...dialectOf(path), ...more, decorators, 'decoratorAutoAccessors', 'explicitResourceManagement', 'deferredImportEvaluation', 'sourcePhaseImports'],
     });
     return { ast: ast as unknown as ASTNode, complaints: (ast.errors ?? []).map(wordsOf) };
   } catch (error) {

@@ -6,6 +6,7 @@ import { lawful, type Planning } from '../lawful.ts';
 import { newImports } from '../new-imports.ts';
 import { plan, type Hold, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
+import { isFlow } from '../second-parser.ts';
 import { holdFor, type Selection } from '../selection.ts';
 
 export interface CheckJob { readonly kind: 'check'; /** Ids. */ readonly rows: readonly string[] }
@@ -44,6 +45,7 @@ export interface Task<J extends Job> { readonly job: J; readonly path: string; r
 export type Examined<Item> =
   | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string; /** Bare specifiers that the text did not import. */ readonly imports: readonly string[]; readonly creates: readonly NewFile[] }
   | { readonly status: 'unchanged'; readonly items: readonly Item[] }
+  | { readonly status: 'skipped'; readonly items: readonly Item[]; readonly reason: 'Flow' }
   | { readonly status: 'failed'; readonly items: readonly Item[]; readonly reason: string; readonly detail: string };
 
 /** By row of the job: what the bytes of a file must match before the row looks at it. */
@@ -59,7 +61,7 @@ export async function examine<J extends Job>(task: Task<J>): Promise<Examined<It
 
 function check({ rows }: CheckJob, path: string, text: string): Examined<Found> {
   const parsed = parse(path, text);
-  if ('fault' in parsed) return syntaxFailure(text, parsed.fault);
+  if ('fault' in parsed) return notParsed(path, text, parsed.fault);
   const items: Found[] = [];
   const visitors = rows.map(id => hazards[id]!.detector(parsed.source, finding => {
     const position = positionAt(text, finding.range[0]);
@@ -81,7 +83,7 @@ async function migrate({ rows, options, selection }: MigrateJob, path: string, t
   const hold: Hold = selection ? holdFor(selection) : () => undefined;
   const planning: Planning = { path, text, replan: (source, held) => plan(path, source, proposers, held) };
   const planned = planning.replan(text, hold);
-  if ('fault' in planned) return syntaxFailure(text, planned.fault);
+  if ('fault' in planned) return notParsed(path, text, planned.fault);
   if (planned.output === text) return { status: 'unchanged', items: planned.sites };
 
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
@@ -89,7 +91,8 @@ async function migrate({ rows, options, selection }: MigrateJob, path: string, t
   return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output, creates), creates };
 }
 
-function syntaxFailure(text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {
+function notParsed(path: string, text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {
+  if (isFlow(path, text)) return { status: 'skipped', items: [], reason: 'Flow' };
   const { line, column } = positionAt(text, offset);
   return { status: 'failed', items: [], reason: 'syntax', detail: `${message} (${line}:${column})` };
 }
