@@ -32,6 +32,8 @@ test.each(Object.entries({
   'a wrapper of what the process shares': HANDLER('const db = drizzle(pool); await db.execute("a");', 'const pool = new Pool();'),
   'a command of a library that has clients': HANDLER('await s3.send(new GetObjectCommand({ Key: "a" }));', 'const s3 = new S3Client({});'),
   'a factory that nothing calls': `${HEAD} export function connect() { return new Pool(); }`,
+  'an object that connects to what it is given': HANDLER('await new Store(req.body.host).save();', 'class Store { constructor(host) { this.pool = new Pool({ host }); } async save() { await this.pool.query("a"); } }'),
+  'an object that shares the pool': HANDLER('await new Store(pool).save();', 'const pool = new Pool(); class Store { constructor(pool) { this.pool = pool; } async save() { await this.pool.query("a"); } }'),
   'made once, at the start': `${HEAD} async function main() { const client = new Client(); await client.connect(); await client.query('a'); app.listen(1); } main();`,
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
@@ -53,6 +55,8 @@ test.each([
   ['a class of the project above it', HANDLER('const prisma = new Database(); await prisma.user.create(req.body);', 'class Database extends PrismaClient {}'), 'new Database()', false],
   ['in a function that the handler calls', HANDLER('await save(req.body);', 'async function save(user) { const prisma = new PrismaClient(); await prisma.user.create({ data: user }); await prisma.$disconnect(); }'), 'new PrismaClient()', true],
   ['a factory that makes a new one each time', HANDLER('const redis = connect(); await redis.set("a", 1);', 'function connect() { return new Redis(process.env.REDIS_URL); }'), 'connect()', false],
+  ['an object that has its own pool', HANDLER('await new Store().save();', 'class Store { constructor() { this.pool = new Pool(); } async save() { await this.pool.query("a"); } }'), 'new Store()', false],
+  ['an object that ends its pool', HANDLER('const store = new Store(); await store.save(); await store.stop();', 'class Store { pool = new Pool(); async save() { await this.pool.query("a"); } async stop() { await this.pool.end(); } }'), 'new Store()', true],
 ])('proven: %s', (_name, code, call, isClosed) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.call.range), finding.isClosed, finding.certainty])).toEqual([[call, isClosed, 'proven']]);
 });

@@ -53,7 +53,8 @@ function certaintyOf(call: TSESTree.Node, fn: FunctionNode, fate: Fate, serving:
 }
 
 function evidenceOf(call: TSESTree.Node, { what }: Created, { isClosed }: Fate, serving: Serving, source: Source): readonly Evidence[] {
-  const factory = call.type === 'CallExpression' ? functionOf(identify(call.callee, source)) : undefined;
+  const callee = call.type === 'CallExpression' || call.type === 'NewExpression' ? identify(call.callee, source) : undefined;
+  const factory = callee && (functionOf(callee) ?? (callee.root.kind === 'class' && callee.steps.length === 0 ? callee.root : undefined));
   return [
     ...(serving.kind === 'events' ? [serving.evidence] : []),
     { range: call.range, words: `this makes a ${what} of its own` },
