@@ -47,6 +47,7 @@ describe('finds', () => {
     ['a flag through functions', `${APP} const pause = ms => new Promise(resolve => setTimeout(resolve, ms)); const isReady = () => ready; app.get('/', async (req, res) => { while (!isReady()) await pause(5); res.end(); });`, 'sleep', 'proven'],
     ['a loop without a test', request('for (;;) { if (ready) break; await sleep(5); }'), 'sleep', 'proven'],
     ['a limit on how many run', request('while (count >= 10) await sleep(5); count++;'), 'sleep', 'proven'],
+    ['a limit that other runs of the function change', `${APP} let active = 0; app.get('/', async (req, res) => { while (active >= 4) await sleep(1); active += 1; try { await fetch('x'); } finally { active -= 1; } res.end(); });`, 'sleep', 'proven'],
     ['a list that others fill', request('while (queue.length === 0) await sleep(5);'), 'sleep', 'proven'],
     ['a field', `import 'express'; export class Queue { busy = false; async run(task) { while (this.busy) await new Promise(resolve => setTimeout(resolve, 5)); this.busy = true; await task(); this.done(); } done() { this.busy = false; } }`, 'sleep', 'likely'],
     ['a field, with a deadline', `import 'express'; export class Queue { busy = 0; async close() { const start = Date.now(); while (this.busy > 0 && Date.now() - start < 5000) await new Promise(resolve => setTimeout(resolve, 5)); } done() { this.busy--; } }`, 'sleep', 'possible'],

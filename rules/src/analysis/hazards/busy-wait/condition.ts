@@ -46,16 +46,17 @@ function operandsOf(test: TSESTree.Node): readonly TSESTree.Node[] {
   return test.type === 'LogicalExpression' ? [...operandsOf(test.left), ...operandsOf(test.right)] : [test];
 }
 
-/** A write to the state in code that runs at another time than `around`. */
+/** A write to the state by code that runs while `around` waits: of another function, or of another run of the same one where the state outlives a run. */
 export function writesElsewhere(state: Access, around: TSESTree.Node, source: Source): TSESTree.Node | undefined {
   const here = isFunction(around) ? around : findAncestor(around, isFunction);
-  return accessesOf(source.ast, source).find(access => access.isWrite && isSame(access, state) && !isWithin(access.node, around) && isRunLater(access.node, here))?.node;
+  const outlives = here !== undefined && (state.root === 'this' || !isDeclaredWithin(state.root, here));
+  return accessesOf(source.ast, source).find(access => access.isWrite && isSame(access, state) && !isWithin(access.node, around) && isRunLater(access.node, here, outlives))?.node;
 }
 
-/** In a function inside, a sibling or one further out, but not in what comes before and after. */
-function isRunLater(write: TSESTree.Node, here: TSESTree.Node | undefined): boolean {
+/** In a function inside, a sibling or one further out, but not in what comes before and after in the same run. */
+function isRunLater(write: TSESTree.Node, here: TSESTree.Node | undefined, outlives: boolean): boolean {
   const fn = findAncestor(write, isFunction);
-  return fn !== undefined && fn !== here && !(here && isWithin(here, fn));
+  return fn !== undefined && (fn === here ? outlives : !(here && isWithin(here, fn)));
 }
 
 function isState({ defs: [definition] }: Exclude<Access['root'], 'this'>): boolean {
