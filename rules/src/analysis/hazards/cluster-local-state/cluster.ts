@@ -25,38 +25,42 @@ const PM2_SEVERAL = /["']?instances["']?\s*:\s*(?:["'](?:max|-1|0|[2-9]|\d\d+)["
 const PM2_CLUSTER = /["']?(?:exec_mode["']?\s*:\s*["']cluster|instances["']?\s*:\s*process\.env)/;
 const PM2_COMMAND = /\bpm2(?:-runtime)?\b.*\s(?:-i|--instances)[ =]?(?:max|-1|0|[2-9]|\d\d+)/;
 
-const known = new WeakMap<object, Map<string | undefined, Cluster | undefined>>();
+/** Every file of the package asks; where it is depends on who does. */
+interface Found extends Omit<Cluster, 'by'> { readonly by: (source: Source) => string }
+
+const known = new WeakMap<object, Map<string | undefined, Found | undefined>>();
 
 /** Looks through the package of the file: its calls, its scripts, and the files beside its manifest or one above. */
 export function clusterOf(source: Source): Cluster | undefined {
   const program = programOf(source);
   const manifest = manifestOf(source.path);
-  const clusters = known.get(program) ?? new Map<string | undefined, Cluster | undefined>();
+  const clusters = known.get(program) ?? new Map<string | undefined, Found | undefined>();
   known.set(program, clusters);
   if (!clusters.has(manifest?.folder)) {
-    const calls = [...program.graph.functions].filter(fn => manifestOf(fn.file.path)?.folder === manifest?.folder).flatMap(fn => inCalls(fn, source) ?? []);
+    const calls = [...program.graph.functions].filter(fn => manifestOf(fn.file.path)?.folder === manifest?.folder).flatMap(fn => inCalls(fn) ?? []);
     clusters.set(manifest?.folder, calls.find(({ isSure }) => isSure) ?? inFiles(manifest) ?? calls[0]);
   }
-  return clusters.get(manifest?.folder);
+  const found = clusters.get(manifest?.folder);
+  return found && { ...found, by: found.by(source) };
 }
 
-function inCalls(fn: ProgramFunction, source: Source): Cluster | undefined {
+function inCalls(fn: ProgramFunction): Found | undefined {
   const call = fn.calls.find(({ key }) => key !== undefined && STARTS.has(key)) ?? fn.calls.find(({ key }) => key !== undefined && CONNECTS.test(key));
   if (!call) return undefined;
-  const where = fn.file.path === source.path ? `line ${call.facts.line}` : placeOf(fn, source).replace(/^.*\((.*):\d+\)$/, `$1:${call.facts.line}`);
-  return { by: `${call.facts.text} (${where})`, path: fn.file.path, range: [call.facts.at, call.facts.end], isSure: STARTS.has(call.key!) };
+  const where = (source: Source): string => (fn.file.path === source.path ? `line ${call.facts.line}` : placeOf(fn, source).replace(/^.*\((.*):\d+\)$/, `$1:${call.facts.line}`));
+  return { by: source => `${call.facts.text} (${where(source)})`, path: fn.file.path, range: [call.facts.at, call.facts.end], isSure: STARTS.has(call.key!) };
 }
 
-function inFiles(manifest: Manifest | undefined): Cluster | undefined {
+function inFiles(manifest: Manifest | undefined): Found | undefined {
   for (let at = manifest; at; at = at.parent) {
     const { folder, scripts } = at;
     const script = Object.entries(scripts).find(([, command]) => PM2_COMMAND.test(command));
-    if (script) return { by: `script ${script[0]}`, path: join(folder, 'package.json'), range: [0, 0], isSure: true };
+    if (script) return { by: () => `script ${script[0]}`, path: join(folder, 'package.json'), range: [0, 0], isSure: true };
     for (const name of PM2_FILES) {
       const path = join(folder, name);
       const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
       const match = PM2_SEVERAL.exec(text) ?? PM2_CLUSTER.exec(text);
-      if (match) return { by: name, path, range: [match.index, match.index + match[0].length], isSure: PM2_SEVERAL.test(text) };
+      if (match) return { by: () => name, path, range: [match.index, match.index + match[0].length], isSure: PM2_SEVERAL.test(text) };
     }
   }
   return undefined;
