@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
-import type { Row, SequentialAwait } from '../hazards/sequential-await.ts';
+import type { SequentialAwait } from '../hazards/sequential-await.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName } from '../syntax.ts';
 import type { Turns } from '../turns.ts';
@@ -11,6 +11,7 @@ import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './
 import { FAILURES } from './failures.ts';
 import { endOfStatement, hasComment } from './gap.ts';
 import { importName, type ImportNeed } from './imports.ts';
+import { joinRow } from './run-concurrently/row.ts';
 
 export interface RunConcurrentlyOptions {
   /** Tasks in flight at once. */
@@ -32,7 +33,6 @@ const SKIPS: Refusal = { reason: 'skips-items', missing: 'What stands for an ite
 const HEAD: Refusal = { reason: 'loop-head', missing: 'How to write the item: the head of the loop does not declare it with `const` or `let`.' };
 const CHANGES: Refusal = { reason: 'items-change', missing: 'Whether items are added or removed while tasks run: the file does so elsewhere.' };
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
-const DECLARATION: Refusal = { reason: 'declaration', missing: 'How to declare the values together: they differ in `const` and `let`, or one has a type of its own.' };
 const SCOPE: Refusal = { reason: 'function-scope', missing: 'What `arguments` or a `var` of the loop means in a function of its own.' };
 
 function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
@@ -120,22 +120,4 @@ function hasNode(root: TSESTree.Node, source: Source, test: (node: TSESTree.Node
     return !found;
   });
   return found;
-}
-
-/** `const a = await x(); const b = await y();` → `const [a, b] = await Promise.all([x(), y()]);` on as many lines as there were. */
-function joinRow({ statements }: Row, { text }: Source): Rewrite | Refusal {
-  const [first] = statements;
-  const isPlain = statements.every(({ kind, declare, declarations: [{ id }] }) => kind === first!.kind && kind !== 'var' && !declare && !('typeAnnotation' in id && id.typeAnnotation));
-  if (!first || !isPlain) return DECLARATION;
-  const [from, to] = [first.range[0], statements.at(-1)!.range[1]];
-  const parts = statements.map(({ declarations: [{ id, init }] }) => [id, init.argument] as const);
-  let at = from;
-  for (const part of parts.flat()) {
-    if (hasComment(text.slice(at, part.range[0]))) return COMMENT;
-    at = part.range[1];
-  }
-  if (hasComment(text.slice(at, to))) return COMMENT;
-  const [ids, reads] = [0, 1].map(index => parts.map(part => text.slice(...part[index]!.range)).join(', '));
-  const semicolon = text[to - 1] === ';' ? ';' : '';
-  return { edits: [{ range: [from, to], text: `${first.kind} [${ids}] = await Promise.all([${reads}])${semicolon}` }], because: ['No read of the row needs another one, and all of them only read.'], observable: [FAILURES] };
 }
