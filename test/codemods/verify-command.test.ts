@@ -67,6 +67,12 @@ test('an older compiler does as well, and a project that refers to the one with 
   expect(made.git('status', '--porcelain')).toBe('');
 });
 
+test('a project whose types the compiler does not get to is named', async () => {
+  const made = typed({ 'tsconfig.json': '{ "compilerOptions": { "module": "nowhere" }, "include": ["src"] }', 'src/a.ts': site('a') });
+  const { out } = await made.headgate('migrate', '--write', '--verify', 'true');
+  expect(out).toMatch(/\nVerified in 1 round: the types of 0 projects, and `true`\.\nThe types of tsconfig\.json were not compared: the compiler stops at tsconfig\.json: TS6046: .+\n$/);
+});
+
 test('a package that is not installed is found before anything is checked or written', () => {
   const made = project({ 'src/a.ts': '', 'node_modules/there/package.json': '{}', 'node_modules/@so/there/package.json': '{}' });
   const path = made.at('src/a.ts');

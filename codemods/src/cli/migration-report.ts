@@ -35,7 +35,7 @@ export function migrationAsText({ files: outcomes, dependencies }: Migration, { 
   lines.push(`${counted(sites.found, 'site')}: ${sites.rewritten} rewritten, ${total(sites.left)} left${reasons(sites.left)}`);
   if (sites.left['observable']) lines.push(`${counted(sites.left['observable'], 'site')} could observe the difference. Pass \`--include observable\` to rewrite them, too.`);
   if (!written && files.changed > 0) lines.push('Nothing was written. Pass `--write` to change the files.');
-  if (verification) lines.push(verificationLine(verification));
+  if (verification) lines.push(...verificationLines(verification, cwd));
   if (written && dependencies.install !== undefined) lines.push(`Run \`${dependencies.install}\`.`);
   return `${lines.join('\n')}\n`;
 }
@@ -64,14 +64,15 @@ function tallySites(outcomes: readonly FileOutcome<Site>[]): SiteTally {
   return { found: sites.length, rewritten: sites.length - total(left), left };
 }
 
-/** As in `Verified in 3 rounds: the types of 1 project, and \`npm test\`.` */
-function verificationLine({ command, failedBefore, projects, rounds }: Verification): string {
+/** As in `Verified in 3 rounds: the types of 1 project, and \`npm test\`.`, and what could not be compared. */
+function verificationLines({ command, failedBefore, projects, rounds }: Verification, cwd: string): string[] {
+  const unchecked = projects.flatMap(({ config, unchecked: words }) => (words === undefined ? [] : [`The types of ${pathIn(cwd, config)} were not compared: the compiler stops at ${words}`]));
   const failing = failedBefore ? ` It failed before, too: what counts are failures that it did not name then.` : '';
-  return `Verified in ${counted(rounds, 'round')}: the types of ${counted(projects.length, 'project')}, and \`${command}\`.${failing}`;
+  return [`Verified in ${counted(rounds, 'round')}: the types of ${counted(projects.length - unchecked.length, 'project')}, and \`${command}\`.${failing}`, ...unchecked];
 }
 
 function verificationFacts({ projects, ...facts }: Verification, cwd: string): object {
-  return { ...facts, projects: projects.map(({ config, version, complaints }) => ({ config: pathIn(cwd, config), typescript: version, errorsBefore: complaints.length })) };
+  return { ...facts, projects: projects.map(({ config, version, complaints, unchecked }) => ({ config: pathIn(cwd, config), typescript: version, errorsBefore: complaints.length, ...(unchecked !== undefined && { unchecked }) })) };
 }
 
 function dependencyLine(outcome: DependencyOutcome, cwd: string, paint: ReturnType<typeof picocolors.createColors>): string {

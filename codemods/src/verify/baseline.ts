@@ -7,9 +7,16 @@ import { complaintsOf, projectsOf, type Complaint, type TypedProject } from './t
 /** What is wrong with a project. */
 export interface Difference { /** Which check found it. */ readonly by: 'types' | 'command'; /** In the words of the compiler or the command. */ readonly words: string }
 
+/** What the compiler said of one project. */
+export interface CheckedProject extends TypedProject {
+  readonly complaints: readonly Complaint[];
+  /** Why it did not get as far as the types: words on the configuration or the syntax, which it looks at first. */
+  readonly unchecked: string | undefined;
+}
+
 /** The state of a project before a run, to compare later ones with. */
 export interface Baseline {
-  readonly projects: readonly (TypedProject & { readonly complaints: readonly Complaint[] })[];
+  readonly projects: readonly CheckedProject[];
   readonly command: Ending;
   /** What is wrong now that was not then: new complaints by file, code and message, else what the command says. */
   readonly compare: () => Promise<Difference | undefined>;
@@ -19,8 +26,11 @@ export interface Baseline {
 /** Checks the types of the projects of `files`, and runs `command` in `cwd`. */
 export async function takeBaseline(files: readonly string[], command: string, cwd: string): Promise<Baseline> {
   const cache = mkdtempSync(join(tmpdir(), 'headgate-verify-'));
-  const projects: (TypedProject & { readonly complaints: readonly Complaint[] })[] = [];
-  for (const project of await projectsOf(files)) projects.push({ ...project, complaints: await complaintsOf(project, cache) });
+  const projects: CheckedProject[] = [];
+  for (const project of await projectsOf(files)) {
+    const complaints = await complaintsOf(project, cache);
+    projects.push({ ...project, complaints, unchecked: complaints.every(isBeforeTypes) && complaints[0] ? wordsOf(complaints[0], cwd) : undefined });
+  }
   const before = await runCommand(command, cwd);
   return { projects, command: before, compare, close: () => rmSync(cache, { recursive: true, force: true }) };
 
@@ -32,6 +42,10 @@ export async function takeBaseline(files: readonly string[], command: string, cw
     const words = newFailure(before, await runCommand(command, cwd));
     return words === undefined ? undefined : { by: 'command', words };
   }
+}
+
+function isBeforeTypes({ file, code }: Complaint): boolean {
+  return file === undefined || file.endsWith('.json') || /^TS1\d{3}$/.test(code);
 }
 
 /** A complaint counts as often as it is made: a file may have the same error in two places. */
