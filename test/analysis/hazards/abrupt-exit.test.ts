@@ -29,6 +29,10 @@ describe('silent', () => {
     expect(findingsIn(code)).toEqual([]);
   });
 
+  test('of a script that closes what it has made for itself', () => {
+    expect(findingsIn(`${APP} async function main() { await pool.query('x'); server.close(); process.exit(0); } main();`, '/nowhere/migrations/users.ts')).toEqual([]);
+  });
+
   test('in a test', () => {
     expect(findingsIn(`fetch('x'); process.exit(0);`, '/nowhere/app.test.ts')).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, type FunctionNode, type LoopNode } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
-import { conditionOf, writesElsewhere } from './busy-wait/condition.ts';
+import { conditionOf, takesTurn, writesElsewhere } from './busy-wait/condition.ts';
 import { idleness, testsIn } from './busy-wait/idle.ts';
 
 /**
@@ -29,15 +29,15 @@ interface Wait {
   readonly node: TSESTree.Node;
   readonly test: TSESTree.Node;
   readonly written?: TSESTree.Node | undefined;
-  /** It ends by the clock too, as the wait for what is under way at the end of a process does. */
-  readonly hasDeadline?: boolean;
+  /** It only waits, as for what is under way at the end of a process: by the clock too, or for nothing that it takes itself afterwards. */
+  readonly isOnce?: boolean;
 }
 
 /** A wait that asks for what it could be told. */
 export const busyWait: Detector<BusyWait> = (source, found) => {
-  const report = ({ form, node, test, written, hasDeadline }: Wait): void => {
+  const report = ({ form, node, test, written, isOnce }: Wait): void => {
     const serving = servingOf(node, source);
-    const certainty = certaintyOf(form, serving, hasDeadline === true);
+    const certainty = certaintyOf(form, serving, isOnce === true);
     if (!certainty) return;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
@@ -63,10 +63,10 @@ export const busyWait: Detector<BusyWait> = (source, found) => {
 };
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
-function certaintyOf(form: BusyWait['form'], { kind }: Serving, hasDeadline: boolean): Certainty | undefined {
+function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {
   if (kind === 'test' || kind === 'client') return undefined;
   if (form === 'stuck' || kind === 'events') return 'proven';
-  return (kind === 'server' || kind === 'unknown') && !hasDeadline ? 'likely' : 'possible';
+  return (kind === 'server' || kind === 'unknown') && !isOnce ? 'likely' : 'possible';
 }
 
 function waitOf(loop: Loop, source: Source): Wait | undefined {
@@ -75,8 +75,10 @@ function waitOf(loop: Loop, source: Source): Wait | undefined {
   const idle = test && idleness(loop, tests, source);
   const condition = idle && conditionOf(tests, loop, source);
   if (!condition?.isKnown || !test) return undefined;
-  const written = condition.states.map(state => writesElsewhere(state, loop, source)).find(one => one !== undefined);
-  if (idle === 'pauses') return condition.states.length > 0 && written ? { form: 'sleep', node: loop, test, written, hasDeadline: condition.isClock } : undefined;
+  const awaited = condition.states.find(state => writesElsewhere(state, loop, source));
+  const written = awaited && writesElsewhere(awaited, loop, source);
+  const asked = tests.find(one => awaited && isWithin(awaited.node, one)) ?? test;
+  if (idle === 'pauses') return written && { form: 'sleep', node: loop, test: asked, written, isOnce: condition.isClock || condition.isOwn || !takesTurn(awaited, loop, source) };
   if (condition.isClock || condition.isAtomic) return { form: 'spin', node: loop, test };
   const isPlain = idle === 'runs on' && loop.test === test && !condition.isOwn && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
   return isPlain && written ? { form: 'stuck', node: loop, test, written } : undefined;

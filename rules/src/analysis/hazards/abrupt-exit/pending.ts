@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { roleOf } from '../../context.ts';
 import { walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -34,14 +35,14 @@ function startedIn(expression: TSESTree.Expression, source: Source): Pending | u
     const key = keyOfNode(node.callee, source);
     const model = key === undefined ? undefined : callModel(key);
     if (model?.promise && model.io !== undefined) found.push({ node, isSure: true });
-    else if (key !== undefined && closesServer(key)) found.push({ node, isSure: true });
+    else if (key !== undefined && roleOf(source) !== 'tool' && closesServer(key)) found.push({ node, isSure: true });
     else if (!model && isAsyncWork(node, source)) found.push({ node, isSure: false });
     return true;
   });
   return found[0];
 }
 
-/** `server.close()`: it is closed when its connections are. */
+/** `server.close()`: it is closed when its connections are. A script that has made one for its own use has none. */
 function closesServer(key: string): boolean {
   const dot = key.lastIndexOf('.');
   const creation = dot < 0 ? undefined : callModel(key.slice(0, dot).replace(/\.\(\)$/, ''))?.creates;

@@ -53,6 +53,12 @@ export function writesElsewhere(state: Access, around: TSESTree.Node, source: So
   return accessesOf(source.ast, source).find(access => access.isWrite && isSame(access, state) && !isWithin(access.node, around) && isRunLater(access.node, here, outlives))?.node;
 }
 
+/** Does the function of the loop change the state too once it has its turn, as one that takes a place does? */
+export function takesTurn(state: Access, loop: TSESTree.Node, source: Source): boolean {
+  const here = findAncestor(loop, isFunction);
+  return here !== undefined && accessesOf(here, source).some(access => access.isWrite && !access.isElsewhere && isSame(access, state) && access.node.range[0] >= loop.range[1]);
+}
+
 /** In a function inside, a sibling or one further out, but not in what comes before and after in the same run. */
 function isRunLater(write: TSESTree.Node, here: TSESTree.Node | undefined, outlives: boolean): boolean {
   const fn = findAncestor(write, isFunction);

@@ -6,11 +6,11 @@ import { pauseOf } from '../../pause.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isLoop, isWithin, staticName, type FunctionNode, type LoopNode } from '../../syntax.ts';
 
-/** What ends the loop: its own test, or, where that is always true, those of the `if`s in it that leave it. */
+/** What ends the loop: its own test, unless that is always true, and those of the `if`s in it that leave it. */
 export function testsIn(loop: Exclude<LoopNode, TSESTree.ForInStatement | TSESTree.ForOfStatement>): readonly TSESTree.Node[] {
-  if (loop.test && loop.test.type !== 'Literal') return [loop.test];
   const statements = loop.body.type === 'BlockStatement' ? loop.body.body : [loop.body];
-  return statements.flatMap(one => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []));
+  const inner = statements.flatMap(one => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []));
+  return loop.test && loop.test.type !== 'Literal' ? [loop.test, ...inner] : inner;
 }
 
 function leaves(node: TSESTree.Statement): boolean {
