@@ -6,13 +6,17 @@ import type { Source } from './source.ts';
 import { isWithin, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
-/** That a client decides what a value is; `sure` is false where a validator outside this file may bound it. */
-export interface ClientData { readonly words: string; readonly sure: boolean }
+/** That a client decides what a value is; `sure` is false where a validator outside this file may bound it, `most` the characters that it can have. */
+export interface ClientData { readonly words: string; readonly sure: boolean; readonly most?: number }
 
 const REQUEST = 'the list comes from the request';
 const WORDS: Readonly<Record<ClientInput, string>> = {
   arguments: 'the list comes from the call of a client', body: REQUEST, files: REQUEST, headers: REQUEST, message: 'the list comes from a message', params: REQUEST, query: REQUEST,
 };
+
+/** The bytes that Node takes for the first line and the headers of a request together, `--max-http-header-size`. */
+const HEAD = 16_384;
+const IN_HEAD: ReadonlySet<ClientInput> = new Set(['headers', 'params', 'query']);
 
 /** Whether a client of the server decides what this value is. */
 export function clientData(node: TSESTree.Node, source: Source): ClientData | undefined {
@@ -26,7 +30,7 @@ export function clientMember(node: TSESTree.Node, properties: readonly string[],
   const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source) : undefined;
   const key = given === undefined ? keyOf(identity) : [given, ...steps].join('.');
   const value = key === undefined ? undefined : clientInput(key);
-  return value && { words: WORDS[value.input], sure: !value.isValidated };
+  return value && { words: WORDS[value.input], sure: !value.isValidated, ...(IN_HEAD.has(value.input) ? { most: HEAD } : {}) };
 }
 
 /** `@Body() ids: string[]`, a parameter of a server action, and members of either. */

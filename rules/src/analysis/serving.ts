@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
-import type { Evidence } from './detector.ts';
+import { walk, type Evidence } from './detector.ts';
 import { callModel } from './models/calls.ts';
 import { functionAround, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction } from './syntax.ts';
+import { findAncestor, isFunction, type FunctionNode } from './syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
 
 /**
@@ -12,7 +12,7 @@ import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
  * - `events`: over and over: a request, a message or a job reaches it. `way` names it, and the functions on the way.
  * - `server`: it is code of a server; what reaches it is not known.
  * - `once`: at the start or the end of a process, and no event reaches it.
- * - `tool`: a command, a script, a build, a migration. `test`, `client`: as they say.
+ * - `tool`: a command, a script, a build, a migration. `test`: as it says. `client`: it runs in a browser, where it draws.
  * - `unknown`: a library, or nothing says.
  */
 export type Serving = { readonly kind: 'events'; readonly way: string; readonly evidence: Evidence } | { readonly kind: 'server' | 'once' | 'tool' | 'test' | 'client' | 'unknown' };
@@ -34,7 +34,30 @@ export function servingOf(node: TSESTree.Node, source: Source): Serving {
   const way = servingWay(node, source, EVENTS);
   if (way) return { kind: 'events', way: wordsOfWay(way, functionAround(node, source), source), evidence: evidenceOfWay(way, node, source) };
   if (startsServer(functionAround(node, source))) return { kind: 'once' };
+  if (isInComponent(node, source)) return { kind: 'client' };
   return { kind: !servingWay(node, source, REPEATED) && servingWay(node, source, ONCE) ? 'once' : kind };
+}
+
+const drawn = new WeakMap<FunctionNode, boolean>();
+
+/** Is `node` inside a function that gives JSX? An async one is a component of a server. */
+function isInComponent(node: TSESTree.Node, source: Source): boolean {
+  if (!/\.[cm]?[jt]sx$/.test(source.path)) return false;
+  for (let fn = findAncestor(node, isFunction); fn; fn = findAncestor(fn, isFunction)) {
+    let draws = drawn.get(fn);
+    if (draws === undefined) drawn.set(fn, draws = !fn.async && holdsJsx(fn, source));
+    if (draws) return true;
+  }
+  return false;
+}
+
+function holdsJsx(fn: FunctionNode, source: Source): boolean {
+  let found = false;
+  walk(fn.body, source, node => {
+    found ||= node.type === 'JSXElement' || node.type === 'JSXFragment';
+    return !found;
+  });
+  return found;
 }
 
 /** A function that makes a server, and what such a function calls itself, run when the process starts. */

@@ -59,7 +59,7 @@ function ownRoles(source: Source): OwnRoles {
 }
 
 /** Names that test runners look for. */
-const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)\.\w+$/;
+const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^global-?[sS]etup\.\w+$/;
 const TEST_FOLDERS = new Set(['__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'spec', 'specs', 'test', 'testing', 'tests']);
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
 

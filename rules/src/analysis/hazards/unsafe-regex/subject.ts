@@ -33,6 +33,7 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   if (isCut(text, limit, source) || isGuarded(text, limit, source)) return { kind: 'short' };
   if (text.type === 'CallExpression' && text.callee.type === 'MemberExpression' && KEEPS.has(staticName(text.callee) ?? '')) return subjectOf(text.callee.object, limit, source, depth);
   const client = clientMember(text, [], source);
+  if (client?.most !== undefined && client.most < limit) return { kind: 'short' };
   if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
   const identity = identify(text, source);
   const key = keyOf(identity) ?? '';
@@ -40,7 +41,7 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   if (NETWORK.test(key)) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from another server' } };
   if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
   const { root, steps } = identity;
-  const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
+  const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, limit, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
   const foreign = handed.find(({ subject }) => subject.kind === 'foreign') ?? handed.find(({ subject }) => subject.kind === 'file');
   if (foreign && 'evidence' in foreign.subject) {
     const { kind, evidence: { words } } = foreign.subject;
@@ -49,8 +50,10 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'unknown' };
 }
 
-function ofMember(node: TSESTree.Node, steps: readonly string[], source: Source): Subject {
-  return clientMember(node, steps, source) ? { kind: 'foreign', evidence: { range: node.range, words: 'a client decides the text' } } : { kind: 'unknown' };
+function ofMember(node: TSESTree.Node, steps: readonly string[], limit: number, source: Source): Subject {
+  const client = clientMember(node, steps, source);
+  if (client?.most !== undefined && client.most < limit) return { kind: 'short' };
+  return client ? { kind: 'foreign', evidence: { range: node.range, words: 'a client decides the text' } } : { kind: 'unknown' };
 }
 
 /** `text.slice(0, 200)`, `text.substring(0, MAX)`. */
