@@ -5,6 +5,7 @@ import {
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 
@@ -56,19 +57,20 @@ const rows: readonly Hazard[] = [
     summary: 'Results are collected in the order in which tasks end.',
     prefilter: keepOrder.prefilter,
     detector: completionOrderResults,
+    codemod: keepOrder.id,
   },
   {
     id: 'dependent-parallel',
     summary: 'Operations are started together of which one reads what the other writes.',
     prefilter: /\.\s*all(?:Settled)?\b/,
     detector: dependentParallel,
-    codemod: keepOrder.id,
   },
   {
     id: 'floating-promise',
     summary: 'Nobody handles a rejection, which ends the process.',
-    prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/,
+    prefilter: handleFloatingPromise.prefilter,
     detector: floatingPromise,
+    codemod: handleFloatingPromise.id,
   },
   {
     id: 'ignored-backpressure',

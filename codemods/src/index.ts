@@ -1,5 +1,6 @@
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import type { Codemod } from './define-codemod.ts';
@@ -12,6 +13,7 @@ export type { Outcome, Plan, Site } from './plan.ts';
 export const codemods: Readonly<Record<string, Codemod>> = {
   [boundConcurrency.id]: boundConcurrency,
   [flattenCombinator.id]: flattenCombinator,
+  [handleFloatingPromise.id]: handleFloatingPromise,
   [keepOrder.id]: keepOrder,
   [runConcurrently.id]: runConcurrently,
 };

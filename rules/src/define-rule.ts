@@ -40,7 +40,7 @@ interface Row<F extends Finding, Options extends CertaintyOption, MessageId exte
   readonly suggestion?: {
     readonly edits: Edits<F, Options>;
     /** Says what changes when the edits are applied. */
-    readonly describe: (finding: F, options: Options) => Wording<MessageId>;
+    readonly describe: (finding: F, options: Options, source: Source) => Wording<MessageId>;
   };
 }
 
@@ -108,7 +108,7 @@ function suggest<F extends Finding, Options extends CertaintyOption, MessageId e
   const outcome = suggestion?.edits(finding, source, options);
   if (!suggestion || !outcome || isRefusal(outcome)) return [];
   return [{
-    ...suggestion.describe(finding, options),
+    ...suggestion.describe(finding, options, source),
     fix: fixer => outcome.edits.map(({ range, text }) => fixer.replaceTextRange([...range], text)),
   }];
 }

@@ -33,7 +33,11 @@ new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule,
       errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 18, suggestions: [{ messageId: 'detach', output: WITH_DETACH("detach(fetch('x'), error => console.error(error));").replace('(request', 'async (request') }] }],
     },
     { name: 'a loop may not wait', code: HANDLER("for (const one of request.body) fetch(one);", 'async '), errors: [{ messageId: 'dropped', line: 3, column: 35, endLine: 3, endColumn: 45, suggestions: null }] },
-    { name: 'a condition', code: HANDLER("request.body && fetch('x');"), errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 29, suggestions: null }] },
+    {
+      name: 'a condition',
+      code: HANDLER("request.body && fetch('x');"),
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 29, suggestions: [{ messageId: 'detach', output: WITH_DETACH("request.body && detach(fetch('x'), error => console.error(error));") }] }],
+    },
     {
       name: 'a condition that an async function awaits',
       code: HANDLER("request.body && fetch('x');", 'async '),

@@ -1,4 +1,4 @@
-import { handleFloatingPromise, makesWait } from '../analysis/edits/handle-floating-promise.ts';
+import { handleFloatingPromise, waitingFunction } from '../analysis/edits/handle-floating-promise.ts';
 import { floatingPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
@@ -8,6 +8,7 @@ type MessageId = FloatingPromise['form'] | 'wait' | 'detach';
 export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-floating-promise', {
   docs: {
     description: 'disallow promises whose rejection nobody handles',
+    codemod: 'handle-floating-promise',
     primitives: ['detach'],
   },
   messages: {
@@ -31,6 +32,6 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   }),
   suggestion: {
     edits: handleFloatingPromise,
-    describe: finding => ({ messageId: makesWait(finding) ? 'wait' : 'detach', data: {} }),
+    describe: (finding, _options, source) => ({ messageId: waitingFunction(finding, source) ? 'wait' : 'detach', data: {} }),
   },
 });

@@ -1,10 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FloatingPromise } from '../hazards/floating-promise.ts';
+import { hasLastResort } from '../hazards/floating-promise/last-resort.ts';
+import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop } from '../syntax.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
-import { hasComment } from './gap.ts';
+import { hasComment, semicolonOf } from './gap.ts';
+import { alwaysGivesPromise, isWaitedForByNobody, neverEnds } from './handle-floating-promise/facts.ts';
 import { importName, type ImportNeed } from './imports.ts';
+import { lookUp } from './names.ts';
 
 const DETACH: ImportNeed = { module: '@headgate/runtime', name: 'detach', local: 'detach', alias: 'headgateDetach' };
 
@@ -12,49 +16,82 @@ const DETACH: ImportNeed = { module: '@headgate/runtime', name: 'detach', local:
  * `save();` → `await save();` in an async function. Where nobody can wait, or `void` says that nobody is to: `detach(save(), error => console.error(error));`.
  * What the promise is of is not touched.
  */
-export const handleFloatingPromise: Edits<FloatingPromise, unknown> = ({ form, node }, source) => {
+export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, source) => {
+  const { form, node } = finding;
   if (form !== 'dropped') return REFUSALS[form];
-  const statement = statementOf(node);
-  if (!statement) return NO_STATEMENT;
-  const isVoid = statement.expression !== node || node.type === 'UnaryExpression';
-  const around = findAncestor(statement, isFunction);
-  if (isVoid || !around?.async) return detached(statement, source);
-  return findAncestor(statement, isLoop, around) ? IN_LOOP : awaited(node);
+  const around = waitingFunction(finding, source);
+  if (!around) return detached(node, source);
+  return findAncestor(node, isLoop, around) ? IN_LOOP : awaited(node, around);
 };
 
-/** Does the rewrite make the function wait? */
-export function makesWait({ node }: FloatingPromise): boolean {
-  const statement = statementOf(node);
-  return statement?.expression === node && node.type !== 'UnaryExpression' && findAncestor(statement, isFunction)?.async === true;
+/** The function that is to wait: it is async, who calls it takes its error, and what is awaited comes to an end. Undefined after `void`, which says that nobody is to. */
+export function waitingFunction({ node }: FloatingPromise, source: Source): TSESTree.Node | undefined {
+  if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement') return undefined;
+  const around = findAncestor(node, (at): at is TSESTree.Node => isFunction(at) || at.type === 'StaticBlock');
+  return isFunction(around) && around.async && !isWaitedForByNobody(around, source) && !neverEnds(node, source) ? around : undefined;
 }
 
-function statementOf(node: TSESTree.Node): TSESTree.ExpressionStatement | undefined {
-  const parent = node.type !== 'UnaryExpression' && node.parent?.type === 'UnaryExpression' ? node.parent.parent : node.parent;
-  return parent?.type === 'ExpressionStatement' ? parent : undefined;
+function awaited(node: TSESTree.Node, around: TSESTree.Node): Rewrite {
+  const { type, range: [start, end] } = node;
+  const isPlain = type === 'CallExpression' || type === 'ChainExpression' || type === 'NewExpression';
+  return {
+    edits: isPlain ? [{ range: [start, start], text: 'await ' }] : [{ range: [start, start], text: 'await (' }, { range: [end, end], text: ')' }],
+    because: ['The function is async, so that whoever calls it sees the error.'],
+    observable: [
+      'The function, and whoever awaits it, goes on only once the work is done, and other code runs meanwhile.',
+      ...(isInTry(node, around) ? ['The `catch` around it sees its error.'] : []),
+    ],
+  };
 }
 
-function awaited({ type, range: [start, end] }: TSESTree.Node): Rewrite {
-  const because = ['The function is async, so that whoever calls it sees the error.'];
-  if (type === 'CallExpression' || type === 'ChainExpression' || type === 'NewExpression') return { edits: [{ range: [start, start], text: 'await ' }], because };
-  return { edits: [{ range: [start, start], text: 'await (' }, { range: [end, end], text: ')' }], because };
+function isInTry(node: TSESTree.Node, around: TSESTree.Node): boolean {
+  for (let at = node; at.parent && at !== around; at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler) return true;
+  return false;
 }
 
-function detached({ expression }: TSESTree.ExpressionStatement, source: Source): Rewrite | Refusal {
-  const promise = expression.type === 'UnaryExpression' && expression.operator === 'void' ? expression.argument : expression;
+function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
+  const place = placeOf(node, source);
+  if (isRefusal(place)) return place;
+  const { promise, range: [start, end], before, after } = place;
   if (promise.type !== 'CallExpression' && promise.type !== 'NewExpression') return MAYBE_NONE;
-  if (hasComment(source.text.slice(expression.range[0], promise.range[0]))) return COMMENT;
-  const imported = importName(DETACH, source, expression);
+  if (!alwaysGivesPromise(promise, source)) return MAYBE_NONE;
+  const { kind } = servingOf(node, source);
+  if (kind === 'once' || kind === 'tool') return ENDS_PROCESS;
+  if (hasComment(source.text.slice(start, promise.range[0])) || hasComment(source.text.slice(promise.range[1], end))) return COMMENT;
+  if (lookUp('console', source, node)) return NO_CONSOLE;
+  const imported = importName(DETACH, source, node);
   if (isRefusal(imported)) return imported;
   const edits: Edit[] = [
-    { range: [expression.range[0], promise.range[0]], text: `${imported.expression}(` },
-    { range: [promise.range[1], expression.range[1]], text: ', error => console.error(error))' },
+    { range: [start, promise.range[0]], text: `${before}${imported.expression}(` },
+    { range: [promise.range[1], end], text: `, error => console.error(error))${after}` },
   ];
-  return { edits: [...imported.edits, ...edits], because: ['Nobody waits, as before: a rejection is printed instead of ending the process.'] };
+  return {
+    edits: [...imported.edits, ...edits],
+    because: ['Nobody waits, as before: a rejection is printed instead of ending the process.'],
+    ...(hasLastResort(source) ? { observable: ['The listener for `unhandledRejection` gets the error no longer: it is printed.'] } : {}),
+  };
+}
+
+/** What is dropped, and the text that goes with it. */
+interface Place { readonly promise: TSESTree.Node; readonly range: readonly [number, number]; readonly before: string; readonly after: string }
+
+/** A statement `save()` or `void save()`, the `save()` of `ready && save()`, or the body of `() => void save()`, which becomes a block, so that it still gives nothing. */
+function placeOf(node: TSESTree.Node, source: Source): Place | Refusal {
+  const { parent } = node;
+  if (parent?.type === 'ExpressionStatement') {
+    const promise = node.type === 'UnaryExpression' ? node.argument : node.type === 'LogicalExpression' ? node.right : node;
+    return { promise, range: node.type === 'LogicalExpression' ? promise.range : node.range, before: '', after: '' };
+  }
+  const arrow = parent?.parent;
+  const isBody = arrow?.type === 'ArrowFunctionExpression' && arrow.body === parent && !arrow.returnType && /=>\s*$/.test(source.text.slice(arrow.range[0], parent.range[0]));
+  return isBody ? { promise: node, range: parent.range, before: '{ ', after: `${semicolonOf(source)} }` } : NO_STATEMENT;
 }
 
 const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Who may wait for the promise: it is dropped inside of an expression.' };
 const IN_LOOP: Refusal = { reason: 'loop', missing: 'Whether each turn of the loop may wait for its promise before the next one starts.' };
-const MAYBE_NONE: Refusal = { reason: 'maybe-no-promise', missing: 'Whether there is a promise at all: it depends on a condition.' };
+const MAYBE_NONE: Refusal = { reason: 'maybe-no-promise', missing: 'Whether there is a promise at all: it depends on a condition, or no type says so.' };
+const ENDS_PROCESS: Refusal = { reason: 'ends-process', missing: 'Whether the process is to live on after the error: this runs once, where to end may be right.' };
+const NO_CONSOLE: Refusal = { reason: 'name-shadowed', missing: 'How to print the error: a `console` of the file hides the global one.' };
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 
 const REFUSALS: Readonly<Record<Exclude<FloatingPromise['form'], 'dropped'>, Refusal>> = {
