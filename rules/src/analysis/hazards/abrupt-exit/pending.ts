@@ -1,5 +1,4 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { roleOf } from '../../context.ts';
 import { walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -7,6 +6,7 @@ import { callAt, programOf } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
+import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 /** `isSure`: a model says that the call leaves the process, and not only code that does so at some depth. */
 export interface Pending { readonly node: TSESTree.CallExpression; readonly isSure: boolean }
@@ -35,18 +35,23 @@ function startedIn(expression: TSESTree.Expression, source: Source): Pending | u
     const key = keyOfNode(node.callee, source);
     const model = key === undefined ? undefined : callModel(key);
     if (model?.promise && model.io !== undefined) found.push({ node, isSure: true });
-    else if (key !== undefined && roleOf(source) !== 'tool' && closesServer(key)) found.push({ node, isSure: true });
+    else if (key !== undefined && closesServer(key) && takesConnections(source)) found.push({ node, isSure: true });
     else if (!model && isAsyncWork(node, source)) found.push({ node, isSure: false });
     return true;
   });
   return found[0];
 }
 
-/** `server.close()`: it is closed when its connections are. A script that has made one for its own use has none. */
+/** `server.close()`: it is closed when its connections are. */
 function closesServer(key: string): boolean {
   const dot = key.lastIndexOf('.');
   const creation = dot < 0 ? undefined : callModel(key.slice(0, dot).replace(/\.\(\)$/, ''))?.creates;
   return creation?.what === 'server' && creation.closedBy.includes(key.slice(dot + 1));
+}
+
+/** A script that makes an application for its own use has no connections to wait for. */
+function takesConnections(source: Source): boolean {
+  return processAround(source.path, programOf(source)).loaded.some(call => servesOf(call) === 'connections');
 }
 
 function isAsyncWork(call: TSESTree.CallExpression, source: Source): boolean {
