@@ -41,11 +41,13 @@ test.each(Object.entries({
 
 test.each(Object.entries({
   'code that nothing is known to run': `${HEAD} export function watch() { bus.on('news', () => console.log('news')); }`,
+  'a signal in the options of the caller': `export async function load(url, options?: RequestInit) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); }`,
   'a signal of the caller': `export function wait(signal: AbortSignal) { signal.addEventListener('abort', () => console.log('over'), { once: true }); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 
 test.each(Object.entries({
   'a loop in another function': `${HEAD} function drained(out: Writable) { return new Promise((resolve, reject) => { out.once('drain', resolve); out.once('error', reject); }); } export async function copy(source, out: Writable) { for await (const chunk of source) if (!out.write(chunk)) await drained(out); }`,
+  'a signal that a loop hands over again and again': `async function load(url, options) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); } export async function all(urls, signal) { for (const url of urls) await load(url, { signal }); }`,
   'a connection, for each of its messages': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("news", () => log()); });'),
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 

@@ -23,7 +23,7 @@ export const listenerLeak: Detector<ListenerLeak> = (source, found) => ({
     const registration = registrationOf(call, source);
     if (!registration) return;
     const { target, event, owner } = registration;
-    const turns = turnsOf(target, registration, source);
+    const turns = turnsOf(registration, source);
     const lifetime = lifetimeOf(target, owner, source);
     if ((!turns && (lifetime === 'own' || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
     const serving = servingOf(registration.promise ?? call, source);

@@ -5,6 +5,7 @@ import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
 import { findVariable, isDeclaredOutside } from '../../variables.ts';
+import type { Registration } from './registration.ts';
 
 /**
  * How long what is listened to lives.
@@ -56,20 +57,31 @@ function isMade(target: TSESTree.Node, owner: FunctionNode, source: Source): boo
   return isFound;
 }
 
-/** The loop whose every turn adds to the same: around the promise, or around a call by which another function hands its emitter over. */
-export function turnsOf(target: TSESTree.Node, { owner, promise }: { readonly owner: FunctionNode; readonly promise: TSESTree.Node | undefined }, source: Source): { readonly loop: TSESTree.Node; readonly source: Source } | undefined {
+/** The loop whose every turn adds to the same: around the promise, or around a call by which another function hands its emitter or its signal over. */
+export function turnsOf({ target, owner, promise, isSignal }: Registration, source: Source): { readonly loop: TSESTree.Node; readonly source: Source } | undefined {
   const base = baseOf(target);
-  if (!base || !promise) return undefined;
-  const own = loopAround(promise, base, source);
+  if (!base || !(promise ?? isSignal)) return undefined;
+  const own = promise && loopAround(promise, base, source);
   if (own) return { loop: own, source };
-  const index = owner.params.findIndex(one => one.type === 'Identifier' && base.type === 'Identifier' && one.name === base.name);
+  const index = owner.params.findIndex(one => base.type === 'Identifier' && isNamed(one, base.name));
   if (index < 0) return undefined;
-  for (const handed of handedFor(owner, index, [], source)) {
+  for (const handed of handedFor(owner, index, stepsOf(target), source)) {
     const given = baseOf(handed.node);
     const loop = given && loopAround(handed.node, given, handed.source);
     if (loop) return { loop, source: handed.source };
   }
   return undefined;
+}
+
+function isNamed(parameter: TSESTree.Parameter, name: string): boolean {
+  const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+  return target.type === 'Identifier' && target.name === name;
+}
+
+/** `['signal']` of `options.signal` */
+function stepsOf(target: TSESTree.Node): readonly string[] {
+  const node = unwrap(target);
+  return node.type === 'MemberExpression' ? [...stepsOf(node.object), staticName(node) ?? ''] : [];
 }
 
 function loopAround(node: TSESTree.Node, base: TSESTree.Node, source: Source): TSESTree.Node | undefined {

@@ -27,12 +27,12 @@ export function registrationOf(call: TSESTree.CallExpression, source: Source): R
   if (callee.type !== 'MemberExpression' || name?.type !== 'Literal' || typeof name.value !== 'string' || !listener || !isDiscarded(call)) return undefined;
   const key = keyOf(asInherited(identify(callee, source)));
   const method = staticName(callee) ?? '';
-  if (key === undefined || !callModel(key)?.listens) return undefined;
+  const isAbort = method === 'addEventListener' && name.value === 'abort'; // Nothing else in a server has this method and this event.
+  if (!isAbort && (key === undefined || !callModel(key)?.listens)) return undefined;
   const { owner, promise } = ownerOf(call);
   if (!owner || isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
-  const isSignal = method === 'addEventListener' && /^global:(?:AbortSignal|AbortController)\./.test(key);
-  const isOnce = /once/i.test(method) || (!isSignal && says(options, 'once'));
-  return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal };
+  const isOnce = /once/i.test(method) || (!isAbort && says(options, 'once'));
+  return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal: isAbort };
 }
 
 /** What such a call gives may be what takes the listener away. A chain of calls, one listener each, ends somewhere. */
