@@ -24,6 +24,14 @@ describe('bisect', () => {
     }));
   });
 
+  test('asks about those that a fault does not point at first', () => {
+    const asked = bisect<number, number>(Array.from({ length: 1_024 }, (_, index) => index), (item, fault) => item === fault);
+    const questions: number[] = [];
+    let step = asked.next();
+    for (; !step.done; step = asked.next(step.value.find(item => item === 700))) questions.push(step.value.length);
+    expect([questions, [...step.value.culprits.keys()], step.value.kept.length]).toEqual([[1_024, 1_023, 1_024], [700], 1_023]);
+  });
+
   test('of two items that fail only together, the later one goes', () => {
     const { kept, culprits } = search([1, 2, 3, 4], selection => (selection.includes(1) && selection.includes(4) ? 'clash' : undefined));
     expect([kept, [...culprits]]).toEqual([[1, 2, 3], [[4, 'clash']]]);

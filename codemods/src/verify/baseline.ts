@@ -5,7 +5,7 @@ import { newFailure, runCommand, type Ending } from './command.ts';
 import { complaintsOf, projectsOf, type Complaint, type TypedProject } from './type-check.ts';
 
 /** What is wrong with a project. */
-export interface Difference { /** Which check found it. */ readonly by: 'types' | 'command'; /** In the words of the compiler or the command. */ readonly words: string }
+export interface Difference { /** Which check found it. */ readonly by: 'types' | 'command'; /** In the words of the compiler or the command. */ readonly words: string; /** Files that the compiler names; none for the command. */ readonly files: readonly string[] }
 
 /** What the compiler said of one project. */
 export interface CheckedProject extends TypedProject {
@@ -36,11 +36,11 @@ export async function takeBaseline(files: readonly string[], command: string, cw
 
   async function compare(): Promise<Difference | undefined> {
     for (const project of projects) {
-      const [complaint] = newComplaints(project.complaints, await complaintsOf(project, cache));
-      if (complaint) return { by: 'types', words: wordsOf(complaint, cwd) };
+      const fresh = newComplaints(project.complaints, await complaintsOf(project, cache));
+      if (fresh[0]) return { by: 'types', words: wordsOf(fresh[0], cwd), files: fresh.flatMap(({ file }) => file ?? []) };
     }
     const words = newFailure(before, await runCommand(command, cwd));
-    return words === undefined ? undefined : { by: 'command', words };
+    return words === undefined ? undefined : { by: 'command', words, files: [] };
   }
 }
 

@@ -46,7 +46,7 @@ export async function writeVerified(planned: Migration, options: VerifyOptions):
   const baseline = await takeBaseline(changed.map(({ path }) => path), command, cwd);
   try {
     let rounds = 0;
-    const search = bisect<Item, Difference>(changed.flatMap(itemsOf));
+    const search = bisect<Item, Difference>(changed.flatMap(itemsOf), ({ path }, { files }) => files.includes(path));
     let step = search.next();
     for (; !step.done; rounds++) {
       await transaction.write([]); // Plans are made on the files as they were.
