@@ -1,12 +1,13 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, clusterLocalState, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
   ineffectiveCombinator, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
-  requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
+  requireRelease, requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
+import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -126,6 +127,13 @@ const rows: readonly Hazard[] = [
     summary: 'A process drops what is in flight when it is told to end.',
     prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/,
     detector: requireGracefulShutdown,
+  },
+  {
+    id: 'require-release',
+    summary: 'What was taken is not given back on every path.',
+    prefilter: releaseInFinally.prefilter,
+    detector: requireRelease,
+    codemod: releaseInFinally.id,
   },
   {
     id: 'require-worker-error-handling',

@@ -2,6 +2,7 @@ import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
+import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -15,5 +16,6 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [flattenCombinator.id]: flattenCombinator,
   [handleFloatingPromise.id]: handleFloatingPromise,
   [keepOrder.id]: keepOrder,
+  [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
 };

@@ -8,6 +8,7 @@ import rule from '../../rules/src/rules/require-release.ts';
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const IN = (body: string): string => `import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function load(id) {\n  ${body}\n}`;
+const kept = IN("const client = await pool.connect();\n  try {\n    await client.query(id);\n  } finally {\n    client.release();\n  }");
 const skipped = IN("const client = await pool.connect();\n  await client.query(id);\n  client.release();");
 
 new RuleTester({ languageOptions: { parser } }).run('require-release', rule, {
@@ -21,7 +22,7 @@ new RuleTester({ languageOptions: { parser } }).run('require-release', rule, {
       filename: '/nowhere/load.ts',
       code: skipped,
       options: [{ certainty: 'likely' }],
-      errors: [{ messageId: 'throws', data: { taken: 'pool.connect()', at: 'await client.query(id)', why: '' }, line: 4, column: 24, endLine: 4, endColumn: 38, suggestions: null }],
+      errors: [{ messageId: 'throws', data: { taken: 'pool.connect()', at: 'await client.query(id)', why: '' }, line: 4, column: 24, endLine: 4, endColumn: 38, suggestions: [{ messageId: 'finally', output: kept }] }],
     },
   ],
 });

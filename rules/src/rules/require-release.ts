@@ -1,14 +1,16 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { releaseInFinally } from '../analysis/edits/release-in-finally.ts';
 import { requireRelease, type RequireRelease } from '../analysis/hazards/require-release.ts';
 import type { Source } from '../analysis/source.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = 'never' | 'throws' | 'leaves' | 'ends';
+type MessageId = 'never' | 'throws' | 'leaves' | 'ends' | 'finally';
 
 export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-release', {
   docs: {
     description: 'require that a permit, lock, connection, transaction or file is given back on every path',
+    codemod: 'release-in-finally',
     primitives: ['Semaphore', 'Mutex', 'ResourcePool'],
   },
   messages: {
@@ -16,6 +18,7 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     throws: 'What `{{taken}}` takes is never given back where `{{at}}` throws{{why}}. Release it in `finally`, or declare it with `using`.',
     leaves: 'What `{{taken}}` takes is never given back by a path that ends at `{{at}}`{{why}}. Release it in `finally`, or declare it with `using`.',
     ends: 'What `{{taken}}` takes is never given back by a path that ends without its release{{why}}. Release it in `finally`, or declare it with `using`.',
+    finally: 'Give it back in `finally`: every path does then.',
   },
   options: {},
   defaults: {},
@@ -24,6 +27,7 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     messageId: finding.missed === 'leaves' && !finding.at ? 'ends' : finding.missed,
     data: { taken: mention(finding.call, source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
   }),
+  suggestion: { edits: releaseInFinally, describe: () => ({ messageId: 'finally', data: {} }) },
 });
 
 function placeOf(node: TSESTree.Node, source: Source): string {

@@ -31,6 +31,11 @@ export function endOfStatement([start, end]: Range, text: string): number {
   return text.slice(start + before.length, end - 1).includes('\n') ? start + before.length : end;
 }
 
+/** Past a comment on the same line, so that it stays with what it is about. */
+export function endOfLine(offset: number, text: string): number {
+  return offset + /^(?:[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$))?/.exec(text.slice(offset))![0].length;
+}
+
 /** Does the file end its statements with semicolons? Where nothing tells: yes. */
 export function semicolonOf({ text, ast }: Source): ';' | '' {
   const example = ast.body.find(({ type }) => type === 'ImportDeclaration' || type === 'ExpressionStatement' || type === 'VariableDeclaration');

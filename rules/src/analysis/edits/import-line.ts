@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../source.ts';
 import type { Edit, Refusal } from './edit.ts';
-import { continuesLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
+import { continuesLine, endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
 
 export interface NewImport { readonly module: string; readonly name: string; readonly local: string }
 
@@ -104,11 +104,6 @@ function render({ module, name, local }: NewImport, kind: ModuleKind, { quote, s
   return kind === 'module'
     ? `import {${space}${specifier(name, local, ' as ')}${space}} from ${path}${semicolon}`
     : `${keyword} {${space}${specifier(name, local, ': ')}${space}} = require(${path})${semicolon}`;
-}
-
-/** Past a comment on the same line, so that it stays with what it is about. */
-function endOfLine(offset: number, text: string): number {
-  return offset + /^(?:[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*)?(?=\r?\n|$))?/.exec(text.slice(offset))![0].length;
 }
 
 const ABOUT_THE_FILE = /copyright|licen[sc]e|@preserve|@flow|@jest|@vitest|@ts-|@file|eslint|prettier|^\/\*!/i;

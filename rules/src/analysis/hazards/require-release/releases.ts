@@ -12,6 +12,8 @@ import { usesOf, type Use } from './uses.ts';
 export interface Releases {
   /** The function's own release, first in the text. Undefined where it has none. */
   readonly release: TSESTree.Node | undefined;
+  /** All of them, in no order. */
+  readonly releases: readonly TSESTree.Node[];
   /** What is held goes to code that is not in sight, which may give it back. */
   readonly isShown: boolean;
   /** It leaves the function, or a nested one gives it back. */
@@ -30,8 +32,10 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
   const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
   const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));
   const tests = ending.flatMap(({ node }) => guardsOf(node, acquisition));
+  const releases = uses.flatMap(({ kind, node }) => (kind === 'release' && !outermostFunction(node, acquisition.owner) ? [node] : []));
   return {
-    release: uses.find(({ kind, node }) => kind === 'release' && !outermostFunction(node, acquisition.owner))?.node,
+    release: releases[0],
+    releases,
     isShown: uses.some(({ kind }) => kind === 'shown'),
     isHanded: ending.some(({ kind, node }) => kind === 'handed' || outermostFunction(node, acquisition.owner) !== undefined),
     ends: step => nodes.has(step.node) || tests.includes(step.node) || isNotHeld(step, acquisition, source) || exits(step, source),

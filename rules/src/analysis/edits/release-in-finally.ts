@@ -1,0 +1,32 @@
+import type { RequireRelease } from '../hazards/require-release.ts';
+import { findAcquisition } from '../hazards/require-release/acquisition.ts';
+import { releasesOf } from '../hazards/require-release/releases.ts';
+import { flowOf } from '../flow/flow-of.ts';
+import { isRefusal, type Edits, type Refusal } from './edit.ts';
+import { layOut } from './release-in-finally/layout.ts';
+import { regionOf } from './release-in-finally/region.ts';
+
+/**
+ * `const client = await pool.connect(); await work(client); client.release();` → `const client = await pool.connect(); try { await work(client); } finally { client.release(); }`.
+ * The smallest region that every path leaves by a release; a `try` that is there already gets the `finally`.
+ */
+export const releaseInFinally: Edits<RequireRelease, unknown> = ({ call, missed }, source) => {
+  const acquisition = findAcquisition(call, source);
+  if (!acquisition || missed === 'never') return NO_RELEASE;
+  if (acquisition.what === 'transaction') return TRANSACTION;
+  const { releases, isHanded } = releasesOf(acquisition, flowOf(acquisition.owner, source), source);
+  if (isHanded) return HANDED;
+  const region = regionOf(acquisition, releases, source);
+  if (isRefusal(region)) return region;
+  const edits = layOut(region, source);
+  if (isRefusal(edits)) return edits;
+  return {
+    edits,
+    because: ['What is taken does not leave the function, and every path through the region gives it back once, now also one by an exception.'],
+    ...(region.isLater ? { observable: ['It is given back after the calls that follow its release now.'] } : {}),
+  };
+};
+
+const NO_RELEASE: Refusal = { reason: 'no-release', missing: 'How it is to be given back, and by whom: nothing here does.' };
+const TRANSACTION: Refusal = { reason: 'transaction', missing: 'Whether to commit or to roll back where the code between fails.' };
+const HANDED: Refusal = { reason: 'ownership', missing: 'Who is to give it back: it leaves the function, or a nested one gives it back.' };

@@ -1,0 +1,80 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import type { Source } from '../../source.ts';
+import type { Edit, Refusal } from '../edit.ts';
+import { endOfLine, endOfStatement, hasComment, indentAt, lineEndOf } from '../gap.ts';
+import type { Region } from './region.ts';
+
+type Span = readonly [start: number, end: number];
+
+/** Writes `try` and `finally` around the region, one level deeper, or adds the `finally` to a `try` that is all of it. */
+export function layOut({ block, statements, release, inner }: Region, source: Source): readonly Edit[] | Refusal {
+  const { text } = source;
+  const [first, last] = [statements[0]!, statements.at(-1)!];
+  const isInline = !/^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', first.range[0] - 1) + 1, first.range[0]));
+  const indent = indentAt(first.range[0], text);
+  const unit = isInline ? '' : unitOf(indent, indentAt(block.range[1] - 1, text));
+  const [outer, deeper] = isInline ? [' ', ' '] : [lineEndOf(text) + indent, lineEndOf(text) + indent + unit];
+  const isTry = statements.length === 1 && first.type === 'TryStatement' && !first.finalizer;
+
+  const pastComment = (at: number): number => (isInline ? at : endOfLine(at, text));
+
+  const removals = inner.map(one => removalOf(one, text));
+  if (removals.some(removal => !removal)) return COMMENT;
+  const edits: Edit[] = removals.map(range => ({ range: range!, text: '' }));
+  if (!isTry) edits.push(insertion(first.range[0], `try {${deeper}`));
+
+  const head = isTry ? ' finally {' : `${outer}} finally {`;
+  const end = isTry ? last.range[1] : pastComment(endOfStatement(last.range, text));
+  let until = endOfStatement(last.range, text);
+  if (!release) {
+    const words = text.slice(inner[0]!.range[0], endOfStatement(inner[0]!.range, text));
+    edits.push(insertion(end, `${head}${deeper}${words}${outer}}`));
+  } else {
+    const isOnOwnLine = text.slice(until, release.range[0]).includes('\n');
+    if (!isOnOwnLine && hasComment(text.slice(until, release.range[0]))) return COMMENT;
+    const blank = /^(?:\r?\n[ \t]*)*(?=\r?\n)/.exec(text.slice(end, release.range[0]))?.[0].length ?? 0;
+    edits.push(isOnOwnLine ? { range: [end, end + blank], text: head } : { range: [until, release.range[0]], text: head + deeper });
+    until = endOfStatement(release.range, text);
+    edits.push(insertion(pastComment(until), `${outer}}`));
+  }
+  const kept = [...removals.map(range => range!), ...literalsIn([...statements, ...(release ? [release] : [])], source)];
+  const deepened: Span = [isTry ? last.range[1] : first.range[0], release || !isTry ? until : last.range[1]];
+  return isInline ? edits : [...edits, ...deepen(deepened, unit, kept, text)];
+}
+
+function unitOf(indent: string, outer: string): string {
+  return (indent.startsWith(outer) && indent.slice(outer.length)) || '  ';
+}
+
+/** The whole line of a statement that has one for itself. Undefined where a comment on it would be left without what it is about. */
+function removalOf({ range }: TSESTree.Node, text: string): Span | undefined {
+  const end = endOfStatement(range, text);
+  const start = text.lastIndexOf('\n', range[0] - 1) + 1;
+  const after = /^[ \t]*(?:\r?\n)?/.exec(text.slice(end))![0];
+  if (text.slice(start, range[0]).trim() === '' && after.includes('\n')) return [start, end + after.length];
+  return endOfLine(end, text) > end && hasComment(text.slice(end, endOfLine(end, text))) ? undefined : [range[0] - /[ \t]*$/.exec(text.slice(start, range[0]))![0].length, end];
+}
+
+/** One more level for every line that starts inside, but for empty ones and those of strings. */
+function deepen([start, end]: Span, unit: string, kept: readonly Span[], text: string): Edit[] {
+  const edits: Edit[] = [];
+  for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1) {
+    const isKept = kept.some(([from, to]) => from <= at && at < to);
+    if (!isKept && !/^[ \t]*\r?\n/.test(text.slice(at, at + 1_000))) edits.push(insertion(at, unit));
+  }
+  return edits;
+}
+
+/** Text over lines where white space counts. */
+function literalsIn(roots: readonly TSESTree.Node[], source: Source): Span[] {
+  const found: Span[] = [];
+  for (const root of roots) walk(root, source, ({ type, range }) => { if (type === 'TemplateElement' || type === 'Literal' || type === 'JSXText') found.push(range); });
+  return found;
+}
+
+function insertion(at: number, text: string): Edit {
+  return { range: [at, at], text };
+}
+
+const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands on the line of a release which the rewrite removes.' };
