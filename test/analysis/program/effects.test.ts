@@ -44,6 +44,7 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['code that is not known', 'await unknown();', 'unknown'],
   ['allSettled of failing calls', 'await Promise.allSettled([1, 2]);', 'never'],
   ['a helper that calls itself', 'await recursive(3);', 'never'],
+  ['what a helper takes for it', 'await safely(() => save()); } async function safely(run) { try { await run(); } catch { return undefined; }', 'never'],
 ];
 
 test.each(rejections)('%s', (_title, body, rejection) => {
@@ -55,4 +56,9 @@ test.each(rejections)('%s', (_title, body, rejection) => {
       async function recursive(n) { if (n > 0) await recursive(n - 1); }`,
   });
   expect(program.effects.rejection(functionNamed(program, 'work'))).toBe(rejection);
+});
+
+test('what a helper is given to run is the doing of who gave it', () => {
+  const program = programOfFiles({ '/a.ts': `function each(run) { run(); } function work() { each(() => fetch('x')); } function other() { each(() => 1); }` });
+  expect(['work', 'other', 'each'].map(name => program.effects.of(functionNamed(program, name), 'io') !== undefined)).toEqual([true, false, false]);
 });

@@ -44,3 +44,8 @@ test.each([
   const program = programOfFiles({ '/a.ts': text });
   expect(program.reach.way(functionNamed(program, 'work'), 'request')).toBeUndefined();
 });
+
+test('what a helper runs for one caller, it runs for no other', () => {
+  const program = programOfFiles({ '/a.ts': `${EXPRESS} function each(run) { run(); } app.get('/a', () => { each(work); }); app.get('/b', () => { each(other); }); function work() {} function other() {}` });
+  expect(['work', 'other'].map(name => program.reach.way(functionNamed(program, name), 'request')?.entry.name)).toEqual(['GET /a', 'GET /b']);
+});

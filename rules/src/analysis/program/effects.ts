@@ -97,8 +97,8 @@ function spread(leaves: Map<FunctionNode, EffectStep>): ReadonlyMap<FunctionNode
   const queue = [...leaves.keys()];
   for (let at = 0; at < queue.length; at++) {
     const next = queue[at]!;
-    for (const { from, call } of next.callers) {
-      if (leaves.has(from)) continue;
+    for (const { from, call, isHanded } of next.callers) {
+      if (isHanded || leaves.has(from)) continue;
       const through = from.calls.find(({ facts }) => facts === call);
       leaves.set(from, { ...(through ? { call: through } : {}), next });
       queue.push(from);
@@ -143,7 +143,7 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
   const inner = join(call.callbacks.map(of));
   if (call.facts.chains) return inner;
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
-  if (call.targets.length > 0) return join([inner, ...call.targets.map(of)]);
+  if (call.targets.length > 0) return join(call.targets.map(of)); // What it hands over fails inside them, where it may be taken.
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never') return inner;
   if (model?.io !== undefined || model?.blocks || model?.promise) return 'may';

@@ -19,9 +19,12 @@ export interface Call {
   readonly key?: string;
   /** Functions handed to a callee that may run them while it runs. */
   readonly callbacks: readonly FunctionNode[];
+  /** Of these, functions that are parameters of `from`: whoever hands them over answers for what they do, and brings control to them. */
+  readonly handed?: ReadonlySet<FunctionNode>;
 }
 
-export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; readonly isCallback: boolean }
+/** `isHanded`: `from` runs what callers of it hand over; each of them has an edge of its own. */
+export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; readonly isCallback: boolean; readonly isHanded?: true }
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
@@ -111,18 +114,39 @@ export class Graph {
     return found ? [found] : [];
   }
 
-  #link({ from, facts, targets, callbacks }: Call): void {
-    for (const target of targets) target.callers.push({ from, call: facts, isCallback: false });
-    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true });
+  #link({ from, facts, targets, callbacks }: Call, handed?: ReadonlySet<FunctionNode>): void {
+    for (const target of targets) target.callers.push({ from, call: facts, isCallback: false, ...(handed?.has(target) ? { isHanded: true } : {}) });
+    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true, ...(handed?.has(callback) ? { isHanded: true } : {}) });
   }
 
   /** Callees and callbacks that are parameters are known once all direct calls are. */
   #complete(call: Call, callee: Value | undefined, handed: readonly Value[]): void {
     const run = (values: readonly Value[], isNew: boolean): readonly FunctionNode[] => [...new Set(values.flatMap(value => (value.kind === 'parameter' ? this.valuesOf(value).flatMap(one => this.#run(one, isNew)) : [])))];
     const found: Call = { ...call, targets: callee ? run([callee], call.facts.isNew === true) : [], callbacks: run(handed, false) };
-    this.#link(found);
-    const at = call.from.calls.indexOf(call);
-    call.from.calls[at] = { ...call, targets: [...call.targets, ...found.targets], callbacks: [...call.callbacks, ...found.callbacks] };
+    const given = this.#givenBy([...(callee ? [callee] : []), ...handed], call.from);
+    this.#link(found, given);
+    const at = call.from.calls.findIndex(({ facts }) => facts === call.facts);
+    const now = call.from.calls[at]!; // Functions that it hands over may have been added to it.
+    call.from.calls[at] = { ...now, targets: [...now.targets, ...found.targets], callbacks: [...now.callbacks, ...found.callbacks], ...(given.size > 0 ? { handed: given } : {}) };
+  }
+
+  /** The functions that direct callers of `node` hand over in its parameters: each is run for that caller, and for no other. */
+  #givenBy(values: readonly Value[], node: FunctionNode): ReadonlySet<FunctionNode> {
+    const given = new Set<FunctionNode>();
+    for (const value of values) {
+      if (value.kind !== 'parameter' || value.steps.length > 0 || value.file !== node.file || value.at !== node.facts.at) continue;
+      for (const { call, from, isCallback } of node.callers.slice(0, SITES)) {
+        const [target] = isCallback ? [] : this.#run(this.linker.value(call.args?.[value.index], from.file), false);
+        if (!target) continue;
+        given.add(target);
+        const at = from.calls.findIndex(({ facts }) => facts === call);
+        const giver = from.calls[at];
+        if (!giver || giver.callbacks.includes(target)) continue;
+        from.calls[at] = { ...giver, callbacks: [...giver.callbacks, target] };
+        target.callers.push({ from, call, isCallback: true });
+      }
+    }
+    return given;
   }
 }
 

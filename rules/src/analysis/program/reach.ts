@@ -50,9 +50,9 @@ function spread<Kind extends string>(entries: readonly Entry<Kind>[]): ReadonlyM
   const queue = [...reached.keys()];
   for (let at = 0; at < queue.length; at++) {
     const from = queue[at]!;
-    for (const { facts, targets, callbacks } of from.calls) {
+    for (const { facts, targets, callbacks, handed } of from.calls) {
       for (const to of [...targets, ...callbacks]) {
-        if (reached.has(to)) continue;
+        if (reached.has(to) || handed?.has(to)) continue;
         reached.set(to, { by: { from, call: facts } });
         queue.push(to);
       }
