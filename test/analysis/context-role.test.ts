@@ -50,3 +50,11 @@ test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};
   const found = fileRole(sourceOf(code, join(root, path)), by && { by: new Set(by) });
   expect(found).toMatchObject({ role, sure });
 });
+
+test('a package in a folder of tests is one, and an example with a package of its own is a program', () => {
+  const repository = join(folder, 'repository');
+  for (const place of ['.git', 'test/app/src', 'examples/app/src']) mkdirSync(join(repository, place), { recursive: true });
+  for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(SERVICE));
+  const roles = ['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role);
+  expect(roles).toEqual(['test', 'server']);
+});

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
+import { projectRootOf } from '../program/files.ts';
 import type { Source } from '../source.ts';
 import { commandOf } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
@@ -60,7 +61,7 @@ function ownRoles(source: Source): OwnRoles {
 
 /** Names that test runners look for. */
 const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^global-?[sS]etup\.\w+$/;
-const TEST_FOLDERS = new Set(['__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'spec', 'specs', 'test', 'testing', 'tests']);
+const TEST_FOLDERS = new Set(['__fixtures__', '__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'integration-tests', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
 
 function testRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
@@ -69,13 +70,20 @@ function testRole(source: Source, modules: readonly string[], manifest: Manifest
   const hasRunner = TEST_RUNNERS.some(runner => dependsOn(manifest, runner));
   if (hasRunner && callsGlobal(source, TEST_GLOBALS)) return { role: 'test', why: 'it registers tests', sure: true };
   if (TEST_FILE.test(basename(source.path))) return { role: 'test', why: 'a test runner takes files of this name', sure: hasRunner };
-  const folder = foldersOf(source.path, manifest).find(one => TEST_FOLDERS.has(one));
+  const folder = testFolderOf(source.path, manifest);
   return folder === undefined ? undefined : { role: 'test', why: `it lies in \`${folder}\``, sure: false };
 }
 
 /** Is a file with these imports a test, or a helper of tests, as far as imports, name and place can say? */
 export function isTestFile(path: string, imports: readonly string[]): boolean {
-  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || foldersOf(path, manifestOf(path)).some(one => TEST_FOLDERS.has(one));
+  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || testFolderOf(path, manifestOf(path)) !== undefined;
+}
+
+/** Of the package, or of the repository around it: examples with a package of their own are programs. */
+function testFolderOf(path: string, manifest: Manifest | undefined): string | undefined {
+  const root = manifest && projectRootOf(manifest.folder);
+  const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
+  return foldersOf(path, manifest).find(one => TEST_FOLDERS.has(one)) ?? around.find(one => TEST_FOLDERS.has(one) && !/^examples?$/.test(one));
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
