@@ -1,6 +1,6 @@
 import {
   abruptExit, busyWait, cacheStampede, clientPerRequest, clusterLocalState, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
-  ineffectiveCombinator, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
+  ineffectiveCombinator, leakyRace, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
   requireRelease, requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
@@ -9,6 +9,7 @@ import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
+import useTimeout from './codemods/use-timeout.ts';
 
 /** One hazard as `headgate check` knows it. */
 export interface Hazard {
@@ -85,6 +86,13 @@ const rows: readonly Hazard[] = [
     prefilter: flattenCombinator.prefilter,
     detector: ineffectiveCombinator,
     codemod: flattenCombinator.id,
+  },
+  {
+    id: 'leaky-race',
+    summary: 'A race or a deadline leaves its timer, or what lost, running.',
+    prefilter: useTimeout.prefilter,
+    detector: leakyRace,
+    codemod: useTimeout.id,
   },
   {
     id: 'listener-leak',

@@ -4,6 +4,7 @@ import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
+import useTimeout from './codemods/use-timeout.ts';
 import type { Codemod } from './define-codemod.ts';
 
 export type { Codemod } from './define-codemod.ts';
@@ -18,4 +19,5 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [keepOrder.id]: keepOrder,
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
+  [useTimeout.id]: useTimeout,
 };

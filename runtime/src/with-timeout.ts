@@ -11,6 +11,8 @@ export interface WithTimeoutOptions {
   readonly keepsAlive?: boolean | undefined;
   /** Shown in the `TimeoutError` and in diagnostics. Default: the name of the task function. */
   readonly name?: string | undefined;
+  /** Makes what the wait ends with on the timeout, and what the task's signal aborts with, in place of a `TimeoutError`: an error that callers know already. */
+  readonly timeoutError?: (() => unknown) | undefined;
   /** Gets the error of a task that failed after the wait had ended, unless it is the abort itself. By default such an error is dropped: the caller has gone. */
   readonly onLateError?: ((error: unknown) => unknown) | undefined;
 }
@@ -25,14 +27,15 @@ let inFlight = 0;
  *
  * The task gets a signal that aborts on the timeout, with the `TimeoutError` as its reason, and when `options.signal` aborts, with that reason. A task that
  * ignores its signal runs on, but nobody waits for it. The timer and the listener are gone when the promise settles.
- * Errors: what the task throws; `TimeoutError`, with the stack of the caller; `signal.reason`.
+ * Errors: what the task throws; `TimeoutError`, with the stack of the caller, or what `timeoutError` gives; `signal.reason`.
  */
 export async function withTimeout<Result>(
   task: (signal: AbortSignal) => PromiseLike<Result> | Result, timeoutMs: number, options: WithTimeoutOptions = {},
 ): Promise<Result> {
   requireFunction('task', task);
   requireNumber('timeoutMs', timeoutMs);
-  const { signal, keepsAlive = true, name = task.name || undefined, onLateError } = options;
+  const { signal, keepsAlive = true, name = task.name || undefined, timeoutError = () => timedOut(timeoutMs, name), onLateError } = options;
+  requireFunction('timeoutError', timeoutError);
   signal?.throwIfAborted();
   const controller = new AbortController();
   const deadlines = new Deadlines(keepsAlive);
@@ -54,7 +57,7 @@ export async function withTimeout<Result>(
       return outcome;
     }
     ending = outcome === timeout ? 'timeout' : 'aborted';
-    const reason: unknown = outcome === timeout ? new TimeoutError(`Timed out after ${timeoutMs} ms waiting for ${name ? `'${name}'` : 'this task'}.`) : signal?.reason;
+    const reason: unknown = outcome === timeout ? timeoutError() : signal?.reason;
     controller.abort(reason);
     if (onLateError) void running.catch(error => (isAbortOf(controller.signal, error) ? undefined : onLateError(error)));
     throw reason;
@@ -63,6 +66,10 @@ export async function withTimeout<Result>(
     subscription?.cancel();
     report(ending, name, -1);
   }
+}
+
+function timedOut(timeoutMs: number, name: string | undefined): TimeoutError {
+  return new TimeoutError(`Timed out after ${timeoutMs} ms waiting for ${name ? `'${name}'` : 'this task'}.`);
 }
 
 function report(type: TaskEvent['type'], name: string | undefined, change: 1 | -1): void {

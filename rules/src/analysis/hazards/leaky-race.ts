@@ -17,6 +17,8 @@ import { timerBehind, type Timer } from './leaky-race/timer.ts';
  */
 export interface LeakyRace extends Finding {
   readonly form: 'uncleared' | 'skipped' | 'guard' | 'unaborted' | 'looped';
+  /** The race; for `guard` the call that starts the timer. */
+  readonly call: TSESTree.CallExpression;
   /** The timer, or the promise, that is left behind. */
   readonly left: TSESTree.Node;
   readonly at: TSESTree.Node | undefined;
@@ -43,7 +45,7 @@ export const leakyRace: Detector<LeakyRace> = (source, found) => ({
     const serving = fault && servingOf(call, source);
     if (!fault || !serving || serving.kind === 'client') return;
     const { form, left, at, range } = fault;
-    found({ form, left, at, range, way: serving.kind === 'events' ? serving.way : undefined, certainty: certaintyOf(fault, serving), evidence: evidenceOf(fault, serving) });
+    found({ form, call, left, at, range, way: serving.kind === 'events' ? serving.way : undefined, certainty: certaintyOf(fault, serving), evidence: evidenceOf(fault, serving) });
   },
 });
 

@@ -3,9 +3,8 @@ import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import type { Edit, Refusal } from '../edit.ts';
 import { endOfLine, endOfStatement, hasComment, indentAt, lineEndOf } from '../gap.ts';
+import { removalOf, type Span } from '../removal.ts';
 import type { Region } from './region.ts';
-
-type Span = readonly [start: number, end: number];
 
 /** Writes `try` and `finally` around the region, one level deeper, or adds the `finally` to a `try` that is all of it. */
 export function layOut({ block, statements, release, inner }: Region, source: Source): readonly Edit[] | Refusal {
@@ -45,15 +44,6 @@ export function layOut({ block, statements, release, inner }: Region, source: So
 
 function unitOf(indent: string, outer: string): string {
   return (indent.startsWith(outer) && indent.slice(outer.length)) || '  ';
-}
-
-/** The whole line of a statement that has one for itself. Undefined where a comment on it would be left without what it is about. */
-function removalOf({ range }: TSESTree.Node, text: string): Span | undefined {
-  const end = endOfStatement(range, text);
-  const start = text.lastIndexOf('\n', range[0] - 1) + 1;
-  const after = /^[ \t]*(?:\r?\n)?/.exec(text.slice(end))![0];
-  if (text.slice(start, range[0]).trim() === '' && after.includes('\n')) return [start, end + after.length];
-  return endOfLine(end, text) > end && hasComment(text.slice(end, endOfLine(end, text))) ? undefined : [range[0] - /[ \t]*$/.exec(text.slice(start, range[0]))![0].length, end];
 }
 
 /** One more level for every line that starts inside, but for empty ones and those of strings. */

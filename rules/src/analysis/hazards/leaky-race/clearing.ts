@@ -35,8 +35,11 @@ export function missedClear(race: TSESTree.CallExpression, { handle, start }: Ti
 
 /** What the function does with the handle of a timer from `since` on. */
 export function clearingOf(variable: Variable, start: TSESTree.CallExpression, owner: Acquisition['owner'], since: TSESTree.Node, source: Source): Releases {
-  const acquisition: Acquisition = { call: start, what: 'handle', owner, since, holder: { variable }, names: CLEARS, passesResult: true, isConditional: false, isModelled: true };
-  return releasesOf(acquisition, flowOf(owner, source), source);
+  return releasesOf(timerAcquisition(variable, start, owner, since), flowOf(owner, source), source);
+}
+
+export function timerAcquisition(variable: Variable, start: TSESTree.CallExpression, owner: Acquisition['owner'], since: TSESTree.Node): Acquisition {
+  return { call: start, what: 'handle', owner, since, holder: { variable }, names: CLEARS, passesResult: true, isConditional: false, isModelled: true };
 }
 
 function isUnrefOf({ parent }: TSESTree.Node): boolean {
