@@ -50,13 +50,13 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 
 /**
  * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: one of these is assumed. A search that is only slow because it
- * starts at every place is a fault where the text is foreign, and none else.
+ * starts at every place is a fault where the text is foreign, and none else. A tool reads what its own user wrote.
  */
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
   const isForeign = subject?.kind === 'foreign';
   const isQuick = degree >= 3;
   if (!isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file') return undefined;
-  if (kind === 'test' || kind === 'client') return isQuick ? 'possible' : undefined;
+  if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   const runs = kind === 'events' || kind === 'server';
   const assumed = [!isForeign && !(isQuick && kind !== 'unknown'), !runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
