@@ -1,5 +1,5 @@
 import {
-  abruptExit, busyWait, cacheStampede, clientPerRequest, clusterLocalState, completionOrderResults, dependentParallel, floatingPromise, ignoredBackpressure,
+  abruptExit, busyWait, cacheStampede, clientPerRequest, clusterLocalState, completionOrderResults, dependentParallel, eventLoopBlocking, floatingPromise, ignoredBackpressure,
   ineffectiveCombinator, leakyRace, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
   requireRelease, requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
@@ -9,6 +9,7 @@ import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
+import useAsyncApi from './codemods/use-async-api.ts';
 import useTimeout from './codemods/use-timeout.ts';
 
 /** One hazard as `headgate check` knows it. */
@@ -66,6 +67,13 @@ const rows: readonly Hazard[] = [
     summary: 'Operations are started together of which one reads what the other writes.',
     prefilter: /\.\s*all(?:Settled)?\b/,
     detector: dependentParallel,
+  },
+  {
+    id: 'event-loop-blocking',
+    summary: 'A synchronous call holds the thread that serves.',
+    prefilter: useAsyncApi.prefilter,
+    detector: eventLoopBlocking,
+    codemod: useAsyncApi.id,
   },
   {
     id: 'floating-promise',

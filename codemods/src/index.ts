@@ -4,6 +4,7 @@ import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
+import useAsyncApi from './codemods/use-async-api.ts';
 import useTimeout from './codemods/use-timeout.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -19,5 +20,6 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [keepOrder.id]: keepOrder,
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
+  [useAsyncApi.id]: useAsyncApi,
   [useTimeout.id]: useTimeout,
 };

@@ -8,6 +8,7 @@ import rule from '../../rules/src/rules/no-event-loop-blocking.ts';
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const HANDLER = (body: string): string => `import express from 'express';\nimport fs from 'node:fs';\nimport crypto from 'node:crypto';\nexpress().get('/x', (request, response) => {\n  ${body}\n});`;
+const ASYNC = (value: string): string => `import fastify from 'fastify';\nimport fs from 'node:fs';\nfastify().get('/x', async (request, reply) => ({ log: ${value} }));`;
 
 new RuleTester({ languageOptions: { parser } }).run('no-event-loop-blocking', rule, {
   valid: [
@@ -18,7 +19,13 @@ new RuleTester({ languageOptions: { parser } }).run('no-event-loop-blocking', ru
     {
       name: 'proven, by default',
       code: HANDLER(`response.send(fs.readFileSync('log'));`),
-      errors: [{ messageId: 'asynchronous', data: { callee: 'fs.readFileSync', does: 'reads a file', why: ': GET /x' }, line: 5, column: 17, endLine: 5, endColumn: 39, suggestions: null }],
+      errors: [{ messageId: 'asynchronous', data: { callee: 'fs.readFileSync', does: 'reads a file', why: ': GET /x' }, line: 5, column: 17, endLine: 5, endColumn: 39, suggestions: [{ messageId: 'wait', output: HANDLER(`response.send(await fs.promises.readFile('log'));`).replace('(request', 'async (request') }] }],
+    },
+    { name: 'a callback cannot wait', code: HANDLER(`response.json(request.body.map(path => fs.readFileSync(path)));`), errors: [{ messageId: 'asynchronous', line: 5, column: 42, endLine: 5, endColumn: 63, suggestions: null }] },
+    {
+      name: 'an async handler can wait',
+      code: ASYNC("fs.readFileSync('log')"),
+      errors: [{ messageId: 'asynchronous', line: 3, column: 55, endLine: 3, endColumn: 77, suggestions: [{ messageId: 'wait', output: ASYNC("await fs.promises.readFile('log')") }] }],
     },
   ],
 });

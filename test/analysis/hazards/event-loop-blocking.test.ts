@@ -19,6 +19,9 @@ describe('silent', () => {
     ['at the end of the process', `import fs from 'node:fs'; process.on('exit', () => { fs.rmSync('x', { recursive: true }); });`],
     ['in a worker thread', `import { parentPort } from 'node:worker_threads'; import { pbkdf2Sync } from 'node:crypto'; parentPort.on('message', text => { pbkdf2Sync(text, '', 1e6, 64, 'sha1'); });`],
     ['for a method that is not Node\'s', HANDLER('const fs = req.app.files; fs.readFileSync(1);')],
+    ['with a callback', `import { randomBytes } from 'node:crypto'; ${HANDLER('randomBytes(10_000_000, (error, bytes) => res.send(bytes));')}`],
+    ['with the callback that promisify gives', `import { randomBytes } from 'node:crypto'; import { promisify } from 'node:util'; const bytes = promisify(randomBytes); ${HANDLER('bytes(10_000_000).then(all => res.send(all)); promisify(randomBytes)(10_000_000).then(all => res.send(all));')}`],
+    ['for what another file has wrapped', `import crypto from 'node:crypto'; ${HANDLER('(async () => res.send(await crypto.randomBytes(10_000_000)))();')}`],
     ['for the asynchronous form', HANDLER('fs.promises.readFile(1).then(text => res.send(text));')],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);

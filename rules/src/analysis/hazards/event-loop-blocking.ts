@@ -9,6 +9,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
+import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 
@@ -36,7 +37,7 @@ export const eventLoopBlocking: Detector<EventLoopBlocking> = (source, found) =>
 function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
   const key = keyOfNode(call.callee, source);
   const { blocks, sharedMemory } = (key !== undefined && callModel(call.type === 'NewExpression' ? `${key}.new` : key)) || {};
-  if (!blocks || sharedMemory || !findAncestor(call, isFunction)) return undefined; // `require-atomics` has a word on waits for another thread.
+  if (!blocks || sharedMemory || !findAncestor(call, isFunction) || isAsynchronous(call, blocks, source)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
   const context = contextOf(call, source);
   if (!context) return undefined;

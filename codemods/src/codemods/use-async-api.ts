@@ -1,0 +1,10 @@
+import { eventLoopBlocking, useAsyncApi } from 'eslint-plugin-headgate/analysis';
+import { defineCodemod } from '../define-codemod.ts';
+
+export default defineCodemod('use-async-api', {
+  description: 'await the asynchronous form of a call that holds the thread',
+  prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/,
+  detector: eventLoopBlocking,
+  edits: useAsyncApi,
+  options: {},
+});

@@ -1,0 +1,96 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { EventLoopBlocking } from '../hazards/event-loop-blocking.ts';
+import { isKept } from '../hazards/event-loop-blocking/kept.ts';
+import { keyOfNode } from '../identity.ts';
+import type { ProgramFunction } from '../program/index.ts';
+import type { Source } from '../source.ts';
+import { placeOf } from '../ways.ts';
+import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
+import { requiredModule } from './import-line.ts';
+import { importName, type ImportNeed } from './imports.ts';
+import { replaceImport } from './replace-import.ts';
+import { asyncFormOf, NO_FORM, type AsyncForm } from './use-async-api/forms.ts';
+import { awaiting, waitFor } from './use-async-api/waiting.ts';
+
+/**
+ * `readFileSync(path)` → `await readFile(path)`, and `pbkdf2Sync(…)` → `await promisify(pbkdf2)(…)`. A function that is not async becomes so where everybody
+ * who calls it is in this file and can wait, or is a framework that waits for its handlers.
+ */
+export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source) => {
+  const form = call.type === 'CallExpression' ? asyncFormOf(call, source) : NO_FORM;
+  if (isRefusal(form)) return form;
+  if (call.type !== 'CallExpression' || call.optional || call.typeArguments) return CALLEE;
+  if (isKept(call, source)) return KEPT;
+  const waiting = waitFor(call, source);
+  if (isRefusal(waiting)) return waiting;
+  const stateful = waiting.functions.find(changesWhatItReads);
+  if (stateful) return { reason: 'shared-state', missing: `Whether another run may change what ${placeOf(stateful, source)} reads while this one waits: it changes it, too.` };
+  const callee = calleeOf(call, form, source);
+  if (isRefusal(callee)) return callee;
+
+  const { before, after } = awaiting(call, source, form.then === '.stdout');
+  const [start, end] = call.callee.range;
+  const own: Edit[] = [...callee.imports, ...form.edits, ...waiting.edits];
+  if (callee.range[0] > start) own.push({ range: [start, start], text: before + callee.before }, { range: callee.range, text: callee.text });
+  else own.push({ range: callee.range, text: before + callee.before + callee.text });
+  if (callee.after !== '') own.push({ range: [end, end], text: callee.after });
+  const behind = after + form.then;
+  if (behind !== '') own.push({ range: [call.range[1], call.range[1]], text: behind });
+  return {
+    edits: own,
+    because: [
+      `\`${form.name}\` gives what the synchronous call gave, and its errors where it stood.`,
+      waiting.edits.length === 0 ? 'The function is async.' : `Who calls ${waiting.functions.map(one => placeOf(one, source)).join(', ')} is in this file, or a framework that waits for its handlers.`,
+    ],
+    observable: ['Other code runs while it waits, where nothing did before.', ...form.observable],
+  };
+};
+
+/** What takes the place of `range`, what stands before and behind the whole callee, and the imports that this needs. */
+interface Callee { readonly range: readonly [number, number]; readonly text: string; readonly before: string; readonly after: string; readonly imports: readonly Edit[] }
+
+function calleeOf({ callee }: TSESTree.CallExpression, { name, from }: AsyncForm, source: Source): Callee | Refusal {
+  const promisify = from === 'callback' ? importName(promisifyNeed(source), source, callee) : undefined;
+  if (promisify && isRefusal(promisify)) return promisify;
+  const wrap = { before: promisify ? `${promisify.expression}(` : '', after: promisify ? ')' : '', imports: promisify?.edits ?? [] };
+  if (callee.type === 'MemberExpression') {
+    const { property, object, optional, computed } = callee;
+    if (optional || computed || !/^[^:]+:$/.test(keyOfNode(object, source) ?? '')) return CALLEE;
+    return { ...wrap, range: property.range, text: from === 'promises' ? `promises.${name}` : name };
+  }
+  if (callee.type !== 'Identifier') return CALLEE;
+  const replaced = isSameName(callee, name, source) ? { expression: callee.name, edits: [] } : replaceImport(callee, module => needOf(name, from, module, source), source);
+  return isRefusal(replaced) ? replaced : { ...wrap, range: callee.range, text: replaced.expression, imports: [...wrap.imports, ...replaced.edits] };
+}
+
+/** `randomBytes` gives a promise of the same bytes by `promisify`. */
+function isSameName(callee: TSESTree.Identifier, name: string, source: Source): boolean {
+  return keyOfNode(callee, source)?.endsWith(`:${name}`) === true;
+}
+
+function needOf(name: string, from: AsyncForm['from'], module: string, source: Source): ImportNeed {
+  return { module: from === 'promises' ? spelling(`${module}/promises`, source) : module, name, local: name, alias: `${name}Async` };
+}
+
+function promisifyNeed(source: Source): ImportNeed {
+  const hasPrefix = source.ast.body.some(one => importsOf(one).some(path => path.startsWith('node:')));
+  return { module: spelling(hasPrefix ? 'node:util' : 'util', source), name: 'promisify', local: 'promisify', alias: 'promisifyCallback' };
+}
+
+/** The module with or without `node:`, as the file imports it already; as `wanted` where it does not. */
+function spelling(wanted: string, source: Source): string {
+  const bare = wanted.replace(/^node:/, '');
+  return source.ast.body.flatMap(importsOf).find(path => path === bare || path === `node:${bare}`) ?? wanted;
+}
+
+function importsOf(statement: TSESTree.ProgramStatement): readonly string[] {
+  if (statement.type === 'ImportDeclaration') return statement.importKind === 'type' ? [] : [statement.source.value];
+  return statement.type === 'VariableDeclaration' ? statement.declarations.flatMap(({ init }) => requiredModule(init) ?? []) : [];
+}
+
+function changesWhatItReads({ facts: { reads = [], writes = [] } }: ProgramFunction): boolean {
+  return writes.some(path => reads.includes(path));
+}
+
+const CALLEE: Refusal = { reason: 'callee', missing: 'How to call the asynchronous form: the function is not called as a property of its module, or by an imported name.' };
+const KEPT: Refusal = { reason: 'kept', missing: 'Whether several runs may load it at once: what it gives is kept for later runs.' };
