@@ -9,8 +9,9 @@ import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
-import useAsyncApi from './codemods/use-async-api.ts';
+import shareInFlight from './codemods/share-in-flight.ts';
 import useTimeout from './codemods/use-timeout.ts';
+import useAsyncApi from './codemods/use-async-api.ts';
 
 /** One hazard as `headgate check` knows it. */
 export interface Hazard {
@@ -40,8 +41,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'cache-stampede',
     summary: 'All who miss an entry of a cache while it is loaded load it again.',
-    prefilter: /\bawait\b/,
+    prefilter: shareInFlight.prefilter,
     detector: cacheStampede,
+    codemod: shareInFlight.id,
   },
   {
     id: 'client-per-request',

@@ -5,6 +5,7 @@ import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import useAsyncApi from './codemods/use-async-api.ts';
+import shareInFlight from './codemods/share-in-flight.ts';
 import useTimeout from './codemods/use-timeout.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -20,6 +21,7 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [keepOrder.id]: keepOrder,
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
-  [useAsyncApi.id]: useAsyncApi,
+  [shareInFlight.id]: shareInFlight,
   [useTimeout.id]: useTimeout,
+  [useAsyncApi.id]: useAsyncApi,
 };

@@ -6,6 +6,7 @@ export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { keepOrder } from './edits/keep-order.ts';
 export { releaseInFinally } from './edits/release-in-finally.ts';
 export { useAsyncApi } from './edits/use-async-api.ts';
+export { shareInFlight } from './edits/share-in-flight.ts';
 export { useTimeout } from './edits/use-timeout.ts';
 export { abruptExit, type AbruptExit } from './hazards/abrupt-exit.ts';
 export { busyWait, type BusyWait } from './hazards/busy-wait.ts';
