@@ -34,7 +34,7 @@ function declarationFile(from: string, specifier: string): string | undefined {
 }
 
 /** The inside of `namespace Name { … }`. */
-export function blockScope(node: TSESTree.Node, outer: DeclarationScope): DeclarationScope | undefined {
+function blockScope(node: TSESTree.Node, outer: DeclarationScope): DeclarationScope | undefined {
   return node.type === 'TSModuleDeclaration' && node.body ? { source: outer.source, body: node.body.body, outer } : undefined;
 }
 

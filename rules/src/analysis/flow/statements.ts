@@ -14,7 +14,7 @@ export function visitStatements(graph: Graph, statements: readonly TSESTree.Node
   graph.nest(() => withUsing(graph, declaration, 0, () => visitStatements(graph, statements.slice(at + 1))));
 }
 
-export function visitStatement(graph: Graph, node: TSESTree.Node, labels: readonly string[] = []): void {
+function visitStatement(graph: Graph, node: TSESTree.Node, labels: readonly string[] = []): void {
   graph.nest(() => visit(graph, node, labels));
 }
 

@@ -11,10 +11,10 @@ import { Linker } from './link.ts';
 import { factsOfText, ProjectIndex } from './project-index.ts';
 import { Reach } from './reach.ts';
 
-export type { Call, Edge, FunctionNode as ProgramFunction } from './graph.ts';
-export type { EffectName, EffectStep, Effects, Rejection } from './effects.ts';
+export type { Call, FunctionNode as ProgramFunction } from './graph.ts';
+export type { EffectName, Effects, Rejection } from './effects.ts';
 export type { ReachKind } from './entries.ts';
-export type { Entry, Reach, Way } from './reach.ts';
+export type { Reach, Way } from './reach.ts';
 
 /** Everything known about the files of a project together. Each part is made when it is first asked for. */
 export class Program {

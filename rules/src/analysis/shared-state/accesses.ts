@@ -157,7 +157,7 @@ function useOf(node: TSESTree.Node): Pick<StateAccess, 'node' | 'kind' | 'value'
 }
 
 /** `null`, `undefined`, `false`: nothing is there any more. */
-export function isEmpty(node: TSESTree.Node): boolean {
+function isEmpty(node: TSESTree.Node): boolean {
   return (node.type === 'Literal' && (node.value === null || node.value === false)) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 

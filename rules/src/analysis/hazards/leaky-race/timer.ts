@@ -71,7 +71,7 @@ export function isGlobalTimer({ callee }: TSESTree.CallExpression, source: Sourc
   return /^(?:global|timers):(?:globalThis\.)?setTimeout$/.test(keyOfNode(callee, source) ?? '');
 }
 
-export function isUnref({ parent }: TSESTree.CallExpression): boolean {
+function isUnref({ parent }: TSESTree.CallExpression): boolean {
   return parent.type === 'MemberExpression' && staticName(parent) === 'unref';
 }
 

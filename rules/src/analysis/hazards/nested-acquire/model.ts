@@ -4,6 +4,7 @@ import { functionOf, identify, keyOf, keyOfNode } from '../../identity.ts';
 import { asInherited } from '../../inherited.ts';
 import { callModel } from '../../models/calls.ts';
 import type { CallModel } from '../../models/model.ts';
+import { callAt, programOf } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
 import { instanceOf, type Instance } from './instance.ts';
@@ -20,6 +21,7 @@ export interface Asked {
 
 /** Looks from the callee down to the name that leads to the one that was made: `prisma` in `prisma.user.create`. */
 export function askedBy(call: TSESTree.CallExpression, source: Source): Asked | undefined {
+  if ((callAt(call, source)?.targets.length ?? 0) > 0) return undefined; // A function of the project; what that asks for is seen inside it.
   const key = keyOf(asInherited(identify(call.callee, source)));
   const own = key === undefined ? undefined : callModel(key);
   const steps: string[] = [];
@@ -42,10 +44,15 @@ const made = new WeakMap<TSESTree.Node, string | undefined>();
 function madeBy({ node, source }: Instance): string | undefined {
   if (made.has(node)) return made.get(node);
   made.set(node, undefined); // What a factory that wraps itself makes.
-  const factory = node.type === 'CallExpression' ? functionOf(identify(node.callee, source)) : undefined;
+  const factory = node.type === 'CallExpression' && makesPool(node, source) ? functionOf(identify(node.callee, source)) : undefined;
   const key = poolIn(node, source) ?? (factory && poolIn(factory.node.body, factory.source));
   made.set(node, key);
   return key;
+}
+
+function makesPool(call: TSESTree.CallExpression, source: Source): boolean {
+  const { effects } = programOf(source);
+  return (callAt(call, source)?.targets ?? []).some(fn => effects.of(fn, 'starts:pool') !== undefined || effects.of(fn, 'starts:client') !== undefined);
 }
 
 function poolIn(root: TSESTree.Node, source: Source): string | undefined {
