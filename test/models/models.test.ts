@@ -72,6 +72,7 @@ const cases: readonly { readonly name: string; readonly key: string; readonly mo
   { name: 'methods that give their receiver back', key: 'redis:createClient.().on.().connect', model: { io: 'sends a Redis command' } },
   { name: 'a subpath', key: 'lodash/cloneDeep:', model: { inMemory: true } },
   { name: 'a subpath with its extension', key: 'lodash/cloneDeep.js:', model: { inMemory: true } },
+  { name: 'a class that extends one of the same name', key: 'sequelize-typescript:Model.findAll', model: { io: 'runs a database query' } },
   { name: 'a family of modules', key: '@aws-sdk/client-s3:S3Client.new.send', model: { io: 'makes an AWS request' } },
   { name: 'a file of the project', key: './pg:Pool.new.query', model: undefined },
   { name: 'an unknown module', key: 'left-pad:', model: undefined },

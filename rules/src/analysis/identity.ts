@@ -3,6 +3,7 @@ import { walk } from './detector.ts';
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
+import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
@@ -74,8 +75,8 @@ function value(node: TSESTree.Node, source: Source): Identity {
   return { root: { kind: 'value', node, source }, steps: [] };
 }
 
-function moduleRoot(name: string, from: Source): Identity {
-  return { root: { kind: 'module', name, from }, steps: [] };
+function moduleRoot(specifier: string, from: Source): Identity {
+  return { root: { kind: 'module', name: moduleName(from.path, specifier), from }, steps: [] };
 }
 
 function resolveIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Identity {
@@ -113,14 +114,18 @@ function identifyExport(from: Source, specifier: string, name: string, depth: nu
   const { named, stars, whole } = exportsOf(module);
   const found = named.get(name);
   if (found && 'node' in found) return identify(found.node, module, depth + 1);
-  if (found) return found.name === undefined ? moduleRoot(found.specifier, module) : identifyExport(module, found.specifier, found.name, depth + 1) ?? { root: { kind: 'module', name: found.specifier, from: module }, steps: [found.name] };
+  if (found) return found.name === undefined ? moduleRoot(found.specifier, module) : identifyExport(module, found.specifier, found.name, depth + 1) ?? { ...moduleRoot(found.specifier, module), steps: [found.name] };
   if (whole) return name === 'default' ? identify(whole, module, depth + 1) : step(identify(whole, module, depth + 1), name, depth + 1);
   for (const star of stars) {
     const through = identifyExport(module, star, name, depth + 1);
     if (through) return through;
   }
-  return undefined;
+  const [outside, ...others] = NAMED.test(name) ? stars.filter(star => !findModule(module, star)) : [];
+  return outside !== undefined && others.length === 0 ? { ...moduleRoot(outside, module), steps: [name] } : undefined;
 }
+
+/** `export *` hands on what has a name: no call, and not the default. */
+const NAMED = /^(?!default$|new$)[\w$]/;
 
 function resolveParameter(name: TSESTree.Node, owner: FunctionNode, source: Source, depth: number): Identity {
   const index = owner.params.findIndex(param => param.range[0] <= name.range[0] && name.range[1] <= param.range[1]);

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
+import { generatedClients, isInside, PRISMA } from './generated-clients.ts';
 import { isModelled } from './models/calls.ts';
+import { packagesAround } from './program/files.ts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
@@ -23,13 +25,42 @@ const BUILT = /^(?:\.\/)?(?:dist|build|lib|out|cjs|esm|es)(?:\/(?:cjs|esm|es|src
 
 /**
  * The source file of this project that `specifier` names when the file `from` imports it. `packages` gives the folders of the workspace's packages by name,
- * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, for what cannot be found, and for a package
- * of the workspace that has a model, which says more than its code does.
+ * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, for what cannot be found, for a client that
+ * Prisma generates, and for a package of the workspace that has a model, which says more than its code does.
  */
 export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
   if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
   const path = sourceFor(from, specifier, packages);
-  return path !== undefined && isModelled(specifier) && packages().has(packageNamed(specifier)) ? undefined : path;
+  if (path === undefined || (isModelled(specifier) && packages().has(packageNamed(specifier)))) return undefined;
+  return generatedClients(dirname(from)).some(folder => isInside(path, folder)) ? undefined : path;
+}
+
+/** The name by which a module outside the project is known: `@prisma/client` for a client that Prisma generates into the project, else `specifier`. */
+export function moduleName(from: string, specifier: string): string {
+  if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return specifier;
+  const folders = generatedClients(dirname(from));
+  return folders.length > 0 && leadsInto(folders, from, specifier) ? PRISMA : specifier;
+}
+
+function leadsInto(folders: readonly string[], from: string, specifier: string): boolean {
+  const path = specifier.startsWith('.') ? join(dirname(from), specifier) : resolver.resolveFileSync(from, specifier).path ?? inWorkspace(from, specifier);
+  return folders.some(folder => (path === undefined ? isTailOf(folder, specifier) : isInside(path, folder)));
+}
+
+function inWorkspace(from: string, specifier: string): string | undefined {
+  const name = packageNamed(specifier);
+  const folder = packagesAround(dirname(from)).get(name);
+  return folder && join(folder, specifier.slice(name.length + 1));
+}
+
+/**
+ * Does `@/generated/prisma/client` name `…/src/generated/prisma`? Nothing resolves into a folder that is not there, so the end of its path has to tell:
+ * two names of it, or what follows a sign that is no package's name, and at most one module behind.
+ */
+function isTailOf(folder: string, specifier: string): boolean {
+  const names = specifier.replace(/^[@~#$]/, '').split('/');
+  const least = names[0] === '' ? 1 : 2;
+  return [names, names.slice(1)].flatMap(tail => [tail, tail.slice(0, -1)]).some(tail => tail.length >= least && folder.endsWith(sep + tail.join(sep)));
 }
 
 function sourceFor(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {

@@ -51,7 +51,11 @@ function modelAt(path: string, { exact, patterns }: Index): CallModel | undefine
   return exact.get(path) ?? patterns.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-function placeOf(module: string): Place | undefined {
+/** Modules whose classes extend those of another under the same names. Source: sequelize-typescript 2.1, `src/model` and `src/sequelize`. */
+const EXTENDING: ReadonlyMap<string, string> = new Map([['sequelize-typescript', 'sequelize']]);
+
+function placeOf(extending: string): Place | undefined {
+  const module = EXTENDING.get(extending) ?? extending;
   const name = Object.hasOwn(TABLES, module) ? module : FAMILIES.find(family => module.startsWith(family.slice(0, -1)));
   if (name !== undefined) return { index: indexOf(name), prefix: '' };
   const slash = module.indexOf('/');

@@ -14,6 +14,8 @@ export interface ProjectFiles {
   readonly sources: readonly string[];
   /** Folders of packages by package name. */
   readonly packages: ReadonlyMap<string, string>;
+  /** Prisma's schemas, absolute. */
+  readonly schemas: readonly string[];
 }
 
 const roots = new Map<string, string | undefined>();
@@ -34,6 +36,7 @@ export function packageOf(folder: string): string | undefined {
 /** Undefined where there are more than the largest program holds. */
 export function listFiles(root: string): ProjectFiles | undefined {
   const sources: string[] = [];
+  const schemas: string[] = [];
   const packages = new Map<string, string>();
   const folders = [root];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -47,10 +50,12 @@ export function listFiles(root: string): ProjectFiles | undefined {
       } else if (SOURCE.test(entry.name) && !NOT_SOURCE.test(entry.name)) {
         sources.push(path);
         if (sources.length > LARGEST) return undefined;
+      } else if (entry.name.endsWith('.prisma')) {
+        schemas.push(path);
       }
     }
   }
-  return { root, sources: sources.sort(), packages };
+  return { root, sources: sources.sort(), packages, schemas };
 }
 
 function findUp(folder: string, test: (folder: string) => boolean): string | undefined {
@@ -89,13 +94,26 @@ function readManifest(path: string): { readonly name?: unknown; readonly workspa
   }
 }
 
-const packagesByRoot = new Map<string, ReadonlyMap<string, string>>();
-
-/** Folders of the packages that live in the same repository, by name; read once. */
+/** Folders of the packages that live in the same repository, by name. */
 export function packagesAround(folder: string): ReadonlyMap<string, string> {
+  return projectAround(folder)?.packages ?? new Map();
+}
+
+/** Prisma's schemas in the same repository. */
+export function schemasAround(folder: string): readonly string[] {
+  return projectAround(folder)?.schemas ?? NONE;
+}
+
+const NONE: readonly string[] = [];
+const projects = new Map<string, Pick<ProjectFiles, 'packages' | 'schemas'> | undefined>();
+
+/** Read once. */
+function projectAround(folder: string): Pick<ProjectFiles, 'packages' | 'schemas'> | undefined {
   const root = projectRootOf(folder);
-  if (root === undefined) return new Map();
-  let packages = packagesByRoot.get(root);
-  if (!packages) packagesByRoot.set(root, packages = listFiles(root)?.packages ?? new Map<string, string>());
-  return packages;
+  if (root === undefined) return undefined;
+  if (!projects.has(root)) {
+    const files = listFiles(root);
+    projects.set(root, files && { packages: files.packages, schemas: files.schemas });
+  }
+  return projects.get(root);
 }

@@ -1,3 +1,4 @@
+import { moduleName } from '../module-path.ts';
 import { Answers } from './answers.ts';
 import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
 
@@ -18,6 +19,8 @@ export interface LinkedFile {
   readonly objects: ReadonlyMap<number, ObjectFacts>;
 }
 
+/** `export *` hands on what has a name: no call, and not the default. */
+const NAMED = /^(?!default$|new$)[\w$]/;
 /** Definitions that one look-up passes; past them the answer is unknown. */
 const DEPTH = 40;
 
@@ -137,7 +140,7 @@ export class Linker {
   #resolved(name: string, from: LinkedFile): Value {
     const path = this.#resolve(from.path, name);
     const file = path === undefined ? undefined : this.#files.get(path);
-    return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: name.replace(/^node:/, ''), steps: [] };
+    return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: moduleName(from.path, name).replace(/^node:/, ''), steps: [] };
   }
 
   #export(file: LinkedFile, name: string, depth: number): Value | undefined {
@@ -153,7 +156,8 @@ export class Linker {
       const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1) : undefined;
       if (through) return through;
     }
-    return undefined;
+    const [outside, ...others] = NAMED.test(name) ? stars.map(star => this.module(star, file)).filter(({ kind }) => kind === 'external') : [];
+    return outside && others.length === 0 ? this.member(outside, name, depth) : undefined;
   }
 
   #classMember({ file, at, isInstance }: Extract<Value, { kind: 'class' }>, name: string, depth: number): Value | undefined {
