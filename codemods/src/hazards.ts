@@ -5,6 +5,7 @@ import {
 } from 'eslint-plugin-headgate/analysis';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import guardSharedState from './codemods/guard-shared-state.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
@@ -125,8 +126,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'race-condition',
     summary: 'Another run changes shared state while this one waits.',
-    prefilter: /\bawait\b/,
+    prefilter: guardSharedState.prefilter,
     detector: raceCondition,
+    codemod: guardSharedState.id,
   },
   {
     id: 'require-acquire-timeout',

@@ -1,5 +1,6 @@
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
+import guardSharedState from './codemods/guard-shared-state.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
@@ -17,6 +18,7 @@ export type { Outcome, Plan, Site } from './plan.ts';
 export const codemods: Readonly<Record<string, Codemod>> = {
   [boundConcurrency.id]: boundConcurrency,
   [flattenCombinator.id]: flattenCombinator,
+  [guardSharedState.id]: guardSharedState,
   [handleFloatingPromise.id]: handleFloatingPromise,
   [keepOrder.id]: keepOrder,
   [releaseInFinally.id]: releaseInFinally,

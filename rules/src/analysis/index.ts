@@ -2,6 +2,7 @@ export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type F
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
 export { applyEdits, isRefusal, type Edit, type Edits, type NewFile, type Refusal, type Rewrite } from './edits/edit.ts';
 export { flattenCombinator, type FlattenCombinatorOptions } from './edits/flatten-combinator.ts';
+export { guardSharedState } from './edits/guard-shared-state.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { keepOrder } from './edits/keep-order.ts';
 export { releaseInFinally } from './edits/release-in-finally.ts';

@@ -1,14 +1,15 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { guardSharedState } from '../analysis/edits/guard-shared-state.ts';
+import { guardSharedState, isSingleStep } from '../analysis/edits/guard-shared-state.ts';
 import { raceCondition, type RaceCondition } from '../analysis/hazards/race-condition.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
 const REMEDY = 'hold a `Mutex` or `KeyedMutex` from `@headgate/runtime` from the first step to the last.';
 
-export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] | 'first'>('no-race-condition', {
+export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] | 'first' | 'lock'>('no-race-condition', {
   docs: {
     description: 'disallow shared state that another run changes while this one waits',
+    codemod: 'guard-shared-state',
     primitives: ['Mutex', 'KeyedMutex'],
   },
   messages: {
@@ -18,6 +19,7 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] 
     iteration: 'The loop over `{{place}}` skips items: task 1 is at one of them and waits at `{{pause}}`, task 2 does `{{last}}`, and all that follow move up{{why}}. Loop over a copy.',
     transaction: 'Two transactions mix on `{{place}}`: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 sends its queries into it, then task 1 does `{{last}}`{{why}}. Take a connection of its own for each.',
     first: 'Await the value first, then change `{{place}}` in one step.',
+    lock: 'Hold a lock from the first step to the last.',
   },
   options: {},
   defaults: {},
@@ -28,7 +30,7 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] 
   }),
   suggestion: {
     edits: guardSharedState,
-    describe: ({ access }) => ({ messageId: 'first', data: { place: nameOf(access.place) } }),
+    describe: finding => (isSingleStep(finding) ? { messageId: 'first', data: { place: nameOf(finding.access.place) } } : { messageId: 'lock', data: {} }),
   },
 });
 

@@ -1,13 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import type { CacheStampede } from '../hazards/cache-stampede.ts';
-import { functionOf, identify } from '../identity.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../syntax.ts';
-import { findVariable } from '../variables.ts';
+import { findAncestor, isFunction, staticName } from '../syntax.ts';
 import { isRefusal, type Edits, type Refusal } from './edit.ts';
-import { continuesLine, endOfLine, endOfStatement, indentAt, lineEndOf, semicolonOf } from './gap.ts';
+import { indentAt } from './gap.ts';
+import { homeOf, lineBelow } from './home.ts';
 import { importName, type ImportNeed } from './imports.ts';
+import { leadsTo } from './leads-to.ts';
 import { freeName } from './names.ts';
 import { inputOf } from './share-in-flight/input.ts';
 
@@ -18,63 +18,29 @@ const SINGLE_FLIGHT: ImportNeed = { module: '@headgate/runtime', name: 'singleFl
  * the cache: who misses while a load runs waits for that one. The cache itself stays.
  */
 export const shareInFlight: Edits<CacheStampede, unknown> = ({ load, place, read }, source) => {
-  const home = declarationOf(place, source);
+  const home = homeOf(place, source);
   if (!home) return NO_HOME;
   const { argument } = load;
   const input = inputOf(argument, source);
   if (isRefusal(input)) return input;
-  if (isRecursive(argument, source)) return RECURSIVE;
+  if (leadsTo([argument], findAncestor(argument, isFunction), source)) return RECURSIVE;
   const imported = importName(SINGLE_FLIGHT, source, load);
   if (isRefusal(imported)) return imported;
 
   const { text } = source;
   const name = freeName(`load${capitalized(home.name)}`, [`share${capitalized(home.name)}`], source);
-  const at = endOfLine(endOfStatement(home.statement.range, text), text);
   const body = outdented(input.text, indentAt(argument.range[0], text));
-  const line = `const ${name} = ${imported.expression}(${input.parameter} => ${body})${continuesLine(text.slice(at)) ? ';' : semicolonOf(source)}`;
+  const line = `const ${name} = ${imported.expression}(${input.parameter} => ${body})`;
   const observable = [
     ...(removesEntries(place, source) ? ['Who asks after an entry has been removed, while a load of it runs, gets what that load gives.'] : []),
     ...(read.parent?.type === 'AwaitExpression' ? ['All who wait for a load get one object, where each got one of its own.'] : []),
   ];
   return {
-    edits: [...imported.edits, { range: [at, at], text: lineEndOf(text) + line }, { range: argument.range, text: `${name}(${input.argument ?? `'${home.name}'`})` }],
+    edits: [...imported.edits, lineBelow(home.statement, line, source), { range: argument.range, text: `${name}(${input.argument ?? `'${home.name}'`})` }],
     because: ['The load depends on nothing but what it is shared by, so that all who miss meanwhile may have its result, or its error.'],
     ...(observable.length > 0 ? { observable } : {}),
   };
 };
-
-interface Home { readonly name: string; readonly statement: TSESTree.ProgramStatement }
-
-/** The statement of the file that declares the cache: whoever can reach the one can reach the other. */
-function declarationOf(place: TSESTree.Node, source: Source): Home | undefined {
-  let root = unwrap(place);
-  while (root.type === 'MemberExpression') root = unwrap(root.object);
-  const declared = root.type === 'Identifier' ? findVariable(root, source)?.identifiers[0] as TSESTree.Identifier | undefined : undefined;
-  const statement = declared && source.ast.body.find(one => isWithin(declared, one));
-  const declaration = statement?.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-  return declared && statement && declaration?.type === 'VariableDeclaration' && !findAncestor(declared, isFunction) ? { name: declared.name, statement } : undefined;
-}
-
-/** Does the load lead back to the function that waits for it? */
-function isRecursive(argument: TSESTree.Node, source: Source): boolean {
-  const owner = findAncestor(argument, isFunction);
-  const seen = new Set<TSESTree.Node>();
-  const reaches = (root: TSESTree.Node, at: Source): boolean => {
-    if (seen.has(root) || seen.size > FOLLOWED) return seen.size > FOLLOWED;
-    seen.add(root);
-    let found = false;
-    walk(root, at, node => {
-      const local = node.type === 'CallExpression' && !found ? functionOf(identify(node.callee, at)) : undefined;
-      if (local) found = local.node === owner || reaches(local.node, local.source);
-      return !found;
-    });
-    return found;
-  };
-  return reaches(argument, source);
-}
-
-/** Functions that the question follows; past them the answer is yes. */
-const FOLLOWED = 60;
 
 /** `rates.delete(id)` or `rates.clear()`, anywhere in the file. */
 function removesEntries(place: TSESTree.Node, source: Source): boolean {

@@ -2,12 +2,12 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import type { Edit, Refusal } from '../edit.ts';
-import { endOfLine, endOfStatement, hasComment, indentAt, lineEndOf } from '../gap.ts';
+import { endOfLine, endOfStatement, hasComment, indentAt, lineEndOf, semicolonOf } from '../gap.ts';
 import { removalOf, type Span } from '../removal.ts';
 import type { Region } from './region.ts';
 
 /** Writes `try` and `finally` around the region, one level deeper, or adds the `finally` to a `try` that is all of it. */
-export function layOut({ block, statements, release, inner }: Region, source: Source): readonly Edit[] | Refusal {
+export function layOut({ block, statements, release, inner, held }: Region, source: Source): readonly Edit[] | Refusal {
   const { text } = source;
   const [first, last] = [statements[0]!, statements.at(-1)!];
   const isInline = !/^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', first.range[0] - 1) + 1, first.range[0]));
@@ -21,13 +21,15 @@ export function layOut({ block, statements, release, inner }: Region, source: So
   const removals = inner.map(one => removalOf(one, text));
   if (removals.some(removal => !removal)) return COMMENT;
   const edits: Edit[] = removals.map(range => ({ range: range!, text: '' }));
-  if (!isTry) edits.push(insertion(first.range[0], `try {${deeper}`));
+  const [take, give] = held ? [held.take, held.give].map(words => words + semicolonOf(source)) : ['', ''];
+  const opening = (take ? take + outer : '') + (isTry ? '' : `try {${deeper}`);
+  if (opening) edits.push(insertion(first.range[0], opening));
 
   const head = isTry ? ' finally {' : `${outer}} finally {`;
   const end = isTry ? last.range[1] : pastComment(endOfStatement(last.range, text));
   let until = endOfStatement(last.range, text);
   if (!release) {
-    const words = text.slice(inner[0]!.range[0], endOfStatement(inner[0]!.range, text));
+    const words = inner[0] ? text.slice(inner[0].range[0], endOfStatement(inner[0].range, text)) : give;
     edits.push(insertion(end, `${head}${deeper}${words}${outer}}`));
   } else {
     const isOnOwnLine = text.slice(until, release.range[0]).includes('\n');

@@ -18,6 +18,8 @@ export interface Region {
   readonly inner: readonly TSESTree.ExpressionStatement[];
   /** Calls that follow a release now come before it. */
   readonly isLater: boolean;
+  /** What to write where nothing takes yet, and so nothing gives back: statements without a semicolon. */
+  readonly held?: { readonly take: string; readonly give: string };
 }
 
 export function regionOf(acquisition: Acquisition, releases: readonly TSESTree.Node[], source: Source): Region | Refusal {
@@ -67,7 +69,7 @@ function statementOf(release: TSESTree.Node): TSESTree.ExpressionStatement | und
 }
 
 /** Is anything read outside that the statements declare, which a block of their own would hide? */
-function readOutside(statements: readonly TSESTree.Statement[], release: TSESTree.Node | undefined, { scopeManager }: Source): 'after' | 'elsewhere' | undefined {
+export function readOutside(statements: readonly TSESTree.Statement[], release: TSESTree.Node | undefined, { scopeManager }: Source): 'after' | 'elsewhere' | undefined {
   const [from, to] = [statements[0]!.range[0], statements.at(-1)!.range[1]];
   let answer: 'after' | undefined;
   for (const statement of statements) {
