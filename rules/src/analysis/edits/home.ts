@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin, unwrap } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import type { Edit } from './edit.ts';
-import { continuesLine, endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
+import { continuesLine, endOfLine, endOfStatement, indentAt, lineEndOf, semicolonOf } from './gap.ts';
 
 /** The variable of the file that state is reached through, and the statement that declares it. */
 export interface Home { readonly name: string; readonly statement: TSESTree.ProgramStatement }
@@ -18,9 +18,27 @@ export function homeOf(place: TSESTree.Node, source: Source): Home | undefined {
   return declared && statement && declaration?.type === 'VariableDeclaration' && !findAncestor(declared, isFunction) ? { name: declared.name, statement } : undefined;
 }
 
+/** A field of the class, and what else it has. */
+export interface FieldHome { readonly name: string; readonly field: TSESTree.PropertyDefinition; readonly members: ReadonlySet<string | undefined>; /** It has more than it shows. */ readonly inherits: boolean }
+
+/** `this.names` in a class that declares the field: each instance has its own. */
+export function fieldOf(place: TSESTree.Node): FieldHome | undefined {
+  let member = unwrap(place);
+  while (member.type === 'MemberExpression' && unwrap(member.object).type === 'MemberExpression') member = unwrap(member.object);
+  if (member.type !== 'MemberExpression' || unwrap(member.object).type !== 'ThisExpression') return undefined;
+  const body = findAncestor(member, isClassBody);
+  const name = staticName(member);
+  const field = body?.body.find((one): one is TSESTree.PropertyDefinition => one.type === 'PropertyDefinition' && !one.static && staticName(one) === name);
+  return body && field && name !== undefined ? { name: name.replace(/^[#_]+/, ''), field, members: new Set(body.body.map(one => ('key' in one ? staticName(one) : undefined))), inherits: body.parent.superClass !== null } : undefined;
+}
+
+function isClassBody(node: TSESTree.Node): node is TSESTree.ClassBody {
+  return node.type === 'ClassBody';
+}
+
 /** `line` has no semicolon: it gets one where the file has them, or where it needs one. */
-export function lineBelow(statement: TSESTree.ProgramStatement, line: string, source: Source): Edit {
+export function lineBelow(statement: TSESTree.ProgramStatement | TSESTree.PropertyDefinition, line: string, source: Source): Edit {
   const { text } = source;
   const at = endOfLine(endOfStatement(statement.range, text), text);
-  return { range: [at, at], text: lineEndOf(text) + line + (continuesLine(text.slice(at)) ? ';' : semicolonOf(source)) };
+  return { range: [at, at], text: lineEndOf(text) + indentAt(statement.range[0], text) + line + (continuesLine(text.slice(at)) ? ';' : semicolonOf(source)) };
 }

@@ -5,7 +5,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName } from '../syntax.ts';
 import { isRefusal, type Edits, type Refusal } from './edit.ts';
 import { indentAt } from './gap.ts';
-import { homeOf, lineBelow } from './home.ts';
+import { fieldOf, homeOf, lineBelow } from './home.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { leadsTo } from './leads-to.ts';
 import { freeName } from './names.ts';
@@ -19,24 +19,29 @@ const SINGLE_FLIGHT: ImportNeed = { module: '@headgate/runtime', name: 'singleFl
  */
 export const shareInFlight: Edits<CacheStampede, unknown> = ({ load, place, read }, source) => {
   const home = homeOf(place, source);
-  if (!home) return NO_HOME;
+  const field = home ? undefined : fieldOf(place);
+  const owner = home ?? field;
+  if (!owner) return NO_HOME;
   const { argument } = load;
-  const input = inputOf(argument, source);
+  const input = inputOf(argument, source, field !== undefined);
   if (isRefusal(input)) return input;
   if (leadsTo([argument], findAncestor(argument, isFunction), source)) return RECURSIVE;
   const imported = importName(SINGLE_FLIGHT, source, load);
   if (isRefusal(imported)) return imported;
 
   const { text } = source;
-  const name = freeName(`load${capitalized(home.name)}`, [`share${capitalized(home.name)}`], source);
-  const body = outdented(input.text, indentAt(argument.range[0], text));
-  const line = `const ${name} = ${imported.expression}(${input.parameter} => ${body})`;
+  const name = freeName(`load${capitalized(owner.name)}`, [`share${capitalized(owner.name)}`], source);
+  if (field && (field.inherits || field.members.has(name))) return NAME_TAKEN;
+  const statement = home?.statement ?? field!.field;
+  const body = indented(input.text, indentAt(argument.range[0], text), indentAt(statement.range[0], text));
+  const keyword = home ? 'const ' : /\.[cm]?tsx?$/.test(source.path) ? 'private readonly ' : '';
+  const line = `${keyword}${name} = ${imported.expression}(${input.parameter} => ${body})`;
   const observable = [
     ...(removesEntries(place, source) ? ['Who asks after an entry has been removed, while a load of it runs, gets what that load gives.'] : []),
     ...(read.parent?.type === 'AwaitExpression' ? ['All who wait for a load get one object, where each got one of its own.'] : []),
   ];
   return {
-    edits: [...imported.edits, lineBelow(home.statement, line, source), { range: argument.range, text: `${name}(${input.argument ?? `'${home.name}'`})` }],
+    edits: [...imported.edits, lineBelow(statement, line, source), { range: argument.range, text: `${field ? 'this.' : ''}${name}(${input.argument ?? `'${owner.name}'`})` }],
     because: ['The load depends on nothing but what it is shared by, so that all who miss meanwhile may have its result, or its error.'],
     ...(observable.length > 0 ? { observable } : {}),
   };
@@ -54,14 +59,15 @@ function removesEntries(place: TSESTree.Node, source: Source): boolean {
   return found;
 }
 
-/** From the line of the load to one that starts where the file does. */
-function outdented(load: string, indent: string): string {
-  return indent === '' || load.includes('`') ? load : load.replaceAll(`\n${indent}`, '\n');
+/** From the line of the load to that of the declaration. */
+function indented(load: string, from: string, to: string): string {
+  return from === to || load.includes('`') ? load : load.replaceAll(`\n${from}`, `\n${to}`);
 }
 
 function capitalized(name: string): string {
   return name[0]!.toUpperCase() + name.slice(1);
 }
 
-const NO_HOME: Refusal = { reason: 'no-home', missing: 'Where all who miss could find the load: the cache is no variable of the file.' };
+const NO_HOME: Refusal = { reason: 'no-home', missing: 'Where all who miss could find the load: the cache is no variable of the file, and no field that its class declares.' };
+const NAME_TAKEN: Refusal = { reason: 'name-taken', missing: 'How to call the load: the class has a member of that name, or may inherit one.' };
 const RECURSIVE: Refusal = { reason: 'recursion', missing: 'That no load waits for itself: it leads back to the function that waits for it.' };

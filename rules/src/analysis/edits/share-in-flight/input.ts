@@ -15,9 +15,9 @@ export interface Input {
   readonly text: string;
 }
 
-/** One variable of the run, or one property of it that is only read, or nothing: then all loads by the same value are the same. */
-export function inputOf(load: TSESTree.Expression, source: Source): Input | Refusal {
-  const uses = usesIn(load, source);
+/** One variable of the run, or one property of it that is only read, or nothing: then all loads by the same value are the same. `isOfInstance`: they are shared by an instance, so that `this` is the same. */
+export function inputOf(load: TSESTree.Expression, source: Source, isOfInstance: boolean): Input | Refusal {
+  const uses = usesIn(load, source, isOfInstance);
   if (!uses) return SEVERAL;
   const [first] = uses;
   const { text } = source;
@@ -36,11 +36,11 @@ export function inputOf(load: TSESTree.Expression, source: Source): Input | Refu
 }
 
 /** The variables of the run, with the properties that are read from them. Undefined where the load is bound to more than those. */
-function usesIn(load: TSESTree.Node, source: Source): TSESTree.Node[] | undefined {
+function usesIn(load: TSESTree.Node, source: Source, isOfInstance: boolean): TSESTree.Node[] | undefined {
   const uses: TSESTree.Node[] = [];
   let isBound = false;
   walk(load, source, node => {
-    if (node.type === 'ThisExpression' || node.type === 'Super' || node.type === 'YieldExpression') isBound = true;
+    if ((node.type === 'ThisExpression' && !isOfInstance) || node.type === 'Super' || node.type === 'YieldExpression') isBound = true;
     if (node.type === 'AwaitExpression' && findAncestor(node, isFunction, load.parent!) === undefined) isBound = true;
     if (node.type !== 'Identifier') return true;
     const declared = findVariable(node, source)?.identifiers[0] as TSESTree.Identifier | undefined;
