@@ -3,6 +3,7 @@ import {
   ineffectiveCombinator, leakyRace, listenerLeak, nestedAcquire, preferTransfer, raceCondition, requireAcquireTimeout, requireAtomics, requireGracefulShutdown,
   requireRelease, requireWorkerErrorHandling, sequentialAwait, tickStarvation, unboundedCache, unboundedConcurrency, workerPerTask, type Detector, type Finding,
 } from 'eslint-plugin-headgate/analysis';
+import addGracefulShutdown from './codemods/add-graceful-shutdown.ts';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import guardSharedState from './codemods/guard-shared-state.ts';
@@ -145,8 +146,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'require-graceful-shutdown',
     summary: 'A process drops what is in flight when it is told to end.',
-    prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/,
+    prefilter: addGracefulShutdown.prefilter,
     detector: requireGracefulShutdown,
+    codemod: addGracefulShutdown.id,
   },
   {
     id: 'require-release',

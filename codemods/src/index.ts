@@ -1,3 +1,4 @@
+import addGracefulShutdown from './codemods/add-graceful-shutdown.ts';
 import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import guardSharedState from './codemods/guard-shared-state.ts';
@@ -16,6 +17,7 @@ export type { Outcome, Plan, Site } from './plan.ts';
 
 /** Every codemod by its id, in the order they run. */
 export const codemods: Readonly<Record<string, Codemod>> = {
+  [addGracefulShutdown.id]: addGracefulShutdown,
   [boundConcurrency.id]: boundConcurrency,
   [flattenCombinator.id]: flattenCombinator,
   [guardSharedState.id]: guardSharedState,

@@ -8,6 +8,7 @@ import rule from '../../rules/src/rules/require-graceful-shutdown.ts';
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
 const APP = `import express from 'express';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = express();\napp.get('/', async (request, response) => response.send(await pool.query('SELECT 1')));`;
+const INSTALLED = `${APP}\nconst server = app.listen(80);\ngracefulShutdown({ servers: [server], pools: [pool] });`.replace("'pg';\n", "'pg';\nimport { gracefulShutdown } from '@headgate/runtime';\n");
 const JOBS = `import { Worker } from 'bullmq';\nnew Worker('mail', async job => fetch(job.data.url));`;
 
 new RuleTester({ languageOptions: { parser } }).run('require-graceful-shutdown', rule, {
@@ -20,9 +21,10 @@ new RuleTester({ languageOptions: { parser } }).run('require-graceful-shutdown',
       name: 'proven, by default',
       filename: '/nowhere/app.ts',
       code: `${APP}\napp.listen(80);`,
-      errors: [{ messageId: 'missing', data: { call: 'app.listen', does: 'requests', other: '' }, line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: null }],
+      errors: [{ messageId: 'missing', data: { call: 'app.listen', does: 'requests', other: '' }, line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: [{ messageId: 'install', output: INSTALLED }] }],
     },
-    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing', line: 2, column: 1, endLine: 2, endColumn: 53, suggestions: null }] },
+    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing', line: 2, column: 1, endLine: 2, endColumn: 53, suggestions: [{ messageId: 'install', output: `import { Worker } from 'bullmq';\nimport { gracefulShutdown } from '@headgate/runtime';\nconst worker = new Worker('mail', async job => fetch(job.data.url));\ngracefulShutdown({ queues: [worker] });` }] }] },
+    { name: 'without a suggestion where there are two servers', filename: '/nowhere/app.ts', code: `${APP}\napp.listen(80);\nexpress().listen(81);`, errors: [{ messageId: 'missing', line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: null }] },
   ],
 });
 

@@ -1,10 +1,12 @@
+import { addGracefulShutdown } from '../analysis/edits/add-graceful-shutdown.ts';
 import { requireGracefulShutdown, type RequireGracefulShutdown } from '../analysis/hazards/require-graceful-shutdown.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form']>('require-graceful-shutdown', {
+export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form'] | 'install'>('require-graceful-shutdown', {
   docs: {
     description: 'require a process that takes requests or jobs to finish them when it is told to end',
+    codemod: 'add-graceful-shutdown',
     primitives: ['gracefulShutdown'],
   },
   messages: {
@@ -14,6 +16,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     severs: '`{{other}}` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     unbounded: 'The handler waits for `{{other}}` with no deadline, so one open connection holds the process until it is killed. Replace it by `gracefulShutdown` from `@headgate/runtime`.',
+    install: 'Close what takes work by `gracefulShutdown`, then what the file has opened.',
   },
   options: {},
   defaults: {},
@@ -22,4 +25,5 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     messageId: form,
     data: { call: mention(form === 'missing' ? call.callee : call, source), does: serves === 'jobs' ? 'jobs' : 'requests', other: other ?? '' },
   }),
+  suggestion: { edits: addGracefulShutdown, describe: () => ({ messageId: 'install', data: {} }) },
 });

@@ -32,7 +32,7 @@ export function exitAtOnce({ node, source }: HandlerFunction, depth = 0): { read
   return undefined;
 }
 
-function exits(call: TSESTree.CallExpression, source: Source): boolean {
+export function exits(call: TSESTree.CallExpression, source: Source): boolean {
   const key = keyOfNode(call.callee, source);
   return key !== undefined && callModel(key)?.exits === true;
 }
