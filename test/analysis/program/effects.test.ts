@@ -45,6 +45,9 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['allSettled of failing calls', 'await Promise.allSettled([1, 2]);', 'never'],
   ['a helper that calls itself', 'await recursive(3);', 'never'],
   ['what a helper takes for it', 'await safely(() => save()); } async function safely(run) { try { await run(); } catch { return undefined; }', 'never'],
+  ['a synchronous helper that throws', 'check();', 'unknown'],
+  ['a synchronous helper whose helper throws', 'deep();', 'never'],
+  ['a helper that throws before it gives a promise', 'await starts();', 'may'],
 ];
 
 test.each(rejections)('%s', (_title, body, rejection) => {
@@ -53,6 +56,9 @@ test.each(rejections)('%s', (_title, body, rejection) => {
       async function work() { ${body} }
       async function fails() { await fetch(url); }
       async function safe() { try { await fetch(url); } catch {} }
+      function check() { if (!url) throw new Error(); }
+      function deep() { check(); }
+      function starts() { if (!url) throw new Error(); return Promise.resolve(1); }
       async function recursive(n) { if (n > 0) await recursive(n - 1); }`,
   });
   expect(program.effects.rejection(functionNamed(program, 'work'))).toBe(rejection);

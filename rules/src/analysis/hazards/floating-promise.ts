@@ -37,7 +37,7 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
   const dropped = (expression: TSESTree.Node): void => {
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), (isStart ? 2 : 0) + (calls.every(isHabit) ? 1 : 0));
+    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), (isStart || calls.every(isHabit) ? 2 : 0));
   };
 
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {

@@ -1,5 +1,5 @@
 import type { CallModel } from './model.ts';
-import { indexRows, type Index } from './table.ts';
+import { expand, indexRows, type Index } from './table.ts';
 import { TABLES } from './tables/all.ts';
 
 export type { CallModel } from './model.ts';
@@ -24,6 +24,12 @@ export function callModel(key: string): CallModel | undefined {
   const model = place && modelIn(place, key.slice(colon + 1));
   answers.set(key, model ?? null);
   return model;
+}
+
+/** The last names in the paths of all rows whose model `test` accepts. */
+export function methodsOf(test: (model: CallModel) => boolean): ReadonlySet<string> {
+  const rows = Object.values(TABLES).flatMap(({ rows: all }) => Object.entries(all));
+  return new Set(rows.flatMap(([path, model]) => (test(model) ? expand(path).map(one => one.split('.').at(-1)!) : [])));
 }
 
 /** Does any call of this module have a model? */

@@ -19,7 +19,8 @@ export type EffectName = 'io' | 'sleeps' | 'exits' | 'limits' | `${'blocks' | 's
 export interface EffectStep { readonly call?: Call; readonly next?: FunctionNode; readonly model?: CallModel }
 
 /**
- * `may`: something in it throws or rejects and nothing there takes it. `never`: everything that can is taken. `unknown`: it rests on code that is not known.
+ * `may`: something that it waits for fails, or it throws, and nothing there takes it. `never`: everything that can is taken. `unknown`: it rests on code that is
+ * not known, or on a synchronous helper that throws.
  * Joined upwards: never < unknown < may.
  */
 export type Rejection = 'never' | 'unknown' | 'may';
@@ -116,7 +117,7 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at]!;
     queued.delete(node);
-    const now = node.facts.throws ? 'may' : join(node.calls.map(call => escaping(call, of)));
+    const now = node.facts.throws && node.facts.isAsync ? 'may' : join(node.calls.map(call => escaping(call, of)));
     if (now === of(node)) continue;
     known.set(node, now);
     for (const { from } of node.callers) {
@@ -132,11 +133,10 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
 function escaping(call: Call, of: (node: FunctionNode) => Rejection): Rejection {
   const { use, caught } = call.facts;
   if (caught && use !== 'returned') return 'never';
-  const isAsync = call.targets.length > 0 && call.targets.every(({ facts }) => facts.isAsync);
-  const isWaitedFor = use === 'awaited' || use === 'returned';
-  if (!isWaitedFor && (isAsync || use === 'handled')) return 'never';
-  const rejection = rejectionOfCall(call, of);
-  return !isWaitedFor && rejection === 'unknown' ? 'never' : rejection; // Nearly every function calls something synchronous that is not known, such as a logger.
+  const throws = call.targets.some(({ facts }) => facts.throws && !facts.isAsync);
+  if (use === 'awaited' || use === 'returned') return throws ? 'may' : rejectionOfCall(call, of);
+  // Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full.
+  return throws && use !== 'handled' ? 'unknown' : 'never';
 }
 
 function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rejection {

@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
-import { callModel } from '../../models/calls.ts';
+import { callModel, methodsOf } from '../../models/calls.ts';
 import type { Acquired } from '../../models/model.ts';
+import { callAt } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -21,6 +22,9 @@ export interface Holding extends Asked {
   readonly source: Source;
 }
 
+/** What the calls are named that the models say hold something, or run something that does. */
+const HOLDING = methodsOf(({ runs, acquires }) => runs !== undefined || acquires !== undefined);
+
 const known = new WeakMap<TSESTree.CallExpression, Holding | null>();
 
 export function holdingOf(call: TSESTree.CallExpression, source: Source): Holding | undefined {
@@ -30,7 +34,7 @@ export function holdingOf(call: TSESTree.CallExpression, source: Source): Holdin
 }
 
 function find(call: TSESTree.CallExpression, source: Source): Holding | undefined {
-  const asked = askedBy(call, source);
+  const asked = mayHold(call, source) ? askedBy(call, source) : undefined;
   if (!asked || !(asked.model.runs || asked.model.acquires)) return undefined;
   const { model } = asked;
   const given = model.runs && call.arguments[model.runs.argument];
@@ -47,6 +51,15 @@ function find(call: TSESTree.CallExpression, source: Source): Holding | undefine
   const last = Math.max(-1, ...ends.map(one => one.range[0]));
   const isHeld = (one: TSESTree.Node): boolean => (last < 0 || one.range[0] < last) && !ends.some(end => end.range[0] < one.range[0] && isWithin(one, blockAround(end)));
   return { call, ...asked, what: acquisition.what, key: undefined, calls: after.filter(isHeld), source };
+}
+
+/** Cheap, for it is asked of every call: what the program knows of the callee, or else that it has the name of one that holds something. */
+function mayHold(call: TSESTree.CallExpression, source: Source): boolean {
+  const key = callAt(call, source)?.key;
+  const model = key === undefined ? undefined : callModel(key);
+  if (model) return model.runs !== undefined || model.acquires !== undefined;
+  const callee = unwrap(call.callee);
+  return callee.type === 'MemberExpression' && HOLDING.has(staticName(callee) ?? '');
 }
 
 function gives({ callee }: TSESTree.CallExpression, { holder, names, passesResult }: Acquisition, source: Source): boolean {
