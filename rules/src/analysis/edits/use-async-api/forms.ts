@@ -48,8 +48,11 @@ function fileForm({ arguments: [target, options] }: TSESTree.CallExpression, for
   const key = target && keyOfNode(target, source);
   if ((target?.type === 'Literal' && typeof target.value === 'number') || (key !== undefined && (key.endsWith('.fd') || key === 'fs:openSync.()'))) return DESCRIPTOR;
   if (/stat$/i.test(form.name) && options && !namesOf(options)?.every(name => name !== 'throwIfNoEntry')) return NO_ENTRY;
-  return form.name === 'exists' ? { ...form, name: 'access', then: '.then(() => true, () => false)' } : form;
+  return form.name === 'exists' ? { ...form, name: 'access', then: '.then(() => true, () => false)', observable: [LATE] } : form;
 }
+
+/** Two runs may both find a folder missing, and one of them cannot make it then. */
+const LATE = 'Another run may make, move or remove the path between the answer and what is done about it.';
 
 /** Options that mean the same for a child process that is waited for and one that is not. `stdio` and `input` are none: the asynchronous form has only pipes. */
 const CHILD_OPTIONS: ReadonlySet<string> = new Set(['cwd', 'encoding', 'env', 'gid', 'killSignal', 'maxBuffer', 'shell', 'timeout', 'uid', 'windowsHide', 'windowsVerbatimArguments']);
