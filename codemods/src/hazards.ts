@@ -8,6 +8,7 @@ import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import guardSharedState from './codemods/guard-shared-state.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
+import hoistClient from './codemods/hoist-client.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -50,8 +51,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'client-per-request',
     summary: 'A client or a pool of connections is made for each request, message or job.',
-    prefilter: /\bimport\b|\brequire\s*\(/,
+    prefilter: hoistClient.prefilter,
     detector: clientPerRequest,
+    codemod: hoistClient.id,
   },
   {
     id: 'cluster-local-state',

@@ -3,6 +3,7 @@ import boundConcurrency from './codemods/bound-concurrency.ts';
 import flattenCombinator from './codemods/flatten-combinator.ts';
 import guardSharedState from './codemods/guard-shared-state.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
+import hoistClient from './codemods/hoist-client.ts';
 import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
@@ -22,6 +23,7 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [flattenCombinator.id]: flattenCombinator,
   [guardSharedState.id]: guardSharedState,
   [handleFloatingPromise.id]: handleFloatingPromise,
+  [hoistClient.id]: hoistClient,
   [keepOrder.id]: keepOrder,
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,

@@ -21,6 +21,14 @@ new RuleTester({ languageOptions: { parser } }).run('no-client-per-request', rul
       options: [{ certainty: 'likely' }],
       errors: [{ messageId: 'left', data: { call: 'new Pool(req.body)', why: ': GET /users' }, line: 4, column: 16, endLine: 4, endColumn: 34, suggestions: null }],
     },
+    {
+      name: 'the same for every run',
+      code: IN('const pool = new Pool({ max: 4 });\n  res.json(await pool.query("a"));'),
+      errors: [{
+        messageId: 'left', data: { call: 'new Pool({ max: 4 })', why: ': GET /users' }, line: 4, column: 16, endLine: 4, endColumn: 36,
+        suggestions: [{ messageId: 'hoist', output: IN('res.json(await pool.query("a"));').replace("from 'pg';", "from 'pg';\nconst pool = new Pool({ max: 4 });") }],
+      }],
+    },
   ],
 });
 

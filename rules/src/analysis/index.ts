@@ -5,6 +5,7 @@ export { applyEdits, isRefusal, type Edit, type Edits, type NewFile, type Refusa
 export { flattenCombinator, type FlattenCombinatorOptions } from './edits/flatten-combinator.ts';
 export { guardSharedState } from './edits/guard-shared-state.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
+export { hoistClient } from './edits/hoist-client.ts';
 export { keepOrder } from './edits/keep-order.ts';
 export { releaseInFinally } from './edits/release-in-finally.ts';
 export { useAsyncApi } from './edits/use-async-api.ts';

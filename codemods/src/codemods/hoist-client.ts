@@ -1,0 +1,10 @@
+import { clientPerRequest, hoistClient } from 'eslint-plugin-headgate/analysis';
+import { defineCodemod } from '../define-codemod.ts';
+
+export default defineCodemod('hoist-client', {
+  description: 'make a pool or a client when the file is loaded, instead of for each request',
+  prefilter: /\bimport\b|\brequire\s*\(/,
+  detector: clientPerRequest,
+  edits: hoistClient,
+  options: {},
+});
