@@ -28,9 +28,9 @@ const FIRESTORE_REF = '**.{Firestore.new,getFirestore.(),firestore.()}';
 
 export const CLOUD: Tables = {
   '@aws-sdk/client-*': {
-    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest: the client holds an agent with 50 sockets',
+    docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest: the client opens its sockets with the first request, and lets idle ones go',
     release: '@aws-sdk/client-sqs@3.1169.0',
-    rows: { '*Command.new': IN_MEMORY, '*.new': CLIENT, '*.new.send': AWS },
+    rows: { '*Command.new': IN_MEMORY, '*.new': CONFIGURED, '*.new.send': AWS },
   },
   '@aws-sdk/lib-dynamodb': {
     docs: 'docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-aws-sdk-lib-dynamodb',
