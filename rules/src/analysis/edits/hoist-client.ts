@@ -14,7 +14,7 @@ import { removalOf } from './removal.ts';
  * `const pool = new Pool(options);` in a function → the same line above the statement of the file that holds the function. The calls that ended what each
  * run had made go away.
  */
-export const hoistClient: Edits<ClientPerRequest, unknown> = ({ call }, source) => {
+export const hoistClient: Edits<ClientPerRequest, unknown> = ({ call, way }, source) => {
   const { text } = source;
   const made = creationOf(call, source);
   if (!made) return FACTORY;
@@ -31,10 +31,14 @@ export const hoistClient: Edits<ClientPerRequest, unknown> = ({ call }, source) 
   if (isRefusal(closings)) return closings;
   const removed = removalOf(declaration, text);
   if (!removed) return COMMENT;
+  const observable = [
+    ...(environment.length > 0 ? [`${environment.map(one => `\`${one}\``).join(', ')} is read once, when the file is loaded, which may be before it is set.`] : []),
+    ...(way === undefined && closings.length > 0 ? ['Nothing ends it any more, so that a process that serves nobody may not end by itself.'] : []),
+  ];
   return {
     edits: [lineAbove(statement, outdented(declaration, text), source), { range: removed, text: '' }, ...closings],
     because: ['Every run makes the same, from what the file has already when it gets to this line, and only calls its methods.'],
-    ...(environment.length > 0 ? { observable: [`${environment.map(one => `\`${one}\``).join(', ')} is read once, when the file is loaded, which may be before it is set.`] } : {}),
+    ...(observable.length > 0 ? { observable } : {}),
   };
 };
 
