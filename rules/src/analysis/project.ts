@@ -6,7 +6,7 @@ import { packagesAround } from './program/files.ts';
 import type { Source } from './source.ts';
 
 /** Characters of text whose trees are kept in memory: a tree takes about a hundred bytes a character, and a question rarely reaches more than a few dozen files. */
-const KEPT = 1_000_000;
+const KEPT = 3_000_000;
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
 
