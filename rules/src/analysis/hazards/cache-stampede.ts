@@ -81,11 +81,12 @@ function findingOf({ read, write, load }: Fill, { assumed, words, evidence }: Ov
 }
 
 /**
- * What a second load does: one that opens something leaves it behind; one for an entry multiplies with the callers and the keys, and a helper that is
- * handed its load is written for loads worth sharing. One query or file read more, once in a process, harms nobody.
+ * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
+ * caller. A request more for an entry, or the load that a helper is handed, may be too much for who answers; all else harms nobody.
  */
-function certaintyOf(form: CacheStampede['form'], { cost }: Load, assumed: number): Certainty {
-  const weakness = form === 'keyed' ? { opens: 0, given: 0, request: 0, query: 1, unknown: 1, file: 2 }[cost] : { opens: 0, given: 1, request: 1, query: 2, unknown: 2, file: 2 }[cost];
+function certaintyOf(form: CacheStampede['form'], { cost, isHarmful }: Load, assumed: number): Certainty {
+  const isShared = form === 'keyed' && (cost === 'given' || cost === 'request');
+  const weakness = cost === 'opens' || (form === 'keyed' && isHarmful) ? 0 : isShared ? 1 : 2;
   const sum = weakness + assumed;
   return sum === 0 ? 'proven' : sum === 1 ? 'likely' : 'possible';
 }

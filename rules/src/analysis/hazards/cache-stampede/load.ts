@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { identify } from '../../identity.ts';
 import { FILE, FILE_JOB, GLOB, QUERY, READDIR, REDIS } from '../../models/kinds.ts';
-import { workIn, type Work } from '../../shared-state/work.ts';
+import { hasEffect, workIn, type Work } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
 
@@ -10,6 +10,8 @@ import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
 export interface Load {
   readonly node: TSESTree.AwaitExpression;
   readonly cost: 'opens' | 'given' | 'request' | 'query' | 'file' | 'unknown';
+  /** Known to change something outside, or to compute for long: twice is worse than once. */
+  readonly isHarmful: boolean;
   /** Continues "this …". */
   readonly words: string;
 }
@@ -43,12 +45,19 @@ const ORDER: readonly Load['cost'][] = ['opens', 'given', 'request', 'query', 'u
 function one(node: TSESTree.AwaitExpression, fn: FunctionNode, source: Source): Load | undefined {
   const awaited = unwrap(node.argument);
   if (awaited.type === 'ImportExpression') return undefined; // A module is evaluated once.
-  if (awaited.type === 'CallExpression' && isGivenLoad(awaited, fn, source)) return { node, cost: 'given', words: 'runs the load it is handed' };
+  if (awaited.type === 'CallExpression' && isGivenLoad(awaited, fn, source)) return { node, cost: 'given', isHarmful: false, words: 'runs the load it is handed' };
   const { work, isWhole } = workIn([awaited], source);
   if (work.some(({ model }) => model.sharesLoad)) return undefined;
   const cost = costOf(work);
-  if (cost) return { node, cost, words: work.find(({ model }) => model.io !== undefined)?.model.io ?? 'opens what is to be closed' };
-  return isWhole ? undefined : { node, cost: 'unknown', words: 'waits' };
+  const isHarmful = work.some(isWorse);
+  if (cost) return { node, cost, isHarmful, words: work.find(({ model }) => model.io !== undefined)?.model.io ?? 'opens what is to be closed' };
+  return isWhole ? undefined : { node, cost: 'unknown', isHarmful, words: 'waits' };
+}
+
+/** A value put into Redis twice is the same value. */
+function isWorse(one: Work): boolean {
+  const { blocks, io } = one.model;
+  return (hasEffect(one) && io !== REDIS.io && !ON_DISK.has(io)) || blocks?.cost === 'process' || (blocks?.cost === 'cpu' && !blocks.costFromArguments);
 }
 
 /** The callee is a parameter: `getOrSet(key, load)`. */

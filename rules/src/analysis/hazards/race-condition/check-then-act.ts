@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
-import { originsOf } from '../../shared-state/origins.ts';
+import { holds, originsOf } from '../../shared-state/origins.ts';
 import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
+import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isWithin, type FunctionNode } from '../../syntax.ts';
+import { isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
@@ -53,15 +54,29 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
 }
 
 /**
- * An act that leaves the process to change something is repeated; one of unknown effect may be; one that asks or repeats itself harms nobody.
+ * An act that leaves the process to change something is repeated; one of unknown effect may be, and where it ends in the same state it is mostly an
+ * initialisation; one that asks or repeats itself harms nobody.
  * Where the check throws, the code itself calls a second run an error.
  */
 function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): number {
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   const acts = work.some(hasEffect) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return acts ? 0 : isWhole ? 2 : 1;
+  return acts ? 0 : isWhole || isSameTwice(write, fn, source) ? 2 : 1;
 }
+
+/** `initialized = true`, `next = Date.now() + pause`: who writes it last changes nothing. */
+function isSameTwice({ kind, key, value }: StateAccess, fn: FunctionNode, source: Source): boolean {
+  if (kind !== 'write' || key || !value) return false;
+  const written = unwrap(value);
+  return written.type === 'Literal' || holds(originsOf(written, fn, source), source, node => isClock(node, source));
+}
+
+function isClock(node: TSESTree.Node, source: Source): boolean {
+  return (node.type === 'CallExpression' || node.type === 'NewExpression') && CLOCKS.has(keyOfNode(node.callee, source) ?? '');
+}
+
+const CLOCKS: ReadonlySet<string> = new Set(['global:Date', 'global:Date.now', 'global:performance.now', 'perf_hooks:performance.now']);
 
 function callsBetween(from: TSESTree.Node, to: TSESTree.Node, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
   const calls: TSESTree.Node[] = [];
