@@ -4,6 +4,7 @@ const PG = (body: string): string => `import { Pool } from 'pg'; const pool = ne
 const MUTEX = (body: string): string => `import { Mutex } from 'async-mutex'; const mutex = new Mutex(); export async function f(id) { ${body} }`;
 const SEMA = (body: string): string => `import { Sema } from 'async-sema'; class A { sema = new Sema(3); async f(id) { ${body} } }`;
 const TX = (body: string): string => `import { Sequelize } from 'sequelize'; const db = new Sequelize(); export async function f(id) { ${body} }`;
+const BROWSER = (body: string): string => `import { chromium, type Browser } from 'playwright'; export async function f(url: string, shared: Browser) { ${body} }`;
 
 const LIMITER = (body: string): string => `class Gate {
   queue = []; running = 0; max = 2;
@@ -53,6 +54,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a transaction that is shown, and never ended here': TX('const tx = await db.transaction(); await save(id, { transaction: tx });'),
   'what connects at its first use': `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f() { const runner = source.createQueryRunner(); await runner.connect(); await runner.startTransaction(); try { await runner.query('a'); await runner.commitTransaction(); } catch { await runner.rollbackTransaction(); } finally { await runner.release(); } }`,
   'a page, closed with its browser': `import puppeteer from 'puppeteer'; export async function f(url) { const browser = await puppeteer.launch(); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.close(); } }`,
+  'a page and its context, closed with the browser': BROWSER('const browser = await chromium.launch(); try { const context = await browser.newContext(); const page = await context.newPage(); await page.goto(url); } finally { await browser.close(); }'),
   'a limiter of the project': LIMITER('await this.gate.enter(); try { await work(); } finally { this.gate.leave(); }'),
   'a limiter of the project that gives how to leave': LIMITER('const leave = await this.gate.enter(); try { await work(); } finally { leave(); }'),
   'a function that runs under a limiter of the project': `class Api { queue = []; running = 0;
@@ -83,6 +85,8 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a receiver', code: SEMA('await this.sema.acquire(); await work(id); this.sema.release();'), missed: 'throws', at: 'await work(id)' },
   { name: 'a transaction without a rollback', code: TX('const tx = await db.transaction(); await save(id, { transaction: tx }); await tx.commit();'), missed: 'throws', at: 'await save(id, { transaction: tx })' },
   { name: 'a file', code: `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await file.read(); await file.close(); }`, missed: 'throws', at: 'await file.read()' },
+  { name: 'a browser, and nothing of what ends with it', code: BROWSER('const browser = await chromium.launch(); const context = await browser.newContext(); const page = await context.newPage(); await page.goto(url); await context.close(); await browser.close();'), missed: 'throws', at: 'await browser.newContext()' },
+  { name: 'a page of a browser that lives on', code: BROWSER('const page = await shared.newPage(); await page.goto(url); await page.close();'), missed: 'throws', at: 'await page.goto(url)' },
   { name: 'a limiter of the project', code: LIMITER('await this.gate.enter(); await work(); this.gate.leave();'), missed: 'throws', at: 'await work()' },
   { name: 'a limiter of the project that gives how to leave', code: LIMITER('const leave = await this.gate.enter(); await work(); leave();'), missed: 'throws', at: 'await work()' },
   { name: 'what connects at its first use', code: `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f() { const runner = source.createQueryRunner(); await runner.connect(); await runner.query('a'); await runner.release(); }`, missed: 'throws', at: `await runner.query('a')` },

@@ -10,6 +10,7 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isWithin, unwrap } from '../syntax.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
+import { endsWithOwner } from './require-release/owner.ts';
 import { releasesOf } from './require-release/releases.ts';
 
 export interface RequireRelease extends Finding {
@@ -33,7 +34,7 @@ export interface RequireRelease extends Finding {
 export const requireRelease: Detector<RequireRelease> = (source, found) => ({
   CallExpression(call) {
     const acquisition = findAcquisition(call, source);
-    if (!acquisition) return;
+    if (!acquisition || endsWithOwner(acquisition, source)) return;
     const flow = flowOf(acquisition.owner, source);
     const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
     if (!release && (isShown || !acquisition.isModelled || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.

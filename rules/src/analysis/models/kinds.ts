@@ -78,6 +78,11 @@ export function acquires(what: Acquired, names: readonly string[], timeout?: Tim
   return acquisition(what, { on: 'result', names }, timeout);
 }
 
+/** As `acquires`, of what ends with the receiver, too: a page with its browser. */
+export function acquiresPart(what: Acquired, names: readonly string[]): CallModel {
+  return acquisition(what, { on: 'result', names, endsWithReceiver: true }, undefined);
+}
+
 /** It is given back by one of these methods of the receiver, as in `pool.release(client)`. */
 export function acquiresFor(what: Acquired, names: readonly string[], timeout?: Timeout): CallModel {
   return acquisition(what, { on: 'receiver', names, passesResult: true }, timeout);

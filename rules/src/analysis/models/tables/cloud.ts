@@ -1,4 +1,4 @@
-import { creates, HTTP, IN_MEMORY, LIMITS, listsRows, QUERY, QUEUE, READ, runs, acquires, SERVES_JOBS, simpleEmitterRows } from '../kinds.ts';
+import { creates, HTTP, IN_MEMORY, LIMITS, listsRows, QUERY, QUEUE, READ, runs, acquires, acquiresPart, SERVES_JOBS, simpleEmitterRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Tables } from '../table.ts';
 
@@ -11,7 +11,7 @@ const BROWSER: CallModel = {
   ...creates('process', 'threads', ['close']),
   ...acquires('client', ['close', 'Symbol.asyncDispose']),
 };
-const PAGE: CallModel = { io: 'opens a browser page', promise: true, ...acquires('client', ['close', 'Symbol.asyncDispose']) };
+const PAGE: CallModel = { io: 'opens a browser page', promise: true, ...acquiresPart('client', ['close', 'Symbol.asyncDispose']) };
 const NAVIGATES: CallModel = { io: 'opens a browser page', promise: true, serial: true };
 const PUPPETEER_ROWS = {
   '{launch,connect}': BROWSER,
@@ -20,8 +20,8 @@ const PUPPETEER_ROWS = {
   '**.{newPage.(),Page.new}.{$eval,$$eval,evaluate,goto,click,type,waitForSelector,waitForNavigation,screenshot,pdf,reload,setContent}': NAVIGATES,
 };
 const PLAYWRIGHT_ROWS = {
-  '{chromium,firefox,webkit}.{launch,connect,launchPersistentContext}': BROWSER,
-  '**.{launch.(),connect.(),launchPersistentContext.(),newContext.(),Browser.new,BrowserContext.new}.{newPage,newContext}': PAGE,
+  '{chromium,firefox,webkit}.{launch,connect,connectOverCDP,launchPersistentContext}': BROWSER,
+  '**.{launch.(),connect.(),connectOverCDP.(),launchPersistentContext.(),newContext.(),Browser.new,BrowserContext.new}.{newPage,newContext}': PAGE,
   '**.{newPage.(),Page.new}.{evaluate,goto,click,fill,waitForSelector,waitForURL,screenshot,pdf,reload,setContent}': NAVIGATES,
 };
 const FIRESTORE_REF = '**.{Firestore.new,getFirestore.(),firestore.()}';

@@ -1,0 +1,26 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import type { Source } from '../../source.ts';
+import { unwrap } from '../../syntax.ts';
+import { assignedValues, findVariable } from '../../variables.ts';
+import { findAcquisition, type Acquisition } from './acquisition.ts';
+
+/** Does it end with what it was taken from, as a page with its browser, and has the same function taken that? Then that is what is to be given back. */
+export function endsWithOwner({ call, owner }: Acquisition, source: Source): boolean {
+  const { callee } = call;
+  const key = callee.type === 'MemberExpression' ? keyOfNode(callee, source) : undefined;
+  if (callee.type !== 'MemberExpression' || key === undefined || !callModel(key)?.acquires?.release.endsWithReceiver) return false;
+  const variable = findVariable(callee.object, source);
+  const values = (variable && assignedValues(variable)) ?? [];
+  return values.length > 0 && values.every(value => isTaken(value, owner, source));
+}
+
+/** One that is not taken here, such as a browser that the process shares, lives on with all that is open in it. */
+function isTaken(value: TSESTree.Node, owner: Acquisition['owner'], source: Source): boolean {
+  const node = unwrap(value);
+  if (node.type === 'AwaitExpression') return isTaken(node.argument, owner, source);
+  if (node.type === 'ConditionalExpression') return isTaken(node.consequent, owner, source) && isTaken(node.alternate, owner, source);
+  const taken = node.type === 'CallExpression' ? findAcquisition(node, source) : undefined;
+  return taken !== undefined && taken.isModelled && taken.owner === owner;
+}
