@@ -29,6 +29,7 @@ export function limitTask({ call, loop, push }: Pick<Collected, 'call' | 'loop' 
   if (!variable || !isOnlyFilled(variable, push, call) || !task || push.arguments.length > 1) return OTHER_USES;
   if (task.type !== 'CallExpression' && task.type !== 'NewExpression') return task.type === 'AwaitExpression' ? WAITS_BEFORE : NO_CALL;
   if (awaits(task, source)) return WAITS_BEFORE;
+  if (continues(task, loop, source)) return NO_CALL;
   const changing = changingName(task, loop, source);
   if (changing) return { reason: 'changing-variable', missing: `Which value of \`${changing}\` a task would see: it changes while tasks wait for a slot.` };
 
@@ -43,6 +44,13 @@ function isOnlyFilled({ references, defs }: Variable, push: TSESTree.CallExpress
   const uses = references.filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node);
   const filled = push.callee.type === 'MemberExpression' ? push.callee.object : undefined;
   return defs.length === 1 && uses.length === 2 && uses.every(use => use === filled || use === call.arguments[0]);
+}
+
+/** Is it `promise.then(…)` of what the same round has started before? */
+function continues(task: TSESTree.Node, loop: TSESTree.Node, source: Source): boolean {
+  if (task.type === 'Identifier') return findVariable(task, source)?.defs.some(({ name }) => isWithin(name as TSESTree.Node, loop)) ?? false;
+  if (task.type !== 'CallExpression' || task.callee.type !== 'MemberExpression' || task.callee.property.type !== 'Identifier') return false;
+  return /^(?:then|catch|finally)$/.test(task.callee.property.name) && continues(task.callee.object, loop, source);
 }
 
 function awaits(task: TSESTree.Node, source: Source): boolean {
