@@ -72,7 +72,7 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
     ReturnStatement(node) {
       const escape = node.argument ? escapeOf(node, source) : undefined;
       if (!escape || escape.rejection === 'never' || useOf(escape.call) !== 'returned') return;
-      report(escape.missed, escape.call, (escape.rejection === 'unknown' ? 1 : 0) + (escape.missed === 'finally' ? 1 : 0));
+      report(escape.missed, escape.call, (escape.rejection === 'unknown' ? 1 : 0) + (escape.isPassedOn ? 2 : escape.missed === 'finally' ? 1 : 0));
     },
   };
 };

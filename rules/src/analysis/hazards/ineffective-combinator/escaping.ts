@@ -3,16 +3,26 @@ import { promiseCall } from '../../gives-promise.ts';
 import { programOf, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
+import { passesOn } from './passing-on.ts';
 
-/** `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends. */
-export interface Escape { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly missed: 'catch' | 'finally'; readonly rejection: Rejection }
+/**
+ * `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends; where `isPassedOn` it would
+ * only have passed the failure on.
+ */
+export interface Escape {
+  readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
+  readonly missed: 'catch' | 'finally';
+  readonly isPassedOn: boolean;
+  readonly rejection: Rejection;
+}
 
 export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
   if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
   const statement = tryAround(parent);
   const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !does(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
-  return call && { call: argument, missed: missed!, rejection: programOf(source).effects.rejectionOfCall(call) };
+  const isPassedOn = missed === 'catch' && passesOn(statement!.handler!, source);
+  return call && { call: argument, missed: missed!, isPassedOn, rejection: programOf(source).effects.rejectionOfCall(call) };
 }
 
 function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {

@@ -1,0 +1,62 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
+
+/** The methods that loggers have in common, `console` among them. */
+const LEVELS: ReadonlySet<string> = new Set(['debug', 'error', 'fatal', 'info', 'log', 'trace', 'warn']);
+
+/**
+ * Does a `catch` no more than pass the failure on: log it, throw it or another in its place, hand it to a callback of its caller? Callers see much the same
+ * without it. It answers in its own way where it returns something, looks at what the error says, or does any other work.
+ */
+export function passesOn({ param, body }: TSESTree.CatchClause, source: Source): boolean {
+  const isThrown = body.body.at(-1)?.type === 'ThrowStatement';
+  return body.body.length > 0 && body.body.every(passes);
+
+  function passes(statement: TSESTree.Statement): boolean {
+    switch (statement.type) {
+      case 'ThrowStatement':
+      case 'VariableDeclaration': return true;
+      case 'BlockStatement': return statement.body.every(passes);
+      case 'ExpressionStatement': return isPassed(statement.expression);
+      case 'ReturnStatement': return !statement.argument || isPassed(statement.argument);
+      case 'IfStatement': return !looksInside(statement.test) && passes(statement.consequent) && (!statement.alternate || passes(statement.alternate));
+      default: return false;
+    }
+  }
+
+  function isPassed(expression: TSESTree.Expression): boolean {
+    const call = unwrap(expression);
+    if (call.type === 'AwaitExpression') return isPassed(call.argument);
+    if (call.type !== 'CallExpression') return false;
+    if (call.callee.type === 'MemberExpression' && LEVELS.has(staticName(call.callee) ?? '')) return true;
+    const [first] = call.arguments;
+    const isFailure = first !== undefined && (first.type === 'NewExpression' || mentions(first));
+    const isCallback = (findVariable(call.callee, source)?.defs[0]?.type as string | undefined) === 'Parameter';
+    return isFailure && (isCallback || (isThrown && call.parent.type !== 'ReturnStatement'));
+  }
+
+  function isError(node: TSESTree.Node): boolean {
+    return node.type === 'Identifier' && param?.type === 'Identifier' && findVariable(node, source)?.identifiers[0] === param;
+  }
+
+  function mentions(within: TSESTree.Node): boolean {
+    return has(within, isError);
+  }
+
+  /** `error.code === 'P2002'` */
+  function looksInside(test: TSESTree.Node): boolean {
+    return has(test, node => node.type === 'MemberExpression' && isError(unwrap(node.object)));
+  }
+
+  function has(within: TSESTree.Node, is: (node: TSESTree.Node) => boolean): boolean {
+    let isFound = false;
+    walk(within, source, node => {
+      isFound ||= is(node);
+      return !isFound && !isFunction(node);
+    });
+    return isFound;
+  }
+}
