@@ -42,6 +42,17 @@ describe('possible', () => {
     ['what a flag says is done', `let isReady = false; ${HANDLER(`if (!isReady) { fs.readFileSync('words.txt'); isReady = true; } res.end();`)}`],
     ['what a flag leaves out', `let isReady = false; ${HANDLER(`if (isReady) return; fs.readFileSync('words.txt'); isReady = true;`)}`],
     ['what a map keeps for later runs', `const pages = new Map(); ${HANDLER(`const page = fs.readFileSync(req.path, 'utf8'); pages.set(req.path, page); res.send(page);`)}`],
+    ['what an entry of an object keeps', `const pages = {}; ${HANDLER(`if (!pages[req.path]) { pages[req.path] = fs.readFileSync(req.path, 'utf8'); } res.send(pages[req.path]);`)}`],
+    ['what a field keeps', `${FS} class Pages { get() { return (this.page ??= readFileSync('log.txt')); } } const pages = new Pages(); app.get('/x', (req, res) => { res.send(pages.get()); });`],
+    ['what the caller keeps', `const pages = {}; function load(path) { return readFileSync(path, 'utf8'); } ${HANDLER(`if (!pages[req.path]) pages[req.path] = load(req.path); res.send(pages[req.path]);`)}`],
+    ['what the caller keeps a part of', `const headers = new Map(); function header(path) { const all = readFileSync(path); return all.subarray(0, 8); } ${HANDLER(`if (!headers.has(req.path)) { const one = header(req.path); headers.set(req.path, { one }); } res.end();`)}`],
+    ['a constructor', `import crypto from 'node:crypto'; ${FS} class Keys { constructor() { this.key = crypto.scryptSync('a', 'b', 64); } } app.get('/x', (req, res) => { res.send(new Keys().key); });`],
+    ['a function that only constructors call', `${FS} export class Pages { all = {}; constructor() { this.#load(); } #load() { ['a'].forEach(one => { this.all[one.id] = execSync(one); }); } } import { execSync } from 'node:child_process'; app.listen(1);`],
+    ['a file of a server that nothing known reads', `import express from 'express'; import fs from 'node:fs'; export class Logs { read() { return fs.readFileSync('log.txt'); } } express().listen(1);`],
+    ['a folder of a server that nothing known reads', `import express from 'express'; import fs from 'node:fs'; export function list() { return fs.readdirSync('logs'); } express().listen(1);`],
+    ['while the code is developed', HANDLER(`if (process.env.NODE_ENV === 'development') res.send(fs.readFileSync('log.txt'));`)],
+    ['while the code is not in production', `const isDevelopment = process.env.NODE_ENV !== 'production'; ${HANDLER(`res.send(isDevelopment && req.ok ? fs.readFileSync('log.txt') : '');`)}`],
+    ['unless it is in production', HANDLER(`if (process.env.NODE_ENV === 'production') res.end(); else res.send(fs.readFileSync('log.txt'));`)],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
@@ -56,6 +67,12 @@ describe('proven', () => {
     ['a key derivation whose cost is out of sight', `import crypto from 'node:crypto'; import { rounds } from 'settings'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', rounds, 64, 'sha512'));`)}`, 'derives a key'],
     ['a child process', `import { execFileSync } from 'node:child_process'; ${HANDLER(`res.send(execFileSync('convert', [req.body.path]));`)}`, 'runs a child process'],
     ['a password hash in a job', `import { Worker } from 'bullmq'; import bcrypt from 'bcrypt'; new Worker('users', async job => bcrypt.hashSync(job.data.password, 12));`, 'hashes a password'],
+    ['a handler that a constructor calls, too', `${FS} class Pages { constructor() { this.read(); app.get('/x', this.read); } read() { return readFileSync('log.txt'); } } new Pages();`, 'reads a file'],
+    ['a file read in production', HANDLER(`if (process.env.NODE_ENV !== 'development') res.send(fs.readFileSync('log.txt'));`), 'reads a file'],
+    ['a file of the request', HANDLER("res.send(fs.readFileSync(`pages/${req.params.name}.html`));"), 'reads a file'],
+    ['a folder', HANDLER(`fs.readdirSync('logs');`), 'reads a directory'],
+    ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`, 'reads a file'],
+    ['a handler that a constructor registers', `${FS} class Pages { constructor() { app.get('/x', (req, res) => { res.send(readFileSync('log.txt')); }); } } new Pages();`, 'reads a file'],
     ['a folder removed in a callback of the handler', HANDLER(`req.body.ids.forEach(id => { fs.rmSync(id, { recursive: true }); });`), 'goes through a directory'],
   ])('%s', (_title, code, does) => {
     const findings = findingsIn(code).filter(({ certainty }) => certainty === 'proven');
@@ -65,7 +82,11 @@ describe('proven', () => {
 
 test.each([
   ['a timer', `import { execSync } from 'node:child_process'; setInterval(() => { execSync('cat /proc/meminfo'); }, 1000);`],
-  ['a method of a server that nothing known calls', `import express from 'express'; import fs from 'node:fs'; export class Logs { read() { return fs.readFileSync('log.txt'); } } express().listen(1);`],
+  ['a function of a server that only calls itself', `import express from 'express'; import { execSync } from 'node:child_process'; export function run(n) { execSync('ps'); if (n) run(n - 1); } express().listen(1);`],
+  ['a method of a server that nothing known calls', `import express from 'express'; import { execSync } from 'node:child_process'; export class Logs { read() { return execSync('tail log.txt'); } } express().listen(1);`],
+  ['a picture that comes with the code', `import { join } from 'node:path'; const logo = join(__dirname, '..', 'logo.png'); ${HANDLER('res.send(fs.readFileSync(logo));')}`],
+  ['a template beside the module', HANDLER("res.send(fs.readFileSync(new URL('./page.html', import.meta.url)));")],
+  ['a certificate of the working folder', HANDLER('res.send(fs.readFileSync(`${process.cwd()}/key.pem`));')],
 ])('likely: %s', (_title, code) => {
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']);
 });

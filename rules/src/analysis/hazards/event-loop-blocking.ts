@@ -9,8 +9,11 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
+import { readsAsset } from './event-loop-blocking/asset.ts';
 import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
+import { isBuilding } from './event-loop-blocking/building.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
+import { isForDevelopment } from './event-loop-blocking/development.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 
 export interface EventLoopBlocking extends Finding {
@@ -24,6 +27,9 @@ export interface EventLoopBlocking extends Finding {
 
 const OFTEN: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
+
+/** What a server's code mostly does when it starts or is configured: where nothing known leads to it, that is as good a guess as any other. */
+const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'directory']);
 
 /** A synchronous call that holds the thread while requests, messages or jobs wait. */
 export const eventLoopBlocking: Detector<EventLoopBlocking> = (source, found) => {
@@ -39,21 +45,23 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const { blocks, sharedMemory } = (key !== undefined && callModel(call.type === 'NewExpression' ? `${key}.new` : key)) || {};
   if (!blocks || sharedMemory || !findAncestor(call, isFunction) || isAsynchronous(call, blocks, source)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
-  const context = contextOf(call, source);
+  const context = contextOf(call, blocks, source);
   if (!context) return undefined;
-  const isCheap = cost !== 'high' || isKept(call, source);
-  const certainty = isCheap ? 'possible' : context.certainty;
+  const isCheap = cost !== 'high' || isForDevelopment(call, source) || isKept(call, source);
+  const isSmall = context.certainty === 'proven' && blocks.words.startsWith('reads') && readsAsset(call, source);
+  const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
 
 /** Undefined where nothing waits for the thread: at start and end of the process, in tools, tests, browsers and worker threads. */
-function contextOf(call: TSESTree.Node, source: Source): Context | undefined {
+function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
   const serving = servingOf(call, source);
   if (serving.kind === 'test' || serving.kind === 'tool' || serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, OFTEN);
   const way = often ?? servingWay(call, source, AT_TIMES);
-  if (!way) return { certainty: serving.kind === 'server' ? 'likely' : 'possible', evidence: [] };
-  return { certainty: often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
+  const isBuilt = isBuilding(call, way, source);
+  if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) ? 'likely' : 'possible', evidence: [] };
+  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
 }

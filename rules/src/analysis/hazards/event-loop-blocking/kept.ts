@@ -1,17 +1,35 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { siteOf } from '../../handed.ts';
+import { functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable, isDeclaredOutside } from '../../variables.ts';
 
 /**
  * Does a later run mostly do without the call? Because what it gives is kept beyond this run, as in `template ??= readFileSync(path)`, or because this run
- * says that it is done, as in `if (!isReady) { load(); isReady = true; }`.
+ * says that it is done, as in `if (!isReady) { load(); isReady = true; }`. Or else because every caller does so with what it gets.
  */
 export function isKept(call: TSESTree.Node, source: Source): boolean {
+  return isKeptHere(call, source) || isKeptByCallers(call, source);
+}
+
+function isKeptHere(call: TSESTree.Node, source: Source): boolean {
   const fn = findAncestor(call, isFunction);
   return fn !== undefined && (isKeptIn(call, fn, source) || isOnce(call, fn, source));
 }
+
+function isKeptByCallers(call: TSESTree.Node, source: Source): boolean {
+  const callers = functionAround(call, source)?.callers ?? [];
+  if (callers.length === 0 || callers.length > CALLERS) return false;
+  return callers.every(({ from, call: facts, isCallback }) => {
+    const site = isCallback ? undefined : siteOf(from, facts, source);
+    return site !== undefined && isKeptHere(site.node, site.source);
+  });
+}
+
+/** Callers that are looked at. */
+const CALLERS = 10;
 
 /** Behind a test of state that outlives the run, and that this very function then sets. */
 function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {

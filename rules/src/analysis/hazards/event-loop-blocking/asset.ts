@@ -1,0 +1,50 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { keyOfNode } from '../../identity.ts';
+import type { Source } from '../../source.ts';
+import { unwrap } from '../../syntax.ts';
+import { assignedValues, findVariable } from '../../variables.ts';
+
+const ASSET = /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|[ot]tf|eot|s?css|less|html?|ejs|hbs|handlebars|pug|mustache|njk|liquid|mjml|pem|crt|cer|key|sql|graphql|gql|json)$/i;
+const PLACES: ReadonlySet<string> = new Set(['global:__dirname', 'global:process.cwd.()', 'process:cwd.()']);
+const JOINS = /^(?:(?:posix|win32)\.)?(?:join|resolve)$/;
+
+/** Does the call read a file that comes with the code, such as a picture or a template? Its path is the same in every run, and its size is known to who wrote it. */
+export function readsAsset({ arguments: [path] }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  const parts = path && partsOf(path, source);
+  return parts !== undefined && ASSET.test(parts.at(-1) ?? '');
+}
+
+/** The literal parts of a path, in their order; undefined where one of its parts may differ from run to run. */
+function partsOf(node: TSESTree.Node, source: Source): readonly string[] | undefined {
+  const part = unwrap(node);
+  switch (part.type) {
+    case 'Literal': return [String(part.value)];
+    case 'TemplateLiteral': return all(part.quasis.flatMap((quasi, at) => [[quasi.value.cooked ?? ''], ...(part.expressions[at] ? [partsOf(part.expressions[at], source)] : [])]));
+    case 'BinaryExpression': return all([part.left, part.right].map(side => partsOf(side, source)));
+    case 'CallExpression':
+    case 'NewExpression': return isJoin(part.callee, source) ? all(part.arguments.map(one => partsOf(one, source))) : placeOf(part, source);
+    case 'Identifier': return valueOf(part, source);
+    default: return placeOf(part, source);
+  }
+}
+
+function all(parts: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  return parts.every(part => part !== undefined) ? parts.flat() : undefined;
+}
+
+function valueOf(node: TSESTree.Identifier, source: Source): readonly string[] | undefined {
+  const variable = findVariable(node, source);
+  const [value, ...others] = (variable && assignedValues(variable)) ?? [];
+  return value && others.length === 0 ? partsOf(value, source) : placeOf(node, source);
+}
+
+/** Where the code itself lies, or where it was started. */
+function placeOf(node: TSESTree.Node, source: Source): readonly string[] | undefined {
+  if (node.type === 'MemberExpression' && node.object.type === 'MetaProperty') return [];
+  return PLACES.has(keyOfNode(node, source) ?? '') ? [] : undefined;
+}
+
+function isJoin(callee: TSESTree.Node, source: Source): boolean {
+  const key = keyOfNode(callee, source) ?? '';
+  return (key.startsWith('path:') && JOINS.test(key.slice('path:'.length))) || key === 'url:fileURLToPath' || key === 'global:URL' || key === 'url:URL';
+}
