@@ -7,7 +7,7 @@ import rule from '../../rules/src/rules/no-leaky-race.ts';
 
 Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
 
-const race = 'export const soon = work => Promise.race([work(), new Promise(resolve => setTimeout(resolve, 5000))]);';
+const race = 'export const soon = work => Promise.race([work(), new Promise(resolve => setTimeout(resolve, 90_000))]);';
 
 new RuleTester({ languageOptions: { parser } }).run('no-leaky-race', rule, {
   valid: [
@@ -20,7 +20,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-leaky-race', rule, {
       filename: '/nowhere/soon.ts',
       code: race,
       options: [{ certainty: 'likely' }],
-      errors: [{ messageId: 'uncleared', data: { left: 'setTimeout(resolve, 5000)', at: '', why: '' }, line: 1, column: 29, endLine: 1, endColumn: 102, suggestions: null }],
+      errors: [{ messageId: 'uncleared', data: { left: 'setTimeout(resolve, 90_000)', at: '', why: '' }, line: 1, column: 29, endLine: 1, endColumn: 104, suggestions: null }],
     },
   ],
 });

@@ -44,9 +44,9 @@ test.each([
   { name: 'a handle that nothing reads', code: IN(`let timer; await Promise.race([work(), ${DEADLINE}]);`), form: 'uncleared' },
   { name: 'a promise held by a constant', code: IN('const late = new Promise(resolve => setTimeout(resolve, ms)); await Promise.race([work(), late]);'), form: 'uncleared' },
   { name: 'a sleep of Node', code: `import { setTimeout as sleep } from 'timers/promises'; ${IN('await Promise.race([work(), sleep(ms)]);')}`, form: 'uncleared' },
-  { name: 'a promisified timer', code: `import { promisify } from 'node:util'; const sleep = promisify(setTimeout); ${IN('await Promise.race([work(), sleep(5000)]);')}`, form: 'uncleared' },
-  { name: 'a sleep of the project', code: `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms)); ${IN('await Promise.race([work(), sleep(5000).then(() => { throw new Error(); })]);')}`, form: 'uncleared' },
-  { name: 'a deadline of the project', code: `import { setTimeout as sleep } from 'timers/promises'; const late = async ms => { await sleep(ms); throw new Error(); }; export const close = () => Promise.race([flushed(), late(30_000)]);`, form: 'uncleared' },
+  { name: 'a promisified timer', code: `import { promisify } from 'node:util'; const sleep = promisify(setTimeout); ${IN('await Promise.race([work(), sleep(ms)]);')}`, form: 'uncleared' },
+  { name: 'a sleep of the project', code: `const sleep = ms => new Promise(resolve => setTimeout(resolve, ms)); ${IN('await Promise.race([work(), sleep(300_000).then(() => { throw new Error(); })]);')}`, form: 'uncleared' },
+  { name: 'a deadline of the project', code: `import { setTimeout as sleep } from 'timers/promises'; const late = async ms => { await sleep(ms); throw new Error(); }; export const close = () => Promise.race([flushed(), late(300_000)]);`, form: 'uncleared' },
   { name: 'cleared on success, and it logs', code: IN(`let timer; await Promise.race([work(), ${LOUD}]); if (timer) clearTimeout(timer);`), form: 'skipped' },
   { name: 'a guard', code: IN('const timer = setTimeout(async () => { await close(); }, ms); await work(); clearTimeout(timer);'), form: 'guard' },
   { name: 'an interval', code: IN('const beat = setInterval(() => ping(), ms); await work(); clearInterval(beat);'), form: 'guard' },
@@ -55,6 +55,7 @@ test.each([
 test.each([
   { name: 'a short timer', code: IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, 100))]);'), form: 'uncleared' },
   { name: 'a wait in a library, for what it has itself', code: `export const soon = () => Promise.race([flushed(), new Promise(resolve => setTimeout(resolve, 5000))]);`, form: 'uncleared' },
+  { name: 'a brief deadline of the project', code: `import { setTimeout as sleep } from 'timers/promises'; const late = async ms => { await sleep(ms); throw new Error(); }; export const close = () => Promise.race([flushed(), late(30_000)]);`, form: 'uncleared' },
   { name: 'a tick of a loop', code: IN('while (!done) { await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]); beat(); }'), form: 'uncleared' },
   { name: 'cleared on success, without effect', code: IN(`let timer; await Promise.race([work(), ${DEADLINE}]); clearTimeout(timer);`), form: 'skipped' },
   { name: 'a fetch without a signal', code: IN(`let timer; try { return await Promise.race([fetch(work), ${DEADLINE}]); } finally { clearTimeout(timer); }`), form: 'unaborted' },
@@ -65,10 +66,25 @@ test.each([
 const HANDLER = (body: string): string => `import express from 'express'; const app = express(); app.get('/', async (request, response) => { ${body} });`;
 
 test('proven: each request leaves a timer behind', () => {
-  const [finding] = findingsIn(HANDLER('response.json(await Promise.race([load(), new Promise(resolve => setTimeout(resolve, 5000))]));'));
+  const [finding] = findingsIn(HANDLER('response.json(await Promise.race([load(), new Promise((_, reject) => setTimeout(() => { log("late"); reject(new Error()); }, 5000))]));'));
   expect([finding?.form, finding?.certainty]).toEqual(['uncleared', 'proven']);
   expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for GET \//), 'this is left behind']);
 });
+
+const LATE = (delay: string, act = 'reject(new Error(words()))'): string => `response.json(await Promise.race([load(), new Promise((_, reject) => setTimeout(() => ${act}, ${delay}))]));`;
+const HELPER = 'function withTimeout(work, ms = 20_000) { return Promise.race([work, new Promise(resolve => setTimeout(() => resolve(null), ms))]); }';
+
+test.each([
+  ['a brief timer that only rejects', 'possible', HANDLER(LATE('30_000'))],
+  ['a brief one that only gives a value', 'possible', HANDLER(LATE('10 * SECOND', 'Promise.resolve(null)')) + ' const SECOND = 1_000;'],
+  ['a brief one of a helper, by its default', 'possible', `${HANDLER('response.json(await withTimeout(load()));')} ${HELPER}`],
+  ['a brief one of a helper, by its callers', 'possible', `${HANDLER('response.json(await withTimeout(load(), 5_000));')} ${HELPER}`],
+  ['a long one of a helper, by its callers', 'likely', `${HANDLER('response.json(await withTimeout(load(), 5 * 60_000));')} ${HELPER}`],
+  ['a long one', 'likely', HANDLER(LATE('15 * 60 * 1000'))],
+  ['one of unknown length', 'likely', HANDLER(LATE('Number(process.env.TIMEOUT)'))],
+  ['one that aborts', 'proven', HANDLER(LATE('30_000', '{ stop.abort(); reject(); }')) + ' const stop = new AbortController();'],
+  ['a sleep that ends in work', 'proven', `import { setTimeout as sleep } from 'node:timers/promises'; ${HANDLER('await Promise.race([load(), sleep(5_000).then(() => shutDown())]);')}`],
+])('%s: %s', (_name, certainty, code) => expect(findingsIn(code).map(finding => finding.certainty)).toEqual([certainty]));
 
 test('what throws is named', () => {
   const code = HANDLER('const timer = setTimeout(() => log("late"), 5000); await load(); clearTimeout(timer); response.end();');

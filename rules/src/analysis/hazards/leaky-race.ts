@@ -29,6 +29,8 @@ export interface LeakyRace extends Finding {
 interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
   /** Facts that speak against harm. */
   readonly weakness: number;
+  /** All that is left behind is a timer that settles a promise nobody waits for any more. */
+  readonly isSlight: boolean;
   /** It is written for whatever its callers race. */
   readonly isHelper: boolean;
   /** The timer ends the race by an error. */
@@ -37,6 +39,9 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
 
 /** Shorter timers are gone before anybody notices. */
 const SHORT_MS = 1_000;
+
+/** Timers that only settle a promise, and are gone by then, pile up to little. */
+const BRIEF_MS = 60_000;
 
 /** A race that leaves something running, or something kept, behind it. */
 export const leakyRace: Detector<LeakyRace> = (source, found) => ({
@@ -61,27 +66,32 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   const timers = elements.flatMap(element => timerBehind(element, source) ?? []);
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
-    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isHelper, isDeadline: timer.isDeadline };
+    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isSlight: isSlight(timer), isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
-  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isHelper, isDeadline: false };
+  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isSlight: false, isHelper, isDeadline: false };
   const loser = timers.length > 0 ? findLoser(elements, source) : undefined;
-  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isHelper, isDeadline: false };
+  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isSlight: false, isHelper, isDeadline: false };
 }
 
 function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
   const guard = findGuard(start, source);
-  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isHelper: false, isDeadline: false };
+  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isSlight: false, isHelper: false, isDeadline: false };
 }
 
 /**
- * How little it matters: a short timer, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
+ * How little it matters: a short timer, a brief one that only settles its promise, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
  * are left behind without harm to most.
  */
-function weaknessOf({ milliseconds, hasEffect, isDeadline }: Timer, form: LeakyRace['form'], race: TSESTree.Node): number {
-  if (milliseconds !== undefined && milliseconds < SHORT_MS) return 2;
+function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node): number {
+  const { milliseconds, hasEffect, isDeadline } = timer;
+  if (milliseconds !== undefined && (milliseconds < SHORT_MS || (isSlight(timer) && milliseconds <= BRIEF_MS))) return 2;
   if (form === 'skipped') return hasEffect ? 0 : 2;
   return !isDeadline && isInLoop(race) ? 2 : 0;
+}
+
+function isSlight({ hasEffect, aborts }: Timer): boolean {
+  return !hasEffect && !aborts;
 }
 
 function isInLoop(node: TSESTree.Node): boolean {
@@ -98,11 +108,11 @@ function isGiven(element: TSESTree.Node, race: TSESTree.Node, source: Source): b
 }
 
 /**
- * `proven` where an event reaches the race, so that each one leaves something behind; `likely` where that is assumed: of a server's code, of a helper that
+ * `proven` where an event reaches the race, so that each one leaves behind what does more than settle a promise; `likely` where that is assumed: of a server's code, of a helper that
  * races what it is given, and in a library of a deadline and of a timer that does something when it fires.
  */
-function certaintyOf({ weakness, form, isHelper, isDeadline }: Fault, { kind }: Serving): Certainty {
-  if (kind === 'events') return weakness === 0 ? 'proven' : weakness === 1 ? 'likely' : 'possible';
+function certaintyOf({ weakness, isSlight, form, isHelper, isDeadline }: Fault, { kind }: Serving): Certainty {
+  if (kind === 'events') return weakness === 0 && !isSlight ? 'proven' : weakness <= 1 ? 'likely' : 'possible';
   const isRepeated = kind === 'server' || (isHelper && kind === 'once') || (kind === 'unknown' && (isHelper || isDeadline || form === 'guard' || form === 'skipped'));
   return isRepeated && weakness === 0 ? 'likely' : 'possible';
 }

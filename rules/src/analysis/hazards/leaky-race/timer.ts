@@ -1,11 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { constantNumber } from '../../constants.ts';
 import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
+import { longestDelay } from './delay.ts';
 
 /** What a promise waits for when it waits for time. */
 export interface Timer {
@@ -13,10 +13,12 @@ export interface Timer {
   readonly start: TSESTree.CallExpression;
   /** The variable or property that could clear it; undefined where nothing can. */
   readonly handle: TSESTree.Node | undefined;
-  /** Undefined where the code does not say. */
+  /** At most; undefined where the code does not say. */
   readonly milliseconds: number | undefined;
   /** When it fires it does more than settle the promise. */
   readonly hasEffect: boolean;
+  /** When it fires it aborts something. */
+  readonly aborts: boolean;
   /** It fires by a rejection, so it is a deadline and not a tick. */
   readonly isDeadline: boolean;
 }
@@ -41,7 +43,8 @@ export function timerBehind(element: TSESTree.Node, source: Source, followed = 0
   if (node.type !== 'CallExpression') return undefined;
   if (node.callee.type === 'MemberExpression' && ['then', 'catch', 'finally'].includes(staticName(node.callee) ?? '')) {
     const timer = timerBehind(node.callee.object, source, followed + 1);
-    return timer && { ...timer, isDeadline: true };
+    const isActing = node.arguments.some(one => isFunction(one) && hasEffect(one, () => false, source));
+    return timer && { ...timer, hasEffect: timer.hasEffect || isActing, isDeadline: true };
   }
   return sleepOf(node, source) ?? madeBy(node, source, followed);
 }
@@ -59,8 +62,8 @@ function timerIn(executor: FunctionNode, source: Source): Timer | undefined {
     const isOwn = (callee: TSESTree.Node): boolean => settles.includes(findVariable(callee, source)!);
     const names = reject?.type === 'Identifier' ? findVariable(reject, source)?.references.map(({ identifier }) => identifier as TSESTree.Node) ?? [] : [];
     timer = {
-      start: node, handle: handleOf(node), milliseconds: delay && constantNumber(delay, source),
-      hasEffect: hasEffect(callback, isOwn, source), isDeadline: names.some(one => one.range[0] >= callback.range[0] && one.range[1] <= callback.range[1]),
+      start: node, handle: handleOf(node), milliseconds: delay && longestDelay(delay, source),
+      hasEffect: hasEffect(callback, isOwn, source), aborts: aborts(callback, source), isDeadline: names.some(one => one.range[0] >= callback.range[0] && one.range[1] <= callback.range[1]),
     };
     return true;
   });
@@ -82,12 +85,24 @@ export function handleOf(start: TSESTree.Node): TSESTree.Node | undefined {
   return parent?.type === 'AssignmentExpression' ? unwrap(parent.left) : undefined;
 }
 
-/** Does the callback call anything but what settles its promise, constructors of errors, and an abort, which work that is over does not feel? */
+const SETTLES_OR_ABORTS = /^global:(?:Promise\.(?:reject|resolve)|AbortController\.new\.abort)$/;
+
+/** Does the callback call anything but what settles its promise, what words an error, and an abort, which work that is over does not feel? */
 export function hasEffect(callback: TSESTree.Node, isOwn: (callee: TSESTree.Node) => boolean, source: Source): boolean {
   if (!isFunction(callback)) return callback.type === 'Identifier' && !isOwn(callback);
   let found = false;
   walk(callback.body, source, node => {
-    if (node.type === 'CallExpression') found ||= !isOwn(node.callee) && keyOfNode(node.callee, source) !== 'global:AbortController.new.abort';
+    if (node.type === 'NewExpression') return false;
+    if (node.type === 'CallExpression') found ||= !isOwn(node.callee) && !SETTLES_OR_ABORTS.test(keyOfNode(node.callee, source) ?? '');
+    return !found;
+  });
+  return found;
+}
+
+function aborts(callback: TSESTree.Node, source: Source): boolean {
+  let found = false;
+  walk(callback, source, node => {
+    if (node.type === 'CallExpression') found ||= keyOfNode(node.callee, source) === 'global:AbortController.new.abort';
   });
   return found;
 }
@@ -100,7 +115,7 @@ function sleepOf(call: TSESTree.CallExpression, source: Source): Timer | undefin
   if (key === undefined || !(model?.sleeps || key === 'timers/promises:setTimeout' || isScheduler || isGlobalTimer(call, source))) return undefined;
   if (call.arguments[isScheduler ? 1 : key.startsWith('timers/promises') ? 2 : 1]) return undefined; // Options: a signal, or `ref: false`.
   const [delay] = call.arguments;
-  return { start: call, handle: undefined, milliseconds: delay && constantNumber(delay, source), hasEffect: false, isDeadline: false };
+  return { start: call, handle: undefined, milliseconds: delay && longestDelay(delay, source), hasEffect: false, aborts: false, isDeadline: false };
 }
 
 /** A function of the project that makes the promise, or waits for it, first, and then only returns or throws. */
@@ -115,5 +130,5 @@ function madeBy(call: TSESTree.CallExpression, source: Source, followed: number)
   if (!timer || timer.handle) return undefined;
   const delay = params.findIndex(param => timer.start.arguments.some(one => one.type === 'Identifier' && findVariable(one, local.source)?.identifiers[0] === param));
   const given = call.arguments[delay];
-  return { ...timer, start: call, isDeadline: timer.isDeadline || rest.some(({ type }) => type === 'ThrowStatement'), milliseconds: timer.milliseconds ?? (given && constantNumber(given, source)) };
+  return { ...timer, start: call, isDeadline: timer.isDeadline || rest.some(({ type }) => type === 'ThrowStatement'), milliseconds: given ? longestDelay(given, source) : timer.milliseconds };
 }
