@@ -68,3 +68,8 @@ test('what a helper is given to run is the doing of who gave it', () => {
   const program = programOfFiles({ '/a.ts': `function each(run) { run(); } function work() { each(() => fetch('x')); } function other() { each(() => 1); }` });
   expect(['work', 'other', 'each'].map(name => program.effects.of(functionNamed(program, name), 'io') !== undefined)).toEqual([true, false, false]);
 });
+
+test('an answer to a request cannot reject', () => {
+  const program = programOfFiles({ '/a.ts': `import express from 'express'; express().get('/', async function work(req, res, next) { try { await fetch('x'); return res.status(200).json({}); } catch (error) { return next(error); } });` });
+  expect(program.effects.rejection(functionNamed(program, 'work'))).toBe('never');
+});

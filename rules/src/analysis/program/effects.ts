@@ -147,9 +147,12 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never') return inner;
   if (model?.io !== undefined || model?.blocks || model?.promise) return 'may';
-  if (model?.inMemory) return inner;
+  if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
   return join([inner, 'unknown']);
 }
+
+/** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */
+const ANSWERS = /^(?:@nestjs\/common|express|fastify|h3|hono|http2?|https|koa|polka|restify):\w*(?:Context|Next|NextFunction|Reply|Response)\.new(?:\.|$)/;
 
 /** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
 function executorRejects({ facts, from }: Call): boolean {
