@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { asksById } from './asks-by-id.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -14,12 +15,12 @@ import { assignedValues, findVariable, type Variable } from './variables.ts';
 /**
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
- * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it.
+ * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it; `few` is true where it mostly does.
  * - `unknown`: the code here does not say.
  */
 export type Length =
   | { readonly kind: 'short' }
-  | { readonly kind: 'long'; readonly sure: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly few?: boolean; readonly evidence: readonly Evidence[] }
   | { readonly kind: 'unknown' };
 
 /** A list of at most this many elements is no fan-out worth a limit. */
@@ -69,8 +70,8 @@ function longest(lengths: readonly Length[]): Length {
   return lengths.find(length => length.kind === 'long' && length.sure) ?? lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
 }
 
-function long(node: TSESTree.Node, words: string, { path }: Source, sure = true): Length {
-  return { kind: 'long', sure, evidence: [{ path, range: node.range, words }] };
+function long(node: TSESTree.Node, words: string, { path }: Source, sure = true, few = false): Length {
+  return { kind: 'long', sure, few, evidence: [{ path, range: node.range, words }] };
 }
 
 function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
@@ -241,9 +242,9 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source
   const bound = model.boundedBy?.find(name => names.has(name));
   if (bound !== undefined) return isShort(names.get(bound), source) ? SHORT_LENGTH : UNKNOWN;
   const filters = model.filteredBy ?? [];
-  if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names));
+  if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names), !goesDeep(call, names));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
-  return long(call, `the list holds ${model.lists}`, source, !filtered);
+  return long(call, `the list holds ${model.lists}`, source, !filtered, filters.some(name => asksById(name === '*' ? call.arguments[0] : names.get(name))));
 }
 
 /** A walk down a tree meets as many files as there are; one folder mostly holds few. */

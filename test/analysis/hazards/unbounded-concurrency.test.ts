@@ -45,3 +45,27 @@ test('possible: code that runs once, when its module is loaded', () => {
 test('possible: the same in a test', () => {
   expect(findingsIn(HANDLER('await Promise.all(req.body.urls.map(url => fetch(url)));'), '/nowhere/app.test.ts')[0]?.certainty).toBe('possible');
 });
+
+const PRISMA = "import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();";
+const ROWS = (query: string, before = PRISMA): string => `${before} ${HANDLER(`const rows = await ${query}; await Promise.all(rows.map(row => fetch(row.url)));`)}`;
+
+test.each([
+  ['a given list', ROWS('db.user.findMany({ where: { id: { in: req.body.ids } } })')],
+  ['one user', ROWS('db.order.findMany({ where: { userId, isOpen: true } })')],
+  ['the user of a relation', ROWS('db.order.findMany({ where: { AND: [{ user: { id: req.body.id } }] } })')],
+  ['a given list, by TypeORM', ROWS('getRepository(User).find({ where: { id: In(req.body.ids.filter(Number)) } })', "import { getRepository, In } from 'typeorm';")],
+  ['one user, by Drizzle', ROWS('db.select().from(posts).where(and(eq(posts.authorId, id), eq(posts.isOpen, true)))', "import { drizzle } from 'drizzle-orm/node-postgres'; import { and, eq } from 'drizzle-orm'; const db = drizzle(1);")],
+  ['a folder', ROWS('readdir("pages")', "import { readdir } from 'node:fs/promises';")],
+])('possible: the rows of %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
+
+test.each([
+  ['a state', ROWS('db.order.findMany({ where: { isOpen: true } })')],
+  ['all users but one', ROWS('db.user.findMany({ where: { id: { not: req.body.id } } })')],
+  ['all users but some', ROWS('getRepository(User).find({ where: { id: Not(req.body.id) } })', "import { getRepository, Not } from 'typeorm';")],
+  ['one user or a state', ROWS('db.order.findMany({ where: { OR: [{ userId }, { isOpen: true }] } })')],
+  ['no parent', ROWS('db.page.findMany({ where: { parentId: null } })')],
+])('likely: the rows of %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
+
+test('proven: a query without any condition', () => {
+  expect(findingsIn(ROWS('db.user.findMany({ select: { id: true } })'))[0]?.certainty).toBe('proven');
+});

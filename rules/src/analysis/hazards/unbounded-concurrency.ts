@@ -62,10 +62,10 @@ function listLength(fanOut: FanOut, source: Source): Length {
 
 /**
  * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
- * `likely`: one of the three is assumed. `possible`: the shape alone.
+ * `likely`: one of the three is assumed. `possible`: the shape alone, or a list that mostly is short.
  */
 function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
-  if (length.kind !== 'long' || kind === 'test') return 'possible';
+  if (length.kind !== 'long' || length.few || kind === 'test') return 'possible';
   const isSure = length.sure || form === 'recursive';
   const assumed = [!isSure, task.kind !== 'io' || task.isPooled, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
