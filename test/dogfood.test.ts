@@ -16,4 +16,4 @@ test('the repository passes its own recommended preset', async () => {
   const results = await eslint.lintFiles('.');
   expect(results.length).toBeGreaterThan(50);
   expect(results.flatMap(({ filePath, messages }) => messages.map(({ line, message }) => `${filePath}:${line} ${message}`))).toEqual([]);
-});
+}, 120_000);

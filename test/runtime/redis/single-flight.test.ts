@@ -37,13 +37,14 @@ describe.skipIf(!isInstalled).each(['redis', 'ioredis'] as const)('singleFlight 
       loads.push(load);
       return load.promise;
     }, shared);
-    return { loads, get: [make(0), make(1)], started: async number => (await expect.poll(() => loads.length).toBe(number), loads[number - 1]!) };
+    return { loads, get: [make(0), make(1)], started: async number => (await expect.poll(() => loads.length, { timeout: 10_000 }).toBe(number), loads[number - 1]!) };
   }
 
-  /** Resolves when so many processes wait for the load of `key`. */
+  /** Resolves when so many processes wait for the load of `key`, and can hear how it ends: until then it would be over for them, and they would load. */
   async function waiting(key: string, number = 1): Promise<void> {
     const admin = server.ioRedis();
-    await expect.poll(() => admin.hlen(`headgate:flight ${name}:flight:${key}`)).toBe(1 + number);
+    await expect.poll(() => admin.hlen(`headgate:flight ${name}:flight:${key}`), { timeout: 10_000 }).toBe(1 + number);
+    await expect.poll(async () => (await admin.pubsub('CHANNELS', 'headgate:*')).length, { timeout: 10_000 }).toBeGreaterThan(0);
   }
 
   test('one load per key in all processes; the others get what it gave', async () => {
