@@ -25,7 +25,7 @@ export interface Weather {
 }
 
 /** A fake was called too often: the function does not end with fakes. */
-export class EndlessError extends Error {}
+class EndlessError extends Error {}
 
 const LONGEST_LIST = 13; // Past the limit of eight.
 const MUCH_LATER_MS = 1e6;
