@@ -50,13 +50,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** Without its guess that a lint on a build server reads each file once, as it was saved. */
+const inProject = { project: './tsconfig.json', disallowAutomaticSingleRunInference: true };
+
 interface Host { readonly name: string; readonly isHere: boolean; readonly open: (text: string) => { readonly ast: TSESTree.Program; readonly types: TypeOracle } }
 
 const hosts: readonly Host[] = [
   {
     name: 'the services of typescript-eslint', isHere: true,
     open: text => {
-      const { ast, services } = parser.parseForESLint(text, { filePath: path, project: './tsconfig.json', tsconfigRootDir: root, range: true });
+      const { ast, services } = parser.parseForESLint(text, { ...inProject, filePath: path, tsconfigRootDir: root, range: true });
       return { ast, types: parserTypes(services)! };
     },
   },
@@ -96,7 +99,7 @@ export const routes = (store: { save(id: string): Promise<void>; peek(id: string
 
 test.each([
   { name: 'no types', isHere: true, languageOptions: { parser }, settings: {}, lines: [] },
-  { name: 'the services of typescript-eslint', isHere: true, languageOptions: { parser, parserOptions: { project: './tsconfig.json' } }, settings: {}, lines: [4] },
+  { name: 'the services of typescript-eslint', isHere: true, languageOptions: { parser, parserOptions: inProject }, settings: {}, lines: [4] },
   { name: 'TypeScript 7', isHere: native !== undefined, languageOptions: { parser }, settings: { headgate: { typescript: 'typescript-7' } }, lines: [4] },
   { name: 'a compiler that is not installed', isHere: true, languageOptions: { parser }, settings: { headgate: { typescript: 'typescript-0' } }, lines: [] },
 ].filter(({ isHere }) => isHere))('no-floating-promise sees a promise that only its type tells: $name', ({ languageOptions, settings, lines }) => {
