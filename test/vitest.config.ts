@@ -1,15 +1,26 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-const source = '@headgate/source';
+const conditions = ['@headgate/source', 'node', 'import', 'module', 'default'];
+/** What only computes: its files share their imports, of which the parsers and the compiler take far longer than the tests. */
+const pure = ['test/analysis/**/*.test.ts', 'test/rules/**/*.test.ts'];
+
+function project(name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, ...test } };
+}
 
 export default defineConfig({
-  resolve: { conditions: [source, 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: [source, 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
-    execArgv: [`--conditions=${source}`, '--import=tsx', '--expose-gc'],
+    execArgv: ['--conditions=@headgate/source', '--import=tsx', '--expose-gc'],
     reporters: ['default', './test/closing-line-reporter.ts'],
     testTimeout: 30_000,
+    maxWorkers: '100%',
+    projects: [
+      project('pure', { include: pure, isolate: false }),
+      project('isolated', { include: ['test/**/*.test.ts'], exclude: pure }),
+      project('effects', { include: ['test/effects/effects.ts'], testTimeout: 120_000 }),
+    ],
   },
 });

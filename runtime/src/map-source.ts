@@ -4,7 +4,7 @@ import { type MapRun } from './map-run.ts';
 export type Items<Item> = Iterable<Item> | AsyncIterable<Item>;
 
 /** What inference leaves of an item of `request.body.ids`: `any` for the mapper, as in `Array.prototype.map`, where it says `unknown` by itself. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `unknown` would make every caller with untyped input cast.
 export type Untyped = any;
 
 export interface Pulled<Item> {

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-abrupt-exit.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const LIBRARY = 'export function check(value) { if (!value) process.exit(1); }';
 

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-busy-wait.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const request = (body: string): string => `import express from 'express';\nlet ready = false;\nstart(() => { ready = true; });\nexpress().get('/x', async (req, res) => {\n  ${body}\n});`;
 const SPIN = 'export const sleep = end => { while (Date.now() < end); };';

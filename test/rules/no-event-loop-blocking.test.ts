@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-event-loop-blocking.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const HANDLER = (body: string): string => `import express from 'express';\nimport fs from 'node:fs';\nimport crypto from 'node:crypto';\nexpress().get('/x', (request, response) => {\n  ${body}\n});`;
 const ASYNC = (value: string): string => `import fastify from 'fastify';\nimport fs from 'node:fs';\nfastify().get('/x', async (request, reply) => ({ log: ${value} }));`;

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-ignored-backpressure.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const copy = "import { createWriteStream } from 'node:fs';\nexport async function save(chunks) {\n  const file = createWriteStream('a');\n  for await (const chunk of chunks) file.write(chunk);\n}";
 
@@ -20,7 +18,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-ignored-backpressure', r
       filename: '/nowhere/save.ts',
       code: copy,
       options: [{ certainty: 'likely' }],
-      errors: [{ messageId: 'copied', data: { from: 'chunks', sink: 'file', why: '' }, line: 4, column: 37, endLine: 4, endColumn: 54, suggestions: null }],
+      errors: [{ messageId: 'copied', data: { from: 'chunks', sink: 'file', why: '' }, line: 4, column: 37, endLine: 4, endColumn: 54, suggestions: [{ messageId: 'wait', output: `import { createWriteStream } from 'node:fs';\nimport { pipeline } from 'node:stream/promises';\nexport async function save(chunks) {\n  const file = createWriteStream('a');\n  await pipeline(chunks, file, { end: false });\n}` }] }],
     },
   ],
 });

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-leaky-race.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const race = 'export const soon = work => Promise.race([work(), new Promise(resolve => setTimeout(resolve, 90_000))]);';
 

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-nested-acquire.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const crawl = "import pLimit from 'p-limit';\nconst limit = pLimit(5);\nexport const crawl = url => limit(async () => {\n  for (const link of await load(url)) await limit(() => load(link));\n});";
 

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-race-condition.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const code = 'export async function sum(ids) { for (const id of ids) await add(id); } let queue = []; export async function next() { const first = queue; await work(); queue = [...first, 1]; }';
 

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-tick-starvation.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const request = (body: string): string => `import express from 'express';\nexpress().post('/x', async (req, res) => {\n  ${body}\n});`;
 const LIST = 'export async function all(rows) { for (const row of rows) { add(row); await null; } }';

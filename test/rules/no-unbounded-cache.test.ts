@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-unbounded-cache.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const code = "import express from 'express'; const app = express(); export const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });";
 

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-unbounded-concurrency.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const handler = `import express from 'express';
 express().post('/previews', async (request, response) => {
@@ -33,6 +31,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-unbounded-concurrency', 
           messageId: 'replace', data: proven,
           output: `import express from 'express';
 import { mapLimit } from '@headgate/runtime';
+import { RuleTester } from '../rule-tester.ts';
 express().post('/previews', async (request, response) => {
   response.json(await mapLimit(request.body.urls, 8, url => fetch(url)));
 });

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-worker-per-task.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const RUN = `import 'express';\nimport { Worker } from 'node:worker_threads';\nconst run = data => new Promise(resolve => { new Worker('./task.js', { workerData: data }).on('message', resolve); });`;
 const REQUEST = `${RUN}\nimport express from 'express';\nexpress().post('/x', async (request, response) => response.send(await run(request.query.name)));`;

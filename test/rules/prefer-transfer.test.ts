@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/prefer-transfer.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const USE = `import { parentPort } from 'node:worker_threads';\nimport Piscina from 'piscina';\nconst pool = new Piscina();\n`;
 const LARGE = `${USE}export function send() { const data = new Float64Array(1e6); parentPort.postMessage(data); }`;

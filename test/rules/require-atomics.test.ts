@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/require-atomics.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const MANY = `import { Worker } from 'node:worker_threads';\nconst memory = new SharedArrayBuffer(8);\nconst view = new Int32Array(memory);\nfor (const file of files) new Worker(file, { workerData: memory });\n`;
 const THREAD = `import { workerData } from 'node:worker_threads';\nconst view = new Int32Array(workerData);\nview[0]++;`;

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/require-graceful-shutdown.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const APP = `import express from 'express';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = express();\napp.get('/', async (request, response) => response.send(await pool.query('SELECT 1')));`;
 const INSTALLED = `${APP}\nconst server = app.listen(80);\ngracefulShutdown({ servers: [server], pools: [pool] });`.replace("'pg';\n", "'pg';\nimport { gracefulShutdown } from '@headgate/runtime';\n");

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/require-release.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const IN = (body: string): string => `import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function load(id) {\n  ${body}\n}`;
 const kept = IN("const client = await pool.connect();\n  try {\n    await client.query(id);\n  } finally {\n    client.release();\n  }");

@@ -1,11 +1,9 @@
 import * as parser from '@typescript-eslint/parser';
-import { RuleTester } from '@typescript-eslint/rule-tester';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { afterAll, describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/require-worker-error-handling.ts';
-
-Object.assign(RuleTester, { afterAll, describe, it, itOnly: it.only });
+import { RuleTester } from '../rule-tester.ts';
 
 const USE = `import express from 'express';\nimport { Worker, parentPort } from 'node:worker_threads';\nimport { fork } from 'node:child_process';\n`;
 const asked = (made: string, listeners: string): string => `${USE}const run = data => new Promise((resolve, reject) => { ${made}${listeners}; });\nexpress().get('/x', async (req, res) => res.send(await run(req.query)));`;
