@@ -8,9 +8,9 @@ import type { Source } from './source.ts';
 /** Functions that one answer passes through. */
 const DEPTH = 8;
 
-/** Does calling the function give a promise: is it async, or does it return one? */
+/** Does calling the function give a promise: is it async, or does it return one, or say so? */
 export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0): boolean {
-  return facts.isAsync === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && callGivesPromise(call, depth + 1)));
+  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && callGivesPromise(call, depth + 1)));
 }
 
 /** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, by what a dependency declares, or by its type. */
@@ -27,11 +27,24 @@ function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
-function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key }: Call, source: Source): boolean {
+function takesCallback({ callee, arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key }: Call, source: Source): boolean {
   const last = args.at(-1);
+  if (last && takesFewer(callee, args.length, source) && isCallback(last, source)) return true;
   if (key === undefined || !last || callModel(key)?.io === undefined) return false;
   const given = functionOf(identify(last, source));
   return given !== undefined && !given.node.async;
+}
+
+/** A function of the project that is given more than it names: what is called is a wrapper of it, such as one by `callbackify`. */
+function takesFewer(callee: TSESTree.Node, given: number, source: Source): boolean {
+  const called = functionOf(identify(callee, source))?.node;
+  return called !== undefined && called.params.length < given && !called.params.some(({ type }) => type === 'RestElement');
+}
+
+/** A function, or a parameter that may be one. */
+function isCallback(node: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(node, source);
+  return steps.length === 0 && (root.kind === 'function' || root.kind === 'parameter');
 }
 
 /** The end of a chain is a promise, too, whatever the chain has taken care of: what it began with says. */

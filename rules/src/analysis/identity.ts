@@ -3,6 +3,7 @@ import { walk } from './detector.ts';
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
+import { identifyAnnotated, identifyReturnType } from './identity-type.ts';
 import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
@@ -75,7 +76,7 @@ function value(node: TSESTree.Node, source: Source): Identity {
   return { root: { kind: 'value', node, source }, steps: [] };
 }
 
-function moduleRoot(specifier: string, from: Source): Identity {
+export function moduleRoot(specifier: string, from: Source): Identity {
   return { root: { kind: 'module', name: moduleName(from.path, specifier), from }, steps: [] };
 }
 
@@ -198,7 +199,7 @@ function resolveThis(node: TSESTree.ThisExpression, source: Source): Identity {
 }
 
 /** One step further. Through modules, object literals, classes and factories of the project, the step is followed to what is there. */
-function step(from: Identity, name: string, depth: number): Identity {
+export function step(from: Identity, name: string, depth: number): Identity {
   const { root, steps } = from;
   if (root.kind === 'module' && steps.length === 0) {
     const exported = identifyExport(root.from, root.name, name, depth);
@@ -219,15 +220,15 @@ function step(from: Identity, name: string, depth: number): Identity {
   return { root, steps: [...steps, name] };
 }
 
-/** What a factory gives back, where it has one `return` and that names something known. */
+/** What a factory gives back, where it has one `return` and that names something known, or else what it says that it does. */
 function identifyReturned(node: FunctionNode, source: Source, depth: number): Identity | undefined {
   const last = node.body.type === 'BlockStatement' ? node.body.body.at(-1) : undefined;
   const returned = node.body.type === 'BlockStatement' ? last?.type === 'ReturnStatement' && last.argument : node.body;
   const identity = returned ? identify(returned, source, depth + 1) : undefined;
-  return isKnown(identity) ? identity : undefined;
+  return isKnown(identity) ? identity : identifyReturnType(node, source, depth + 1);
 }
 
-function isKnown(identity: Identity | undefined): identity is Identity {
+export function isKnown(identity: Identity | undefined): identity is Identity {
   return identity !== undefined && identity.root.kind !== 'value' && identity.root.kind !== 'parameter';
 }
 
@@ -269,28 +270,4 @@ function identifyAssignedField(node: ClassNode, name: string, source: Source, de
   });
   const [only] = values;
   return only && values.length === 1 ? identify(only, source, depth) : undefined;
-}
-
-/** What a type annotation promises: `repository: Repository<User>` is `typeorm:Repository.new`, `gate: ReturnType<typeof pLimit>` is `p-limit:()`. */
-function identifyAnnotated(node: TSESTree.Node, source: Source, depth: number): Identity | undefined {
-  if (!('typeAnnotation' in node) || node.typeAnnotation?.type !== 'TSTypeAnnotation') return undefined;
-  let type: TSESTree.TypeNode = node.typeAnnotation.typeAnnotation;
-  if (type.type === 'TSTypeReference' && isNamed(type, 'Promise')) type = type.typeArguments?.params[0] ?? type;
-  if (type.type !== 'TSTypeReference') return undefined;
-  const [returned] = isNamed(type, 'ReturnType') ? type.typeArguments?.params ?? [] : [];
-  if (returned) return returned.type === 'TSTypeQuery' && returned.exprName.type === 'Identifier' ? step(identify(returned.exprName, source, depth), '()', depth) : undefined;
-  const names: string[] = [];
-  let name: TSESTree.Node = type.typeName;
-  for (; name.type === 'TSQualifiedName'; name = name.left) names.unshift(name.right.name);
-  if (name.type !== 'Identifier') return undefined;
-  const from = identify(name, source, depth);
-  return isKnown(from) || isInterface(from) ? { root: from.root, steps: [...from.steps, ...names, 'new'] } : undefined;
-}
-
-function isInterface({ root }: Identity): boolean {
-  return root.kind === 'value' && root.node.type === 'TSInterfaceDeclaration';
-}
-
-function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {
-  return typeName.type === 'Identifier' && typeName.name === name;
 }

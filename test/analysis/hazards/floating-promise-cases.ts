@@ -36,6 +36,10 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a promise handed on': ON_REQUEST('const one = save(); queue.push(one); await save(); await one;'),
   'a catch that says why': ON_REQUEST('try { await save(); } catch { /* The cache is only a hint. */ }'),
   'an empty catch around synchronous code': ON_REQUEST('try { sync(); } catch {}'),
+  'all of callees that take every error themselves': ON_REQUEST('void Promise.all([safe(), safe()]);'),
+  'a synchronous callee that only promises that it is done': ON_REQUEST('prepare(); function prepare() { sync(); save().catch(report); return Promise.resolve(); }'),
+  'a thread that is ended': `import { Worker } from 'node:worker_threads'; const worker = new Worker('x'); ${ON_REQUEST('void worker.terminate();')}`,
+  'a callee that was made to answer by a callback': ON_REQUEST('later(next => { save(request.body, next); });'),
   'a process that ends after what nobody expected': `process.on('uncaughtException', error => { console.error(error); process.exit(1); });`,
 };
 
@@ -67,6 +71,10 @@ export const INVALID: readonly Invalid[] = [
   proven('a listener of an emitter', 'event', `import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('x', async () => { await fetch('x'); });`),
   likely('a listener of what looks like an emitter', 'event', `export function listen(bus) { bus.on('x', async () => { await fetch('x'); }); }`),
   likely('work of code that is not known', 'event', `import { createServer } from 'node:http'; createServer(async (request, response) => { await unknown(); }).listen(80);`),
+  proven('a process whose last resort is to end', 'dropped', `process.on('unhandledRejection', error => { report(error); process.exit(1); }); ${ON_REQUEST('save();')}`),
+  proven('a request that waits for ever, though the process goes on', 'event', `import { createServer } from 'node:http'; process.on('unhandledRejection', report); createServer(async (request, response) => { await fetch('x'); response.end(); }).listen(80);`),
+  likely('a promise kept from before', 'event', `import { createServer } from 'node:http'; const ready = connect(); createServer(async (request, response) => { await ready; response.end(); }).listen(80);`),
+  possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),
   possible('work that starts a server: where that fails, the process is to end', 'event', `import { createServer } from 'node:http'; process.on('message', async () => { await fetch('x'); createServer(answer).listen(80); });`),
   possible('an empty catch', 'swallowed', ON_REQUEST('try { await save(); } catch {}')),

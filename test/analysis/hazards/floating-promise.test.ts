@@ -19,3 +19,9 @@ test('possible: what nearly everybody drops, whose author may know that it does 
   const certainties = (times: number): readonly string[] => [...new Set(findingsIn(ON_REQUEST('save();'.repeat(times))).map(({ certainty }) => certainty))];
   expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
 });
+
+test('possible: what nearly everybody drops of one family of calls', () => {
+  const fire = (times: number): string => ON_REQUEST(`${"fire('action:saved');".repeat(times)}${"await fire('filter:saved');".repeat(20)}`) + ' async function fire(hook) { await fetch(hook); }';
+  const certainties = (times: number): readonly string[] => [...new Set(findingsIn(fire(times)).map(({ certainty }) => certainty))];
+  expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
+});

@@ -48,6 +48,17 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['a synchronous helper that throws', 'check();', 'unknown'],
   ['a synchronous helper whose helper throws', 'deep();', 'never'],
   ['a helper that throws before it gives a promise', 'await starts();', 'may'],
+  ['what a synchronous helper does beside the promise that it returns', 'await settled(); } function settled() { unknown(); fails(); return Promise.resolve();', 'never'],
+  ['a helper that says that it gives a promise', 'await declared(); } function declared(): Promise<void> { const made = unknown(); return made;', 'unknown'],
+  ['all of helpers that cannot fail', 'await Promise.all([safe(), safe()]);', 'never'],
+  ['all of helpers one of which fails', 'await Promise.all([safe(), fails()]);', 'may'],
+  ['one task each that cannot fail', 'await Promise.all([1, 2].map(async () => { await safe(); }));', 'never'],
+  ['one task each that may', 'await Promise.all(list().map(() => fails())); } function list() { return unknown();', 'may'],
+  ['all of what was started before', 'const started = [fails()]; await Promise.all(started);', 'may'],
+  ['a race of promises from elsewhere', 'await Promise.race([first, second]);', 'unknown'],
+  ['a promise kept from before', 'await ready;', 'unknown'],
+  ['a promise kept from before, in a catch', 'try { await ready; } catch {}', 'never'],
+  ['a module', "await import('somewhere');", 'never'],
 ];
 
 test.each(rejections)('%s', (_title, body, rejection) => {

@@ -16,6 +16,16 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/user/create.js': 'module.exports = function (User) { User.create = async function () {}; };',
     '/a.js': `const user = require('./user'); exports.run = function run() { user.create(); };`,
   }, 'run', ['create']],
+  ['members of members that other files give to a module', {
+    '/user/index.js': `const User = module.exports; require('./photos')(User);`,
+    '/user/photos.js': 'module.exports = function (User) { User.photos = {}; User.photos.add = async function () {}; };',
+    '/a.js': `const user = require('./user'); exports.run = function run() { user.photos.add(); };`,
+  }, 'run', ['add']],
+  ['what a function says that it gives', {
+    '/a.ts': `import { open } from './open.js'; let held: import('./store.js').Store; function run() { open('x').save(); held.load(); }`,
+    '/open.ts': `import type { Store } from './store.js'; export function open(name: string): Store { if (name) return stores.get(name); return stores.first(); }`,
+    '/store.ts': 'export class Store { async save() {} async load() {} }',
+  }, 'run', ['Store.load', 'Store.save', 'open']],
   ['a field injected by type', {
     '/a.ts': `import { Store } from './store.js'; class Service { constructor(private readonly store: Store) {} run() { return this.store.save(); } }`,
     '/store.ts': 'export class Store { async save() {} }',

@@ -25,27 +25,27 @@ export interface FloatingPromise extends Finding {
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
-  /** `assumed` counts what is taken for granted, or speaks for the code. */
-  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, inner?: TSESTree.Node): void => {
+  /** `assumed` counts what is taken for granted, or speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
+  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, inner?: TSESTree.Node, isAwaited = false): void => {
     const reach = rejection === 'never' ? undefined : reachOf(inner ?? fault.node, source, fault.form === 'event');
     if (!reach) return;
-    const isSurvived = fault.form !== 'each' && fault.form !== 'executor' && hasLastResort(source);
-    const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 1 : 0);
+    const isSurvived = !isAwaited && hasLastResort(source);
+    const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 2 : 0);
     found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
   };
 
   const dropped = (expression: TSESTree.Node): void => {
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), (isStart || calls.every(isHabit) ? 2 : 0));
+    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(isHabit) ? 2 : 0);
   };
 
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
     const callbacks = lostCallbacks(call, source);
-    for (const { form, argument, fn, isAssumed } of callbacks) {
+    for (const { form, argument, fn, kind, isAssumed } of callbacks) {
       const rejection = programOf(source).effects.rejection(fn);
       const node = form === 'executor' || callbacks.length > 1 ? argument : call;
-      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form === 'event' ? bodyOf(argument, fn, source) : call);
+      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form === 'event' ? bodyOf(argument, fn, source) : call, form !== 'event' || kind === 'request');
     }
   };
 
@@ -85,11 +85,19 @@ function startsServer(fn: ProgramFunction, source: Source): boolean {
 const HABIT = 12;
 
 /** Do most callers, and many, drop what the function promises? Who wrote them all knows something that its code does not say. */
-function isHabit({ targets }: Call): boolean {
-  return targets.length > 0 && targets.every(({ callers }) => {
-    const dropping = callers.filter(({ call, isCallback }) => !isCallback && call.use === 'dropped').length;
-    return dropping >= HABIT && dropping > callers.length / 2;
-  });
+function isHabit({ targets, facts }: Call): boolean {
+  const family = familyOf(facts);
+  return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call) === family))));
+}
+
+function isDroppedByMost(callers: ProgramFunction['callers']): boolean {
+  const dropping = callers.filter(({ call, isCallback }) => !isCallback && call.use === 'dropped').length;
+  return dropping >= HABIT && dropping > callers.length / 2;
+}
+
+/** `fire('action:saved')` is one call of many `action:…`, which its callers may treat in another way than the rest. */
+function familyOf({ literal }: Call['facts']): string | undefined {
+  return literal === undefined ? undefined : /^[\w-]+(?=[:./])/.exec(literal)?.[0];
 }
 
 function worst(calls: readonly Call[], source: Source): Rejection {

@@ -30,6 +30,7 @@ function emitterOf(key: string): Registration | undefined {
   if (method === 'subscribe' && key.startsWith('rxjs:')) return RXJS;
   if (!LISTENS.has(method)) return undefined;
   const module = key.slice(0, key.indexOf(':'));
-  const isEmitter = module === 'global' ? method === 'addEventListener' : BUILTINS.has(module) || EMITTERS.has(module);
+  const [name = module] = /^(?:@[^/]+\/)?[^/]+/.exec(module) ?? []; // `openai/lib/AssistantStream` is of `openai`.
+  const isEmitter = module === 'global' ? method === 'addEventListener' : BUILTINS.has(module) || EMITTERS.has(module) || EMITTERS.has(name);
   return isEmitter ? { kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', module, overlaps: true } : undefined;
 }

@@ -117,7 +117,7 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at]!;
     queued.delete(node);
-    const now = node.facts.throws && node.facts.isAsync ? 'may' : join(node.calls.map(call => escaping(call, of)));
+    const now = node.facts.throws && node.facts.isAsync ? 'may' : join([unseen(node), ...waitedFor(node).map(call => escaping(call, of))]);
     if (now === of(node)) continue;
     known.set(node, now);
     for (const { from } of node.callers) {
@@ -127,6 +127,16 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
     }
   }
   return known;
+}
+
+/** Promises that come from no call. */
+function unseen({ facts: { awaitsValue, promises }, calls }: FunctionNode): Rejection {
+  return awaitsValue || (promises && !calls.some(({ facts }) => facts.use === 'returned')) ? 'unknown' : 'never';
+}
+
+/** A function that is not async throws at once to whoever calls it: its promise fails with what it returns, and with nothing else. */
+function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Call[] {
+  return isAsync || at < 0 ? calls : calls.filter(({ facts }) => facts.use === 'returned');
 }
 
 /** What of a call's failure leaves the function that makes it. */
@@ -145,10 +155,21 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(of)); // What it hands over fails inside them, where it may be taken.
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never') return inner;
-  if (model?.io !== undefined || model?.blocks || model?.promise) return 'may';
+  if (model?.rejects === 'never' || isMapping(call)) return inner;
+  if (model?.combines) return combinesCalls(call) ? inner : model.combines === 'all' ? 'may' : 'unknown';
+  if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
   return join([inner, 'unknown']);
+}
+
+/** `rows.map(load)`: it fails as what it is given does. */
+function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
+  return callbacks.length > 0 && /\.(?:flatMap|map)$/.test(text) && (key === undefined || key.startsWith('global:'));
+}
+
+/** Calls in the list count for themselves. What comes there as a value was started elsewhere, mostly to be waited for here. */
+function combinesCalls({ facts, from }: Call): boolean {
+  return from.calls.some(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
 }
 
 /** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */

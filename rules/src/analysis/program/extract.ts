@@ -2,8 +2,9 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
 import { useOf } from '../promise-use.ts';
+import { identifyReturnType, isPromiseType } from '../identity-type.ts';
 import type { Source } from '../source.ts';
-import { isFunction, isLoop, staticName, type FunctionNode } from '../syntax.ts';
+import { isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
@@ -18,7 +19,7 @@ const ELEMENTS = 50;
 const LITERAL = 80;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-interface Draft extends Mutable<Omit<FunctionFacts, 'calls'>> { readonly calls: CallFacts[]; readonly readPaths: Set<string>; readonly writePaths: Set<string>; readonly given: RefId[] }
+interface Draft extends Mutable<Omit<FunctionFacts, 'calls' | 'returns'>> { readonly calls: CallFacts[]; readonly readPaths: Set<string>; readonly writePaths: Set<string>; readonly given: RefId[]; readonly declared?: RefId }
 
 /** The facts of one file. `source` must have a path that leads nowhere, so that its names are followed inside the file only. */
 export function factsOf(source: Source): FileFacts {
@@ -31,7 +32,7 @@ export function factsOf(source: Source): FileFacts {
   const imports = new Set<string>();
 
   walk(source.ast, source, node => {
-    if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, refs) });
+    if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, refs), ...promisedBy(node, refs) });
     switch (node.type) {
       case 'ImportDeclaration': if (node.importKind !== 'type') imports.add(node.source.value); break;
       case 'ExportAllDeclaration':
@@ -44,7 +45,7 @@ export function factsOf(source: Source): FileFacts {
         if (required !== undefined) imports.add(required);
         break;
       }
-      case 'AwaitExpression': ownerOf(node, drafts)!.awaits = true; break;
+      case 'AwaitExpression': wait(ownerOf(node, drafts)!, node); break;
       case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
       case 'ThrowStatement': if (!isCaught(node)) ownerOf(node, drafts)!.throws = true; break;
       case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, refs); break;
@@ -96,8 +97,9 @@ function draft(node: TSESTree.Program | FunctionNode, name: string, parent: Draf
   };
 }
 
-function finish({ readPaths, writePaths, given, ...facts }: Draft): FunctionFacts {
-  return { ...facts, ...(given.length > 0 ? { returns: given } : {}), ...(readPaths.size > 0 ? { reads: [...readPaths] } : {}), ...(writePaths.size > 0 ? { writes: [...writePaths] } : {}) };
+function finish({ readPaths, writePaths, given, declared, ...facts }: Draft): FunctionFacts {
+  const returns = given.length === 1 || declared === undefined ? given : [declared];
+  return { ...facts, ...(returns.length > 0 ? { returns } : {}), ...(readPaths.size > 0 ? { reads: [...readPaths] } : {}), ...(writePaths.size > 0 ? { writes: [...writePaths] } : {}) };
 }
 
 function takenBy({ params }: FunctionNode, refs: Refs): Pick<FunctionFacts, 'takes'> {
@@ -109,6 +111,12 @@ function takenBy({ params }: FunctionNode, refs: Refs): Pick<FunctionFacts, 'tak
   return takes.length > 0 ? { takes } : {};
 }
 
+function promisedBy(fn: FunctionNode, refs: Refs): Pick<Draft, 'promises' | 'declared'> {
+  const type = identifyReturnType(fn, refs.source);
+  const declared = type && refs.to(type);
+  return { ...(!fn.async && isPromiseType(fn.returnType?.typeAnnotation) ? { promises: true } : {}), ...(declared === undefined ? {} : { declared }) };
+}
+
 /** The function, or the module, whose code runs `node`. The default of a parameter belongs to its function. */
 function ownerOf(node: TSESTree.Node, drafts: ReadonlyMap<TSESTree.Node, Draft>): Draft | undefined {
   for (let at = node.parent; at; at = at.parent) {
@@ -116,6 +124,11 @@ function ownerOf(node: TSESTree.Node, drafts: ReadonlyMap<TSESTree.Node, Draft>)
     if (found) return found;
   }
   return undefined;
+}
+
+function wait(owner: Draft, node: TSESTree.AwaitExpression): void {
+  owner.awaits = true;
+  if (!/^(?:Call|Import|New)Expression$/.test(unwrap(node.argument).type) && !isCaught(node)) owner.awaitsValue = true;
 }
 
 function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {

@@ -38,14 +38,18 @@ export interface FunctionFacts {
   /** `at` of the function around it. */
   readonly parent?: number;
   readonly isAsync?: true;
+  /** Not async, and declared to give a promise. */
+  readonly promises?: true;
   /** It waits for something in its own code. */
   readonly awaits?: true;
+  /** So it does for a value that is no call, such as a promise kept from before, and no `catch` of its own takes what that rejects with. */
+  readonly awaitsValue?: true;
   /** A `throw` that no `catch` of its own takes. */
   readonly throws?: true;
   readonly calls: readonly CallFacts[];
   /** Its parameters whose type, or whose framework, is known. */
   readonly takes?: readonly RefId[];
-  /** What its `return`s give, where that is known; absent for the rest. */
+  /** What its `return`s give, where that is known, or else what its return type says; absent for the rest. */
   readonly returns?: readonly RefId[];
   /** Access paths of state that outlives one run: `12.count` is the property `count` of the variable declared at 12, `this@40.cache` a field of the class at 40. */
   readonly reads?: readonly string[];

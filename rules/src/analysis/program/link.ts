@@ -196,20 +196,20 @@ export class Linker {
 
   /** `User.create = …` on a module's exports or a class, also where `User` is the parameter of a function that another file calls with it. */
   #addPatches(): void {
-    const pending = new Map<string, { readonly name: string; readonly value: Value }[]>();
+    const pending = new Map<string, { readonly steps: readonly string[]; readonly name: string; readonly value: Value }[]>();
     for (const file of this.#files.values()) {
       for (const patch of file.facts.patches) {
         const target = this.value(patch.target, file);
         const value = this.value(patch.value, file);
         if (!target || !value) continue;
         if (target.kind !== 'parameter') this.#add(target, patch.name, value);
-        else if (target.steps.length === 0) pending.set(valueId(target), [...(pending.get(valueId(target)) ?? []), { name: patch.name, value }]);
+        else pending.set(valueId(target), [...(pending.get(valueId(target)) ?? []), { steps: target.steps, name: patch.name, value }]);
       }
     }
     if (pending.size > 0) this.#bindPatches(pending);
   }
 
-  #bindPatches(pending: ReadonlyMap<string, readonly { readonly name: string; readonly value: Value }[]>): void {
+  #bindPatches(pending: ReadonlyMap<string, readonly { readonly steps: readonly string[]; readonly name: string; readonly value: Value }[]>): void {
     for (const file of this.#files.values()) {
       for (const fn of file.facts.functions) {
         for (const call of fn.calls) {
@@ -217,9 +217,12 @@ export class Linker {
           const callee = calledFunction(this, this.value(call.callee, file));
           if (callee?.kind !== 'function') continue;
           for (const [index, argument] of call.args.entries()) {
-            const patches = argument !== null && pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`);
-            const target = patches && this.value(argument, file);
-            if (target) for (const { name, value } of patches) this.#add(target, name, value);
+            const patches = argument === null ? [] : pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`) ?? [];
+            const target = patches.length > 0 ? this.value(argument, file) : undefined;
+            for (const { steps, name, value } of patches) {
+              const place = this.#along(target, steps, 0);
+              if (place) this.#add(place, name, value);
+            }
           }
         }
       }

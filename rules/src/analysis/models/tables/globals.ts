@@ -19,7 +19,7 @@ export const GLOBALS: Tables = {
       'Promise.allSettled': { ...combines('allSettled'), rejects: 'never' },
       'Promise.any': combines('any'),
       'Promise.race': combines('race'),
-      'Promise.resolve': { inMemory: true, promise: true },
+      'Promise.resolve': { inMemory: true, promise: true, rejects: 'never' },
       'Promise.reject': { inMemory: true, promise: true },
       'Promise.withResolvers': IN_MEMORY,
       ...TIMER_ROWS,

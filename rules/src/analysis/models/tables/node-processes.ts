@@ -34,7 +34,7 @@ export const NODE_PROCESSES: Tables = {
     release: 'node',
     rows: {
       'Worker.new': startsThread('worker', ['terminate']),
-      'Worker.new.terminate': { promise: true, inMemory: true },
+      'Worker.new.terminate': { promise: true, inMemory: true, rejects: 'never' },
       [`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}.postMessage`]: POSTS,
       'BroadcastChannel.new.postMessage': { inMemory: true, clones: { argument: 0, transfer: { argument: 1 } } },
       ...simpleEmitterRows(`{${WORKER},parentPort,MessageChannel.new.{port1,port2}}`),

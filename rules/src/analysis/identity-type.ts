@@ -1,0 +1,45 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { identify, isKnown, moduleRoot, step, type Identity } from './identity.ts';
+import type { Source } from './source.ts';
+import type { FunctionNode } from './syntax.ts';
+
+/** What a type annotation promises: `repository: Repository<User>` is `typeorm:Repository.new`, `gate: ReturnType<typeof pLimit>` is `p-limit:()`. */
+export function identifyAnnotated(node: TSESTree.Node, source: Source, depth: number): Identity | undefined {
+  return 'typeAnnotation' in node && node.typeAnnotation?.type === 'TSTypeAnnotation' ? identifyType(node.typeAnnotation.typeAnnotation, source, depth) : undefined;
+}
+
+/** What a function says that it gives; a promise and its value have one identity. */
+export function identifyReturnType({ returnType }: FunctionNode, source: Source, depth = 0): Identity | undefined {
+  return returnType && identifyType(returnType.typeAnnotation, source, depth);
+}
+
+export function isPromiseType(type: TSESTree.TypeNode | undefined): type is TSESTree.TSTypeReference {
+  return type?.type === 'TSTypeReference' && isNamed(type, 'Promise');
+}
+
+function identifyType(annotated: TSESTree.TypeNode, source: Source, depth: number): Identity | undefined {
+  const type = (isPromiseType(annotated) && annotated.typeArguments?.params[0]) || annotated;
+  if (type.type === 'TSImportType') return type.qualifier ? identifyNamed(type.qualifier, moduleRoot(type.source.value, source), source, depth) : undefined;
+  if (type.type !== 'TSTypeReference') return undefined;
+  const [returned] = isNamed(type, 'ReturnType') ? type.typeArguments?.params ?? [] : [];
+  if (returned) return returned.type === 'TSTypeQuery' && returned.exprName.type === 'Identifier' ? step(identify(returned.exprName, source, depth), '()', depth) : undefined;
+  return identifyNamed(type.typeName, undefined, source, depth);
+}
+
+/** An instance of what `name` names, in the scope of the file or in a module. */
+function identifyNamed(name: TSESTree.EntityName, module: Identity | undefined, source: Source, depth: number): Identity | undefined {
+  const names: string[] = [];
+  let first: TSESTree.Node = name;
+  for (; first.type === 'TSQualifiedName'; first = first.left) names.unshift(first.right.name);
+  if (first.type !== 'Identifier') return undefined;
+  const from = module ? step(module, first.name, depth) : identify(first, source, depth);
+  return isKnown(from) || isInterface(from) ? { root: from.root, steps: [...from.steps, ...names, 'new'] } : undefined;
+}
+
+function isInterface({ root }: Identity): boolean {
+  return root.kind === 'value' && root.node.type === 'TSInterfaceDeclaration';
+}
+
+function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {
+  return typeName.type === 'Identifier' && typeName.name === name;
+}
