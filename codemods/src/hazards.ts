@@ -13,6 +13,7 @@ import keepOrder from './codemods/keep-order.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import shareInFlight from './codemods/share-in-flight.ts';
+import usePipeline from './codemods/use-pipeline.ts';
 import useTimeout from './codemods/use-timeout.ts';
 import useAsyncApi from './codemods/use-async-api.ts';
 
@@ -91,8 +92,9 @@ const rows: readonly Hazard[] = [
   {
     id: 'ignored-backpressure',
     summary: 'The chunks of a stream are written to another as fast as they come.',
-    prefilter: /\.\s*write\b/,
+    prefilter: usePipeline.prefilter,
     detector: ignoredBackpressure,
+    codemod: usePipeline.id,
   },
   {
     id: 'ineffective-combinator',

@@ -9,6 +9,7 @@ import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import useAsyncApi from './codemods/use-async-api.ts';
 import shareInFlight from './codemods/share-in-flight.ts';
+import usePipeline from './codemods/use-pipeline.ts';
 import useTimeout from './codemods/use-timeout.ts';
 import type { Codemod } from './define-codemod.ts';
 
@@ -28,6 +29,7 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
   [shareInFlight.id]: shareInFlight,
+  [usePipeline.id]: usePipeline,
   [useTimeout.id]: useTimeout,
   [useAsyncApi.id]: useAsyncApi,
 };

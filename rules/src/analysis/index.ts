@@ -10,6 +10,7 @@ export { keepOrder } from './edits/keep-order.ts';
 export { releaseInFinally } from './edits/release-in-finally.ts';
 export { useAsyncApi } from './edits/use-async-api.ts';
 export { shareInFlight } from './edits/share-in-flight.ts';
+export { usePipeline } from './edits/use-pipeline.ts';
 export { useTimeout } from './edits/use-timeout.ts';
 export { abruptExit, type AbruptExit } from './hazards/abrupt-exit.ts';
 export { busyWait, type BusyWait } from './hazards/busy-wait.ts';

@@ -1,8 +1,7 @@
-import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
+import { deepen, levelsAt, literalsIn } from '../deepen.ts';
 import type { Edit, Refusal } from '../edit.ts';
-import { endOfLine, endOfStatement, hasComment, indentAt, lineEndOf, semicolonOf } from '../gap.ts';
+import { endOfLine, endOfStatement, hasComment, semicolonOf } from '../gap.ts';
 import { removalOf, type Span } from '../removal.ts';
 import type { Region } from './region.ts';
 
@@ -10,10 +9,7 @@ import type { Region } from './region.ts';
 export function layOut({ block, statements, release, inner, held }: Region, source: Source): readonly Edit[] | Refusal {
   const { text } = source;
   const [first, last] = [statements[0]!, statements.at(-1)!];
-  const isInline = !/^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', first.range[0] - 1) + 1, first.range[0]));
-  const indent = indentAt(first.range[0], text);
-  const unit = isInline ? '' : unitOf(indent, indentAt(block.range[1] - 1, text));
-  const [outer, deeper] = isInline ? [' ', ' '] : [lineEndOf(text) + indent, lineEndOf(text) + indent + unit];
+  const { isInline, unit, outer, deeper } = levelsAt(first, block, source);
   const isTry = statements.length === 1 && first.type === 'TryStatement' && !first.finalizer;
 
   const pastComment = (at: number): number => (isInline ? at : endOfLine(at, text));
@@ -42,27 +38,6 @@ export function layOut({ block, statements, release, inner, held }: Region, sour
   const kept = [...removals.map(range => range!), ...literalsIn([...statements, ...(release ? [release] : [])], source)];
   const deepened: Span = [isTry ? last.range[1] : first.range[0], release || !isTry ? until : last.range[1]];
   return isInline ? edits : [...edits, ...deepen(deepened, unit, kept, text)];
-}
-
-function unitOf(indent: string, outer: string): string {
-  return (indent.startsWith(outer) && indent.slice(outer.length)) || '  ';
-}
-
-/** One more level for every line that starts inside, but for empty ones and those of strings. */
-function deepen([start, end]: Span, unit: string, kept: readonly Span[], text: string): Edit[] {
-  const edits: Edit[] = [];
-  for (let at = text.indexOf('\n', start) + 1; at > 0 && at < end; at = text.indexOf('\n', at) + 1) {
-    const isKept = kept.some(([from, to]) => from <= at && at < to);
-    if (!isKept && !/^[ \t]*\r?\n/.test(text.slice(at, at + 1_000))) edits.push(insertion(at, unit));
-  }
-  return edits;
-}
-
-/** Text over lines where white space counts. */
-function literalsIn(roots: readonly TSESTree.Node[], source: Source): Span[] {
-  const found: Span[] = [];
-  for (const root of roots) walk(root, source, ({ type, range }) => { if (type === 'TemplateElement' || type === 'Literal' || type === 'JSXText') found.push(range); });
-  return found;
 }
 
 function insertion(at: number, text: string): Edit {

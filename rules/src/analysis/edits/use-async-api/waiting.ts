@@ -103,7 +103,7 @@ function variableOf(fn: FunctionNode, source: Source): Variable | Refusal {
 }
 
 /** A handler that is registered with something that waits for its promise and takes its error. One of fastify's with a callback of its own may not give one. */
-function isAwaitedHandler(call: TSESTree.CallExpression, argument: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
+export function isAwaitedHandler(call: TSESTree.CallExpression, argument: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
   const key = keyOfNode(call.callee, source);
   const [event] = call.arguments;
   const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
