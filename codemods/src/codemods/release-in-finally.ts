@@ -6,5 +6,7 @@ export default defineCodemod('release-in-finally', {
   prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/,
   detector: requireRelease,
   edits: releaseInFinally,
-  options: {},
+  options: {
+    form: { type: 'choice', choices: ['finally', 'using'], default: 'finally', description: 'how it is given back: `using`, which TypeScript 5.2 compiles and Node.js 24 runs, where it can be disposed of' },
+  },
 });

@@ -27,7 +27,7 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     messageId: finding.missed === 'leaves' && !finding.at ? 'ends' : finding.missed,
     data: { taken: mention(finding.call, source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
   }),
-  suggestion: { edits: releaseInFinally, describe: () => ({ messageId: 'finally', data: {} }) },
+  suggestion: { edits: (finding, source) => releaseInFinally(finding, source, { form: 'finally' }), describe: () => ({ messageId: 'finally', data: {} }) },
 });
 
 function placeOf(node: TSESTree.Node, source: Source): string {

@@ -5,12 +5,19 @@ import { flowOf } from '../flow/flow-of.ts';
 import { isRefusal, type Edits, type Refusal } from './edit.ts';
 import { layOut } from './release-in-finally/layout.ts';
 import { regionOf } from './release-in-finally/region.ts';
+import { declareUsing } from './release-in-finally/using.ts';
+
+export interface ReleaseInFinallyOptions {
+  /** `using` is for what can be disposed of; all else gets a `finally`. */
+  readonly form: 'finally' | 'using';
+}
 
 /**
  * `const client = await pool.connect(); await work(client); client.release();` → `const client = await pool.connect(); try { await work(client); } finally { client.release(); }`.
- * The smallest region that every path leaves by a release; a `try` that is there already gets the `finally`.
+ * The smallest region that every path leaves by a release; a `try` that is there already gets the `finally`. Where `using` is asked for, it becomes
+ * `using permit = await gate.acquire(); await work();`, if what is taken can be disposed of.
  */
-export const releaseInFinally: Edits<RequireRelease, unknown> = ({ call, missed }, source) => {
+export const releaseInFinally: Edits<RequireRelease, ReleaseInFinallyOptions> = ({ call, missed }, source, { form }) => {
   const acquisition = findAcquisition(call, source);
   if (!acquisition || missed === 'never') return NO_RELEASE;
   if (acquisition.what === 'transaction') return TRANSACTION;
@@ -18,6 +25,8 @@ export const releaseInFinally: Edits<RequireRelease, unknown> = ({ call, missed 
   if (isHanded) return HANDED;
   const region = regionOf(acquisition, releases, source);
   if (isRefusal(region)) return region;
+  const declared = form === 'using' ? declareUsing(acquisition, region, source) : undefined;
+  if (declared) return declared;
   const edits = layOut(region, source);
   if (isRefusal(edits)) return edits;
   return {

@@ -87,7 +87,7 @@ export function readOutside(statements: readonly TSESTree.Statement[], release: 
 }
 
 /** What statements do that is seen when something is given back after them: they wait, they call, or neither. */
-function stepsOf(statements: readonly TSESTree.Node[], source: Source): 'waits' | 'calls' | 'nothing' {
+export function stepsOf(statements: readonly TSESTree.Node[], source: Source): 'waits' | 'calls' | 'nothing' {
   let found: 'waits' | 'calls' | 'nothing' = 'nothing';
   for (const statement of statements) {
     walk(statement, source, node => {
