@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-client-per-request.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const IN = (body: string): string => `import express from 'express';\nimport { Pool } from 'pg';\nexpress().get('/users', async (req, res) => {\n  ${body}\n});`;
@@ -35,6 +34,5 @@ test.each([
   ['left', 'const pool = new Pool();\n  res.json(await pool.query("a"));', '`new Pool()` connects anew each time, and nothing closes it: GET /users. Make one when the process starts, and share it.'],
   ['closed', 'const pool = new Pool();\n  await pool.query("a");\n  await pool.end();', '`new Pool()` connects anew each time: GET /users. Make one when the process starts, and share it.'],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(IN(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-client-per-request').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-client-per-request', 'recommended', IN(body))).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-cluster-local-state.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const limited = "import rateLimit from 'express-rate-limit';\nexport const limiter = rateLimit({ max: 5 });";
@@ -33,6 +32,5 @@ test.each([
   ['timetable', "cron.schedule('* * * * *', clean)", "`cron.schedule('* * * * *', clean)` runs in each process, of which cluster.fork (line 6) starts several: its work is done as often. Run it in one of them, or under a lock that all share."],
 ])('words a finding: %s', (what, call, message) => {
   const preset = what === 'timetable' ? 'strict' : 'recommended';
-  const found = new Linter().verify(`${HEAD}\nexport const made = ${call};`, [{ ...plugin.configs[preset], languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-cluster-local-state').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-cluster-local-state', preset, `${HEAD}\nexport const made = ${call};`)).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-completion-order-results.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const code = 'export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out[0]; }';
@@ -28,6 +27,5 @@ test.each([
   ['used', "export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out[0]; }", "`out.push(await fetch(id))` runs when its task is done, so `out` is in the order in which they end, not that of the items; `out[0]` takes it for theirs. Return the result from the task: `Promise.all` and `mapLimit` from `@headgate/runtime` keep the order."],
   ['leaves', "export async function all(ids) { const out = []; await Promise.all(ids.map(async id => { out.push(await fetch(id)); })); return out; }", "`out.push(await fetch(id))` runs when its task is done, so `out` is in the order in which they end, another one each time. Return the result from the task: `Promise.all` and `mapLimit` from `@headgate/runtime` keep the order."],
 ])('words a finding: %s', (_form, code, message) => {
-  const found = new Linter().verify(code, [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-completion-order-results').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-completion-order-results', 'audit', code)).toEqual([message]);
 });

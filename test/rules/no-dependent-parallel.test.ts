@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-dependent-parallel.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const code = `import fastify from 'fastify';
@@ -22,8 +21,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-dependent-parallel', rul
 });
 
 test('words a finding', () => {
-  const found = new Linter().verify(code, [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-dependent-parallel').map(one => one.message)).toEqual([
+  expect(messagesOf('no-dependent-parallel', 'strict', code)).toEqual([
     '`use()` reads `settings`, which `load()` writes in `load (line 3)` when it is done waiting, and both are started together, reached from GET /. Await `load()` first.',
   ]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-floating-promise.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const HANDLER = (body: string, isAsync = ''): string => `import fastify from 'fastify';\nfastify().get('/', ${isAsync}(request, reply) => {\n  ${body}\n});`;
@@ -55,6 +54,5 @@ test.each([
   ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
   ['survived', "process.on('uncaughtException', console.error);", `The process goes on after \`process.on('uncaughtException', console…\`, in whatever state the error left it${why}. Log it, then shut down.`],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(HANDLER(body, 'async '), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-floating-promise').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-floating-promise', 'audit', HANDLER(body, 'async '))).toEqual([message]);
 });

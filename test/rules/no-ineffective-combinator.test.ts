@@ -3,6 +3,7 @@ import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
 import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-ineffective-combinator.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const HANDLER = (body: string): string => `import fastify from 'fastify';\nfastify().get('/', async (request, reply) => {\n  ${body}\n});`;
@@ -32,8 +33,7 @@ test.each([
   ['catch', "try { return fetch('a'); } catch { return 1; }", `The \`catch\` does not see a rejection of \`fetch('a')\`, which is returned before it settles${why}. Return \`await fetch('a')\`.`],
   ['finally', "try { return fetch('a'); } finally { release(); }", `\`finally\` runs before \`fetch('a')\` settles, since its promise is returned at once${why}. Return \`await fetch('a')\`.`],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-ineffective-combinator').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-ineffective-combinator', 'audit', HANDLER(body))).toEqual([message]);
 });
 
 // Each suggestion once, as the user reads it.

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-leaky-race.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const race = 'export const soon = work => Promise.race([work(), new Promise(resolve => setTimeout(resolve, 90_000))]);';
@@ -36,6 +35,5 @@ test.each([
   ['looped', 'const closed = close(); for (;;) await Promise.race([load(), closed]);', `Each turn of the loop races \`closed\` again, which keeps a reaction of every turn until it settles${WHY}. Race it once, outside the loop.`],
 ])('words a finding: %s', (form, body, message) => {
   const preset = form === 'unaborted' || form === 'looped' ? 'strict' : 'recommended';
-  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs[preset], languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-leaky-race').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-leaky-race', preset, HANDLER(body))).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-listener-leak.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const watch = "import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nexport function watch() {\n  bus.on('news', () => console.log('news'));\n}";
@@ -30,6 +29,5 @@ test.each([
   ['run', 'bus.on("news", text => res.write(text));', 'Each run adds a listener to `bus`, and none is taken away, reached from GET /news. Remove it when the work is over, or add one when the process starts.'],
   ['turn', 'for await (const chunk of req) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("drain", resolve); res.once("error", reject); });', 'Each turn of the loop leaves a listener on `res`, reached from GET /news. Remove it when the turn is over, or wait with `once` of `node:events`, which does.'],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-listener-leak').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-listener-leak', 'recommended', HANDLER(body))).toEqual([message]);
 });

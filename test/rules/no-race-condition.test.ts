@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-race-condition.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const code = 'export async function sum(ids) { for (const id of ids) await add(id); } let queue = []; export async function next() { const first = queue; await work(); queue = [...first, 1]; }';
@@ -31,6 +30,5 @@ test.each([
   ['transaction', "import express from 'express'; const app = express(); import { Client } from 'pg'; const db = new Client(); app.post('/pay', async (req, res) => { await db.query('BEGIN'); await db.query('a'); await db.query('COMMIT'); });", "Two transactions mix on `db`: task 1 does `db.query('BEGIN')` and waits at `await db.query('BEGIN')`, task 2 sends its queries into it, then task 1 does `db.query('COMMIT')`, as two of POST /pay can. Take a connection of its own for each."],
   ['iteration', "import express from 'express'; const app = express(); const queue = []; app.get('/next', (req, res) => { res.json(queue.shift()); }); app.post('/pay', async (req, res) => { for (const one of queue) await send(one); });", "The loop over `queue` skips items: task 1 is at one of them and waits at `await send(one)`, task 2 does `queue.shift()`, and all that follow move up, as two of POST /pay can. Loop over a copy."],
 ])('words a finding: %s', (_form, code, message) => {
-  const found = new Linter().verify(code, [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-race-condition').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-race-condition', 'strict', code)).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-sequential-await.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const IN = (body: string): string => `import fastify from 'fastify';
@@ -40,6 +39,5 @@ test.each([
   ['loop', 'const answers = []; for (const url of request.body.urls) answers[url] = await fetch(url);', 'The loop waits for `fetch(url)` before it goes on to the next of `request.body.urls`: the list comes from the request, and each turn makes an HTTP request, and it runs for POST /pages. Ask for all of them at once, or let `mapLimit` from `@headgate/runtime` run 8 at a time: a wait of n round trips becomes one of n / 8.'],
   ['row', "const a = await fetch('https://a.example'); const b = await fetch('https://b.example');", "`fetch('https://b.example')` waits for `fetch('https://a.example')` and does not need what it gives, reached from POST /pages. Start them together in one `Promise.all`: the wait is that of the slowest and no longer the sum."],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(IN(body), [{ ...plugin.configs.audit, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-sequential-await').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-sequential-await', 'audit', IN(body))).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/no-unbounded-cache.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const code = "import express from 'express'; const app = express(); export const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });";
@@ -27,6 +26,5 @@ new RuleTester({ languageOptions: { parser } }).run('no-unbounded-cache', rule, 
 test.each([
   ['grows', "import express from 'express'; const app = express(); const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });", "`seen` keeps an entry for every `req.query.id` until the process ends: nothing here removes one, and each GET / can add one. Use a `TtlCache` from `@headgate/runtime`, or another cache with a bound."],
 ])('words a finding: %s', (_form, code, message) => {
-  const found = new Linter().verify(code, [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/no-unbounded-cache').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('no-unbounded-cache', 'recommended', code)).toEqual([message]);
 });

@@ -31,7 +31,6 @@ new RuleTester({ languageOptions: { parser } }).run('no-unbounded-concurrency', 
           messageId: 'replace', data: proven,
           output: `import express from 'express';
 import { mapLimit } from '@headgate/runtime';
-import { RuleTester } from '../rule-tester.ts';
 express().post('/previews', async (request, response) => {
   response.json(await mapLimit(request.body.urls, 8, url => fetch(url)));
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/require-acquire-timeout.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const lonely = "import express from 'express';\nimport { Pool } from 'pg';\nexport const pool = new Pool({ max: 5 });";
@@ -30,6 +29,5 @@ test.each([
   ['endless', 'new Pool()', 'Callers wait without end for a connection of `new Pool()` while all are in use, as GET /users does. Set `connectionTimeoutMillis`.'],
   ['queue', "createPool({ host: 'a' })", "Any number of callers wait without end for a connection of `createPool({ host: 'a' })` while all are in use, as GET /users does. Set `queueLimit`, for the library has no timeout."],
 ])('words a finding: %s', (form, made, message) => {
-  const found = new Linter().verify(SERVER(made), [{ ...plugin.configs[form === 'queue' ? 'strict' : 'recommended'], languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/require-acquire-timeout').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('require-acquire-timeout', form === 'queue' ? 'strict' : 'recommended', SERVER(made))).toEqual([message]);
 });

@@ -1,8 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
 import { expect, test } from 'vitest';
-import plugin from 'eslint-plugin-headgate';
 import rule from '../../rules/src/rules/require-release.ts';
+import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
 const IN = (body: string): string => `import { Pool } from 'pg';\nconst pool = new Pool();\nexport async function load(id) {\n  ${body}\n}`;
@@ -36,6 +35,5 @@ test.each([
   ['leaves', 'if (!request.query.id) return response.end(); client.release();', `What \`pool.connect()\` takes is never given back by a path that ends at \`return response.end();\`${WHY}. ${REMEDY}`],
   ['ends', 'if (request.query.id) client.release();', `What \`pool.connect()\` takes is never given back by a path that ends without its release${WHY}. ${REMEDY}`],
 ])('words a finding: %s', (_form, body, message) => {
-  const found = new Linter().verify(HANDLER(body), [{ ...plugin.configs.recommended, languageOptions: { sourceType: 'module' } }]);
-  expect(found.filter(({ ruleId }) => ruleId === 'headgate/require-release').map(one => one.message)).toEqual([message]);
+  expect(messagesOf('require-release', 'recommended', HANDLER(body))).toEqual([message]);
 });
