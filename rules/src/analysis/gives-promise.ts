@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredReturn } from './declared-types.ts';
+import { codeOf } from './handed.ts';
 import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import { callAt, type Call, type ProgramFunction } from './program/index.ts';
@@ -27,18 +28,18 @@ function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
-function takesCallback({ callee, arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key }: Call, source: Source): boolean {
+function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key, targets }: Call, source: Source): boolean {
   const last = args.at(-1);
-  if (last && takesFewer(callee, args.length, source) && isCallback(last, source)) return true;
+  if (last && isCallback(last, source) && targets.length > 0 && targets.every(target => takesFewer(target, args.length, source))) return true;
   if (key === undefined || !last || callModel(key)?.io === undefined) return false;
   const given = functionOf(identify(last, source));
   return given !== undefined && !given.node.async;
 }
 
 /** A function of the project that is given more than it names: what is called is a wrapper of it, such as one by `callbackify`. */
-function takesFewer(callee: TSESTree.Node, given: number, source: Source): boolean {
-  const called = functionOf(identify(callee, source))?.node;
-  return called !== undefined && called.params.length < given && !called.params.some(({ type }) => type === 'RestElement');
+function takesFewer(target: ProgramFunction, given: number, source: Source): boolean {
+  const params = codeOf(target, source)?.params;
+  return params !== undefined && params.length < given && !params.some(({ type }) => type === 'RestElement');
 }
 
 /** A function, or a parameter that may be one. */

@@ -4,7 +4,7 @@ import type { CallFacts } from './program/facts.ts';
 import { programOf, type ProgramFunction } from './program/index.ts';
 import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
-import { isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
 
 /** An expression that a caller passes for a parameter. `steps` are the properties of it that are meant, outermost first. */
 export interface Handed { readonly node: TSESTree.Node; readonly steps: readonly string[]; readonly source: Source; readonly by: ProgramFunction }
@@ -28,6 +28,20 @@ export function siteOf(from: ProgramFunction, { at, end }: CallFacts, source: So
   const caller = from.file.path === source.path ? source : sourceAt(from.file.path);
   const node = caller && callIn(caller, at, end);
   return node && { node, source: caller };
+}
+
+/** The code of a function of the program. */
+export function codeOf({ file, facts }: ProgramFunction, source: Source): FunctionNode | undefined {
+  const home = file.path === source.path ? source : sourceAt(file.path);
+  let found: FunctionNode | undefined;
+  if (home) {
+    walk(home.ast, home, node => {
+      if (node.range[0] > facts.at || node.range[1] < facts.end || found) return false;
+      if (isFunction(node) && node.range[0] === facts.at && node.range[1] === facts.end) found = node;
+      return true;
+    });
+  }
+  return found;
 }
 
 /** Through object literals, as far as they go. */

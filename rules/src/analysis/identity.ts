@@ -184,7 +184,7 @@ function resolveCall(call: TSESTree.CallExpression, source: Source, depth: numbe
   const [first] = call.arguments;
   const callee = identify(call.callee, source, depth);
   const key = keyOf(callee);
-  if (key === 'global:require' && first?.type === 'Literal') return moduleRoot(String(first.value), source);
+  if ((key === 'global:require' || key === 'global:Npm.require') && first?.type === 'Literal') return moduleRoot(String(first.value), source);
   if (key === 'util:promisify' && first) return identify(first, source, depth);
   if (call.callee.type === 'MemberExpression' && staticName(call.callee) === 'bind') return identify(call.callee.object, source, depth);
   return step(callee, '()', depth);

@@ -53,6 +53,7 @@ describe('possible', () => {
     ['while the code is developed', HANDLER(`if (process.env.NODE_ENV === 'development') res.send(fs.readFileSync('log.txt'));`)],
     ['while the code is not in production', `const isDevelopment = process.env.NODE_ENV !== 'production'; ${HANDLER(`res.send(isDevelopment && req.ok ? fs.readFileSync('log.txt') : '');`)}`],
     ['unless it is in production', HANDLER(`if (process.env.NODE_ENV === 'production') res.end(); else res.send(fs.readFileSync('log.txt'));`)],
+    ['an export of a server that nothing imports', `import express from 'express'; import { execSync } from 'node:child_process'; export const count = () => execSync('ps'); express().listen(1);`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
@@ -89,6 +90,11 @@ test.each([
   ['a certificate of the working folder', HANDLER('res.send(fs.readFileSync(`${process.cwd()}/key.pem`));')],
 ])('likely: %s', (_title, code) => {
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']);
+});
+
+test('possible: what is made where it is missing, once for all runs', () => {
+  const code = `import { execFileSync } from 'node:child_process'; ${HANDLER(`if (!fs.existsSync('data')) execFileSync('install', ['data']); res.end();`)}`;
+  expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible', 'possible']);
 });
 
 test('the way is told from the request to the call', () => {

@@ -73,6 +73,7 @@ export const INVALID: readonly Invalid[] = [
   likely('work of code that is not known', 'event', `import { createServer } from 'node:http'; createServer(async (request, response) => { await unknown(); }).listen(80);`),
   proven('a process whose last resort is to end', 'dropped', `process.on('unhandledRejection', error => { report(error); process.exit(1); }); ${ON_REQUEST('save();')}`),
   proven('a request that waits for ever, though the process goes on', 'event', `import { createServer } from 'node:http'; process.on('unhandledRejection', report); createServer(async (request, response) => { await fetch('x'); response.end(); }).listen(80);`),
+  proven('a handler made elsewhere', 'event', `import { createServer } from 'node:http'; class Api { async answer(request, response) { await fetch('x'); response.end(); } } const api = new Api(); createServer(api.answer.bind(api)).listen(80);`),
   likely('a promise kept from before', 'event', `import { createServer } from 'node:http'; const ready = connect(); createServer(async (request, response) => { await ready; response.end(); }).listen(80);`),
   possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),

@@ -78,6 +78,7 @@ test.each([
   ['a brief timer that only rejects', 'possible', HANDLER(LATE('30_000'))],
   ['a brief one that only gives a value', 'possible', HANDLER(LATE('10 * SECOND', 'Promise.resolve(null)')) + ' const SECOND = 1_000;'],
   ['a brief one of a helper, by its default', 'possible', `${HANDLER('response.json(await withTimeout(load()));')} ${HELPER}`],
+  ['a brief one of a helper that everything goes by', 'likely', `${HANDLER('response.json(await withTimeout(load()));')} ${HELPER} export const all = () => [${'withTimeout(load()),'.repeat(4)}];`],
   ['a brief one of a helper, by its callers', 'possible', `${HANDLER('response.json(await withTimeout(load(), 5_000));')} ${HELPER}`],
   ['a long one of a helper, by its callers', 'likely', `${HANDLER('response.json(await withTimeout(load(), 5 * 60_000));')} ${HELPER}`],
   ['a long one', 'likely', HANDLER(LATE('15 * 60 * 1000'))],

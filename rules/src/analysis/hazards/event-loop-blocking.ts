@@ -15,6 +15,7 @@ import { isBuilding } from './event-loop-blocking/building.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isForDevelopment } from './event-loop-blocking/development.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
+import { isUnused } from './event-loop-blocking/unused.ts';
 
 export interface EventLoopBlocking extends Finding {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -62,6 +63,6 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   const often = servingWay(call, source, OFTEN);
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source);
-  if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) ? 'likely' : 'possible', evidence: [] };
+  if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
   return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
 }

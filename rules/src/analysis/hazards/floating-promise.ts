@@ -26,8 +26,8 @@ export interface FloatingPromise extends Finding {
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
   /** `assumed` counts what is taken for granted, or speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
-  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, inner?: TSESTree.Node, isAwaited = false): void => {
-    const reach = rejection === 'never' ? undefined : reachOf(inner ?? fault.node, source, fault.form === 'event');
+  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, isAwaited = false, code?: LostCallback['code']): void => {
+    const reach = rejection === 'never' ? undefined : reachOf(code?.node.body ?? fault.node, code?.source ?? source, code !== undefined);
     if (!reach) return;
     const isSurvived = !isAwaited && hasLastResort(source);
     const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 2 : 0);
@@ -37,15 +37,15 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
   const dropped = (expression: TSESTree.Node): void => {
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(isHabit) ? 2 : 0);
+    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(call => isHabit(call, source)) ? 2 : 0);
   };
 
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
     const callbacks = lostCallbacks(call, source);
-    for (const { form, argument, fn, kind, isAssumed } of callbacks) {
+    for (const { form, argument, fn, code, kind, isAssumed } of callbacks) {
       const rejection = programOf(source).effects.rejection(fn);
       const node = form === 'executor' || callbacks.length > 1 ? argument : call;
-      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form === 'event' ? bodyOf(argument, fn, source) : call, form !== 'event' || kind === 'request');
+      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form !== 'event' || kind === 'request', form === 'event' ? code : undefined);
     }
   };
 
@@ -71,11 +71,6 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-/** The code of the function, where it is in this file: what it runs for is known there. */
-function bodyOf(argument: TSESTree.Node, { file, facts }: ProgramFunction, source: Source): TSESTree.Node {
-  return file.path === source.path && argument.range[0] === facts.at && 'body' in argument ? (argument.body as TSESTree.Node) : argument;
-}
-
 /** Where a process cannot start, it is to end. */
 function startsServer(fn: ProgramFunction, source: Source): boolean {
   return programOf(source).effects.of(fn, 'starts:server') !== undefined;
@@ -85,9 +80,9 @@ function startsServer(fn: ProgramFunction, source: Source): boolean {
 const HABIT = 12;
 
 /** Do most callers, and many, drop what the function promises? Who wrote them all knows something that its code does not say. */
-function isHabit({ targets, facts }: Call): boolean {
-  const family = familyOf(facts);
-  return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call) === family))));
+function isHabit({ targets, facts }: Call, { text }: Source): boolean {
+  const family = familyOf(facts.literal ?? /^[^(]*\(\s*`([^`$]*)/.exec(text.slice(facts.at, facts.end))?.[1]);
+  return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call.literal) === family))));
 }
 
 function isDroppedByMost(callers: ProgramFunction['callers']): boolean {
@@ -96,8 +91,8 @@ function isDroppedByMost(callers: ProgramFunction['callers']): boolean {
 }
 
 /** `fire('action:saved')` is one call of many `action:…`, which its callers may treat in another way than the rest. */
-function familyOf({ literal }: Call['facts']): string | undefined {
-  return literal === undefined ? undefined : /^[\w-]+(?=[:./])/.exec(literal)?.[0];
+function familyOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /^[\w-]+(?=[:./])/.exec(text)?.[0];
 }
 
 function worst(calls: readonly Call[], source: Source): Rejection {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
+import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, unwrap, type LoopNode } from '../syntax.ts';
@@ -40,8 +41,10 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
 /** Shorter timers are gone before anybody notices. */
 const SHORT_MS = 1_000;
 
-/** Timers that only settle a promise, and are gone by then, pile up to little. */
+/** Timers that only settle a promise, and are gone by then, pile up to little, unless everything goes by them. */
 const BRIEF_MS = 60_000;
+/** Calls of one helper, from which on it is on the way of everything. */
+const SHARED = 5;
 
 /** A race that leaves something running, or something kept, behind it. */
 export const leakyRace: Detector<LeakyRace> = (source, found) => ({
@@ -66,7 +69,7 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   const timers = elements.flatMap(element => timerBehind(element, source) ?? []);
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
-    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race), isSlight: isSlight(timer), isHelper, isDeadline: timer.isDeadline };
+    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, isHelper && isShared(race, source)), isSlight: isSlight(timer), isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
   if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isSlight: false, isHelper, isDeadline: false };
@@ -83,11 +86,15 @@ function guardFault(start: TSESTree.CallExpression, source: Source): Fault | und
  * How little it matters: a short timer, a brief one that only settles its promise, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
  * are left behind without harm to most.
  */
-function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node): number {
+function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node, isOnEveryWay: boolean): number {
   const { milliseconds, hasEffect, isDeadline } = timer;
-  if (milliseconds !== undefined && (milliseconds < SHORT_MS || (isSlight(timer) && milliseconds <= BRIEF_MS))) return 2;
+  if (milliseconds !== undefined && (milliseconds < SHORT_MS || (isSlight(timer) && milliseconds <= BRIEF_MS && !isOnEveryWay))) return 2;
   if (form === 'skipped') return hasEffect ? 0 : 2;
   return !isDeadline && isInLoop(race) ? 2 : 0;
+}
+
+function isShared(race: TSESTree.Node, source: Source): boolean {
+  return (functionAround(race, source)?.callers ?? []).filter(({ isCallback }) => !isCallback).length >= SHARED;
 }
 
 function isSlight({ hasEffect, aborts }: Timer): boolean {

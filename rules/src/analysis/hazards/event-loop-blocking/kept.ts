@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { siteOf } from '../../handed.ts';
+import { keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
 import { functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
@@ -8,7 +10,8 @@ import { findVariable, isDeclaredOutside } from '../../variables.ts';
 
 /**
  * Does a later run mostly do without the call? Because what it gives is kept beyond this run, as in `template ??= readFileSync(path)`, or because this run
- * says that it is done, as in `if (!isReady) { load(); isReady = true; }`. Or else because every caller does so with what it gets.
+ * says that it is done, as in `if (!isReady) { load(); isReady = true; }`, or makes what it has looked for, as in `if (!existsSync(folder)) execSync(…)`. Or
+ * else because every caller does so with what it gets.
  */
 export function isKept(call: TSESTree.Node, source: Source): boolean {
   return isKeptHere(call, source) || isKeptByCallers(call, source);
@@ -37,13 +40,21 @@ function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean
     const { parent } = at;
     const before = parent.type === 'BlockStatement' ? parent.body.slice(0, parent.body.indexOf(at as TSESTree.Statement)) : [];
     const tests = [...(parent.type === 'IfStatement' && parent.test !== at ? [parent.test] : []), ...before.flatMap(one => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []))];
-    if (tests.some(test => isOwnFlag(test, fn, source))) return true;
+    if (tests.some(test => isOwnFlag(test, fn, source)) || (parent.type === 'IfStatement' && parent.consequent === at && isMissing(parent.test, source))) return true;
   }
   return false;
 }
 
 function leaves(statement: TSESTree.Statement): boolean {
   return /^(?:Return|Throw)Statement$/.test((statement.type === 'BlockStatement' ? statement.body.at(-1) : statement)?.type ?? '');
+}
+
+/** `!existsSync(path)`: what is not there is made, once for all runs. */
+function isMissing(test: TSESTree.Node, source: Source): boolean {
+  if (test.type === 'LogicalExpression' && test.operator === '&&') return isMissing(test.left, source) || isMissing(test.right, source);
+  const looked = test.type === 'UnaryExpression' && test.operator === '!' ? unwrap(test.argument) : test;
+  const key = looked !== test && looked.type === 'CallExpression' ? keyOfNode(looked.callee, source) : undefined;
+  return key !== undefined && callModel(key)?.blocks?.cost === 'stat';
 }
 
 function isOwnFlag(test: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {

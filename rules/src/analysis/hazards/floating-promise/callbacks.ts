@@ -7,7 +7,7 @@ import { registrationOf, type EntryKind, type Registration } from '../../models/
 import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -20,6 +20,8 @@ export interface LostCallback {
   readonly form: 'each' | 'executor' | 'event';
   readonly argument: TSESTree.Node;
   readonly fn: ProgramFunction;
+  /** The code of the function, in whatever file. */
+  readonly code: { readonly node: FunctionNode; readonly source: Source };
   /** What starts it, where that is known. */
   readonly kind: EntryKind | undefined;
   /** It is assumed that the receiver is one of Node's emitters. */
@@ -50,7 +52,7 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
   return args.flatMap(argument => {
     const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
-    return fn && returnsPromise(fn) ? [{ form, argument, fn, kind, isAssumed }] : [];
+    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, isAssumed }] : [];
   });
 }
 
