@@ -3,7 +3,7 @@ import type { FloatingPromise } from '../hazards/floating-promise.ts';
 import { hasLastResort } from '../hazards/floating-promise/last-resort.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isLoop } from '../syntax.ts';
+import { findAncestor, isFunction, isLoop, staticName } from '../syntax.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment, semicolonOf } from './gap.ts';
 import { alwaysGivesPromise, isWaitedForByNobody, neverEnds } from './handle-floating-promise/facts.ts';
@@ -24,11 +24,18 @@ export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, 
   return findAncestor(node, isLoop, around) ? IN_LOOP : awaited(node, around);
 };
 
-/** The function that is to wait: it is async, who calls it takes its error, and what is awaited comes to an end. Undefined after `void`, which says that nobody is to. */
+/**
+ * The function that is to wait: it is async, who calls it takes its error, and what is awaited comes to an end. Undefined where the code says that nobody is to:
+ * by `void`, and by a chain of `then` where `await` would have been at hand.
+ */
 export function waitingFunction({ node }: FloatingPromise, source: Source): TSESTree.Node | undefined {
-  if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement') return undefined;
+  if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement' || isChain(node)) return undefined;
   const around = findAncestor(node, (at): at is TSESTree.Node => isFunction(at) || at.type === 'StaticBlock');
   return isFunction(around) && around.async && !isWaitedForByNobody(around, source) && !neverEnds(node, source) ? around : undefined;
+}
+
+function isChain(node: TSESTree.Node): boolean {
+  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'then';
 }
 
 function awaited(node: TSESTree.Node, around: TSESTree.Node): Rewrite {
