@@ -34,7 +34,7 @@ const MAX_PASSES = 10;
 
 /**
  * Plans the rewrites of one file, for all codemods at once: one parse and one walk per pass. A site that holds another site waits for the next pass, and so
- * does one whose edits meet those of another site; the smaller site goes first. Identical edits of several sites (a shared import) collapse into one.
+ * does one whose edits meet those of another site, or that says it comes after one; the smaller site goes first. Identical edits of several sites (a shared import) collapse into one.
  *
  * Pure. `text` must not start with a byte order mark. A text that does not parse gives `{ fault }`.
  */
@@ -87,7 +87,8 @@ function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<An
   for (const candidate of [...answers].sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range))) {
     if (isRefusal(candidate.answer)) continue;
     const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other)));
-    const mustWait = [...accepted].some(({ finding }) => contains(candidate.finding.range, finding.range)) || fresh.some(edit => edits.some(other => meets(edit, other)));
+    const { after = [] } = candidate.answer;
+    const mustWait = [...accepted].some(({ finding }) => contains(candidate.finding.range, finding.range) || after.some(place => contains(finding.range, place))) || fresh.some(edit => edits.some(other => meets(edit, other)));
     if (mustWait) continue;
     accepted.add(candidate);
     edits.push(...fresh);

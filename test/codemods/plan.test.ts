@@ -33,6 +33,13 @@ describe('passes', () => {
     expect(passes).toHaveLength(2);
   });
 
+  test('a site that comes after another one is asked again when that is rewritten', () => {
+    const lastCleansUp: Edits<Call, unknown> = ({ call }, { text }) => ({
+      edits: [{ range: call.callee.range, text: text.split('f(').length > 2 ? 'g' : 'last' }], because: [], ...(call.arguments.length > 1 ? { after: [[text.indexOf('f('), text.indexOf('f(') + 1]] } : {}),
+    });
+    expect(planOf(lastCleansUp, 'f(a);\nf(a, b);\n').passes.map(({ after }) => after)).toEqual(['g(a);\nf(a, b);\n', 'g(a);\nlast(a, b);\n']);
+  });
+
   test('a rewrite that never ends stops after ten passes', () => {
     const grow: Edits<Call, unknown> = ({ call }) => ({ edits: [{ range: [call.range[1] - 1, call.range[1] - 1], text: ', a' }], because: [] });
     expect(planOf(grow, 'f(a);').passes).toHaveLength(10);

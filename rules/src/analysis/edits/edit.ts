@@ -15,6 +15,8 @@ export interface Rewrite {
   readonly because: readonly string[];
   /** What the program could see differ afterwards, each a sentence: when something happens, which error comes first. A codemod then only suggests the rewrite. */
   readonly observable?: readonly string[];
+  /** Places of other sites. It waits until they are rewritten, and is then asked for again: the last of several cleans up after all of them. */
+  readonly after?: readonly Range[];
 }
 
 /** Why a site is left alone: a stable kebab-case `reason` to count by, and a sentence that names the missing fact. */

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../source.ts';
-import { isRefusal, type Edit, type Refusal } from './edit.ts';
+import { isRefusal, type Edit, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment } from './gap.ts';
 import { importLine, requiredModule, specifier } from './import-line.ts';
 import { freeName, isTopLevel, lookUp } from './names.ts';
@@ -8,8 +8,8 @@ import { freeName, isTopLevel, lookUp } from './names.ts';
 /** An export that rewritten code calls. `name` is `default` for the default export, `local` what code commonly calls it, `alias` what to call it where that name is taken. */
 export interface ImportNeed { readonly module: string; readonly name: string; readonly local: string; readonly alias: string }
 
-/** How to write the export at the site, and the edits that make it available: none where it is imported already. */
-export interface Imported { readonly expression: string; readonly edits: readonly Edit[] }
+/** How to write the export at the site, and the edits that make it available: none where it is imported already. `after` is that of the rewrite. */
+export interface Imported { readonly expression: string; readonly edits: readonly Edit[]; readonly after?: Rewrite['after'] }
 
 /**
  * Makes an export available at `site`. In this order: a name the file imports already; one more name in an import of the module; a new

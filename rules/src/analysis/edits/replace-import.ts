@@ -22,7 +22,7 @@ export function replaceImport(use: TSESTree.Identifier, needOf: (module: string)
   const need = needOf(String(place.path.value));
   const imported = importName(need, source, use);
   if (isRefusal(imported)) return imported;
-  if (uses.length > 1) return { ...imported, edits: [...imported.edits, turnOf(use, uses, place, source)] };
+  if (uses.length > 1) return isLast(use, uses) ? { ...imported, after: uses.filter(one => one !== use).map(({ range }) => range) } : imported;
   const isNew = imported.edits.length > 0 && !imported.expression.includes('.');
   if (isNew && (need.module === place.path.value || isAlone(place))) return { ...imported, edits: inPlace(place, need, imported.expression, source) };
   const removal = remove(place, source);
@@ -43,14 +43,9 @@ function placeOf(use: TSESTree.Identifier, source: Source): Place | undefined {
   return path?.type === 'Literal' && isOwn ? { item, items: node.id.properties, statement: node.parent, path } : undefined;
 }
 
-/**
- * Of all calls of one name, the longest is rewritten last, so that there is one which finds itself alone. Edits that change nothing see to it: those of all
- * others are the same, and its own meets them.
- */
-function turnOf(use: TSESTree.Node, uses: readonly TSESTree.Node[], { item: { range } }: Place, { text }: Source): Edit {
-  const longest = uses.reduce((best, one) => (lengthOf(one) >= lengthOf(best) ? one : best));
-  const end = use === longest ? range[0] + 1 : range[1];
-  return { range: [range[0], end], text: text.slice(range[0], end) };
+/** Of all calls of one name, the longest is rewritten last, as a call may hold others: there is one which finds itself alone. */
+function isLast(use: TSESTree.Node, uses: readonly TSESTree.Node[]): boolean {
+  return use === uses.reduce((best, one) => (lengthOf(one) >= lengthOf(best) ? one : best));
 }
 
 function lengthOf({ parent }: TSESTree.Node): number {

@@ -5,7 +5,7 @@ import { keyOfNode } from '../identity.ts';
 import type { ProgramFunction } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { placeOf } from '../ways.ts';
-import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
+import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { requiredModule } from './import-line.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { replaceImport } from './replace-import.ts';
@@ -31,13 +31,14 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source)
   const { before, after } = awaiting(call, source, form.then === '.stdout');
   const [start, end] = call.callee.range;
   const own: Edit[] = [...callee.imports, ...form.edits, ...waiting.edits];
-  if (callee.range[0] > start) own.push({ range: [start, start], text: before + callee.before }, { range: callee.range, text: callee.text });
-  else own.push({ range: callee.range, text: before + callee.before + callee.text });
-  if (callee.after !== '') own.push({ range: [end, end], text: callee.after });
+  if (callee.range[0] > start) own.push({ range: [start, start], text: before + callee.opening }, { range: callee.range, text: callee.text });
+  else own.push({ range: callee.range, text: before + callee.opening + callee.text });
+  if (callee.closing !== '') own.push({ range: [end, end], text: callee.closing });
   const behind = after + form.then;
   if (behind !== '') own.push({ range: [call.range[1], call.range[1]], text: behind });
   return {
     edits: own,
+    ...(callee.after ? { after: callee.after } : {}),
     because: [
       `\`${form.name}\` gives what the synchronous call gave, and its errors where it stood.`,
       waiting.edits.length === 0 ? 'The function is async.' : `Who calls ${waiting.functions.map(one => placeOf(one, source)).join(', ')} is in this file, or a framework that waits for its handlers.`,
@@ -47,20 +48,20 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source)
 };
 
 /** What takes the place of `range`, what stands before and behind the whole callee, and the imports that this needs. */
-interface Callee { readonly range: readonly [number, number]; readonly text: string; readonly before: string; readonly after: string; readonly imports: readonly Edit[] }
+interface Callee extends Pick<Rewrite, 'after'> { readonly range: readonly [number, number]; readonly text: string; readonly opening: string; readonly closing: string; readonly imports: readonly Edit[] }
 
 function calleeOf({ callee }: TSESTree.CallExpression, { name, from }: AsyncForm, source: Source): Callee | Refusal {
   const promisify = from === 'callback' ? importName(promisifyNeed(source), source, callee) : undefined;
   if (promisify && isRefusal(promisify)) return promisify;
-  const wrap = { before: promisify ? `${promisify.expression}(` : '', after: promisify ? ')' : '', imports: promisify?.edits ?? [] };
+  const wrap = { opening: promisify ? `${promisify.expression}(` : '', closing: promisify ? ')' : '', imports: promisify?.edits ?? [] };
   if (callee.type === 'MemberExpression') {
     const { property, object, optional, computed } = callee;
     if (optional || computed || !/^[^:]+:$/.test(keyOfNode(object, source) ?? '')) return CALLEE;
     return { ...wrap, range: property.range, text: from === 'promises' ? `promises.${name}` : name };
   }
   if (callee.type !== 'Identifier') return CALLEE;
-  const replaced = isSameName(callee, name, source) ? { expression: callee.name, edits: [] } : replaceImport(callee, module => needOf(name, from, module, source), source);
-  return isRefusal(replaced) ? replaced : { ...wrap, range: callee.range, text: replaced.expression, imports: [...wrap.imports, ...replaced.edits] };
+  const replaced = isSameName(callee, name, source) ? { expression: callee.name, edits: [], after: undefined } : replaceImport(callee, module => needOf(name, from, module, source), source);
+  return isRefusal(replaced) ? replaced : { ...wrap, range: callee.range, text: replaced.expression, imports: [...wrap.imports, ...replaced.edits], ...(replaced.after ? { after: replaced.after } : {}) };
 }
 
 /** `randomBytes` gives a promise of the same bytes by `promisify`. */

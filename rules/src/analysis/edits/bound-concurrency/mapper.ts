@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { isWithin, type FunctionNode } from '../../syntax.ts';
+import { isFunction, isWithin, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import type { Refusal } from '../edit.ts';
 
@@ -22,6 +22,7 @@ export function readMapper(mapper: TSESTree.Expression, source: Source, { passes
   const { node } = located;
   if (!passesArray && readsArray(node, located.source)) return { reason: 'array-parameter', missing: 'What to pass for the array: the mapper reads the third argument of `map`.' };
   if (startsNothing(node, located.source)) return { reason: 'nothing-started', missing: 'Where the tasks are started: the mapper only hands over promises that run already.' };
+  if (waitsForNothing(node, located.source)) return { reason: 'mapper-returns-early', missing: 'How the mapper could wait for what it starts: it returns before that is over, so that a limit bounds nothing.' };
   const emitter = awaitedEmitter(node, located.source);
   if (emitter) return { reason: 'waits-for-event', missing: `Whether \`${emitter}\` can fire before its task has started: a task that waits for a slot does not listen yet.` };
   const parameters = readsAllArguments(node, located.source) ? undefined : node.params.length;
@@ -54,6 +55,16 @@ function startsNothing(code: FunctionNode, source: Source): boolean {
   }
   if (body.type === 'MemberExpression') return true;
   return body.type === 'Identifier' && findVariable(body, source) !== undefined;
+}
+
+/** `async item => { send(item); }`: it awaits nothing, and returns nothing that could be awaited. */
+function waitsForNothing({ body }: FunctionNode, source: Source): boolean {
+  let waits = body.type !== 'BlockStatement';
+  walk(body, source, node => {
+    waits ||= node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await) || (node.type === 'ReturnStatement' && node.argument !== null);
+    return !waits && !isFunction(node);
+  });
+  return !waits;
 }
 
 function isChained(node: TSESTree.Node): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
