@@ -61,6 +61,7 @@ export const INVALID: readonly Invalid[] = [
   proven('a promise through a function that returns it', 'dropped', ON_REQUEST('const run = () => save(); run();')),
   proven('the work of a constructor', 'dropped', ON_REQUEST('new Session(); class Session { constructor() { this.load(); } async load() { await save(); } }')),
   proven('all of several', 'dropped', ON_REQUEST('Promise.all([save(), save()]);')),
+  proven('one of each of a list, and what follows them', 'dropped', ON_REQUEST('Promise.all(request.body.map(one => save(one))).then(() => 1);')),
   proven('a variable that nobody reads', 'stored', ON_REQUEST('const saved = save();')),
   proven('a second promise that may reject while the first is awaited', 'late', ON_REQUEST('const one = save(), two = save(); await one; await two;')),
   proven('an await in between', 'late', ON_REQUEST('const one = save(); const user = await find(); const row = await one;')),

@@ -156,7 +156,10 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
   if (call.targets.length > 0) return join(call.targets.map(of)); // What it hands over fails inside them, where it may be taken.
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never' || isMapping(call)) return inner;
-  if (model?.combines) return combinesCalls(call) ? inner : model.combines === 'all' ? 'may' : 'unknown';
+  if (model?.combines) {
+    const combined = combinedBy(call);
+    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, of)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
+  }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
   return join([inner, 'unknown']);
@@ -167,9 +170,9 @@ function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
   return callbacks.length > 0 && /\.(?:flatMap|map)$/.test(text) && (key === undefined || key.startsWith('global:'));
 }
 
-/** Calls in the list count for themselves. What comes there as a value was started elsewhere, mostly to be waited for here. */
-function combinesCalls({ facts, from }: Call): boolean {
-  return from.calls.some(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
+/** The calls in the list of a combinator. What comes there as a value was started elsewhere, mostly to be waited for here. */
+function combinedBy({ facts, from }: Call): readonly Call[] {
+  return from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
 }
 
 /** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */
