@@ -22,6 +22,7 @@ describe('silent', () => {
     ['with a callback', `import { randomBytes } from 'node:crypto'; ${HANDLER('randomBytes(10_000_000, (error, bytes) => res.send(bytes));')}`],
     ['with the callback that promisify gives', `import { randomBytes } from 'node:crypto'; import { promisify } from 'node:util'; const bytes = promisify(randomBytes); ${HANDLER('bytes(10_000_000).then(all => res.send(all)); promisify(randomBytes)(10_000_000).then(all => res.send(all));')}`],
     ['for what another file has wrapped', `import crypto from 'node:crypto'; ${HANDLER('(async () => res.send(await crypto.randomBytes(10_000_000)))();')}`],
+    ['for a number that keeps it cheap', `import { pbkdf2Sync } from 'node:crypto'; ${HANDLER(`res.send(pbkdf2Sync(req.body.password, 'salt', 1000, 64, 'sha512'));`)}`],
     ['for the asynchronous form', HANDLER('fs.promises.readFile(1).then(text => res.send(text));')],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
@@ -35,7 +36,6 @@ describe('silent', () => {
 describe('possible', () => {
   test.each([
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
-    ['a number that keeps it cheap', `import { pbkdf2Sync } from 'node:crypto'; ${HANDLER(`res.send(pbkdf2Sync(req.body.password, 'salt', 1000, 64, 'sha512'));`)}`],
     ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
     ['random bytes in a number out of sight, which is nearly always a small one', `import { randomBytes } from 'node:crypto'; import { size } from 'settings'; ${HANDLER(`res.send(randomBytes(size).toString('hex'));`)}`],
     ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],

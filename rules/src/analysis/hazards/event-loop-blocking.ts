@@ -46,6 +46,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const { blocks, sharedMemory } = (key !== undefined && callModel(call.type === 'NewExpression' ? `${key}.new` : key)) || {};
   if (!blocks || sharedMemory || !findAncestor(call, isFunction) || isAsynchronous(call, blocks, source)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
+  if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
   const isCheap = cost !== 'high' || isForDevelopment(call, source) || isKept(call, source);
