@@ -76,6 +76,7 @@ export const INVALID: readonly Invalid[] = [
   proven('a request that waits for ever, though the process goes on', 'event', `import { createServer } from 'node:http'; process.on('unhandledRejection', report); createServer(async (request, response) => { await fetch('x'); response.end(); }).listen(80);`),
   proven('a handler made elsewhere', 'event', `import { createServer } from 'node:http'; class Api { async answer(request, response) { await fetch('x'); response.end(); } } const api = new Api(); createServer(api.answer.bind(api)).listen(80);`),
   likely('a promise kept from before', 'event', `import { createServer } from 'node:http'; const ready = connect(); createServer(async (request, response) => { await ready; response.end(); }).listen(80);`),
+  proven('an attempt of an operation that takes no promise', 'event', `import retry from 'retry'; export const load = () => new Promise(resolve => { const operation = retry.operation(); operation.attempt(async () => { resolve(await fetch('x')); }); });`),
   possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),
   possible('work that starts a server: where that fails, the process is to end', 'event', `import { createServer } from 'node:http'; process.on('message', async () => { await fetch('x'); createServer(answer).listen(80); });`),

@@ -85,4 +85,17 @@ describe('finds', () => {
       rmSync(root, { recursive: true });
     }
   });
+
+  test('the server of a package whose start loads it by a computed path', () => {
+    const start = `process.on('SIGINT', () => { stop(); }); const load = name => import(name); load('./app.ts');`;
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
+    try {
+      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node start.ts" } }');
+      writeFileSync(join(root, 'app.ts'), SERVER);
+      writeFileSync(join(root, 'start.ts'), start);
+      expect(findingsIn(start, join(root, 'start.ts')).map(({ form, other }) => [form, other])).toEqual([['interrupt', 'app.listen (app.ts:2)']]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
 });

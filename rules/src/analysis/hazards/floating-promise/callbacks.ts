@@ -44,6 +44,8 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
     const outcome = rejectionIn(source, registration.rejection, registration.module);
     return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, registration.kind) : [];
   }
+  const model = key === undefined ? undefined : callModel(key);
+  if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
   return isListener && isUnknownReceiver(call, key, source) && !captures(call, source) ? lost(call.arguments.slice(1), 'event', source, undefined, true) : [];
 }

@@ -12,10 +12,10 @@ export interface ServingSite { readonly call: Call; readonly serves: 'connection
 /** Calls that are looked at. */
 const SITES = 50;
 
-/** The first call of the process that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
+/** The first call of the process, or else of its package, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
-  const sites = view.loaded.filter(call => servesOf(call)).slice(0, SITES).toSorted(byServing);
-  for (const call of sites) {
+  const sites = view.loaded.filter(call => servesOf(call));
+  for (const call of (sites.length > 0 ? sites : view.around.filter(one => servesOf(one))).slice(0, SITES).toSorted(byServing)) {
     const file = call.from.file.path === source.path ? source : sourceAt(call.from.file.path);
     const role = file && roleOf(file);
     if (role === 'service' || role === 'library') return { call, serves: servesOf(call)!, certainty: certaintyOf(call, view, file!) };

@@ -48,7 +48,7 @@ export const ORMS: Tables = {
       'Knex.Transaction.new': TRANSACTION,
       '{,knex}': creates('pool', 'connections', ['destroy']),
       [`${KNEX}.transaction`]: { ...QUERY, ...runs('transaction'), ...acquires('transaction', ['commit', 'rollback'], KNEX_TIMEOUT) },
-      [`${KNEX}.**.{del,delete,first,insert,raw,update}`]: QUERY,
+      [`${KNEX}.**.{batchInsert,del,delete,first,insert,raw,update}`]: QUERY,
     },
   },
   'kysely': {
