@@ -2,8 +2,8 @@ import Bottleneck from 'bottleneck';
 import { type Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { TestServer } from '../../runtime/redis/server.ts';
+import { builtRedis, type RedisRuntime } from '../built.ts';
 import { measure, median, type Case } from '../harness.ts';
-import { builtRedis, type RedisRuntime } from './built.ts';
 
 type Task = () => Promise<unknown>;
 

@@ -5,8 +5,8 @@ import { bulkhead } from 'cockatiel';
 import fastq from 'fastq';
 import pLimit from 'p-limit';
 import PQueue from 'p-queue';
+import { type Runtime } from '../built.ts';
 import { type Case, type Comparison } from '../harness.ts';
-import { type Runtime } from './built.ts';
 
 const n = 100_000;
 const width = 100;

@@ -1,5 +1,5 @@
+import { builtRuntime, type Runtime } from '../built.ts';
 import { compare, type Comparison } from '../harness.ts';
-import { builtRuntime, type Runtime } from './built.ts';
 import { contended } from './contended.ts';
 import { kept } from './kept.ts';
 import { map } from './map.ts';

@@ -1,8 +1,8 @@
 import genericPool from 'generic-pool';
 import { LRUCache } from 'lru-cache';
 import { Pool as Tarn } from 'tarn';
+import { type Runtime } from '../built.ts';
 import { type Comparison } from '../harness.ts';
-import { type Runtime } from './built.ts';
 
 const leases = 50_000;
 const hits = 200_000;

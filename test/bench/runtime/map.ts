@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import pMap from 'p-map';
+import { type Runtime } from '../built.ts';
 import { type Case, type Comparison } from '../harness.ts';
-import { type Runtime } from './built.ts';
 import { immediate } from './contended.ts';
 
 const n = 100_000;

@@ -5,8 +5,8 @@ import { bulkhead } from 'cockatiel';
 import fastq from 'fastq';
 import pLimit from 'p-limit';
 import PQueue from 'p-queue';
+import { type Runtime } from '../built.ts';
 import { type Comparison } from '../harness.ts';
-import { type Runtime } from './built.ts';
 
 const n = 200_000;
 const task = async (): Promise<number> => 1;

@@ -1,8 +1,8 @@
 import { Sema } from 'async-sema';
 import pLimit from 'p-limit';
 import PQueue from 'p-queue';
+import { type Runtime } from '../built.ts';
 import { collectGarbage, median, report } from '../harness.ts';
-import { type Runtime } from './built.ts';
 
 const rounds = 5;
 const million = 1_000_000;
