@@ -10,7 +10,7 @@ export const COMMAND_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|c
 
 export const BUILD_MODULES: ReadonlySet<string> = new Set(['webpack', 'vite', 'rollup', 'esbuild', 'tsup', 'gulp', 'umzug', 'parcel', '@rspack/core']);
 
-export const CLIENT_MODULES = /^(?:react(?:-dom|-native)?(?:\/.*)?|preact(?:\/.*)?|vue|svelte|solid-js|@angular\/core|next\/(?:dynamic|image|link|navigation|router)|swr|@tanstack\/(?:react|vue)-query)$/;
+export const CLIENT_MODULES = /^(?:react(?:-dom|-native|-router-dom)?(?:\/.*)?|preact(?:\/.*)?|vue(?:-router)?|pinia|svelte|solid-js|jquery|@angular\/core|@tauri-apps\/.*|@capacitor\/.*|expo|localforage|idb(?:-keyval)?|dexie|next\/(?:dynamic|image|link|navigation|router)|swr|@tanstack\/(?:react|vue)-query|@vueuse\/.*)$/;
 
 /** Packages that only a process which serves others depends on. */
 export const SERVERS = new RegExp(`^(?:${[
