@@ -6,6 +6,8 @@ const remote = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...RED
 /** How many there are of one key is not known. */
 const listed = (list: string): CallModel => ({ ...REDIS, reads: true, lists: list, filteredBy: ['*'] });
 const later = (access: NonNullable<CallModel['cache']>): CallModel => ({ promise: true, cache: access });
+/** Keyv emits what its store fails with, and throws it only where `throwOnErrors` asks for that. cache-manager stores by Keyv. */
+const emitting = (access: NonNullable<CallModel['cache']>): CallModel => ({ ...later(access), rejects: 'never' });
 const CONNECTION = creates('client', 'connections', ['quit', 'disconnect', 'close', 'destroy']);
 /** The call remembers its results by argument; those who ask together share one. */
 const MEMOIZES: CallModel = { inMemory: true, sharesLoad: true };
@@ -155,7 +157,7 @@ export const CACHES: Tables = {
     release: 'keyv@5.6.0',
     rows: {
       '{new,Keyv.new}': createsCache(['ttl', 'store']),
-      ...under('{new,Keyv.new}', { get: later('get'), has: later('has'), set: later('set'), '{delete,clear}': later('delete') }),
+      ...under('{new,Keyv.new}', { get: emitting('get'), has: emitting('has'), set: emitting('set'), '{delete,clear}': emitting('delete') }),
       ...simpleEmitterRows('{new,Keyv.new}'),
     },
   },
@@ -164,9 +166,9 @@ export const CACHES: Tables = {
     release: 'cache-manager@7.2.9',
     rows: {
       createCache: createsCache(['ttl', 'stores']),
-      'createCache.().{get,mget}': later('get'),
-      'createCache.().{set,mset}': later('set'),
-      'createCache.().{del,mdel,clear}': later('delete'),
+      'createCache.().{get,mget}': emitting('get'),
+      'createCache.().{set,mset}': emitting('set'),
+      'createCache.().{del,mdel,clear}': emitting('delete'),
       'createCache.().wrap': { ...later('get'), sharesLoad: true },
     },
   },
@@ -174,9 +176,9 @@ export const CACHES: Tables = {
     docs: 'docs.nestjs.com/techniques/caching',
     release: '@nestjs/cache-manager@3.1.3',
     rows: {
-      'Cache.new.get': later('get'),
-      'Cache.new.set': later('set'),
-      'Cache.new.{del,clear}': later('delete'),
+      'Cache.new.get': emitting('get'),
+      'Cache.new.set': emitting('set'),
+      'Cache.new.{del,clear}': emitting('delete'),
       'Cache.new.wrap': { ...later('get'), sharesLoad: true },
     },
   },
