@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
+import { isChunked, isConstantWindow, isFileText } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -15,12 +16,13 @@ import { assignedValues, findVariable, type Variable } from './variables.ts';
 /**
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
- * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it; `few` is true where it mostly does.
+ * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it: `isPart` where
+ *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short.
  * - `unknown`: the code here does not say.
  */
 export type Length =
   | { readonly kind: 'short' }
-  | { readonly kind: 'long'; readonly sure: boolean; readonly few?: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly evidence: readonly Evidence[] }
   | { readonly kind: 'unknown' };
 
 /** A list of at most this many elements is no fan-out worth a limit. */
@@ -95,6 +97,7 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: As
   const loop = declarator.parent.parent;
   if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) return isChunked(loop.right, source) ? SHORT_LENGTH : UNKNOWN;
   if (declarator.id.type === 'Identifier' && hasTupleType(declarator.id)) return SHORT_LENGTH;
+  if (declarator.id.type === 'ObjectPattern') return lengthOfPath(node, source, asked);
   const values = declarator.id.type === 'Identifier' ? assignedValues(variable) : undefined;
   if (!values) return UNKNOWN;
   return longest([...values.map(value => lengthOf(value, source, asked)), ...growth(variable, source, asked)]);
@@ -123,6 +126,13 @@ function lengthOfHanded(handed: readonly Handed[], here: Source, asked: Asked): 
     return length.kind === 'long' ? { ...length, evidence: [...length.evidence, { path: source.path, range: node.range, words: `${placeOf(by, here)} hands it over` }] } : length;
   });
   return lengths.length === 0 ? UNKNOWN : longest(lengths);
+}
+
+/** A property of a parameter, by whatever name the code here has for it: `const { ids } = options`. */
+function lengthOfPath(node: TSESTree.Node, source: Source, asked: Asked): Length {
+  const { root, steps } = identify(node, source);
+  const isGiven = root.kind === 'parameter' && !steps.includes('[]') && !steps.includes('()');
+  return isGiven ? lengthOfHanded(handedFor(root.owner, root.index, steps, root.source), source, asked) : UNKNOWN;
 }
 
 function lengthOfSteps(node: TSESTree.Node, steps: readonly string[], source: Source): Length {
@@ -167,7 +177,7 @@ function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
 /** A field or property that holds an array literal and that nothing in the file adds to. */
 function lengthOfMember(node: TSESTree.MemberExpression, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
-  if (root.kind === 'parameter' && !steps.includes('[]') && !steps.includes('()')) return lengthOfHanded(handedFor(root.owner, root.index, steps, root.source), source, asked);
+  if (root.kind === 'parameter') return lengthOfPath(node, source, asked);
   if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
   const name = staticName(node);
   const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));
@@ -212,7 +222,8 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
 /** `filter(Boolean)` drops what is missing and keeps the rest. */
 function partOf(whole: Length, predicate: TSESTree.Node | undefined, source: Source): Length {
   if (whole.kind !== 'long') return whole;
-  return { ...whole, sure: whole.sure && predicate !== undefined && keyOfNode(predicate, source) === 'global:Boolean' };
+  const keepsAll = predicate !== undefined && keyOfNode(predicate, source) === 'global:Boolean';
+  return keepsAll ? whole : { ...whole, sure: false, isPart: whole.sure || whole.isPart === true };
 }
 
 function lengthOfReturn(node: FunctionNode, source: Source, asked: Asked): Length {
@@ -280,21 +291,4 @@ function lengthOfObject({ properties }: TSESTree.ObjectExpression, source: Sourc
 function isFilledLater(node: TSESTree.Node, source: Source): boolean {
   const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
   return variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent) ?? false;
-}
-
-/** `slice(0, 10)`, `slice(-5)`, `slice(i, i + size)`. */
-function isConstantWindow(start: TSESTree.Node, end: TSESTree.Node | undefined, source: Source): boolean {
-  if (!end) return (start.type === 'UnaryExpression' && start.operator === '-') || (constantNumber(start, source) ?? 0) < 0;
-  if (constantNumber(end, source) !== undefined) return true;
-  return end.type === 'BinaryExpression' && end.operator === '+' && [end.left, end.right].some(side => source.text.slice(...side.range) === source.text.slice(...start.range));
-}
-
-/** `chunk(items, n)` of lodash and its kin: each element is short, whatever the list. */
-function isChunked(node: TSESTree.Node, source: Source): boolean {
-  return /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/(?:array|compat))?|remeda|ramda|just-split|chunk):(?:(?:chunk|splitEvery)\.)?\(\)$/.test(keyOfNode(node, source) ?? '');
-}
-
-function isFileText(node: TSESTree.Node, source: Source): boolean {
-  const { root, steps } = identify(node, source);
-  return root.kind === 'module' && /^(?:node:)?fs(?:\/promises)?$|^fs-extra$/.test(root.name) && steps.some(step => /^readFile(?:Sync)?$/.test(step));
 }

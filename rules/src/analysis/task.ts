@@ -89,13 +89,20 @@ function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: 
   const key = keyOf(identity);
   const model = key === undefined ? undefined : callModel(call.type === 'NewExpression' ? `${key}.new` : key);
   if (model?.io !== undefined) return leaves(model, call, source);
-  if (model?.inMemory) return { kind: 'memory' };
+  if (model?.inMemory || model?.blocks || isOfBlocking(call, source)) return { kind: 'memory' };
   const local = functionOf(identity);
   if (local && call.type === 'CallExpression') {
     const task = summarise(local.node, local.source, seen);
     return task.kind === 'unknown' && !local.node.async && !isWaitedFor(call, fn) ? { kind: 'memory' } : task;
   }
   return taskOfMapping(call, source, seen) ?? { kind: isWaitedFor(call, fn) ? 'unknown' : 'memory' };
+}
+
+/** `readFileSync(path).toString()`: what it works on is there already. */
+function isOfBlocking({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  const base = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  const key = base?.type === 'CallExpression' ? keyOfNode(base.callee, source) : undefined;
+  return key !== undefined && callModel(key)?.blocks !== undefined;
 }
 
 /** `list.map(load)` waits for what `load` does, and `Promise.all` of that for nothing else. The body of a function written in place is walked with the rest. */

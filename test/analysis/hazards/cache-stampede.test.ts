@@ -11,6 +11,7 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheSta
 }
 
 const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
+const ASK = 'async ask(path) { const hit = this.cache.get(path); if (hit) return hit; const { data } = await axios.get(path); this.cache.set(path, data); return data; }';
 const MISS = 'let hit = cache.get(req.query.id); if (!hit)';
 
 test.each(Object.entries({
@@ -45,8 +46,13 @@ test.each([
   { name: 'Redis', code: HANDLER('let v = await redis.get("k"); if (!v) { v = await fetch("a"); await redis.set("k", v); }', 'import Redis from "ioredis"; const redis = new Redis();'), form: 'keyed', certainty: 'likely' },
   { name: 'a helper that is handed its load', code: HANDLER('res.json(await once(1, () => work()));', 'async function once(key, load) { if (cache.has(key)) return cache.get(key); const v = await load(); cache.set(key, v); return v; }'), form: 'keyed', certainty: 'likely' },
   { name: 'a connection', code: HANDLER('if (!kept) kept = await open(); res.json(kept);', 'import { Client } from "pg"; async function open() { const client = new Client(); await client.connect(); return client; }'), form: 'lazy', certainty: 'proven' },
+  { name: 'a helper that is handed its load, for a cache only by its methods', code: 'export class Cached { constructor(store) { this.store = store; } async get(key, load) { const hit = await this.store.get(key); if (hit) return hit; const v = await load(); await this.store.set(key, v); return v; } }', form: 'keyed', certainty: 'likely' },
+  { name: 'a request that many callers decide, by a class of which nobody knows the instances', code: `import axios from "axios"; export class Api { constructor(cache) { this.cache = cache; } ${ASK} } export class Films extends Api { one(id) { return this.ask("/f/" + id); } all() { return this.ask("/f"); } cast(id) { return this.ask("/c/" + id); } }`, form: 'keyed', certainty: 'likely' },
+  { name: 'the same for one caller', code: `import axios from "axios"; export class Api { constructor(cache) { this.cache = cache; } ${ASK} one(id) { return this.ask("/f/" + id); } }`, form: 'keyed', certainty: 'possible' },
   { name: 'a field of the one service', code: 'import express from "express"; class Rates { #c = new Map(); async get(id) { const hit = this.#c.get(id); if (hit) return hit; const v = await fetch(id); this.#c.set(id, v); return v; } } const rates = new Rates(); express().get("/", async (req, res) => { await rates.get(1); });', form: 'keyed', certainty: 'likely' },
   { name: 'several tasks of one call', code: 'export async function f(ids) { const seen = {}; await Promise.all(ids.map(async id => { if (!seen[id.kind]) seen[id.kind] = await fetch(id.kind); })); }', form: 'keyed', certainty: 'likely' },
+  { name: 'several tasks of one call, whatever they load', code: 'export async function f(rows) { const seen = new Map(); await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'likely' },
+  { name: 'the same, kept for longer', code: 'const seen = new Map(); export async function f(rows) { await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'possible' },
   { name: 'a token', code: HANDLER('kept ??= await fetch("a"); res.json(kept);'), form: 'lazy', certainty: 'possible' },
   { name: 'a query for a key', code: HANDLER('if (!cache.has(1)) cache.set(1, await pool.query("a"));', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'keyed', certainty: 'possible' },
   { name: 'a cache only by its methods', code: HANDLER('const hit = await store.get(req.query.id); if (hit) return; const v = await fetch("a"); await store.set(req.query.id, v);', 'const store = openStore();'), form: 'keyed', certainty: 'possible' },

@@ -6,6 +6,7 @@ export const silent: Readonly<Record<string, string>> = {
   'named promises': `await Promise.all([load(a), load(b)])`,
   'an empty combinator': `await Promise.all()`,
   'a task in memory': `await Promise.all(items.map(async item => ({ ...item })))`,
+  'a task that holds the thread': `import { readFileSync } from 'node:fs'; await Promise.all(items.map(async item => await readFileSync(item).toString()))`,
   'promises that run already': `await Promise.all(items.map(item => item.done))`,
   'a chunk loop by slice': `for (let i = 0; i < items.length; i += 10) await Promise.all(items.slice(i, i + 10).map(load))`,
   'a chunk loop by splice': `while (items.length) await Promise.all(items.splice(0, 10).map(load))`,

@@ -66,6 +66,13 @@ test.each([
   ['no parent', ROWS('db.page.findMany({ where: { parentId: null } })')],
 ])('likely: the rows of %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 
+test.each([
+  ['all rows, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany(); await Promise.all(rows.filter(row => row.isOpen).map(row => fetch(row.url))); }`, 'likely'],
+  ['rows of a state, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany({ where: { isOpen: true } }); await Promise.all(rows.filter(row => row.url).map(row => fetch(row.url))); }`, 'possible'],
+  ['a tree of folders', `import { readdir, stat } from 'node:fs/promises'; async function sizes(dir) { const files = await readdir(dir); return Promise.all(files.map(async file => (await stat(file)).isDirectory() ? sizes(file) : 1)); } ${HANDLER('res.json(await sizes("uploads"));')}`, 'likely'],
+  ['an option that callers take from the request', `async function visit(options) { const { urls } = options; await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await visit({ urls: req.body.urls });')}`, 'proven'],
+])('%s', (_name, code, certainty) => expect(findingsIn(code).map(finding => finding.certainty)).toEqual([certainty]));
+
 test('proven: a query without any condition', () => {
   expect(findingsIn(ROWS('db.user.findMany({ select: { id: true } })'))[0]?.certainty).toBe('proven');
 });

@@ -3,9 +3,10 @@ import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { awaitBetween } from '../flow/queries.ts';
 import type { Flow } from '../flow/step.ts';
+import { functionAround } from '../program/index.ts';
 import { isSamePlace, stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
-import { originsOf } from '../shared-state/origins.ts';
+import { isGiven, originsOf } from '../shared-state/origins.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
 import { decides, testsOn } from '../shared-state/tests.ts';
 import type { Source } from '../source.ts';
@@ -24,7 +25,7 @@ export interface CacheStampede extends Finding {
   readonly runs: string | undefined;
 }
 
-interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly flow: Flow }
+interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly flow: Flow }
 
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
 export const cacheStampede: Detector<CacheStampede> = (source, found) => {
@@ -58,7 +59,7 @@ function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: Func
   const own = awaits.filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && loadOf(own, fn, source);
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, flow };
+  return { read, write, load, isHelper: isHelper(load, fn, source), flow };
 }
 
 /** A remote cache has answered once its promise has. */
@@ -66,7 +67,19 @@ function endOf({ node }: StateAccess): TSESTree.Node {
   return node.parent?.type === 'AwaitExpression' ? node.parent : node;
 }
 
-function findingOf({ read, write, load }: Fill, { assumed, words, evidence }: Overlap): CacheStampede {
+/** Callers that make a function one for all: they ask for this and that, not for one thing by and by. */
+const MANY = 3;
+
+/** Does the caller decide what a miss runs? It hands over the load, or, as one of many, all that the load is made of. */
+function isHelper({ node, cost }: Load, fn: FunctionNode, source: Source): boolean {
+  if (cost === 'given') return true;
+  const callers = functionAround(fn.body, source)?.callers.filter(({ isCallback }) => !isCallback) ?? [];
+  return callers.length >= MANY && isGiven(originsOf(node, fn, source), fn, source);
+}
+
+function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
+  const { read, write, load } = fill;
+  const { words, evidence } = overlap;
   const form = write.key ? 'keyed' : 'lazy';
   const steps: readonly Evidence[] = [
     ...evidence,
@@ -76,17 +89,20 @@ function findingOf({ read, write, load }: Fill, { assumed, words, evidence }: Ov
   ];
   return {
     form, read: write.kind === 'update' ? write.place : read.node, load: load.node, write: write.node, place: write.place, runs: words,
-    range: write.node.range, certainty: certaintyOf(form, load, assumed + (write.isSupposed ? 1 : 0)), evidence: steps,
+    range: write.node.range, certainty: certaintyOf(form, fill, overlap), evidence: steps,
   };
 }
 
 /**
  * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
- * caller. A request more for an entry, or the load that a helper is handed, may be too much for who answers; all else harms nobody.
+ * caller. A request more for an entry may be too much for who answers; all else harms nobody. Who writes a helper for others knows neither what
+ * they load nor when, and a cache that lives as long as the tasks of one call serves none of them where all miss at once.
  */
-function certaintyOf(form: CacheStampede['form'], { cost, isHarmful }: Load, assumed: number): Certainty {
-  const isShared = form === 'keyed' && (cost === 'given' || cost === 'request');
-  const weakness = cost === 'opens' || (form === 'keyed' && isHarmful) ? 0 : isShared ? 1 : 2;
-  const sum = weakness + assumed;
-  return sum === 0 ? 'proven' : sum === 1 ? 'likely' : 'possible';
+function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper }: Fill, { assumed, isForItems }: Overlap): Certainty {
+  const doubts = assumed + (write.isSupposed ? 1 : 0);
+  if (cost === 'opens' || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
+  if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
+  return form === 'keyed' && cost === 'request' && doubts === 0 ? 'likely' : 'possible';
 }
+
+const CERTAINTY: readonly Certainty[] = ['proven', 'likely'];

@@ -56,9 +56,10 @@ function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { as
     { range: pause.range, words: 'task 1 waits here, while task 2 does the same' },
     { range: last.range, words: 'both do this' },
   ];
-  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + assumed), evidence: steps };
+  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + assumed + (form === 'overwritten' && words === undefined ? 1 : 0)), evidence: steps };
 }
 
+/** What a run stores in a place for all is mostly a set-up, which happens once: that two runs store something else is assumed, too, where nothing is known to run it. */
 function certaintyOf(doubts: number): Certainty {
   return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
 }

@@ -1,5 +1,4 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { clientData } from '../client-data.ts';
 import { walk, type Certainty, type Detector, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { servingOf } from '../serving.ts';
@@ -9,6 +8,7 @@ import { holds, isGiven, originsOf } from '../shared-state/origins.ts';
 import type { Source } from '../source.ts';
 import { isFunction, type ClassNode, type FunctionNode } from '../syntax.ts';
 import { declarationOf } from './unbounded-cache/declaration.ts';
+import { isFromClient, isOneOfSome } from './unbounded-cache/keys.ts';
 
 /** A collection that lives as long as the process and takes one more entry for each new key of a client. */
 export interface UnboundedCache extends Finding {
@@ -16,6 +16,9 @@ export interface UnboundedCache extends Finding {
   readonly key: TSESTree.Node;
   readonly way: string | undefined;
 }
+
+/** Functions that a key is followed back through: each may turn away what a client makes up. */
+const CALLERS = 3;
 
 export const unboundedCache: Detector<UnboundedCache> = (source, found) => {
   const reported = new Set<string>();
@@ -28,13 +31,15 @@ export const unboundedCache: Detector<UnboundedCache> = (source, found) => {
       const origins = originsOf(key, fn, source);
       const serving = servingOf(write.node, source);
       const shared = state.lifetime === 'module' ? 'shared' : state.lifetime === 'instance' ? instancesOf(state.owner as ClassNode, source) : 'own';
-      const client = holds(origins, source, node => (node.type === 'MemberExpression' || node.type === 'Identifier') && clientData(node, source) !== undefined);
+      if (isOneOfSome(write, origins, fn, source)) continue;
+      const here = holds(origins, source, node => isFromClient(node, source, 0));
+      const client = here || holds(origins, source, node => isFromClient(node, source, CALLERS));
       if (shared === 'own' || (serving.kind !== 'events' && serving.kind !== 'server') || !(client || isGiven(origins, fn, source))) continue;
       reported.add(state.id);
-      const assumed = [!client, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate].filter(Boolean).length;
+      const assumed = [!here, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate].filter(Boolean).length;
       const steps = serving.kind === 'events' ? [serving.evidence] : [];
       found({
-        place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range, certainty: certaintyOf(assumed),
+        place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range, certainty: client ? certaintyOf(assumed) : 'possible',
         evidence: [...steps, { range: declared.node.range, words: 'this lives as long as the process' }, { range: key.range, words: 'each new value of this adds an entry' }],
       });
     }

@@ -62,11 +62,13 @@ function listLength(fanOut: FanOut, source: Source): Length {
 
 /**
  * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
- * `likely`: one of the three is assumed. `possible`: the shape alone, or a list that mostly is short.
+ * `likely`: one of the three is assumed, or all that there is is read, and filtered then. `possible`: the shape alone, or a list that mostly is short.
  */
 function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
-  if (length.kind !== 'long' || length.few || kind === 'test') return 'possible';
-  const isSure = length.sure || form === 'recursive';
-  const assumed = [!isSure, task.kind !== 'io' || task.isPooled, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
-  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
+  const isTree = form === 'recursive'; // However few there are in each place, in all there are many.
+  if (length.kind !== 'long' || (length.few && !isTree) || kind === 'test') return 'possible';
+  const isSure = length.sure || isTree;
+  const assumed = [!isSure && !length.isPart, task.kind !== 'io' || task.isPooled, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
+  if (assumed > 1) return 'possible';
+  return assumed === 0 && isSure ? 'proven' : 'likely';
 }

@@ -2,13 +2,16 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { makesSingleton } from '../models/frameworks/singletons.ts';
+import { siteOf } from '../handed.ts';
+import type { CallFacts } from '../program/facts.ts';
 import { programOf, type ProgramFunction, type ReachKind } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
 
 /**
  * How long an instance of a class lives: as long as the process, as one event, or nobody knows.
- * `shared`: a container makes one, or every `new` of the program runs where no event leads. `own`: an event makes its own.
+ * `shared`: a container makes one, or every `new` of the program runs where no event leads. `own`: an event makes its own. `unknown`: nothing in the program makes one,
+ * or a method makes one for each call.
  */
 export type Instances = 'shared' | 'own' | 'unknown';
 
@@ -20,7 +23,9 @@ const known = new WeakMap<ClassNode, Instances>();
 
 export function instancesOf(node: ClassNode, source: Source): Instances {
   let instances = known.get(node);
-  if (!instances) known.set(node, instances = find(node, source));
+  if (instances) return instances;
+  known.set(node, 'unknown'); // Of one that makes another of itself, until the others have answered.
+  known.set(node, instances = find(node, source));
   return instances;
 }
 
@@ -30,7 +35,20 @@ function find(node: ClassNode, source: Source): Instances {
   const { graph, reach } = programOf(source);
   const makers = makersOf(graph).get(`${source.path}#${node.range[0]}`) ?? [];
   if (makers.length === 0) return makesItself(node, source) ? 'shared' : 'unknown';
-  return makers.some(maker => EVENTS.some(kind => reach.way(maker, kind))) ? 'own' : 'shared';
+  if (makers.some(({ by }) => EVENTS.some(kind => reach.way(by, kind)))) return 'own';
+  return makers.every(maker => isForOneCall(maker, reach, source)) ? 'unknown' : 'shared';
+}
+
+const STARTS: readonly ReachKind[] = ['load', 'process', 'command'];
+
+/** A method makes it and does not put it into a field: it makes another one when it is called again, unless the start of the process calls it. What a constructor makes lives as long as its own instance. */
+function isForOneCall({ by, call }: Maker, reach: ReturnType<typeof programOf>['reach'], source: Source): boolean {
+  if (STARTS.some(kind => reach.way(by, kind))) return false;
+  const site = siteOf(by, call, source);
+  const method = site && findAncestor(site.node, isFunction)?.parent;
+  if (!site || method?.type !== 'MethodDefinition' || method.static) return false;
+  if (method.kind === 'constructor') return instancesOf(method.parent.parent, site.source) === 'unknown';
+  return site.node.parent.type !== 'AssignmentExpression' || site.node.parent.left.type !== 'MemberExpression';
 }
 
 /** What the decorators of the class say; `@Injectable({ scope: Scope.REQUEST })` makes one per request. */
@@ -86,21 +104,24 @@ function makesItself(node: ClassNode, source: Source): boolean {
 
 type Graph = ReturnType<typeof programOf>['graph'];
 
-const makers = new WeakMap<Graph, ReadonlyMap<string, readonly ProgramFunction[]>>();
+/** A function that makes instances, and the call of the constructor. */
+interface Maker { readonly by: ProgramFunction; readonly call: CallFacts }
+
+const makers = new WeakMap<Graph, ReadonlyMap<string, readonly Maker[]>>();
 
 /** Who makes instances of each class, or of a class below it: one pass over the program. */
-function makersOf(graph: Graph): ReadonlyMap<string, readonly ProgramFunction[]> {
+function makersOf(graph: Graph): ReadonlyMap<string, readonly Maker[]> {
   let byClass = makers.get(graph);
   if (!byClass) makers.set(graph, byClass = index(graph));
   return byClass;
 }
 
-function index(graph: Graph): ReadonlyMap<string, readonly ProgramFunction[]> {
-  const byClass = new Map<string, ProgramFunction[]>();
+function index(graph: Graph): ReadonlyMap<string, readonly Maker[]> {
+  const byClass = new Map<string, Maker[]>();
   for (const maker of graph.functions) {
     for (const { facts } of maker.calls) {
       const made = facts.isNew ? graph.linker.value(facts.callee, maker.file) : undefined;
-      for (const id of made ? ancestorsOf(made, graph) : []) byClass.set(id, [...byClass.get(id) ?? [], maker]);
+      for (const id of made ? ancestorsOf(made, graph) : []) byClass.set(id, [...byClass.get(id) ?? [], { by: maker, call: facts }]);
     }
   }
   return byClass;

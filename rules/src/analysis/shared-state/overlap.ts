@@ -19,6 +19,8 @@ export interface Overlap {
   /** What runs it twice, as a message says it; undefined where that is assumed. */
   readonly words: string | undefined;
   readonly evidence: readonly Evidence[];
+  /** The runs are those of one call, one for every item. */
+  readonly isForItems?: true;
 }
 
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'timer'];
@@ -34,7 +36,7 @@ export function overlapOf(fn: FunctionNode, access: StateAccess, source: Source)
 function fannedOut(fn: FunctionNode, { state }: StateAccess, source: Source): Overlap | undefined {
   for (let task: FunctionNode | undefined = fn; task && task !== state.owner; task = findAncestor(task, isFunction)) {
     const starter = starterOf(task, source);
-    if (starter) return { assumed: 0, words: 'a run for every item', evidence: [{ range: starter.range, words: 'this starts a run for every item at once' }] };
+    if (starter) return { assumed: 0, isForItems: true, words: 'a run for every item', evidence: [{ range: starter.range, words: 'this starts a run for every item at once' }] };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { holds, originsOf } from '../../shared-state/origins.ts';
 import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
+import { promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -56,13 +57,20 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
 /**
  * An act that leaves the process to change something is repeated; one of unknown effect may be, and where it ends in the same state it is mostly an
  * initialisation; one that asks or repeats itself harms nobody.
- * Where the check throws, the code itself calls a second run an error.
+ * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
 function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): number {
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
+  if (isShared(write, source)) return 0;
   const acts = work.some(hasEffect) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
   return acts ? 0 : isWhole || isSameTwice(write, fn, source) ? 2 : 1;
+}
+
+/** What is stored is a promise: whoever finds it joins the run behind it. */
+function isShared({ kind, value }: StateAccess, source: Source): boolean {
+  const stored = value && unwrap(value);
+  return kind === 'write' && (stored?.type === 'CallExpression' || stored?.type === 'NewExpression') && promiseCall(stored, source) !== undefined;
 }
 
 /** `initialized = true`, `next = Date.now() + pause`: who writes it last changes nothing. */

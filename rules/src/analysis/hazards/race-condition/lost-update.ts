@@ -1,8 +1,9 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { awaitBetween } from '../../flow/queries.ts';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
-import { isWithin } from '../../syntax.ts';
+import { isWithin, unwrap } from '../../syntax.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
@@ -31,7 +32,18 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
   for (const read of reads) {
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
-    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: write.isSupposed ? 1 : 0 };
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: unwrap(write.value).type === 'ObjectExpression' && copies(write.value) ? 2 : write.isSupposed ? 1 : 0 };
   }
   return undefined;
+}
+
+/** `{ task: old.task, isDone: true }`: parts of what was there, and constants. Two runs write the same. */
+function copies(value: TSESTree.Node): boolean {
+  const node = unwrap(value);
+  switch (node.type) {
+    case 'Literal': return true;
+    case 'MemberExpression': return !node.computed;
+    case 'ObjectExpression': return node.properties.every(one => one.type === 'Property' && !one.computed && copies(one.value));
+    default: return false;
+  }
 }
