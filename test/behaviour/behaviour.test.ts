@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cases } from '../codemods/fixture-cases.ts';
-import { ALLOWED, compare } from './compare.ts';
+import { ALLOWED, compare, readingFor } from './compare.ts';
 import { pairsIn, type Pair } from './pairs.ts';
 
 const seeds = 6;
@@ -9,7 +9,7 @@ const seeds = 6;
 const sample = Object.keys(ALLOWED).flatMap(id => cases.filter(({ codemod, input, output }) => codemod === id && input !== output).filter((_, index) => index % 8 === 0));
 
 test.each(sample.map(one => [`${one.codemod}/${one.name}`, one] as const))('%s does what it did before', async (_, { codemod, path, input, output }) => {
-  for (const pair of pairsIn(path, input, output)) {
+  for (const pair of pairsIn(path, input, output, readingFor(codemod))) {
     if ('why' in pair) continue;
     const { faults } = await compare(pair, ALLOWED[codemod]!, false, seeds);
     expect(faults).toEqual([]);
@@ -42,6 +42,49 @@ test.each([
   const [pair] = pairsIn('/nowhere/input.js', before, limited(task)) as [Pair];
   const { faults, isExercised } = await compare(pair, ALLOWED['bound-concurrency']!, true, 12);
   expect(isExercised).toBe(true);
+  if (fault) expect(faults.join('\n')).toMatch(fault);
+  else expect(faults).toEqual([]);
+});
+
+const counting = (update: string): string => `
+  import { Mutex } from '@headgate/runtime';
+  import { load } from '@app/api';
+  let count = 0;
+  const lock = new Mutex();
+  export async function countOne(id) {
+    ${update}
+  }
+`;
+const unlocked = 'const seen = count; await load(id); count = seen + 1;';
+
+test.each([
+  ['a lock that all runs share', 'lock.acquire()', undefined],
+  ['a lock of its own for each run', 'new Mutex().acquire()', /together, .*count: 3.* became .*count: 1/],
+])('the harness tells %s', async (_name, acquisition, fault) => {
+  const locked = `const permit = await ${acquisition}; try { ${unlocked} } finally { permit.release(); }`;
+  const [pair] = pairsIn('/nowhere/input.js', counting(unlocked), counting(locked), readingFor('guard-shared-state')) as [Pair];
+  const { faults, differences } = await compare(pair, ALLOWED['guard-shared-state']!, true, 6);
+  expect(differences['lost-updates']).toBeGreaterThan(0);
+  if (fault) expect(faults.join('\n')).toMatch(fault);
+  else expect(faults).toEqual([]);
+});
+
+const cached = (rates: string, load: string): string => `
+  import { singleFlight } from '@headgate/runtime';
+  import { load } from '@app/api';
+  ${rates}
+  export async function rateOf(id) {
+    return await ${load};
+  }
+`;
+
+test.each([
+  ['a load that is shared', 'const loadRate = singleFlight(id => load(id));', 'loadRate(id)', undefined],
+  ['a load that gives the one of another key', 'const loadRate = singleFlight(id => load(id, 1));', 'loadRate(id)', /not called any more: load\(\w+\)/],
+])('the harness tells %s', async (_name, rates, load, fault) => {
+  const [pair] = pairsIn('/nowhere/input.js', cached('', 'load(id)'), cached(rates, load), readingFor('share-in-flight')) as [Pair];
+  const { faults, differences } = await compare(pair, ALLOWED['share-in-flight']!, true, 6);
+  expect(differences['fewer-loads']).toBeGreaterThan(0);
   if (fault) expect(faults.join('\n')).toMatch(fault);
   else expect(faults).toEqual([]);
 });

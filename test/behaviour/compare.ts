@@ -1,16 +1,21 @@
 import { observe, type Observation } from './observe.ts';
-import type { Pair, Snippet } from './pairs.ts';
+import type { Pair, Reading, Snippet } from './pairs.ts';
 import { Shapes, type Timetable, type Weather } from './world.ts';
 
 /** A difference that a codemod declares: as `observable`, in the facts of a site, or on the page of its rule. */
-export type Allowance = 'other-first-error' | 'other-schedule' | 'fewer-calls-once-failed' | 'more-calls-once-failed' | 'order-of-items' | 'released-once-more' | 'waits' | 'handled' | 'caught';
+export type Allowance = 'other-first-error' | 'other-schedule' | 'fewer-calls-once-failed' | 'more-calls-once-failed' | 'order-of-items' | 'released-once-more' | 'waits' | 'handled' | 'caught' | 'ends' | 'lost-updates' | 'fewer-loads';
 
 /** What each codemod declares. */
 export const ALLOWED: Readonly<Record<string, readonly Allowance[]>> = {
   'bound-concurrency': ['other-first-error', 'other-schedule', 'fewer-calls-once-failed'],
+  'guard-shared-state': ['lost-updates'],
+  'handle-floating-promise': ['handled', 'waits', 'more-calls-once-failed'],
   'flatten-combinator': ['other-first-error', 'other-schedule', 'fewer-calls-once-failed', 'more-calls-once-failed', 'waits', 'handled', 'caught'],
   'keep-order': ['order-of-items'],
   'release-in-finally': ['released-once-more'],
+  'share-in-flight': ['fewer-loads'],
+  'use-async-api': [],
+  'use-timeout': ['ends'],
   'run-concurrently': ['other-first-error', 'fewer-calls-once-failed', 'more-calls-once-failed'],
 };
 
@@ -31,6 +36,20 @@ export interface Report {
 const LEARNING = 8;
 const ORDER = 'order-of-items';
 const SCHEDULE = 'other-schedule';
+const LOST = 'lost-updates';
+const SHARED = 'fewer-loads';
+
+/** A synchronous function and its asynchronous form, by one name. */
+const ASYNC_FORMS: Pick<Reading, 'alike' | 'unlike'> = {
+  alike: [[/\b(\w+)Sync\b/g, '$1'], [/\.promises\.(?=\w+\()/g, '.'], [/\bpromisify\(([\w.]+)\)(?=\()/g, '$1'], [/\baccess(\([^()]*\))\.then\(\(\) => true, \(\) => false\)/g, 'exists$1']],
+  unlike: [[/\bexec(?:File)?Sync\b/, 'output of a child process'], [/\b(\w+)Sync\b[^]*\b\1\(|\b(\w+)\([^]*\b\2Sync\b/, 'both forms of a function']],
+};
+
+/** How to take functions that a codemod changes out of their file. */
+export function readingFor(codemod: string): Reading {
+  const share = ALLOWED[codemod]?.some(one => one === LOST || one === SHARED) === true; // It changes what runs do to each other.
+  return { share, ...(codemod === 'use-async-api' ? ASYNC_FORMS : { alike: [], unlike: [] }) };
+}
 
 /** Runs both sides of a function under the same weather, one for each seed. The peak counts where the function is `isWhole`: no site in it was left as it was. */
 export async function compare({ before, after }: Pair, allowed: readonly Allowance[], isWhole: boolean, seeds: number): Promise<Report> {
@@ -53,7 +72,7 @@ export async function compare({ before, after }: Pair, allowed: readonly Allowan
     if (one.outcome === 'fulfilled' && one.calls.length > 0 && (after.most === undefined || other.limited > 0)) isExercised = true;
     peaks.before = Math.max(peaks.before, ...one.peaks.values());
     peaks.after = Math.max(peaks.after, ...other.peaks.values());
-    const found = [...await differencesOf(one, other, weather), ...(isWhole ? peakFaults(other, single, after.most) : [])];
+    const found = [...await differencesOf(one, other, weather), ...await overlapDifferences(weather), ...(isWhole ? peakFaults(other, single, after.most) : [])];
     for (const difference of found) {
       if (allowed.includes(difference as Allowance)) differences[difference as Allowance] = (differences[difference as Allowance] ?? 0) + 1;
       else faults.push(`seed ${seed}: ${difference}`);
@@ -73,12 +92,25 @@ export async function compare({ before, after }: Pair, allowed: readonly Allowan
     return direct;
   }
 
+  /** What several runs at the same time do: no update is lost, or loads are shared. */
+  async function overlapDifferences(weather: Weather): Promise<string[]> {
+    if (!allowed.includes(LOST) && !allowed.includes(SHARED)) return [];
+    const was = await observe(before, shapes, weather, 'together');
+    const is = await observe(after, shapes, weather, 'together');
+    if (allowed.includes(SHARED)) {
+      return [...outcomeDifferences(was, is), ...without(is.calls, was.calls).map(call => `together, called, too: ${call}`), ...(is.calls.length < was.calls.length ? [SHARED] : [])];
+    }
+    const inTurn = await observe(before, shapes, weather, 'in turn');
+    return [...differencesBetween(inTurn, is).map(difference => `together, ${difference}`), ...(was.value === inTurn.value ? [] : [LOST])];
+  }
+
   function differencesBetween(one: Observation, other: Observation): string[] {
     return [...outcomeDifferences(one, other), ...unhandledDifferences(one, other), ...callDifferences(one, other)];
   }
 
   function outcomeDifferences(one: Observation, other: Observation): string[] {
     if (one.outcome === other.outcome && one.value === other.value) return [];
+    if (one.outcome === 'endless') return ['ends'];
     if (one.outcome === 'fulfilled' && other.outcome === 'rejected' && one.failures.includes(other.value)) return ['waits'];
     if (one.outcome === 'rejected' && one.failures.includes(one.value) && !other.failures.includes(other.value)) return ['caught'];
     // Reads that waited for each other: no schedule makes another one fail first before.
@@ -114,10 +146,11 @@ function unhandledDifferences(one: Observation, other: Observation): string[] {
 function callDifferences(one: Observation, other: Observation): string[] {
   const missing = without(one.calls, other.calls);
   const added = without(other.calls, one.calls);
+  const isOver = missing.length > 0 && without(missing, one.afterwards).length === 0;
   const isAfterFailure = hasFailed(one) || hasFailed(other);
   const isReleased = added.length > 0 && added.every(call => /\b(?:release|end|close|unlock|free|destroy|rm|unlink|clear\w*)\w*\(|\)\(\)$/i.test(call));
   return [
-    ...(missing.length === 0 ? [] : [isAfterFailure ? 'fewer-calls-once-failed' : `not called any more: ${missing.join(' ; ')}`]),
+    ...(missing.length === 0 ? [] : [isOver ? 'ends' : isAfterFailure ? 'fewer-calls-once-failed' : `not called any more: ${missing.join(' ; ')}`]),
     ...(added.length === 0 ? [] : [isReleased ? 'released-once-more' : isAfterFailure ? 'more-calls-once-failed' : `called, too: ${added.join(' ; ')}`]),
   ];
 }

@@ -9,6 +9,8 @@ export interface Observation {
   readonly value: string;
   /** Every call of a fake, in the order they were made, also those after the outcome. */
   readonly calls: readonly string[];
+  /** Those made after the outcome. */
+  readonly afterwards: readonly string[];
   /** Errors of fakes, in words, in the order they came. */
   readonly failures: readonly string[];
   readonly ends: Timetable;
@@ -20,25 +22,33 @@ export interface Observation {
   readonly limited: number;
 }
 
+interface Made { readonly found: (...given: unknown[]) => unknown; readonly state: () => object }
+
+const SEVERAL = 3;
 const MOST_STEPS = 4000;
 const MUCH_LATER_MS = 1e8;
 
-/** Runs a function once, on virtual time, with fakes for all it does not define, until nothing is in flight any more. */
-export async function observe(snippet: Snippet, shapes: Shapes, weather: Weather): Promise<Observation> {
+/** How often a function runs: once, or a few times, each after the one before has settled or all at the same time. */
+export type Runs = 'once' | 'in turn' | 'together';
+
+/** Runs a function on virtual time, with fakes for all it does not define, until nothing is in flight any more. */
+export async function observe(snippet: Snippet, shapes: Shapes, weather: Weather, runs: Runs = 'once'): Promise<Observation> {
   const imports = await realImports(snippet);
   let world = new World(shapes, weather, snippet.arities);
   const unhandled: string[] = [];
   const listeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', reason => unhandled.push(tell(reason)));
   let settled: Pick<Observation, 'outcome' | 'value'> = { outcome: 'endless', value: '' };
+  let callsThen = 0;
   try {
     await simulate(async () => {
       world = new World(shapes, weather, snippet.arities); // Its clock is that of the simulation.
       try {
-        settled = { outcome: 'fulfilled', value: tell(await drive(start())) };
+        settled = { outcome: 'fulfilled', value: tell(await run(runs)) };
       } catch (error) {
         settled = { outcome: error instanceof Error && error.name === 'EndlessError' ? 'endless' : 'rejected', value: tell(error) };
       }
+      callsThen = world.calls.length;
       await new Promise(resolve => setTimeout(resolve, MUCH_LATER_MS));
     }, { maxSteps: MOST_STEPS, realIoMs: 0 });
   } catch {
@@ -47,12 +57,20 @@ export async function observe(snippet: Snippet, shapes: Shapes, weather: Weather
     process.removeAllListeners('unhandledRejection');
     for (const listener of listeners) process.on('unhandledRejection', listener);
   }
-  return { ...settled, unhandled, calls: world.calls, failures: world.failures, ends: world.ends, peaks: world.peaks, limited: world.limited };
+  return { ...settled, unhandled, calls: world.calls, afterwards: world.calls.slice(callsThen), failures: world.failures, ends: world.ends, peaks: world.peaks, limited: world.limited };
 
-  function start(): unknown {
-    const make = new Function('names', `let found; with (names) { ${snippet.code} } return found;`) as (this: unknown, names: object) => (...given: unknown[]) => unknown;
+  async function run(runs: Runs): Promise<unknown> {
+    const { code, prelude, state, parameters } = snippet;
+    const make = new Function('names', `let found; with (names) { ${prelude}\n${code}\nreturn { found, state: () => ({ ${state.join()} }) }; }`) as (this: unknown, names: object) => Made;
     const self = world.value('this', 'this');
-    return make.call(self, world.names(imports)).apply(self, snippet.parameters.map(name => world.value(name, name)));
+    const made = make.call(self, world.names(imports));
+    const start = async (): Promise<unknown> => drive(made.found.apply(self, parameters.map(name => world.value(name, name))));
+    if (runs === 'once') return await start();
+    const outcomes: string[] = [];
+    const note = async (): Promise<number> => outcomes.push(await start().then(value => `gave ${tell(value)}`, error => `threw ${tell(error)}`));
+    if (runs === 'together') await Promise.all(Array.from({ length: SEVERAL }, note));
+    else for (let turn = 0; turn < SEVERAL; turn++) await note();
+    return { outcomes: outcomes.sort(), state: made.state() };
   }
 }
 

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { transformSync } from 'esbuild';
 import { extname } from 'node:path';
 import { parse } from 'eslint-plugin-headgate/analysis';
+import { preludeOf, type Prelude } from './prelude.ts';
 
 /** One function as a program of its own, and what its file imports that is to be real. */
 export interface Snippet {
@@ -12,6 +13,9 @@ export interface Snippet {
   readonly imports: ReadonlyMap<string, readonly [specifier: string, name: string]>;
   /** How many parameters the functions of its file declare, by name. */
   readonly arities: ReadonlyMap<string, number>;
+  /** JavaScript that declares what the functions of its file share, and the names of it that hold state. Empty where that is not asked for. */
+  readonly prelude: string;
+  readonly state: readonly string[];
   /** Most tasks that the limits written in it let run for each call that one item makes. Absent where none is written. */
   readonly most?: number;
 }
@@ -27,30 +31,50 @@ const NOT_INSTALLED: ReadonlySet<string> = new Set(['async', 'bluebird']);
 
 type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 
-interface File { readonly path: string; readonly text: string; readonly ast: TSESTree.Program; readonly imports: Snippet['imports']; readonly arities: Snippet['arities'] }
+interface File { readonly prelude: Prelude; readonly path: string; readonly text: string; readonly ast: TSESTree.Program; readonly imports: Snippet['imports']; readonly arities: Snippet['arities'] }
 
-/** The innermost functions outside of which the two texts of a file do not differ, but for imports. */
-export function pairsIn(path: string, before: string, after: string): (Pair | Unusable)[] {
-  const a = fileOf(path, before);
-  const b = fileOf(path, after);
-  const pairs = differing(childrenOf(a.ast), childrenOf(b.ast), a, b);
+/** How functions are taken out of their file. */
+export interface Reading {
+  /** With what the file declares at its top: its state, and locks and flights. */
+  readonly share: boolean;
+  /** With other words: names of one function in two forms become one name. */
+  readonly alike: readonly (readonly [RegExp, string])[];
+  /** What fakes cannot stand for, and why, by what is in the code before. */
+  readonly unlike: readonly (readonly [RegExp, string])[];
+}
+
+/** The innermost functions outside of which the two texts of a file do not differ, but for imports and what functions share. */
+export function pairsIn(path: string, before: string, after: string, { share, alike, unlike }: Reading = { share: false, alike: [], unlike: [] }): (Pair | Unusable)[] {
+  const a = fileOf(path, before, share);
+  const b = fileOf(path, after, share);
+  const pairs = differing(outermostIn(a), outermostIn(b), a, b);
   if (!pairs) return [{ line: 1, why: 'code outside functions' }];
   return pairs.map(([one, other]) => {
     const line = before.slice(0, one.range[0]).split('\n').length;
     try {
-      const why = isConstructor(one) ? 'constructor' : usesMissingPackage(one, a) ? 'package that is not installed' : undefined;
-      return why ? { line, why } : { line, lastLine: line + textOf(one, a).split('\n').length - 1, before: snippetOf(one, a), after: snippetOf(other, b) };
+      const why = isConstructor(one) ? 'constructor' : usesMissingPackage(one, a) ? 'package that is not installed' : unlike.find(([pattern]) => pattern.test(textOf(one, a)))?.[1];
+      return why ? { line, why } : { line, lastLine: line + textOf(one, a).split('\n').length - 1, before: reworded(snippetOf(one, a), alike), after: reworded(snippetOf(other, b), alike) };
     } catch {
       return { line, why: 'syntax that needs its class' };
     }
   });
 }
 
-function fileOf(path: string, text: string): File {
+function reworded(snippet: Snippet, alike: Reading['alike']): Snippet {
+  return { ...snippet, code: alike.reduce((code, [pattern, words]) => code.replaceAll(pattern, words), snippet.code) };
+}
+
+function outermostIn({ ast, prelude }: File): FunctionNode[] {
+  return childrenOf(ast).filter(({ range }) => !prelude.statements.some(one => one.range[0] <= range[0] && range[1] <= one.range[1]));
+}
+
+function fileOf(path: string, text: string, share: boolean): File {
   const parsed = parse(`file${extname(path)}`, text);
   if ('fault' in parsed) throw new SyntaxError(`${path}: ${parsed.fault.message}`);
   const { ast } = parsed.source;
-  return { path, text, ast, imports: new Map(ast.body.flatMap(importsOf)), arities: new Map(aritiesIn(ast)) };
+  const imports = new Map(ast.body.flatMap(importsOf));
+  const prelude = share ? preludeOf(ast, new Set(imports.keys())) : { statements: [], state: [] };
+  return { path, text, ast, imports, arities: new Map(aritiesIn(ast)), prelude };
 }
 
 function importsOf(node: TSESTree.ProgramStatement): [string, [string, string]][] {
@@ -133,9 +157,11 @@ function snippetOf(node: FunctionNode, file: File): Snippet {
   const text = withoutDecorators(node, file).replace(/\bimport\s*\(/g, 'load(').replace(/(?<=[.\s])#(?=\w)/g, '_');
   const expression = isMethod ? `({ ${node.async ? 'async ' : ''}${node.generator ? '*' : ''}method${text} }).method` : `(${text})`;
   const loader = extname(file.path).endsWith('x') || /\.[cm]?js$/.test(file.path) ? 'tsx' : 'ts';
-  const { code } = transformSync(`found = ${expression}`, { loader, jsx: 'transform' });
+  const compile = (source: string): string => transformSync(source, { loader, jsx: 'transform', target: 'es2022' }).code;
   const most = Math.max(0, ...limitsIn(node, file, 1));
-  return { code, imports: new Map([...file.imports].filter(([, [specifier]]) => !NOT_INSTALLED.has(specifier))), arities: file.arities, parameters: node.params.map(nameOf), ...(most > 0 ? { most } : {}) };
+  const { statements, state } = file.prelude;
+  const prelude = compile(statements.map(one => `${textOf(one, file)};`).join('\n'));
+  return { code: compile(`found = ${expression}`), prelude, state, imports: new Map([...file.imports].filter(([, [specifier]]) => !NOT_INSTALLED.has(specifier))), arities: file.arities, parameters: node.params.map(nameOf), ...(most > 0 ? { most } : {}) };
 }
 
 function withoutDecorators(node: FunctionNode, file: File): string {

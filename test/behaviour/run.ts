@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codemods } from '@headgate/codemods';
 import { cases } from '../codemods/fixture-cases.ts';
-import { ALLOWED, compare } from './compare.ts';
+import { ALLOWED, compare, readingFor } from './compare.ts';
 import { pairsIn } from './pairs.ts';
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -19,7 +19,7 @@ const ids = Object.keys(ALLOWED).filter(id => values.codemod === undefined || id
 const tally = new Map<string, Map<string, number>>();
 
 for (const rewrite of positionals.length > 0 ? rewritesIn(positionals) : rewritesOfFixtures()) {
-  for (const pair of pairsIn(rewrite.path, rewrite.before, rewrite.after)) {
+  for (const pair of pairsIn(rewrite.path, rewrite.before, rewrite.after, readingFor(rewrite.codemod))) {
     const place = `${rewrite.path}:${pair.line}`;
     count(rewrite.codemod, 'functions');
     if ('why' in pair) {

@@ -35,7 +35,7 @@ const LIST_KEYS: ReadonlySet<string | symbol> = new Set([Symbol.iterator, 'map',
 const REAL: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(globalThis).filter(name => /^(?:[A-Z]\w*(?:Array|Error)|Array|Object|Promise|String|Number|Boolean|BigInt|Symbol|Math|JSON|Map|Set|WeakMap|WeakSet|RegExp|Reflect|Proxy|Error|Intl)$/.test(name)),
   'undefined', 'NaN', 'Infinity', 'isNaN', 'isFinite', 'parseInt', 'parseFloat', 'encodeURIComponent', 'decodeURIComponent', 'Buffer', 'URL', 'URLSearchParams',
-  'AbortController', 'AbortSignal', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'structuredClone', 'found',
+  'AbortController', 'AbortSignal', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'structuredClone', 'found',
 ]);
 
 const NOW_MS = Date.UTC(2030, 0, 1);
@@ -50,6 +50,11 @@ class StillDate extends Date {
   static override now(): number {
     return NOW_MS;
   }
+}
+
+/** What is given for a delay is taken for a number by the timer; a fake is told so. */
+function later(run: (...given: unknown[]) => void, delayMs?: unknown, ...given: unknown[]): unknown {
+  return setTimeout(run, Number(delayMs ?? 0), ...given);
 }
 
 const labels = new WeakMap<object, string>();
@@ -83,12 +88,12 @@ export class World {
 
   /** For `with`: every name but those of the language is a fake, or one of `real`. */
   names(real: ReadonlyMap<string, unknown>): object {
-    const known = new Map<string | symbol, unknown>([['Date', StillDate], ...[...real].map(([name, value]) => [name, this.#counted(value)] as const)]);
+    const known = new Map<string | symbol, unknown>([['Date', StillDate], ['setTimeout', later], ...[...real].map(([name, value]) => [name, this.#counted(value)] as const)]);
     return new Proxy({}, {
-      has: (_, name) => typeof name === 'string' && (real.has(name) || !REAL.has(name)),
+      has: (_, name) => typeof name === 'string' && (real.has(name) || !(REAL.has(name) || name.startsWith('__'))),
       get: (_, name) => {
         if (typeof name === 'symbol') return undefined;
-        if (!known.has(name)) known.set(name, this.#shapes.lists.has(name) ? this.value(name, name) : this.#fake(name, name));
+        if (!known.has(name)) known.set(name, this.#shapes.lists.has(name) || this.#shapes.numbers.has(name) ? this.value(name, name) : this.#fake(name, name));
         return known.get(name);
       },
       set: (_, name, value) => {
@@ -104,7 +109,7 @@ export class World {
     if (lists.has(path)) return this.#list(path, label);
     if (objects.has(path)) return this.#fake(path, label);
     if (numbers.has(path)) return 1 + this.#draw('number', label, LONGEST_LIST);
-    if (isLearning) return this.#fake(path, label);
+    if (isLearning || path.startsWith('console')) return this.#fake(path, label);
     return [undefined, false, true][this.#draw('kind', label, 12)] ?? (this.#draw('kind', label, 12) === 0 ? undefined : label);
   }
 
@@ -140,6 +145,7 @@ export class World {
           return typeof found === 'function' ? found.bind(list) as unknown : found;
         }
         if (key === Symbol.asyncIterator) return async function* (this: World) { yield* this.#list(path, label); }.bind(this);
+        if (key === Symbol.dispose || key === Symbol.asyncDispose) return (): unknown => (Reflect.get(fake, key === Symbol.dispose ? 'release' : 'close') as () => unknown)();
         if (typeof key === 'symbol') return undefined;
         this.#shapes.objects.add(path);
         known.set(key, this.value(`${path}.${key}`, `${label}.${key}`));
@@ -177,7 +183,8 @@ export class World {
   /** The arguments that a fake reads: as many as it declares; of what a `map` or a limited one passes, the item and its index. */
   #read(path: string, given: readonly unknown[]): readonly unknown[] {
     const isMapper = given.length === 3 && typeof given[1] === 'number' && typeof given[2] === 'object';
-    return given.slice(0, this.#arities.get(path) ?? (isMapper ? 2 : given.length));
+    const count = given.length - (isSignalOnly(given.at(-1)) ? 1 : 0); // Whether it can be aborted is no difference as long as nobody does.
+    return given.slice(0, this.#arities.get(path) ?? (isMapper ? 2 : count));
   }
 
   #call(path: string, long: string, given: readonly unknown[]): unknown {
@@ -243,6 +250,12 @@ export class World {
   }
 }
 
+/** `{ signal }` */
+function isSignalOnly(value: unknown): boolean {
+  const values = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return values.length > 0 && values.every(one => one instanceof AbortSignal);
+}
+
 /** A value in words, in which two values look the same if the function could not tell them apart. */
 export function tell(value: unknown, seen: readonly unknown[] = []): string {
   if (typeof value === 'function' || (typeof value === 'object' && value !== null)) {
@@ -255,7 +268,7 @@ export function tell(value: unknown, seen: readonly unknown[] = []): string {
     if (Array.isArray(value)) return short(`[${value.map(inner).join()}]`);
     if (value instanceof Map || value instanceof Set) return short(`${value.constructor.name} [${[...value].map(inner).join()}]`);
     if (value instanceof Promise) return 'a promise';
-    return short(`{${Object.entries(value).map(([key, one]) => `${key}: ${inner(one)}`).join()}}`);
+    return short(`{${Object.entries(value).filter(([, one]) => !(one instanceof AbortSignal)).map(([key, one]) => `${key}: ${inner(one)}`).join()}}`);
   }
   return typeof value === 'string' ? value : String(value);
 }
