@@ -28,7 +28,7 @@ export function render(read: (path: string) => string): Map<string, string> {
 function hazardTable(): string {
   const rows = (Object.keys(rules) as RuleId[]).map(id => {
     const { description, codemod, primitives } = docsOf(id);
-    return [`[${id}](docs/rules/${id}.md)`, description, codemod ? `[${codemod}](docs/codemods.md#${codemod})` : '', primitives?.map(code).join(', ') ?? ''];
+    return [`[${id}](docs/rules/${id}.md)`, description, [codemod ?? []].flat().map(one => `[${one}](docs/codemods.md#${one})`).join(', '), primitives?.map(code).join(', ') ?? ''];
   });
   return table(['rule', 'what it does', 'codemod', 'runtime'], rows);
 }
@@ -40,7 +40,7 @@ function ruleHeader(id: RuleId): string {
     '',
     `${sentence(description)} In \`recommended\` where the evidence is complete, in \`strict\` where one fact is assumed, in \`audit\` wherever the shape is.`,
     ...(rules[id].meta.hasSuggestions ? ['', '💡 The editor offers the rewrite.'] : []),
-    ...(codemod ? ['', `🔧 \`npx headgate migrate ${codemod}\` rewrites a whole repository.`] : []),
+    ...[codemod ?? []].flat().flatMap(one => ['', `🔧 \`npx headgate migrate ${one}\` rewrites a whole repository.`]),
     ...(primitives ? ['', `📦 \`@headgate/runtime\` has ${primitives.map(code).join(', ')}.`] : []),
   ].join('\n');
 }

@@ -53,7 +53,7 @@ test.each(primitives())('%s has a test and keeps to the budget of a primitive', 
 
 test.each(ruleIds)('%s names only what exists', id => {
   const { codemod, primitives = [] } = rules[id].meta.docs!;
-  if (codemod !== undefined) expect(codemods).toHaveProperty([codemod]);
+  for (const one of [codemod ?? []].flat()) expect(codemods).toHaveProperty([one]);
   expect(primitives.filter(name => !(name in runtime || name in workers))).toEqual([]);
 });
 

@@ -5,6 +5,8 @@ import guardSharedState from './codemods/guard-shared-state.ts';
 import handleFloatingPromise from './codemods/handle-floating-promise.ts';
 import hoistClient from './codemods/hoist-client.ts';
 import keepOrder from './codemods/keep-order.ts';
+import offloadToWorker from './codemods/offload-to-worker.ts';
+import poolWorkers from './codemods/pool-workers.ts';
 import releaseInFinally from './codemods/release-in-finally.ts';
 import runConcurrently from './codemods/run-concurrently.ts';
 import useAsyncApi from './codemods/use-async-api.ts';
@@ -26,6 +28,8 @@ export const codemods: Readonly<Record<string, Codemod>> = {
   [handleFloatingPromise.id]: handleFloatingPromise,
   [hoistClient.id]: hoistClient,
   [keepOrder.id]: keepOrder,
+  [offloadToWorker.id]: offloadToWorker,
+  [poolWorkers.id]: poolWorkers,
   [releaseInFinally.id]: releaseInFinally,
   [runConcurrently.id]: runConcurrently,
   [shareInFlight.id]: shareInFlight,

@@ -46,7 +46,7 @@ export function breaches({ path, text, planned, again }: Rewritten, jscodeshift:
   const second = parseAgain(path, output);
   const found: Breach[] = [];
   for (const [complaint] of moreOften(countOf(second.complaints), countOf(first.complaints))) found.push({ law: 'syntax', detail: `The second parser complains: ${complaint}` });
-  for (const detail of commentFaults(before, after)) found.push({ law: 'comments', detail });
+  for (const detail of commentFaults(before, after, planned.creates)) found.push({ law: 'comments', detail });
   if (first.ast && second.ast) {
     const isUsed = (name: string): boolean => referencesOf(after, name) > 0;
     for (const detail of importFaults(first.ast, second.ast, isUsed, jscodeshift)) found.push({ law: 'imports', detail });
@@ -84,11 +84,18 @@ function overwritten({ creates }: Plan): string | undefined {
   return file && `The new file ${basename(file.path)} would overwrite another one.`;
 }
 
-function commentFaults(before: Parsed, after: Parsed): string[] {
-  const [old, now] = [before, after].map(({ comments }) => countOf(comments.map(({ type, value }) => (type === 'Line' ? `//${value}` : `/*${value}*/`))));
-  const lost = moreOften(old!, now!).map(([comment]) => `The comment \`${comment}\` is lost.`);
+/** A comment that moved to a new file is not lost. */
+function commentFaults(before: Parsed, after: Parsed, creates: Plan['creates']): string[] {
+  const moved = creates.map(({ path, text }) => parseOnce(path, text)).flatMap(file => ('fault' in file ? [] : file.comments));
+  const [old, now] = [before, after].map(({ comments }) => countOf(comments.map(textOf)));
+  const kept = countOf([...after.comments, ...moved].map(textOf));
+  const lost = moreOften(old!, kept).map(([comment]) => `The comment \`${comment}\` is lost.`);
   const doubled = moreOften(now!, old!).filter(([comment]) => old!.has(comment)).map(([comment]) => `The comment \`${comment}\` is there more often than before.`);
   return [...lost, ...doubled];
+}
+
+function textOf({ type, value }: Parsed['comments'][number]): string {
+  return type === 'Line' ? `//${value}` : `/*${value}*/`;
 }
 
 /** How often the variable of this name in the outermost scopes is read. */
@@ -99,7 +106,9 @@ function referencesOf({ source: { scopeManager } }: Parsed, name: string): numbe
 
 function undeclared(before: Parsed, after: Parsed): string[] {
   const [old, now] = [before, after].map(({ source }) => new Set(source.scopeManager?.globalScope?.through.map(({ identifier }) => identifier.name as string)));
-  const isGiven = (name: string): boolean => name in globalThis || (name === 'require' && after.source.ast.sourceType === 'script');
+  const { ast, path } = after.source;
+  // What is written as a module may be compiled to CommonJS, where it has a path.
+  const isGiven = (name: string): boolean => name in globalThis || (name === 'require' && ast.sourceType === 'script') || (/^__(?:dirname|filename)$/.test(name) && (ast.sourceType === 'script' || /\.c?ts$/.test(path)));
   return [...now!].filter(name => !old!.has(name) && !isGiven(name));
 }
 

@@ -15,8 +15,8 @@ export interface RuleDocs {
   readonly description: string;
   readonly recommended: true;
   readonly requiresTypeChecking: false;
-  /** Id of the codemod that rewrites what the rule reports. */
-  readonly codemod?: string;
+  /** Ids of the codemods that rewrite what the rule reports. */
+  readonly codemod?: string | readonly string[];
   /** Exports of `@headgate/runtime` that the messages name. */
   readonly primitives?: readonly string[];
 }

@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { NewFile } from 'eslint-plugin-headgate/analysis';
 import fc from 'fast-check';
 import jscodeshift from 'jscodeshift';
 import ts from 'typescript';
@@ -13,9 +14,14 @@ const ids = Object.keys(codemods);
 /** Everything a codemod can do. */
 const BOLDEST = { include: 'observable' };
 
-/** One codemod after the other, each a transform of its own. */
-function composed({ path, input, options }: FixtureCase, order: readonly string[]): string {
-  return order.reduce((text, id) => codemods[id]!({ path, source: text }, { jscodeshift }, { ...options, ...BOLDEST }) ?? text, input);
+/** One codemod after the other, each a transform of its own. `created` gets the new files. */
+function composed({ path, input, options }: FixtureCase, order: readonly string[], created: NewFile[] = []): string {
+  return order.reduce((text, id) => {
+    const output = codemods[id]!({ path, source: text }, { jscodeshift }, { ...options, ...BOLDEST, dry: true });
+    const made = output === undefined ? undefined : codemods[id]!.plan(path, text, { ...options, ...BOLDEST });
+    if (made && 'creates' in made) created.push(...made.creates);
+    return output ?? text;
+  }, input);
 }
 
 /** All codemods together, as the command line runs them. */
@@ -49,9 +55,10 @@ test('one after the other, in any order and again, they come to an end', () => {
 
 test('in any order they bring no type error', () => {
   const orders = fc.sample(anyOrder, { numRuns: cases.length, seed: 1 });
-  const texts = new Map(cases.map((one, index) => [one, composed(one, orders[index]!)] as const).filter(([{ inputPath, input }, text]) => /\.tsx?$/.test(inputPath) && text !== input));
+  const created = new Map(cases.map(one => [one, [] as NewFile[]]));
+  const texts = new Map(cases.map((one, index) => [one, composed(one, orders[index]!, created.get(one))] as const).filter(([{ inputPath, input }, text]) => /\.tsx?$/.test(inputPath) && text !== input));
   const pathOf = ({ inputPath }: FixtureCase): string => join(dirname(inputPath), inputPath.endsWith('x') ? 'composed.tsx' : 'composed.ts');
-  const virtual = new Map([...texts].map(([one, text]) => [pathOf(one), text]));
+  const virtual = new Map([...texts].flatMap(([one, text]) => [[pathOf(one), text], ...created.get(one)!.map(file => [join(dirname(one.inputPath), basename(file.path)), file.text] as const)] as const));
   const options: ts.CompilerOptions = {
     noEmit: true, strict: true, skipLibCheck: true, allowImportingTsExtensions: true, esModuleInterop: true, jsx: ts.JsxEmit.Preserve, types: ['node'], lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
     target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, customConditions: ['@headgate/source'],

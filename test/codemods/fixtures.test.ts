@@ -19,6 +19,7 @@ describe.each(cases.map(one => [`${one.codemod}/${one.name}`, one] as const))('%
   test('gives the output, and leaves the sites it names', () => {
     expect(run(fixture, fixture.input)).toBe(fixture.output);
     expect(leftReasons(fixture)).toEqual(fixture.left);
+    expect(createdBy(fixture)).toEqual(fixture.creates);
   });
 
   test('changes nothing the second time', () => {
@@ -38,13 +39,18 @@ describe.each(cases.map(one => [`${one.codemod}/${one.name}`, one] as const))('%
 
 /** The transform itself, so that the laws are checked too. */
 function run({ codemod, path, options }: FixtureCase, source: string): string {
-  return codemods[codemod]!({ path, source }, { jscodeshift }, options) ?? source;
+  return codemods[codemod]!({ path, source }, { jscodeshift }, { ...options, dry: true }) ?? source;
 }
 
 function leftReasons({ codemod, path, input, options }: FixtureCase): Record<string, string> {
   const planned = codemods[codemod]!.plan(path, input, options);
   if ('fault' in planned) throw new Error(planned.fault.message);
   return Object.fromEntries(planned.sites.flatMap(({ line, outcome }) => (outcome.kind === 'left' ? [[String(line), outcome.reason]] : [])));
+}
+
+function createdBy({ codemod, path, input, options }: FixtureCase): Record<string, string> {
+  const planned = codemods[codemod]!.plan(path, input, options);
+  return 'fault' in planned ? {} : Object.fromEntries(planned.creates.map(file => [basename(file.path), file.text]));
 }
 
 test('any subset of sites applies cleanly', () => {
@@ -69,9 +75,10 @@ test('the runner of jscodeshift gives the same bytes', async () => {
   onTestFinished(() => rmSync(root, { recursive: true }));
   const changed = cases.filter(({ input, output }) => input !== output);
   const copies = new Map(cases.map(one => [one, join(root, one.codemod, one.name, basename(one.inputPath))]));
-  for (const [{ inputPath }, copy] of copies) {
+  for (const [{ inputPath, companions }, copy] of copies) {
     mkdirSync(dirname(copy), { recursive: true });
     cpSync(inputPath, copy);
+    for (const file of companions) cpSync(join(dirname(inputPath), file), join(dirname(copy), file));
   }
 
   let ok = 0;
@@ -88,7 +95,7 @@ test('the runner of jscodeshift gives the same bytes', async () => {
   expect(ok).toBeGreaterThanOrEqual(changed.length);
 });
 
-test('no output has a type error that its input does not have', () => {
+test('no output has a type error that its input does not have, and no new file has one', () => {
   const typed = cases.filter(({ inputPath, input, output }) => /\.tsx?$/.test(inputPath) && input !== output);
   const outputPathOf = ({ inputPath }: FixtureCase) => inputPath.replace(/input(\.tsx?)$/, 'output$1');
   const program = ts.createProgram([join(fixtures, 'ambient.d.ts'), ...typed.flatMap(one => [one.inputPath, outputPathOf(one)])], {
@@ -97,4 +104,5 @@ test('no output has a type error that its input does not have', () => {
   });
   const complaints = (path: string) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ code, messageText }) => `${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
   for (const one of typed) expect(complaints(outputPathOf(one)), one.name).toEqual(complaints(one.inputPath));
+  for (const { inputPath, creates } of typed) for (const name of Object.keys(creates)) expect(complaints(join(dirname(inputPath), name)), name).toEqual([]);
 });

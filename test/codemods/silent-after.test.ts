@@ -14,7 +14,7 @@ function reportedLines(codemod: string, code: string, filename: string, certaint
   const messages = linter.verify(code, {
     files: ['**'],
     plugins: { headgate: plugin },
-    rules: Object.fromEntries(Object.entries(rules).filter(([, { meta }]) => meta.docs?.codemod === codemod).map(([id]) => [`headgate/${id}`, ['error', { certainty }]])),
+    rules: Object.fromEntries(Object.entries(rules).filter(([, { meta }]) => [meta.docs?.codemod].flat().includes(codemod)).map(([id]) => [`headgate/${id}`, ['error', { certainty }]])),
     languageOptions: { parser: typescriptParser as Linter.Parser, sourceType: /\bimport\b|\bexport\b/.test(code) ? 'module' : 'commonjs', parserOptions: { ecmaFeatures: { jsx: filename.endsWith('x') } } },
   }, { filename, allowInlineConfig: false, reportUnusedDisableDirectives: false });
   expect(messages.filter(({ ruleId }) => ruleId === null)).toEqual([]);

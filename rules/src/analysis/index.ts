@@ -7,6 +7,8 @@ export { guardSharedState } from './edits/guard-shared-state.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';
 export { hoistClient } from './edits/hoist-client.ts';
 export { keepOrder } from './edits/keep-order.ts';
+export { offloadToWorker } from './edits/offload-to-worker.ts';
+export { poolWorkers } from './edits/pool-workers.ts';
 export { releaseInFinally } from './edits/release-in-finally.ts';
 export { useAsyncApi } from './edits/use-async-api.ts';
 export { shareInFlight } from './edits/share-in-flight.ts';

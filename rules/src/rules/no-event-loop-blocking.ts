@@ -8,8 +8,8 @@ type MessageId = 'asynchronous' | 'offload' | 'wait';
 export default defineRule<EventLoopBlocking, CertaintyOption, MessageId>('no-event-loop-blocking', {
   docs: {
     description: 'disallow synchronous calls that hold the event loop of a process that serves',
-    codemod: 'use-async-api',
-    primitives: ['WorkerPool'],
+    codemod: ['use-async-api', 'offload-to-worker'],
+    primitives: ['offload', 'WorkerPool'],
   },
   messages: {
     asynchronous: '`{{callee}}` {{does}} while every other request waits{{why}}. Await its asynchronous form.',

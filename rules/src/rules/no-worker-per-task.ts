@@ -7,6 +7,7 @@ type MessageId = 'each' | 'event' | 'run';
 export default defineRule<WorkerPerTask, CertaintyOption, MessageId>('no-worker-per-task', {
   docs: {
     description: 'disallow starting a thread, or a process of Node.js, for each task',
+    codemod: 'pool-workers',
     primitives: ['WorkerPool'],
   },
   messages: {

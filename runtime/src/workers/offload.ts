@@ -17,13 +17,13 @@ let shared: OffloadPool | undefined;
 
 /**
  * The function `name` of the worker file beside `caller`, as one that runs in a thread: for `src/image.ts` that file is `src/image.worker.ts`, and after a build
- * `dist/image.worker.js`. `caller` is `import.meta.url`, or `__filename` in CommonJS.
+ * `dist/image.worker.js`. `caller` is `import.meta.url`, or `__filename` in CommonJS; or a worker file itself, whose name ends with `.worker` before the extension.
  *
  * Shape and errors as `WorkerPool`. All functions share one pool with a thread per core, which starts with the first call. Throws `TypeError` when there is no such file.
  */
 export function offload<Fn extends Task>(caller: string | URL, name: string, options: RunOptions = {}): TaskFunction<Fn> {
   const file = toFileUrl('caller', caller);
-  file.pathname = file.pathname.replace(/\.(?=[cm]?[jt]s$)/, '.worker.');
+  if (!/\.worker\.[cm]?[jt]s$/.test(file.pathname)) file.pathname = file.pathname.replace(/\.(?=[cm]?[jt]s$)/, '.worker.');
   const definition = defineTask(resolveWorker('caller', file).href, name);
   return taskFunction(() => ({ dispatcher: sharedPool().runs, definition, options }));
 }

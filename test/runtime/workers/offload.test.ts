@@ -18,6 +18,11 @@ test('`__filename` names the caller too', async () => {
   expect(await fromCommonJs(3, 4)).toBe(12);
 });
 
+test('a worker file itself may be named, too', async () => {
+  const named = offload<(a: number, b: number) => number>(new URL('./offload.worker.js', import.meta.url), 'multiply');
+  expect(await named(5, 4)).toBe(20);
+});
+
 test('a caller with no worker file beside it is refused when the module loads', () => {
   expect(() => offload(import.meta.url, 'multiply')).toThrow(/does not exist, nor does `.*offload\.test\.worker\.js`/);
 });

@@ -2,7 +2,6 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { EventLoopBlocking } from '../hazards/event-loop-blocking.ts';
 import { isKept } from '../hazards/event-loop-blocking/kept.ts';
 import { keyOfNode } from '../identity.ts';
-import type { ProgramFunction } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { placeOf } from '../ways.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
@@ -10,7 +9,7 @@ import { requiredModule } from './import-line.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { replaceImport } from './replace-import.ts';
 import { asyncFormOf, NO_FORM, type AsyncForm } from './use-async-api/forms.ts';
-import { awaiting, waitFor } from './use-async-api/waiting.ts';
+import { awaiting, sharedStateOf, waitFor } from './use-async-api/waiting.ts';
 
 /**
  * `readFileSync(path)` → `await readFile(path)`, and `pbkdf2Sync(…)` → `await promisify(pbkdf2)(…)`. A function that is not async becomes so where everybody
@@ -23,8 +22,8 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source)
   if (isKept(call, source)) return KEPT;
   const waiting = waitFor(call, source);
   if (isRefusal(waiting)) return waiting;
-  const stateful = waiting.functions.find(changesWhatItReads);
-  if (stateful) return { reason: 'shared-state', missing: `Whether another run may change what ${placeOf(stateful, source)} reads while this one waits: it changes it, too.` };
+  const stateful = sharedStateOf(waiting, source);
+  if (stateful) return stateful;
   const callee = calleeOf(call, form, source);
   if (isRefusal(callee)) return callee;
 
@@ -87,10 +86,6 @@ function spelling(wanted: string, source: Source): string {
 function importsOf(statement: TSESTree.ProgramStatement): readonly string[] {
   if (statement.type === 'ImportDeclaration') return statement.importKind === 'type' ? [] : [statement.source.value];
   return statement.type === 'VariableDeclaration' ? statement.declarations.flatMap(({ init }) => requiredModule(init) ?? []) : [];
-}
-
-function changesWhatItReads({ facts: { reads = [], writes = [] } }: ProgramFunction): boolean {
-  return writes.some(path => reads.includes(path));
 }
 
 const CALLEE: Refusal = { reason: 'callee', missing: 'How to call the asynchronous form: the function is not called as a property of its module, or by an imported name.' };

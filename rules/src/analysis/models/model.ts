@@ -29,6 +29,8 @@ export interface CallModel {
   readonly advances?: true;
   /** It holds the thread until it is done. */
   readonly blocks?: Blocking;
+  /** What it gives is made of texts, numbers, dates, lists and plain objects: nothing is lost when that goes to another thread. */
+  readonly givesData?: true;
   /** It returns a promise, in at least one of its forms. */
   readonly promise?: true;
   /** It neither throws nor gives a promise that rejects, given arguments of the right type. */

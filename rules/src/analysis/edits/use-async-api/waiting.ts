@@ -19,11 +19,25 @@ export interface Waiting {
   readonly functions: readonly ProgramFunction[];
 }
 
+interface Step { readonly node: TSESTree.Node; readonly way: readonly ProgramFunction[] }
+
 /** Lets the function around `call` wait, and whoever calls it, as long as all of them are in this file. A function that cannot wait is named, with the way to it. */
 export function waitFor(call: TSESTree.Node, source: Source): Waiting | Refusal {
-  const edits: Edit[] = [];
+  return follow([{ node: call, way: [] }], [], source);
+}
+
+/** The same for whoever calls `fn`, which gives a promise from now on. Calls for which `isOwn` are part of it. */
+export function waitForCalls(fn: FunctionNode, isOwn: (call: TSESTree.Node) => boolean, source: Source): Waiting | Refusal {
+  const all = callersOf(fn, source);
+  if (isRefusal(all)) return all;
+  const callers = all.filter(caller => !isOwn(caller));
+  return follow(callers.map(node => ({ node, way: [] })), callers.flatMap(caller => awaitingEdits(caller, source)), source);
+}
+
+function follow(starts: readonly Step[], startEdits: readonly Edit[], source: Source): Waiting | Refusal {
+  const edits: Edit[] = [...startEdits];
   const waits = new Set<FunctionNode>();
-  const queue: { readonly node: TSESTree.Node; readonly way: readonly ProgramFunction[] }[] = [{ node: call, way: [] }];
+  const queue: Step[] = [...starts];
   for (const { node, way } of queue) {
     const around = placeToWait(node);
     if (isRefusal(around)) return along(way, around, source);
@@ -36,14 +50,23 @@ export function waitFor(call: TSESTree.Node, source: Source): Waiting | Refusal 
     if (isRefusal(asynchronous)) return along(further, asynchronous, source);
     edits.push(...asynchronous.edits);
     for (const caller of asynchronous.callers) {
-      if (caller.parent.type !== 'AwaitExpression') {
-        const { before, after } = awaiting(caller, source);
-        edits.push({ range: [caller.range[0], caller.range[0]], text: before }, ...(after === '' ? [] : [{ range: [caller.range[1], caller.range[1]], text: after } as const]));
-      }
+      edits.push(...awaitingEdits(caller, source));
       queue.push({ node: caller, way: further });
     }
   }
   return { edits, functions: [...waits].flatMap(fn => functionAround(fn.body, source) ?? []) };
+}
+
+/** Refused where one of those who wait changes what it also reads: another run may do so meanwhile. */
+export function sharedStateOf({ functions }: Waiting, source: Source): Refusal | undefined {
+  const stateful = functions.find(({ facts: { reads = [], writes = [] } }) => writes.some(path => reads.includes(path)));
+  return stateful && { reason: 'shared-state', missing: `Whether another run may change what ${placeOf(stateful, source)} reads while this one waits: it changes it, too.` };
+}
+
+function awaitingEdits(call: TSESTree.CallExpression, source: Source): Edit[] {
+  if (call.parent.type === 'AwaitExpression') return [];
+  const { before, after } = awaiting(call, source);
+  return [{ range: [call.range[0], call.range[0]], text: before }, ...(after === '' ? [] : [{ range: [call.range[1], call.range[1]], text: after } as const])];
 }
 
 /** What stands around a call that is awaited. `isRead` says that a property of its value is read. */
@@ -74,6 +97,12 @@ function makeAsync(fn: FunctionNode, source: Source): Asynchronous | Refusal {
   if (typed) edits.push({ range: [typed.range[0], typed.range[0]], text: 'Promise<' }, { range: [typed.range[1], typed.range[1]], text: '>' });
   const { parent } = fn;
   if (parent.type === 'CallExpression' && parent.arguments.includes(fn as never)) return isAwaitedHandler(parent, fn, fn, source) ? { edits, callers: [] } : SYNC_CALLBACK;
+  const callers = callersOf(fn, source);
+  return isRefusal(callers) ? callers : { edits, callers };
+}
+
+/** The calls of a function that no other file can call, and that is handed to nobody but those who wait for it. */
+function callersOf(fn: FunctionNode, source: Source): readonly TSESTree.CallExpression[] | Refusal {
   const variable = variableOf(fn, source);
   if (isRefusal(variable)) return variable;
   const callers: TSESTree.CallExpression[] = [];
@@ -85,7 +114,7 @@ function makeAsync(fn: FunctionNode, source: Source): Asynchronous | Refusal {
     if (call.callee === use && !call.optional) callers.push(call);
     else if (!isAwaitedHandler(call, use, fn, source)) return ESCAPES;
   }
-  return { edits, callers };
+  return callers;
 }
 
 /** The only name of a function that no other file can call. */

@@ -1,0 +1,102 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { basename, dirname, extname, posix } from 'node:path';
+import type { WorkerPerTask } from '../hazards/worker-per-task.ts';
+import { keyOfNode } from '../identity.ts';
+import type { Source } from '../source.ts';
+import { findVariable } from '../variables.ts';
+import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
+import { endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
+import { requiredModule } from './import-line.ts';
+import { importName } from './imports.ts';
+import { freeName } from './names.ts';
+import { placeBeside, type NewFilePlace } from './new-file.ts';
+import { scriptFileOf, type ScriptFile } from './pool-workers/script-file.ts';
+import { taskModule } from './pool-workers/task-module.ts';
+import { wrapperOf, type Wrapper } from './pool-workers/wrapper.ts';
+import { unusedImports, withInsertions } from './unused-imports.ts';
+
+/**
+ * `new Promise((resolve, reject) => { const worker = new Worker(file, { workerData }); … })` → `pool.run('run', [workerData])`, with one `WorkerPool` for the file.
+ * What the script of the thread does becomes the function `run` of a new file beside it.
+ */
+export const poolWorkers: Edits<WorkerPerTask, unknown> = ({ call, what }, source) => {
+  if (what === 'process') return PROCESS;
+  if (call.type !== 'NewExpression' || keyOfNode(call.callee, source) !== 'worker_threads:Worker') return THREAD;
+  const wrapper = wrapperOf(call, source);
+  if (isRefusal(wrapper)) return wrapper;
+  const file = scriptFileOf(call.arguments[0], source);
+  if (isRefusal(file)) return file;
+  const place = placeBeside(file.script, `${stemOf(file.script.path)}.task`);
+  if (isRefusal(place)) return place;
+  const text = taskModule(file.script, wrapper.by, place);
+  if (typeof text !== 'string') return text;
+  const imported = importName({ module: '@headgate/runtime/workers', name: 'WorkerPool', local: 'WorkerPool', alias: 'TaskPool' }, source, source.ast);
+  if (isRefusal(imported)) return imported;
+  const worker = findVariable(call.callee, source);
+  const unused = unusedImports(worker ? [worker] : [], [wrapper.promise], source);
+  if (isRefusal(unused)) return unused;
+  const pool = poolFor(imported.expression, call, file, place, source);
+  return {
+    edits: [...withInsertions(unused, [...imported.edits, ...pool.edits], source.text), { range: wrapper.promise.range, text: callOf(pool.name, wrapper, source) }],
+    creates: [{ path: place.path, text }],
+    after: worker?.references.map(({ identifier }) => (identifier as TSESTree.Node).range).filter(range => range !== call.callee.range) ?? [],
+    because: [
+      `${basename(file.script.path)} takes one input and posts one result; \`run\` in ${basename(place.path)} takes and gives the same, and keeps nothing between tasks.`,
+      `All that is done with the thread is to wait for its message, its error or its end. Nothing here starts ${basename(file.script.path)} any more.`,
+    ],
+    observable: [
+      'As many tasks as there are cores run at once; the others wait for a thread.',
+      'Tasks that share a thread share the modules that it has loaded, and a task that ends its thread is rejected with a `WorkerCrashedError`.',
+    ],
+  };
+};
+
+function stemOf(path: string): string {
+  const stem = basename(path, extname(path));
+  return stem.replace(/[.-]?worker$/i, '') || stem;
+}
+
+/** `resizePool` for `resize.worker.js`. */
+function poolName(path: string): string {
+  const words = stemOf(path).replace(/^worker$/i, '').split(/[^A-Za-z\d]+/).filter(word => word !== '');
+  return [...words, 'pool'].map((word, index) => (index === 0 ? word[0]!.toLowerCase() : word[0]!.toUpperCase()) + word.slice(1)).join('').replace(/^(?=\d)/, 'pool');
+}
+
+function callOf(pool: string, { promise, input, result }: Wrapper, source: Source): string {
+  const { text } = source;
+  const quote = /['"]/.exec(text)?.[0] === '"' ? '"' : '\'';
+  const run = `${pool}.run(${quote}run${quote}, [${input ? text.slice(...input.range) : ''}])`;
+  const value = result && text.slice(...result.value.range);
+  const then = result ? `.then((${text.slice(...result.param.range)}${isUntyped(result.param, source) ? ': any' : ''}) => ${result.value.type === 'ObjectExpression' ? `(${value})` : value})` : '';
+  const typed = promise.typeArguments && text.slice(...promise.typeArguments.range);
+  if (!typed) return run + then;
+  const cast = `${run}${then} as Promise${typed}`;
+  return /^(?:ArrowFunctionExpression|ReturnStatement|VariableDeclarator)$/.test(promise.parent.type) ? cast : `(${cast})`;
+}
+
+function isUntyped(param: TSESTree.Node, { path }: Source): boolean {
+  return /tsx?$/.test(path) && !('typeAnnotation' in param && param.typeAnnotation) && param.type !== 'Identifier';
+}
+
+/** The pool, below the imports, where it is not there already. It is told its file as the thread was. */
+function poolFor(constructor: string, call: TSESTree.NewExpression, file: ScriptFile, place: NewFilePlace, source: Source): { readonly name: string; readonly edits: readonly Edit[] } {
+  const { text, ast, path } = source;
+  const { literal } = file;
+  const argument = call.arguments[0]!;
+  const [quote] = literal.raw;
+  const named = `${quote}${posix.join(dirname(literal.value), basename(place.path)).replace(/^(?!\.)/, literal.value.startsWith('.') ? './' : '')}${quote}`;
+  const where = text.slice(argument.range[0], literal.range[0]) + named + text.slice(literal.range[1], argument.range[1]);
+  const type = /tsx?$/.test(path) ? `<typeof import(${named})>` : '';
+  const made = `new ${constructor}${type}(${where})`;
+  const known = ast.body.flatMap(one => (one.type === 'VariableDeclaration' ? one.declarations : [])).find(({ id, init }) => id.type === 'Identifier' && init && text.slice(...init.range) === made);
+  if (known) return { name: text.slice(...known.id.range), edits: [] };
+  const name = freeName(poolName(file.script.path), [], source);
+  const isImport = (one: TSESTree.ProgramStatement): boolean => one.type === 'ImportDeclaration' || one.type === 'TSImportEqualsDeclaration' || (one.type === 'VariableDeclaration' && one.declarations.every(({ init }) => requiredModule(init) !== undefined));
+  const last = ast.body.findLast((one, index) => isImport(one) && ast.body.slice(0, index).every(before => isImport(before) || (before.type === 'ExpressionStatement' && before.directive)));
+  const at = last ? endOfLine(endOfStatement(last.range, text), text) : 0;
+  const eol = lineEndOf(text);
+  return { name, edits: [{ range: [at, at], text: `${eol}${eol}const ${name} = ${made}${semicolonOf(source)}` }] };
+}
+
+const PROCESS: Refusal = { reason: 'process', missing: 'That a thread can do what the process does: it has a standard output, a folder and an end of its own.' };
+const THREAD: Refusal = { reason: 'not-a-thread', missing: 'How the thread is started: something else than `new Worker` of `node:worker_threads` does it.' };
