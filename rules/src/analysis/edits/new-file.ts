@@ -39,6 +39,16 @@ export function placeBeside(source: Source, name: string): NewFilePlace | Refusa
   };
 }
 
+/** Does the file run as an ES module, which has `import.meta`, or as CommonJS, which has `__dirname`? Undefined where that is up to a compiler. */
+export function runsAsModule(source: Source): boolean | undefined {
+  const { path, text } = source;
+  const kind = moduleKind(source);
+  if (kind !== 'module') return kind && false;
+  const manifest = manifestOf(path);
+  if (/\.m[jt]s$/.test(path) || manifest === undefined || manifest.isModule || /\bimport\.meta\b/.test(text)) return true;
+  return /\.c?tsx?$/.test(path) ? false : undefined;
+}
+
 function freeFile(folder: string, name: string, extension: string): string {
   for (let count = 1; ; count++) {
     const file = `${name}${count === 1 ? '' : `-${count}`}`;

@@ -1,19 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { basename, dirname, extname, posix } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { WorkerPerTask } from '../hazards/worker-per-task.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { findVariable } from '../variables.ts';
 import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
 import { endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
-import { requiredModule } from './import-line.ts';
+import { requiredModule, UNKNOWN_KIND } from './import-line.ts';
 import { importName } from './imports.ts';
 import { freeName } from './names.ts';
-import { placeBeside, type NewFilePlace } from './new-file.ts';
+import { placeBeside, runsAsModule, type NewFilePlace } from './new-file.ts';
 import { scriptFileOf, type ScriptFile } from './pool-workers/script-file.ts';
 import { taskModule } from './pool-workers/task-module.ts';
 import { wrapperOf, type Wrapper } from './pool-workers/wrapper.ts';
-import { unusedImports, withInsertions } from './unused-imports.ts';
+import { isUsedOutside, unusedImports, wholeLines, withInsertions } from './unused-imports.ts';
 
 /**
  * `new Promise((resolve, reject) => { const worker = new Worker(file, { workerData }); … })` → `pool.run('run', [workerData])`, with one `WorkerPool` for the file.
@@ -24,7 +24,9 @@ export const poolWorkers: Edits<WorkerPerTask, unknown> = ({ call, what }, sourc
   if (call.type !== 'NewExpression' || keyOfNode(call.callee, source) !== 'worker_threads:Worker') return THREAD;
   const wrapper = wrapperOf(call, source);
   if (isRefusal(wrapper)) return wrapper;
-  const file = scriptFileOf(call.arguments[0], source);
+  const isModule = runsAsModule(source);
+  if (isModule === undefined) return UNKNOWN_KIND;
+  const file = scriptFileOf(call.arguments[0], isModule, source);
   if (isRefusal(file)) return file;
   const place = placeBeside(file.script, `${stemOf(file.script.path)}.task`);
   if (isRefusal(place)) return place;
@@ -35,14 +37,15 @@ export const poolWorkers: Edits<WorkerPerTask, unknown> = ({ call, what }, sourc
   const worker = findVariable(call.callee, source);
   const unused = unusedImports(worker ? [worker] : [], [wrapper.promise], source);
   if (isRefusal(unused)) return unused;
-  const pool = poolFor(imported.expression, call, file, place, source);
+  const pool = poolFor(imported.expression, file, place, source);
+  const path = heldPath(file, wrapper, source);
   return {
-    edits: [...withInsertions(unused, [...imported.edits, ...pool.edits], source.text), { range: wrapper.promise.range, text: callOf(pool.name, wrapper, source) }],
+    edits: [...withInsertions([...unused, ...path], [...imported.edits, ...pool.edits], source.text), { range: wrapper.promise.range, text: callOf(pool.name, wrapper, source) }],
     creates: [{ path: place.path, text }],
     after: worker?.references.map(({ identifier }) => (identifier as TSESTree.Node).range).filter(range => range !== call.callee.range) ?? [],
     because: [
       `${basename(file.script.path)} takes one input and posts one result; \`run\` in ${basename(place.path)} takes and gives the same, and keeps nothing between tasks.`,
-      `All that is done with the thread is to wait for its message, its error or its end. Nothing here starts ${basename(file.script.path)} any more.`,
+      `All that is done with the thread is to wait for its message, its error or its end. ${basename(file.script.path)} stays for others who start it.`,
     ],
     observable: [
       'As many tasks as there are cores run at once; the others wait for a thread.',
@@ -62,33 +65,27 @@ function poolName(path: string): string {
   return [...words, 'pool'].map((word, index) => (index === 0 ? word[0]!.toLowerCase() : word[0]!.toUpperCase()) + word.slice(1)).join('').replace(/^(?=\d)/, 'pool');
 }
 
-function callOf(pool: string, { promise, input, result }: Wrapper, source: Source): string {
-  const { text } = source;
+function callOf(pool: string, { promise, input, then }: Wrapper, { text }: Source): string {
   const quote = /['"]/.exec(text)?.[0] === '"' ? '"' : '\'';
-  const run = `${pool}.run(${quote}run${quote}, [${input ? text.slice(...input.range) : ''}])`;
-  const value = result && text.slice(...result.value.range);
-  const then = result ? `.then((${text.slice(...result.param.range)}${isUntyped(result.param, source) ? ': any' : ''}) => ${result.value.type === 'ObjectExpression' ? `(${value})` : value})` : '';
-  const typed = promise.typeArguments && text.slice(...promise.typeArguments.range);
-  if (!typed) return run + then;
-  const cast = `${run}${then} as Promise${typed}`;
+  const result = `${pool}.run(${quote}run${quote}, [${input ? text.slice(...input.range) : ''}])${then === undefined ? '' : `.then(${then})`}`;
+  if (!promise.typeArguments) return result;
+  const cast = `${result} as Promise${text.slice(...promise.typeArguments.range)}`;
   return /^(?:ArrowFunctionExpression|ReturnStatement|VariableDeclarator)$/.test(promise.parent.type) ? cast : `(${cast})`;
 }
 
-function isUntyped(param: TSESTree.Node, { path }: Source): boolean {
-  return /tsx?$/.test(path) && !('typeAnnotation' in param && param.typeAnnotation) && param.type !== 'Identifier';
+/** The constant that nothing but the thread needed goes. */
+function heldPath({ held }: ScriptFile, { promise }: Wrapper, { text }: Source): readonly Edit[] {
+  const statement = held && !isUsedOutside(held, [promise]) ? (held.defs[0]!.node as TSESTree.Node).parent : undefined;
+  return statement ? [{ range: wholeLines(statement.range[0], statement, text), text: '' }] : [];
 }
 
 /** The pool, below the imports, where it is not there already. It is told its file as the thread was. */
-function poolFor(constructor: string, call: TSESTree.NewExpression, file: ScriptFile, place: NewFilePlace, source: Source): { readonly name: string; readonly edits: readonly Edit[] } {
+function poolFor(constructor: string, file: ScriptFile, place: NewFilePlace, source: Source): { readonly name: string; readonly edits: readonly Edit[] } {
   const { text, ast, path } = source;
-  const { literal } = file;
-  const argument = call.arguments[0]!;
-  const [quote] = literal.raw;
-  const named = `${quote}${posix.join(dirname(literal.value), basename(place.path)).replace(/^(?!\.)/, literal.value.startsWith('.') ? './' : '')}${quote}`;
-  const where = text.slice(argument.range[0], literal.range[0]) + named + text.slice(literal.range[1], argument.range[1]);
-  const type = /tsx?$/.test(path) ? `<typeof import(${named})>` : '';
-  const made = `new ${constructor}${type}(${where})`;
-  const known = ast.body.flatMap(one => (one.type === 'VariableDeclaration' ? one.declarations : [])).find(({ id, init }) => id.type === 'Identifier' && init && text.slice(...init.range) === made);
+  const named = file.naming(basename(place.path));
+  const made = `new ${constructor}${/tsx?$/.test(path) ? `<typeof import(${named.path})>` : ''}(${named.code})`;
+  const isIt = (one: TSESTree.Node): boolean => one.type === 'NewExpression' && text.slice(...one.callee.range) === constructor && text.slice(...one.range).includes(basename(place.path));
+  const known = ast.body.flatMap(one => (one.type === 'VariableDeclaration' ? one.declarations : [])).find(({ id, init }) => id.type === 'Identifier' && init && isIt(init));
   if (known) return { name: text.slice(...known.id.range), edits: [] };
   const name = freeName(poolName(file.script.path), [], source);
   const isImport = (one: TSESTree.ProgramStatement): boolean => one.type === 'ImportDeclaration' || one.type === 'TSImportEqualsDeclaration' || (one.type === 'VariableDeclaration' && one.declarations.every(({ init }) => requiredModule(init) !== undefined));

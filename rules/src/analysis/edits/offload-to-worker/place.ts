@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { manifestOf, type Manifest } from '../../context/manifest.ts';
 import type { Source } from '../../source.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
-import { placeBeside, type NewFilePlace } from '../new-file.ts';
+import { placeBeside, runsAsModule, type NewFilePlace } from '../new-file.ts';
 import type { Captures } from './captures.ts';
 import { candidatesIn, type Task } from './task.ts';
 
@@ -25,8 +25,8 @@ export function workerPlace(task: Task, { statements }: Captures, source: Source
   const isOnly = candidatesIn(source).every(other => statements.has(other.task.statement)) && !hasWorker && !['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].some(one => existsSync(`${path.slice(0, -extension.length)}.worker.${one}`));
   const file = placeBeside(source, isOnly ? `${stem}.worker` : `${stem}.${task.name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '-').toLowerCase()}.worker`);
   if (isRefusal(file)) return file;
-  const isModule = file.kind === 'module' && (/^\.m/.test(extension) || manifest === undefined || manifest.isModule || /\bimport\.meta\b/.test(text));
-  if (file.kind === 'module' && !isModule && !extension.includes('t')) return FILE_KIND;
+  const isModule = runsAsModule(source);
+  if (isModule === undefined) return FILE_KIND;
   if (isOnly) return { file, caller: isModule ? 'import.meta.url' : '__filename' };
   const name = basename(file.path).replace(/t(?=s$)/, 'j'); // As it is called when it runs.
   return { file, caller: isModule ? `new URL(${file.quote}./${name}${file.quote}, import.meta.url)` : `\`\${__dirname}/${name}\`` };
