@@ -8,6 +8,7 @@ const accepted: readonly { readonly name: string; readonly path: string; readonl
   { name: 'JSX in .js', path: 'a.js', text: 'export const a = <p>b</p>;', kind: 'module' },
   { name: 'a script', path: 'a.js', text: `const fs = require('fs');`, kind: 'script' },
   { name: 'a return at the top level of CommonJS', path: 'a.cjs', text: `if (x) return;\nrun();`, kind: 'script' },
+  { name: 'JavaScript with types', path: 'a.js', text: '// @flow\nimport type { A } from "a";\nexport class B { name: string; constructor(one: A, more?: number) {} }', kind: 'module' },
   { name: 'a hash-bang', path: 'a.mjs', text: '#!/usr/bin/env node\nimport "b";', kind: 'module' },
   { name: 'decorators, using and import attributes', path: 'a.ts', text: `import d from './d.json' with { type: 'json' }; @dec class A { run(@arg x: number) { using y = open(); } }`, kind: 'module' },
 ];

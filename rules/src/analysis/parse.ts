@@ -16,17 +16,19 @@ const DEEPEST = 2_000;
 const TOO_DEEP: SyntaxFault = { message: 'It is nested too deep to be analysed', offset: 0 };
 
 /**
- * Parses one file as ECMAScript or TypeScript, by its extension; `.js` may hold JSX. A module where it has `import` or `export`, else a script.
+ * Parses one file as ECMAScript or TypeScript, by its extension; `.js` may hold JSX, and types. A module where it has `import` or `export`, else a script.
  *
  * Errors: a syntax error and a text that is nested too deep give `{ fault }`, it never throws. `text` must not start with a byte order mark.
  */
 export function parse(path: string, text: string): Parsed | { readonly fault: SyntaxFault } {
   if (isNestedTooDeep(text)) return { fault: TOO_DEEP };
-  let result = parseSync(path, text, { ...options(path), sourceType: 'unambiguous' });
+  let result = parseSync(path, text, options(path));
   const [error] = faultsOf(result);
   if (error) {
-    if (!/\.c?js$/.test(path)) return faultOf(error);
-    result = parseSync(path, text, { ...options(path), sourceType: 'commonjs' }); // It may `return` at its top level.
+    for (const change of otherWays(path)) {
+      result = parseSync(path, text, { ...options(path), ...change });
+      if (faultsOf(result).length === 0) break;
+    }
     if (faultsOf(result).length > 0) return faultOf(error);
   }
 
@@ -50,7 +52,13 @@ function treeOf(result: ParseResult): TSESTree.Program | undefined {
 }
 
 function options(path: string): ParserOptions {
-  return { lang: languageOf(path), astType: 'ts', range: true, preserveParens: false };
+  return { lang: languageOf(path), astType: 'ts', range: true, preserveParens: false, sourceType: 'unambiguous' };
+}
+
+/** What else a file may be by its name: CommonJS that returns at its top level; JavaScript with types, of which those of Flow mostly read as TypeScript's. */
+function otherWays(path: string): readonly ParserOptions[] {
+  if (!/\.[cm]?jsx?$/.test(path)) return [];
+  return [...(/\.c?js$/.test(path) ? [{ sourceType: 'commonjs' as const }] : []), { lang: 'tsx' as const }];
 }
 
 function faultsOf({ errors }: ParseResult): readonly OxcError[] {

@@ -25,12 +25,12 @@ export interface FloatingPromise extends Finding {
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
-  /** `assumed` counts what is taken for granted, or speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
-  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, assumed = 0, isAwaited = false, code?: LostCallback['code']): void => {
-    const reach = rejection === 'never' ? undefined : reachOf(code?.node.body ?? fault.node, code?.source ?? source, code !== undefined);
+  /** `excuses` counts what speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
+  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, excuses = 0, isAwaited = false, lost?: LostCallback): void => {
+    const reach = rejection === 'never' ? undefined : reachOf(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, lost?.repeats);
     if (!reach) return;
-    const isSurvived = !isAwaited && hasLastResort(source);
-    const facts = assumed + reach.assumed + (rejection === 'unknown' ? 1 : 0) + (isSurvived ? 2 : 0);
+    const assumed = reach.assumed + (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
+    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (!isAwaited && hasLastResort(source) ? 2 : 0); // In a server each of these is nearly sure.
     found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
   };
 
@@ -40,12 +40,15 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
     if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(call => isHabit(call, source)) ? 2 : 0);
   };
 
+  const told = new Set<ProgramFunction>();
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
-    const callbacks = lostCallbacks(call, source);
-    for (const { form, argument, fn, code, kind, isAssumed } of callbacks) {
+    const callbacks = lostCallbacks(call, source).filter(({ form, fn }) => form !== 'event' || !told.has(fn)); // A middleware of every route is one fault.
+    for (const lost of callbacks) {
+      const { form, argument, fn, kind } = lost;
+      told.add(fn);
       const rejection = programOf(source).effects.rejection(fn);
       const node = form === 'executor' || callbacks.length > 1 ? argument : call;
-      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, (isAssumed ? 1 : 0) + (startsServer(fn, source) ? 2 : 0), form !== 'event' || kind === 'request', form === 'event' ? code : undefined);
+      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, startsServer(fn, source) ? 2 : 0, form !== 'event' || kind === 'request', form === 'event' ? lost : undefined);
     }
   };
 

@@ -24,12 +24,15 @@ export interface LostCallback {
   readonly code: { readonly node: FunctionNode; readonly source: Source };
   /** What starts it, where that is known. */
   readonly kind: EntryKind | undefined;
+  /** It runs over and over while the process lives. */
+  readonly repeats: boolean;
   /** It is assumed that the receiver is one of Node's emitters. */
   readonly isAssumed: boolean;
 }
 
 /** Methods of Node's emitters that take a name and a listener. */
 const LISTEN: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
+const ONCE = /^(?:once|prependOnceListener)$/;
 
 /** The functions given to a call that give promises which nobody will look at. */
 export function lostCallbacks(call: CallNode, source: Source): readonly LostCallback[] {
@@ -42,19 +45,19 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
   if (registration) {
     const outcome = rejectionIn(source, registration.rejection, registration.module);
-    return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, registration.kind) : [];
+    return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
-  return isListener && isUnknownReceiver(call, key, source) && !captures(call, source) ? lost(call.arguments.slice(1), 'event', source, undefined, true) : [];
+  return isListener && isUnknownReceiver(call, key, source) && !captures(call, source) ? lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') }) : [];
 }
 
-function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, kind?: EntryKind, isAssumed = false): readonly LostCallback[] {
+function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
   return args.flatMap(argument => {
     const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
-    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, isAssumed }] : [];
+    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed }] : [];
   });
 }
 
@@ -85,7 +88,7 @@ function isEventName(node: TSESTree.Node): boolean {
 
 /** What has methods of emitters, and is no value of a library and no code of the project that is known to be something else. */
 function isUnknownReceiver(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
-  return (key === undefined || key.startsWith('global:')) && callAt(call, source)?.targets.length === 0;
+  return (key === undefined || /^(?:global:|\.)/.test(key)) && callAt(call, source)?.targets.length === 0;
 }
 
 /** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
