@@ -10,8 +10,6 @@ import { positionAt } from './position.ts';
 export interface CodemodRow<F extends Finding, Schema extends OptionSchema> {
   /** What it does, for a table: starts with a verb in lower case, no full stop. */
   readonly description: string;
-  /** Matches the bytes, read as Latin-1, of every file that can hold a site. Anything else is never decoded or parsed. */
-  readonly prefilter: RegExp;
   readonly detector: Detector<F>;
   readonly edits: Edits<F, OptionsOf<Schema>>;
   readonly options: Schema;
@@ -28,6 +26,7 @@ export interface Codemod {
   (file: { readonly path: string; readonly source: string }, api: { readonly jscodeshift: JSCodeshift }, options?: Readonly<Record<string, unknown>>): string | undefined;
   readonly id: string;
   readonly description: string;
+  /** Matches the bytes, read as Latin-1, of every file that can hold a site. Anything else is never decoded or parsed. */
   readonly prefilter: RegExp;
   readonly options: OptionSchema;
   /** The codemod with its options given. Errors: `RangeError` for an option out of range. */
@@ -47,12 +46,12 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /** Makes a codemod from its row. */
 export function defineCodemod<F extends Finding, const Schema extends OptionSchema>(id: string, row: CodemodRow<F, Schema>): Codemod {
   const options = { ...row.options, ...EVERY_CODEMOD };
-  return Object.assign(transform, { id, description: row.description, prefilter: row.prefilter, options, proposer, plan: planFile });
+  return Object.assign(transform, { id, description: row.description, prefilter: row.detector.prefilter, options, proposer, plan: planFile });
 
   function transform(file: { readonly path: string; readonly source: string }, { jscodeshift }: { readonly jscodeshift: JSCodeshift }, given: Readonly<Record<string, unknown>> = {}): string | undefined {
     const mark = file.source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
     const text = file.source.slice(mark.length);
-    if (!row.prefilter.test(text)) return undefined;
+    if (!row.detector.prefilter.test(text)) return undefined;
     const planned = planFile(file.path, text, given);
     if ('fault' in planned) {
       const { line, column } = positionAt(text, planned.fault.offset);

@@ -22,8 +22,6 @@ export interface Hazard {
   readonly id: string;
   /** What is wrong, one sentence. */
   readonly summary: string;
-  /** Matches the bytes, read as Latin-1, of every file that can hold a finding. */
-  readonly prefilter: RegExp;
   readonly detector: Detector<Finding>;
   /** Id of the codemod that rewrites it, where there is one. */
   readonly codemod?: string;
@@ -33,170 +31,144 @@ const rows: readonly Hazard[] = [
   {
     id: 'abrupt-exit',
     summary: 'The process exits while something is under way.',
-    prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/,
     detector: abruptExit,
   },
   {
     id: 'busy-wait',
     summary: 'A wait asks again and again for what it could be told.',
-    prefilter: /\b(?:while|for|setInterval|setTimeout)\b/,
     detector: busyWait,
   },
   {
     id: 'cache-stampede',
     summary: 'All who miss an entry of a cache while it is loaded load it again.',
-    prefilter: shareInFlight.prefilter,
     detector: cacheStampede,
     codemod: shareInFlight.id,
   },
   {
     id: 'client-per-request',
     summary: 'A client or a pool of connections is made for each request, message or job.',
-    prefilter: hoistClient.prefilter,
     detector: clientPerRequest,
     codemod: hoistClient.id,
   },
   {
     id: 'cluster-local-state',
     summary: 'One process keeps for itself what all processes of a cluster should share.',
-    prefilter: /\bimport\b|\brequire\s*\(/,
     detector: clusterLocalState,
   },
   {
     id: 'completion-order-results',
     summary: 'Results are collected in the order in which tasks end.',
-    prefilter: keepOrder.prefilter,
     detector: completionOrderResults,
     codemod: keepOrder.id,
   },
   {
     id: 'dependent-parallel',
     summary: 'Operations are started together of which one reads what the other writes.',
-    prefilter: /\.\s*all(?:Settled)?\b/,
     detector: dependentParallel,
   },
   {
     id: 'event-loop-blocking',
     summary: 'A synchronous call holds the thread that serves.',
-    prefilter: useAsyncApi.prefilter,
     detector: eventLoopBlocking,
     codemod: useAsyncApi.id,
   },
   {
     id: 'floating-promise',
     summary: 'Nobody handles a rejection, which ends the process.',
-    prefilter: handleFloatingPromise.prefilter,
     detector: floatingPromise,
     codemod: handleFloatingPromise.id,
   },
   {
     id: 'ignored-backpressure',
     summary: 'The chunks of a stream are written to another as fast as they come.',
-    prefilter: usePipeline.prefilter,
     detector: ignoredBackpressure,
     codemod: usePipeline.id,
   },
   {
     id: 'ineffective-combinator',
     summary: 'Promises are put together so that nobody waits for them, or nothing runs at the same time.',
-    prefilter: flattenCombinator.prefilter,
     detector: ineffectiveCombinator,
     codemod: flattenCombinator.id,
   },
   {
     id: 'leaky-race',
     summary: 'A race or a deadline leaves its timer, or what lost, running.',
-    prefilter: useTimeout.prefilter,
     detector: leakyRace,
     codemod: useTimeout.id,
   },
   {
     id: 'listener-leak',
     summary: 'A listener is added again and again to what lives on, and never taken away.',
-    prefilter: /\b(?:on|once|addListener|prependListener|addEventListener)\s*\(/,
     detector: listenerLeak,
   },
   {
     id: 'nested-acquire',
     summary: 'Code waits for a lock, a permit or a connection while it holds one of the same.',
-    prefilter: /\bimport\b|\brequire\s*\(/,
     detector: nestedAcquire,
   },
   {
     id: 'prefer-transfer',
     summary: 'Large memory is copied to another thread by a thread that is through with it.',
-    prefilter: /\b(?:worker_threads|postMessage|piscina|tinypool|workerpool|poolifier)\b/,
     detector: preferTransfer,
   },
   {
     id: 'race-condition',
     summary: 'Another run changes shared state while this one waits.',
-    prefilter: guardSharedState.prefilter,
     detector: raceCondition,
     codemod: guardSharedState.id,
   },
   {
     id: 'require-acquire-timeout',
     summary: 'Callers of a pool wait without end while all of its connections are in use.',
-    prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/,
     detector: requireAcquireTimeout,
   },
   {
     id: 'require-atomics',
     summary: 'Threads access the same memory without Atomics, or wait for it on the main thread.',
-    prefilter: /\b(?:Atomics|SharedArrayBuffer|workerData)\b/,
     detector: requireAtomics,
   },
   {
     id: 'require-graceful-shutdown',
     summary: 'A process drops what is in flight when it is told to end.',
-    prefilter: addGracefulShutdown.prefilter,
     detector: requireGracefulShutdown,
     codemod: addGracefulShutdown.id,
   },
   {
     id: 'require-release',
     summary: 'What was taken is not given back on every path.',
-    prefilter: releaseInFinally.prefilter,
     detector: requireRelease,
     codemod: releaseInFinally.id,
   },
   {
     id: 'require-worker-error-handling',
     summary: 'The failure of a thread, or of a process of Node.js, reaches nobody.',
-    prefilter: /\b(?:worker_threads|child_process|threads)\b|\bprocess\b/,
     detector: requireWorkerErrorHandling,
   },
   {
     id: 'sequential-await',
     summary: 'Independent reads wait for each other.',
-    prefilter: runConcurrently.prefilter,
     detector: sequentialAwait,
     codemod: runConcurrently.id,
   },
   {
     id: 'tick-starvation',
     summary: 'Code gives way to promises and ticks only, and starves all else.',
-    prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/,
     detector: tickStarvation,
   },
   {
     id: 'unbounded-cache',
     summary: 'A collection grows with every new key of a client and never shrinks.',
-    prefilter: /\bnew\s+\w+|\{\s*\}|\bObject\s*\.\s*create\b/,
     detector: unboundedCache,
   },
   {
     id: 'unbounded-concurrency',
     summary: 'One task per item starts at once, with no limit.',
-    prefilter: boundConcurrency.prefilter,
     detector: unboundedConcurrency,
     codemod: boundConcurrency.id,
   },
   {
     id: 'worker-per-task',
     summary: 'A thread, or a process of Node.js, is started for each task.',
-    prefilter: /\b(?:worker_threads|child_process|threads)\b/,
     detector: workerPerTask,
   },
 ];

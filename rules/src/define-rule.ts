@@ -72,7 +72,7 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
           ...row.report(finding, source, options),
           suggest: suggest(finding, source, options, row.suggestion),
         });
-      }) as TSESLint.RuleListener;
+      }, options.certainty) as TSESLint.RuleListener;
     },
   };
 }

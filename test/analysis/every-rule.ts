@@ -27,8 +27,8 @@ export function sitesOf(path: string, text: string, certainty: Certainty = 'poss
 /** The same of a file parsed before. */
 export function sitesIn(source: Source, certainty: Certainty = 'possible'): readonly Site[] {
   const sites: Site[] = [];
-  const starts = lineStarts(source.text);
-  detect(source, Object.entries(rules).map(([id, rule]) => visitorOf(id, rule as unknown as HeadgateRule, source, starts, certainty, sites)));
+  const sourceCode = sourceCodeOf(source);
+  detect(source, Object.entries(rules).map(([id, rule]) => visitorOf(id, rule as unknown as HeadgateRule, source.path, sourceCode, certainty, sites)));
   return sorted(sites);
 }
 
@@ -37,18 +37,24 @@ function sorted(sites: readonly Site[]): readonly Site[] {
   return [...sites].sort((a, b) => a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule) || a.message.localeCompare(b.message));
 }
 
-function visitorOf(id: string, { create, meta }: HeadgateRule, source: Source, starts: readonly number[], certainty: Certainty, sites: Site[]): Visitor {
+/** One for all rules, as ESLint has it: they share what they find out about it. */
+function sourceCodeOf({ text, ast, visitorKeys, scopeManager }: Source): object {
+  const starts = lineStarts(text);
+  return {
+    text, ast, visitorKeys, scopeManager,
+    getLocFromIndex(index: number) {
+      const line = starts.findLastIndex(start => start <= index);
+      return { line: line + 1, column: index - starts[line]! };
+    },
+  };
+}
+
+function visitorOf(id: string, { create, meta }: HeadgateRule, filename: string, sourceCode: object, certainty: Certainty, sites: Site[]): Visitor {
   const context = {
-    filename: source.path,
+    filename,
     settings: {},
     options: [{ ...meta.defaultOptions?.[0], certainty }],
-    sourceCode: {
-      text: source.text, ast: source.ast, visitorKeys: source.visitorKeys, get scopeManager() { return source.scopeManager; },
-      getLocFromIndex(index: number) {
-        const line = starts.findLastIndex(start => start <= index);
-        return { line: line + 1, column: index - starts[line]! };
-      },
-    },
+    sourceCode,
     report({ loc: { start }, messageId, data }: Descriptor) {
       const message = meta.messages[messageId]!.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(data?.[name]));
       sites.push({ rule: id, line: start.line, column: start.column + 1, message });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { lengthOf } from '../../rules/src/analysis/cardinality.ts';
 import { keyOfNode } from '../../rules/src/analysis/identity.ts';
 import { taskOf } from '../../rules/src/analysis/task.ts';
@@ -21,6 +21,7 @@ function project(files: Readonly<Record<string, string>>): { readonly folder: st
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
@@ -89,11 +90,13 @@ test('a missing or broken file is unknown', () => {
   expect(keys).toEqual(['./gone:a', './broken:b']);
 });
 
-test('a change on disk is seen', () => {
+test('a change on disk is seen after a while', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   const { folder, main } = project({ 'main.ts': `import { a } from './one'; a`, 'one.ts': `export { readFile as a } from 'fs';` });
   expect(keyOfNode(lastExpression(main), main)).toBe('fs:readFile');
   writeFileSync(join(folder, 'one.ts'), `export { writeFile as a } from 'fs';`);
   utimesSync(join(folder, 'one.ts'), 1, 1);
+  vi.setSystemTime(Date.now() + 60_000);
   const again = sourceOf(main.text, main.path);
   expect(keyOfNode(lastExpression(again), again)).toBe('fs:writeFile');
 });

@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('add-graceful-shutdown', {
   description: 'finish the requests and jobs in flight, then close pools and clients, when the process is told to end',
-  prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/,
   detector: requireGracefulShutdown,
   edits: addGracefulShutdown,
   options: {},

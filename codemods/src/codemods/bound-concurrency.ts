@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('bound-concurrency', {
   description: 'limit how many tasks run at once where one task per item is started',
-  prefilter: /\.\s*(?:all|allSettled|any|race)\b|=\s*Promise\s*[;\n,)]|\bPromise\s*\[|\bforEach\s*\(\s*(?:async\b|[\w$.]+\s*[,)])|['"`](?:p-map|bluebird|async)['"`/]/,
   detector: unboundedConcurrency,
   edits: boundConcurrency,
   options: {

@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('flatten-combinator', {
   description: 'let combinators wait for what they are given, and `try` for what it returns',
-  prefilter: /\.\s*(?:all|allSettled|any|race)\b|\bforEach\s*\(|\btry\b/,
   detector: ineffectiveCombinator,
   edits: flattenCombinator,
   options: {

@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('guard-shared-state', {
   description: 'await before an update, or hold a lock around it, so that no other run comes between',
-  prefilter: /\bawait\b/,
   detector: raceCondition,
   edits: guardSharedState,
   options: {},

@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('hoist-client', {
   description: 'make a pool or a client when the file is loaded, instead of for each request',
-  prefilter: /\bimport\b|\brequire\s*\(/,
   detector: clientPerRequest,
   edits: hoistClient,
   options: {},

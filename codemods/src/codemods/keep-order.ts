@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('keep-order', {
   description: 'return results from concurrent tasks instead of collecting them as they end',
-  prefilter: /\bpush\s*\(|\+=|\+\+|\blength\b/,
   detector: completionOrderResults,
   edits: keepOrder,
   options: {},

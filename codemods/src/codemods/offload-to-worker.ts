@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('offload-to-worker', {
   description: 'compute in a thread what holds the one that serves everybody',
-  prefilter: /\bimport\b|\brequire\s*\(/,
   detector: eventLoopBlocking,
   edits: offloadToWorker,
   options: {},

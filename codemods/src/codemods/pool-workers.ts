@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('pool-workers', {
   description: 'run tasks in the threads of one pool instead of a thread for each',
-  prefilter: /\bWorker\b|\bfork\b/,
   detector: workerPerTask,
   edits: poolWorkers,
   options: {},

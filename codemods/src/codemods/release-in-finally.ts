@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('release-in-finally', {
   description: 'give back in `finally` what an exception, or an early return, makes the code keep',
-  prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/,
   detector: requireRelease,
   edits: releaseInFinally,
   options: {

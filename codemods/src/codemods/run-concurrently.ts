@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('run-concurrently', {
   description: 'start independent reads together where each waits for the one before',
-  prefilter: /\bawait\b/,
   detector: sequentialAwait,
   edits: runConcurrently,
   options: {

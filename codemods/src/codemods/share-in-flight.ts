@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('share-in-flight', {
   description: 'share the load of a cache among all who miss while it runs',
-  prefilter: /\bawait\b/,
   detector: cacheStampede,
   edits: shareInFlight,
   options: {},

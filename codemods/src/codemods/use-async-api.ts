@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('use-async-api', {
   description: 'await the asynchronous form of a call that holds the thread',
-  prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/,
   detector: eventLoopBlocking,
   edits: useAsyncApi,
   options: {},

@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('use-pipeline', {
   description: 'wait for who takes the chunks of a stream, by `pipeline` or for `drain`',
-  prefilter: /\.\s*write\b/,
   detector: ignoredBackpressure,
   edits: usePipeline,
   options: {},

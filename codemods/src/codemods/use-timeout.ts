@@ -3,7 +3,6 @@ import { defineCodemod } from '../define-codemod.ts';
 
 export default defineCodemod('use-timeout', {
   description: 'give work a deadline that clears its timer, instead of a race with one',
-  prefilter: /\brace\b|\bset(?:Timeout|Interval)\b/,
   detector: leakyRace,
   edits: useTimeout,
   options: {},

@@ -50,7 +50,7 @@ export type Examined<Item> =
 
 /** By row of the job: what the bytes of a file must match before the row looks at it. */
 export function prefiltersOf({ kind, rows }: Job): { readonly id: string; readonly prefilter: RegExp }[] {
-  return rows.map(id => ({ id, prefilter: (kind === 'check' ? hazards : codemods)[id]!.prefilter }));
+  return rows.map(id => ({ id, prefilter: kind === 'check' ? hazards[id]!.detector.prefilter : codemods[id]!.prefilter }));
 }
 
 /** Does a job for one file. Throws only where a detector or an edit throws. */

@@ -28,7 +28,12 @@ export interface Finding {
 export type Visitor = { [T in TSESTree.Node['type']]?: (node: Extract<TSESTree.Node, { type: T }>) => void };
 
 /** Finds one hazard. A detector decides; it never words a message, edits code or reports to a tool. */
-export type Detector<F extends Finding> = (source: Source, found: (finding: F) => void) => Visitor;
+export interface Detector<F extends Finding> {
+  /** `least`: who asks has no use for findings that are weaker, and may be spared them. All are asked for where it is left out. */
+  (source: Source, found: (finding: F) => void, least?: Certainty): Visitor;
+  /** Matches every text that can hold a finding, decoded or as the bytes of a file read as Latin-1. */
+  readonly prefilter: RegExp;
+}
 
 const ORDER: readonly Certainty[] = ['possible', 'likely', 'proven'];
 

@@ -40,7 +40,8 @@ export function counterparts(fn: FunctionNode, source: Source): readonly string[
 function waitsItself(fn: FunctionNode, source: Source): boolean {
   let found = false;
   walk(fn.body, source, node => {
-    if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise') found ||= parksResolver(node, source);
+    found ||= node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise' && parksResolver(node, source);
+    return !found;
   });
   return found;
 }
@@ -67,13 +68,11 @@ function homeOf(fn: FunctionNode): ClassNode | FunctionNode {
 
 /** Looks through the function, the functions it calls, and, for the counter, the class or factory around it. */
 function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; readonly counts: boolean } {
-  let waits = false;
+  let waits = waitsItself(fn, source);
   walk(fn.body, source, node => {
-    if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise') waits ||= parksResolver(node, source);
-    if (node.type === 'CallExpression') {
-      const called = functionOf(identify(node.callee, source));
-      if (called && called.node !== fn) waits ||= isHandWrittenLimiter(called.node, called.source);
-    }
+    const called = node.type === 'CallExpression' && !waits ? functionOf(identify(node.callee, source)) : undefined;
+    if (called && called.node !== fn) waits = isHandWrittenLimiter(called.node, called.source);
+    return !waits;
   });
   if (!waits) return { waits, counts: false };
   const home = homeOf(fn);
@@ -97,13 +96,21 @@ function parksResolver(promise: TSESTree.NewExpression, source: Source): boolean
 }
 
 /** A variable or field that the same class or factory also counts up or down. */
-function isCounted(side: TSESTree.Node, home: TSESTree.Node, source: Source): boolean {
-  const text = source.text.slice(...side.range);
-  if (!/^[\w.$#]+$/.test(text)) return false;
-  let counted = false;
+function isCounted(side: TSESTree.Node, home: ClassNode | FunctionNode, source: Source): boolean {
+  return countersOf(home, source).has(source.text.slice(...side.range));
+}
+
+const counters = new WeakMap<TSESTree.Node, ReadonlySet<string>>();
+
+function countersOf(home: ClassNode | FunctionNode, source: Source): ReadonlySet<string> {
+  const known = counters.get(home);
+  if (known) return known;
+  const found = new Set<string>();
   walk(home, source, node => {
     const target = node.type === 'UpdateExpression' ? node.argument : node.type === 'AssignmentExpression' && /^[+-]=$/.test(node.operator) ? node.left : undefined;
-    if (target) counted ||= source.text.slice(...target.range) === text;
+    const text = target ? source.text.slice(...target.range) : '';
+    if (/^[\w.$#]+$/.test(text)) found.add(text);
   });
-  return counted;
+  counters.set(home, found);
+  return found;
 }

@@ -10,8 +10,18 @@ const KEPT = 3_000_000;
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
 
-const sources = new Map<string, { readonly changedAt: number; readonly source: Source | undefined }>();
+/** Between two looks at the disk for the same thing, in milliseconds: a run over many files asks for it thousands of times. */
+const FRESH = 2_000;
+
+/** Undefined where there is no such file, or none that can be read and parsed. */
+interface Entry { readonly changedAt: number | undefined; readonly source: Source | undefined; readonly checkedAt: number }
+
+const sources = new Map<string, Entry>();
 let kept = 0;
+
+/** Paths by the folder that imports and the specifier, as of the last time that all were forgotten. */
+const paths = new Map<string, string | undefined>();
+let pathsSince = 0;
 
 /**
  * The file of this project that `specifier` names when `from` imports it, read from disk on demand; a later change to it is seen.
@@ -19,17 +29,28 @@ let kept = 0;
  */
 export function findModule(from: Source, specifier: string): Source | undefined {
   if (!isAbsolute(from.path)) return undefined;
-  const path = modulePath(from.path, specifier, () => packagesAround(dirname(from.path)));
+  const path = pathOf(from.path, specifier);
   return path === undefined ? undefined : sourceAt(path);
+}
+
+/** What is found in a folder does not depend on the file that asks. */
+function pathOf(from: string, specifier: string): string | undefined {
+  if (Date.now() - pathsSince > FRESH) {
+    paths.clear();
+    pathsSince = Date.now();
+  }
+  const folder = dirname(from);
+  const key = `${folder}\0${specifier}`;
+  if (!paths.has(key)) paths.set(key, modulePath(from, specifier, () => packagesAround(folder)));
+  return paths.get(key);
 }
 
 /** The file at an absolute path as it is on disk, or undefined where it cannot be read or parsed. */
 export function sourceAt(path: string): Source | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat || stat.size > LARGEST) return undefined;
   const known = sources.get(path);
+  const now = Date.now();
   if (known) forget(path);
-  const entry = known?.changedAt === stat.mtimeMs ? known : { changedAt: stat.mtimeMs, source: read(path) };
+  const entry = known && now - known.checkedAt < FRESH ? known : look(path, known, now);
   sources.set(path, entry); // The last one used is the last one forgotten.
   kept += entry.source?.text.length ?? 0;
   for (const oldest of sources.keys()) {
@@ -37,6 +58,13 @@ export function sourceAt(path: string): Source | undefined {
     forget(oldest);
   }
   return entry.source;
+}
+
+function look(path: string, known: Entry | undefined, checkedAt: number): Entry {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const changedAt = stat && stat.size <= LARGEST ? stat.mtimeMs : undefined;
+  if (known && known.changedAt === changedAt) return { ...known, checkedAt };
+  return { changedAt, source: changedAt === undefined ? undefined : read(path), checkedAt };
 }
 
 function forget(path: string): void {

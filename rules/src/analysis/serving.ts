@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
 import { walk, type Evidence } from './detector.ts';
 import { callModel } from './models/calls.ts';
-import { functionAround, type ProgramFunction, type ReachKind } from './program/index.ts';
+import { functionAround, programOf, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, type FunctionNode } from './syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
@@ -26,16 +26,64 @@ const KINDS: Readonly<Record<FileRole, Exclude<Serving['kind'], 'events'>>> = {
   'script': 'tool', 'seed': 'tool', 'server': 'server', 'start-up': 'server', 'test': 'test',
 };
 
+const servings = new WeakMap<FunctionNode, Serving>();
+
 /** Looks at the callers of the function around `node`, in the whole project, then at what the file is for. */
 export function servingOf(node: TSESTree.Node, source: Source): Serving {
   const kind = KINDS[fileRole(source).role];
   if (kind !== 'server' && kind !== 'unknown') return { kind };
-  if (!findAncestor(node, isFunction)) return { kind: 'once' };
+  const fn = findAncestor(node, isFunction);
+  if (!fn) return { kind: 'once' };
+  if (isFunction(node)) return find(node, kind, source);
+  let serving = servings.get(fn);
+  if (!serving) servings.set(fn, serving = find(node, kind, source));
+  return serving;
+}
+
+function find(node: TSESTree.Node, kind: 'server' | 'unknown', source: Source): Serving {
   const way = servingWay(node, source, EVENTS);
   if (way) return { kind: 'events', way: wordsOfWay(way, functionAround(node, source), source), evidence: evidenceOfWay(way, node, source) };
   if (startsServer(functionAround(node, source))) return { kind: 'once' };
   if (isInComponent(node, source)) return { kind: 'client' };
   return { kind: !servingWay(node, source, REPEATED) && servingWay(node, source, ONCE) ? 'once' : kind };
+}
+
+/**
+ * Whom code runs for, each with all before it: nobody; events, known to lead there; whoever a service serves; whoever runs a process, which a library's code may
+ * be part of; whoever runs a program, tools included, yet no tests and nothing in a browser.
+ */
+export type Served = 'nobody' | 'events' | 'services' | 'processes' | 'programs';
+
+/** May some code of the file run for them? Right where it says no. */
+export function mayServe(source: Source, served: Served): boolean {
+  const kind = KINDS[fileRole(source).role];
+  const isOfProcess = kind === 'server' || kind === 'unknown';
+  switch (served) {
+    case 'nobody': return false;
+    case 'events': return isOfProcess && servedIn(source).size > 0;
+    case 'services': return kind === 'server' || (isOfProcess && servedIn(source).size > 0);
+    case 'processes': return isOfProcess;
+    case 'programs': return isOfProcess || kind === 'tool';
+  }
+}
+
+/** Functions of a file, by where they begin, that an event leads to. */
+const served = new WeakMap<Source, ReadonlySet<number>>();
+
+function servedIn(source: Source): ReadonlySet<number> {
+  let starts = served.get(source);
+  if (!starts) {
+    const { graph, reach } = programOf(source);
+    starts = new Set([...graph.functionsIn(source.path)].flatMap(fn => (EVENTS.some(kind => reach.isReached(fn, kind)) ? [fn.facts.at] : [])));
+    served.set(source, starts);
+  }
+  return starts;
+}
+
+/** Does an event lead to the function around the node, or to the one that it is? */
+export function isServed(node: TSESTree.Node, source: Source): boolean {
+  const fn = isFunction(node) ? node : findAncestor(node, isFunction);
+  return fn !== undefined && servedIn(source).has(fn.range[0]);
 }
 
 const drawn = new WeakMap<FunctionNode, boolean>();

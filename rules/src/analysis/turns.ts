@@ -28,8 +28,16 @@ export interface Collector {
   readonly combinator: string;
 }
 
+const known = new WeakMap<LoopNode, Turns | null>();
+
 /** Undefined where the loop waits on purpose, must go in order, or goes on only by what a turn gives. */
 export function findTurns(loop: LoopNode, source: Source): Turns | undefined {
+  let turns = known.get(loop);
+  if (turns === undefined) known.set(loop, turns = find(loop, source) ?? null);
+  return turns ?? undefined;
+}
+
+function find(loop: LoopNode, source: Source): Turns | undefined {
   const items = itemsOf(loop);
   const home = findAncestor(loop, isFunction);
   if (items === undefined || !home || (home.generator && home.async)) return undefined;

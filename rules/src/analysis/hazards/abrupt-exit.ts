@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { roleOf } from '../context.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import { functionAround, programOf, type ReachKind, type Way } from '../program/index.ts';
@@ -28,14 +29,14 @@ interface Fault extends Pick<AbruptExit, 'form' | 'pending' | 'way' | 'certainty
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'job'];
 
 /** `process.exit` where something is under way that it cuts off. */
-export const abruptExit: Detector<AbruptExit> = (source, found) => ({
+export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/, provenFor: 'programs' }, (source, found) => ({
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
     if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'test' || servingOf(call, source).kind === 'client') return;
     const fault = pendingFault(call, source) ?? finallyFault(call) ?? handlerFault(call, source) ?? libraryFault(call, source);
     if (fault) found({ ...fault, call, range: call.range, evidence: [fault.evidence] });
   },
-});
+}));
 
 /** How a process answers a signal is the matter of `require-graceful-shutdown`. */
 function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { executorAround, settles } from '../executor.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
@@ -34,7 +35,7 @@ interface Wait {
 }
 
 /** A wait that asks for what it could be told. */
-export const busyWait: Detector<BusyWait> = (source, found) => {
+export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, provenFor: 'programs' }, (source, found) => {
   const report = ({ form, node, test, written, isOnce }: Wait): void => {
     const serving = servingOf(node, source);
     const certainty = certaintyOf(form, serving, isOnce === true);
@@ -60,7 +61,7 @@ export const busyWait: Detector<BusyWait> = (source, found) => {
       if (wait) report(wait);
     },
   };
-};
+});
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {
@@ -86,9 +87,9 @@ function waitOf(loop: Loop, source: Source): Wait | undefined {
 
 /** `setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 50)`, or `setTimeout` that starts itself again. */
 function intervalOf(call: TSESTree.CallExpression, source: Source): Wait | undefined {
-  const key = keyOfNode(call.callee, source);
   const executor = executorAround(call);
   const [argument] = call.arguments;
+  const key = executor && argument ? keyOfNode(call.callee, source) : undefined;
   if (!executor || !argument || key === undefined || callModel(key)?.schedules !== 'timer') return undefined;
   const callback = functionOf(identify(argument, source));
   if (!callback || callback.source !== source || (/setTimeout$/.test(key) && !isWithin(call, callback.node))) return undefined;

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { awaitBetween } from '../flow/queries.ts';
 import type { Flow } from '../flow/step.ts';
@@ -28,7 +29,7 @@ export interface CacheStampede extends Finding {
 interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly flow: Flow }
 
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
-export const cacheStampede: Detector<CacheStampede> = (source, found) => {
+export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async || !flowOf(fn, source).isWhole) return;
     const accesses = stateAccesses(fn, source);
@@ -42,7 +43,7 @@ export const cacheStampede: Detector<CacheStampede> = (source, found) => {
     }
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
-};
+});
 
 function isStore({ kind, node }: StateAccess): boolean {
   return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));

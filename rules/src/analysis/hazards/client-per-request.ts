@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
 import { functionOf, identify } from '../identity.ts';
@@ -22,7 +23,7 @@ export interface ClientPerRequest extends Finding {
 }
 
 /** A client, or a pool, that is made for each request, message or job, and that no later one uses. */
-export const clientPerRequest: Detector<ClientPerRequest> = (source, found) => {
+export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'events', isLocal: true }, (source, found) => {
   const visit = (call: ClientPerRequest['call']): void => {
     const fn = findAncestor(call, isFunction);
     const made = fn && (creationOf(call, source) ?? factoryOf(call, source));
@@ -35,7 +36,7 @@ export const clientPerRequest: Detector<ClientPerRequest> = (source, found) => {
     found({ call, range: call.range, what: made.what, isClosed: fate.isClosed, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, made, fate, serving, source) });
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 /** A job runs seldom enough to be worth a thought, no more. */
 const OFTEN: readonly ReachKind[] = ['request', 'action', 'message'];

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from '../context.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Kept } from '../models/model.ts';
@@ -18,7 +19,8 @@ export interface ClusterLocalState extends Finding {
 }
 
 /** Counts, sessions, messages or timetables that one process keeps for itself, where several run. */
-export const clusterLocalState: Detector<ClusterLocalState> = (source, found) => {
+export const clusterLocalState = defineDetector<ClusterLocalState>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'processes' }, (source, found, least) => {
+  if (least !== 'possible' && !clusterOf(source)) return {};
   const visit = (call: ClusterLocalState['call']): void => {
     const kept = keptBy(call, source);
     if (!kept || !SERVERS.has(fileRole(source).role) || isElsewhere(kept, source)) return;
@@ -28,7 +30,7 @@ export const clusterLocalState: Detector<ClusterLocalState> = (source, found) =>
     found({ call, what: kept.what, cluster, range: call.range, certainty, evidence: evidenceOf(call, kept.what, cluster, source) });
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 const SERVERS: ReadonlySet<string> = new Set(['library', 'server', 'start-up']);
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { reachesWithout } from '../flow/queries.ts';
 import { findAncestor, isFunction, type FunctionNode } from '../syntax.ts';
@@ -17,11 +18,12 @@ export interface CompletionOrderResults extends Finding {
   readonly use: TSESTree.Node | undefined;
 }
 
-export const completionOrderResults: Detector<CompletionOrderResults> = (source, found) => {
+export const completionOrderResults = defineDetector<CompletionOrderResults>({ prefilter: /\bpush\s*\(|\+=|\+\+|\blength\b/, provenFor: 'events' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
-    const starter = fn.async ? starterOf(fn, source) : undefined;
+    const appends = fn.async ? appendIn(fn, source) : [];
+    const starter = appends.length > 0 ? starterOf(fn, source) : undefined;
     if (!starter) return;
-    for (const append of appendIn(fn, source)) {
+    for (const append of appends) {
       if (!isLate(append)) continue;
       const use = orderedUse(append, starter, source);
       const { kind } = servingOf(starter, source);
@@ -44,7 +46,7 @@ export const completionOrderResults: Detector<CompletionOrderResults> = (source,
     const flow = flowOf(fn, source);
     return flow.steps.some(step => step.suspends && flow.stepOf(step.node) === step && reachesWithout(flow, step.node, node, () => false) === true);
   }
-};
+});
 
 function certaintyOf(isUsed: boolean, kind: string): Certainty {
   if (!isUsed) return 'possible';

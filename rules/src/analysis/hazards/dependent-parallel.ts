@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf, reachOf } from '../assumptions.ts';
-import type { Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { staticName, unwrap } from '../syntax.ts';
@@ -20,7 +21,7 @@ export interface DependentParallel extends Finding {
 }
 
 /** At most `likely`: that the reader needs the value that is about to be written is assumed. */
-export const dependentParallel: Detector<DependentParallel> = (source, found) => ({
+export const dependentParallel = defineDetector<DependentParallel>({ prefilter: /\.\s*all(?:Settled)?\b/, provenFor: 'nobody' }, (source, found) => ({
   CallExpression(call) {
     const [list] = call.arguments;
     if (list?.type !== 'ArrayExpression' || list.elements.length < 2 || !isCombinator(call, source)) return;
@@ -41,7 +42,7 @@ export const dependentParallel: Detector<DependentParallel> = (source, found) =>
       });
     }
   },
-});
+}));
 
 interface Shared { readonly id: string; readonly write: Touch; readonly read: Touch }
 

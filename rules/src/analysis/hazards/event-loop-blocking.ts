@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Blocking } from '../models/model.ts';
@@ -33,13 +34,13 @@ const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
 const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'directory']);
 
 /** A synchronous call that holds the thread while requests, messages or jobs wait. */
-export const eventLoopBlocking: Detector<EventLoopBlocking> = (source, found) => {
+export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, provenFor: 'events', isLocal: true }, (source, found) => {
   const visit = (call: EventLoopBlocking['call']): void => {
     const finding = findingOf(call, source);
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
   const key = keyOfNode(call.callee, source);

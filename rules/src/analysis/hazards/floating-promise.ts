@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf, reachOf } from '../assumptions.ts';
-import type { Detector, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { isAtLeast, type Finding } from '../detector.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { lostCallbacks, type LostCallback } from './floating-promise/callbacks.ts';
@@ -24,7 +25,7 @@ export interface FloatingPromise extends Finding {
 }
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
-export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
+export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
   /** `excuses` counts what speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
   const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, excuses = 0, isAwaited = false, lost?: LostCallback): void => {
     const reach = rejection === 'never' ? undefined : reachOf(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, lost?.repeats);
@@ -34,7 +35,14 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
     found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
   };
 
+  /** What runs for nobody who matters is not looked at more closely. */
+  const isWorth = (node: TSESTree.Node): boolean => {
+    const reach = reachOf(node, source);
+    return reach !== undefined && isAtLeast(certaintyOf(reach.assumed), least);
+  };
+
   const dropped = (expression: TSESTree.Node): void => {
+    if (!isWorth(expression)) return;
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(call => isHabit(call, source)) ? 2 : 0);
@@ -57,12 +65,13 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
     UnaryExpression: node => { if (node.operator === 'void' && node.parent.type !== 'ExpressionStatement') dropped(node.argument); },
     VariableDeclarator(node) {
       if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
-      const fault = faultOfHeld(node, source);
+      const fault = isWorth(node) ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
       if (fault && calls.length > 0) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
     },
     CallExpression(call) {
       given(call);
+      if (least === 'proven') return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', event === 'uncaughtException' ? 1 : 2);
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', 2);
@@ -70,7 +79,7 @@ export const floatingPromise: Detector<FloatingPromise> = (source, found) => {
     NewExpression: given,
     CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', 2); },
   };
-};
+});
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 

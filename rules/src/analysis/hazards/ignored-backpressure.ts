@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
@@ -17,7 +18,7 @@ export interface IgnoredBackpressure extends Finding {
 }
 
 /** Chunks of one stream written to another, as fast as they come. */
-export const ignoredBackpressure: Detector<IgnoredBackpressure> = (source, found) => ({
+export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*write\b/, provenFor: 'services' }, (source, found) => ({
   CallExpression(call) {
     const callee = unwrap(call.callee);
     const [chunk, ...others] = call.arguments;
@@ -31,7 +32,7 @@ export const ignoredBackpressure: Detector<IgnoredBackpressure> = (source, found
     const certainty = certaintyOf(chunks, sink === 'assumed', isPushed(outermost(call, source), source), serving);
     found({ call, range: call.range, sink: callee.object, from: chunks.from, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, chunks, serving) });
   },
-});
+}));
 
 /** Nobody looks at the answer of `write`: it is a statement, alone or after `&&`, or what a handler gives back. */
 function isDropped(call: TSESTree.Node): boolean {

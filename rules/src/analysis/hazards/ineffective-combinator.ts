@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf, reachOf } from '../assumptions.ts';
-import type { Detector, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { isAtLeast, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callAt } from '../program/index.ts';
 import { useOf } from '../promise-use.ts';
@@ -28,7 +29,7 @@ export interface IneffectiveCombinator extends Finding {
 }
 
 /** Promises that are put together so that nobody waits for them, or so that nothing runs at the same time. */
-export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, found) => {
+export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ prefilter: /\.\s*(?:all|allSettled|any|race)\b|\bforEach\s*\(|\btry\b/, provenFor: 'services' }, (source, found, least) => {
   const report = (form: IneffectiveCombinator['form'], node: TSESTree.Node, assumed: number, combinator?: string, turns?: Turns): void => {
     const reach = reachOf(node, source);
     if (reach) found({ form, node, combinator, turns, range: node.range, way: reach.way, certainty: certaintyOf(reach.assumed + assumed), evidence: reach.evidence });
@@ -52,7 +53,8 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
   };
 
   const collected = (loop: LoopNode): void => {
-    const turns = findTurns(loop, source);
+    const reach = reachOf(loop, source);
+    const turns = reach && isAtLeast(certaintyOf(reach.assumed), least) ? findTurns(loop, source) : undefined;
     if (turns?.collector) report('awaited', turns.awaited, 0, turns.collector.combinator, turns);
   };
 
@@ -75,7 +77,7 @@ export const ineffectiveCombinator: Detector<IneffectiveCombinator> = (source, f
       report(escape.missed, escape.call, (escape.rejection === 'unknown' ? 1 : 0) + (escape.isPassedOn ? 2 : escape.missed === 'finally' ? 1 : 0));
     },
   };
-};
+});
 
 const COMBINATORS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);
 /** Methods that give an array, whatever they are called on. */

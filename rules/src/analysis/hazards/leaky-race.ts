@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
@@ -47,7 +48,7 @@ const BRIEF_MS = 60_000;
 const SHARED = 5;
 
 /** A race that leaves something running, or something kept, behind it. */
-export const leakyRace: Detector<LeakyRace> = (source, found) => ({
+export const leakyRace = defineDetector<LeakyRace>({ prefilter: /\brace\b|\bset(?:Timeout|Interval)\b/, provenFor: 'events', isLocal: true }, (source, found) => ({
   CallExpression(call) {
     const fault = isRace(call, source) ? findRaceFault(call, source) : isTimed(call, source) ? guardFault(call, source) : undefined;
     const serving = fault && servingOf(call, source);
@@ -55,7 +56,7 @@ export const leakyRace: Detector<LeakyRace> = (source, found) => ({
     const { form, left, at, range } = fault;
     found({ form, call, left, at, range, way: serving.kind === 'events' ? serving.way : undefined, certainty: certaintyOf(fault, serving), evidence: evidenceOf(fault, serving) });
   },
-});
+}));
 
 function isRace({ callee, arguments: [list] }: TSESTree.CallExpression, source: Source): boolean {
   return list?.type === 'ArrayExpression' && callee.type === 'MemberExpression' && keyOfNode(callee, source) === 'global:Promise.race';

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import type { ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -18,7 +19,7 @@ export interface ListenerLeak extends Finding {
 }
 
 /** A listener that is added over and over to what lives on, and never taken away. */
-export const listenerLeak: Detector<ListenerLeak> = (source, found) => ({
+export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|once|addListener|prependListener|addEventListener)\s*\(/, provenFor: 'events' }, (source, found) => ({
   CallExpression(call) {
     const registration = registrationOf(call, source);
     if (!registration) return;
@@ -32,7 +33,7 @@ export const listenerLeak: Detector<ListenerLeak> = (source, found) => ({
     const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(call, lifetime, serving, source);
     found({ call, target, form: turns ? 'turn' : 'run', way, range: call.range, certainty, evidence: evidenceOf(call, registration, turns, serving, source) });
   },
-});
+}));
 
 /** One run, or a few. */
 const RARE: ReadonlySet<Serving['kind']> = new Set(['once', 'test', 'tool']);

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { constantNumber } from '../constants.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -23,7 +24,7 @@ export interface NestedAcquire extends Finding {
 }
 
 /** Something asked for by code that holds it, or in the order opposite to that of other code: each waits for the other. */
-export const nestedAcquire: Detector<NestedAcquire> = (source, found) => {
+export const nestedAcquire = defineDetector<NestedAcquire>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'programs' }, (source, found) => {
   const reported = new Set<number>();
   const report = (finding: NestedAcquire): void => {
     if (!reported.has(finding.range[0])) found(finding);
@@ -50,7 +51,7 @@ export const nestedAcquire: Detector<NestedAcquire> = (source, found) => {
       }
     },
   };
-};
+});
 
 function formOf(what: Acquired): 'connection' | 'lock' | 'permit' {
   return what === 'lock' || what === 'permit' ? what : 'connection';

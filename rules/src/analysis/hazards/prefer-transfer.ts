@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { constantNumber } from '../constants.ts';
 import { roleOf } from '../context.ts';
-import { walk, type Certainty, type Detector, type Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { walk, type Certainty, type Finding } from '../detector.ts';
 import { isExecutor } from '../executor.ts';
 import { keyOfNode } from '../identity.ts';
 import { bytesOf, type Bytes } from '../models/bytes.ts';
@@ -27,7 +28,7 @@ const LARGE = 1_048_576;
 const SMALL = 65_536;
 
 /** Bytes that are copied to another thread although this one is through with them. */
-export const preferTransfer: Detector<PreferTransfer> = (source, found) => ({
+export const preferTransfer = defineDetector<PreferTransfer>({ prefilter: /\b(?:worker_threads|postMessage|piscina|tinypool|workerpool|poolifier)\b/, provenFor: 'programs' }, (source, found) => ({
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
     const clones = key === undefined || key === 'global:structuredClone' ? undefined : callModel(key)?.clones; // A clone in one thread is wanted as such.
@@ -40,7 +41,7 @@ export const preferTransfer: Detector<PreferTransfer> = (source, found) => ({
       found({ value, isWhole: bytes.isWhole, option: clones.transfer.property, range: value.range, certainty, evidence: [{ range: value.range, words: 'nothing uses it afterwards' }] });
     }
   },
-});
+}));
 
 /** The values that a message is put together from. */
 function partsOf(message: TSESTree.Node): readonly TSESTree.Node[] {

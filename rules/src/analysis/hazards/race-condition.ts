@@ -1,4 +1,5 @@
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { stateAccesses } from '../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
@@ -25,7 +26,7 @@ export interface RaceCondition extends Finding, Interleaving {
 const FORMS = { lost: lostUpdate, check: checkThenAct, overwritten, iteration: staleIteration, transaction: mixedTransactions } as const;
 
 /** State that outlives a run, read and written around a pause in which another run of the same function reads or writes it too. */
-export const raceCondition: Detector<RaceCondition> = (source, found) => {
+export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async) return;
     const accesses = stateAccesses(fn, source);
@@ -46,7 +47,7 @@ export const raceCondition: Detector<RaceCondition> = (source, found) => {
     }
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
-};
+});
 
 function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence }: Overlap): RaceCondition {
   const { first, pause, last, weakness } = interleaving;

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from '../context.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { WaitsForever } from '../models/model.ts';
@@ -21,7 +22,7 @@ export interface RequireAcquireTimeout extends Finding {
 }
 
 /** A pool of connections whose callers wait without end while all are in use. */
-export const requireAcquireTimeout: Detector<RequireAcquireTimeout> = (source, found) => {
+export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/ }, (source, found) => {
   const visit = (call: RequireAcquireTimeout['call']): void => {
     const key = keyOfNode(call.type === 'NewExpression' ? call : call.callee, source);
     const creation = key === undefined ? undefined : callModel(key)?.creates;
@@ -41,7 +42,7 @@ export const requireAcquireTimeout: Detector<RequireAcquireTimeout> = (source, f
     });
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 function certaintyOf(assumed: number): Certainty {
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { roleOf } from '../context.ts';
-import { walk, type Certainty, type Detector, type Evidence, type Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { walk, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import { functionAround } from '../program/index.ts';
@@ -27,7 +28,7 @@ export interface RequireAtomics extends Finding {
 interface Fault { readonly form: RequireAtomics['form']; readonly node: TSESTree.Node; readonly certainty: Certainty; readonly evidence: Evidence }
 
 /** Memory that several threads see, accessed so that one does not see what another writes, or overwrites it. */
-export const requireAtomics: Detector<RequireAtomics> = (source, found) => {
+export const requireAtomics = defineDetector<RequireAtomics>({ prefilter: /\b(?:Atomics|SharedArrayBuffer|workerData)\b/ }, (source, found) => {
   const report = ({ form, node, certainty, evidence }: Fault): void => {
     const way = servingWay(node, source, ['request', 'action', 'message', 'job']);
     found({ form, node, range: node.range, certainty, evidence: [...(way ? [evidenceOfWay(way, node, source)] : []), evidence], way: way && wordsOfWay(way, functionAround(node, source), source) });
@@ -43,7 +44,7 @@ export const requireAtomics: Detector<RequireAtomics> = (source, found) => {
       if (fault) report(fault);
     },
   };
-};
+});
 
 /** One fault for each form and view: where one access is plain, all want to be looked at. */
 function faultsOf(view: View, source: Source): readonly Fault[] {

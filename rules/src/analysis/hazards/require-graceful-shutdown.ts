@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { roleOf } from '../context.ts';
-import type { Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Evidence, Finding } from '../detector.ts';
 import { callModel } from '../models/calls.ts';
 import { installsSignalHandlers, registersSignal } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
@@ -27,7 +28,7 @@ export interface RequireGracefulShutdown extends Finding {
 }
 
 /** A process that takes work and drops what is in flight when it is told to end. One finding per process, or per handler. */
-export const requireGracefulShutdown: Detector<RequireGracefulShutdown> = (source, found) => {
+export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/, provenFor: 'processes' }, (source, found) => {
   const visit = (call: RequireGracefulShutdown['call']): void => {
     if (roleOf(source) === 'test' || roleOf(source) === 'tool' || roleOf(source) === 'client') return;
     const known = callAt(call, source);
@@ -36,7 +37,7 @@ export const requireGracefulShutdown: Detector<RequireGracefulShutdown> = (sourc
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { onEveryPath, type Witness } from '../flow/queries.ts';
 import type { Flow, Step } from '../flow/step.ts';
@@ -31,7 +32,7 @@ export interface RequireRelease extends Finding {
 }
 
 /** A permit, lock, connection, transaction or handle that is not given back on some path through the function that took it. */
-export const requireRelease: Detector<RequireRelease> = (source, found) => ({
+export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/, provenFor: 'services' }, (source, found) => ({
   CallExpression(call) {
     const acquisition = findAcquisition(call, source);
     if (!acquisition || endsWithOwner(acquisition, source)) return;
@@ -50,7 +51,7 @@ export const requireRelease: Detector<RequireRelease> = (source, found) => ({
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
     });
   },
-});
+}));
 
 /**
  * A path from the acquisition to the end of the function without a release. First one that needs no exception but a written one, then one by an

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { roleOf } from '../context.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { identify, keyOf } from '../identity.ts';
 import { asInherited } from '../inherited.ts';
 import { callModel } from '../models/calls.ts';
@@ -29,7 +30,7 @@ export interface RequireWorkerErrorHandling extends Finding {
 interface Fault { readonly form: RequireWorkerErrorHandling['form']; readonly certainty: Certainty; readonly words: string }
 
 /** A thread, or a process of Node.js, whose failure ends its parent or is never heard of. */
-export const requireWorkerErrorHandling: Detector<RequireWorkerErrorHandling> = (source, found) => {
+export const requireWorkerErrorHandling = defineDetector<RequireWorkerErrorHandling>({ prefilter: /\b(?:worker_threads|child_process|threads)\b|\bprocess\b/, provenFor: 'programs' }, (source, found) => {
   const report = (node: TSESTree.Node, what: RequireWorkerErrorHandling['what'], { form, certainty, words }: Fault): void => {
     const way = servingWay(node, source, ['request', 'action', 'message', 'job']);
     const evidence: Evidence[] = [...(way ? [evidenceOfWay(way, node, source)] : []), { range: node.range, words }];
@@ -48,7 +49,7 @@ export const requireWorkerErrorHandling: Detector<RequireWorkerErrorHandling> = 
     if (lost) report(lost, 'worker', { form: 'silent', certainty: 'likely', words: 'it takes the error, and sends no answer' });
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 /** The creation itself: a factory's callers share what its code does. */
 function madeBy(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): RequireWorkerErrorHandling['what'] | undefined {

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Work } from '../awaited-work.ts';
 import { lengthOf, type Length } from '../cardinality.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { isAtLeast, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -19,13 +20,13 @@ export type { Row } from './sequential-await/rows.ts';
  */
 export type SequentialAwait = Finding & { readonly way: string | undefined } & (Row | (Turns & { readonly form: 'loop' }));
 
-export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
+export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, provenFor: 'events', isLocal: true }, (source, found, least) => {
   const visitLoop = (loop: LoopNode): void => {
-    const turns = findTurns(loop, source);
-    if (!turns || turns.collector) return; // A combinator that gets values is a fault of its own.
+    const context = contextOf(loop, source);
+    const turns = context && isAtLeast(certaintyOf(context.doubts), least) ? findTurns(loop, source) : undefined;
+    if (!context || !turns || turns.collector) return; // A combinator that gets values is a fault of its own.
     const length = lengthOf(turns.items, source);
-    const context = length.kind === 'short' ? undefined : contextOf(loop, source);
-    if (!context) return;
+    if (length.kind === 'short') return;
     const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
     found({ ...turns, form: 'loop', range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };
@@ -42,10 +43,11 @@ export const sequentialAwait: Detector<SequentialAwait> = (source, found) => {
     ForInStatement: visitLoop,
     ForStatement: visitLoop,
     BlockStatement: block => {
+      if (least === 'proven') return; // No row is.
       if (isFunction(block.parent) || isLoop(block.parent) || block.parent.type === 'IfStatement' || block.parent.type === 'TryStatement') visitBlock(block);
     },
   };
-};
+});
 
 /** Somebody waits for these. */
 const AWAITED: readonly ReachKind[] = ['request', 'action'];

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf } from '../cardinality.ts';
 import { largestNumber } from '../constants.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -23,7 +24,7 @@ export interface TickStarvation extends Finding {
 }
 
 /** Code that gives way to promises and ticks only: no request, timer or answer of a disk gets its turn before it is over. */
-export const tickStarvation: Detector<TickStarvation> = (source, found) => {
+export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/, provenFor: 'programs' }, (source, found) => {
   const report = (form: TickStarvation['form'], node: TSESTree.Node, words: string, certaintyIn: (serving: Serving) => Certainty | undefined): void => {
     const serving = servingOf(node, source);
     const certainty = serving.kind === 'test' || serving.kind === 'client' ? undefined : certaintyIn(serving);
@@ -51,7 +52,7 @@ export const tickStarvation: Detector<TickStarvation> = (source, found) => {
       report('ready', loop.right, 'each element is there already', serving => certaintyOf(serving, isLong(loop, source) ? 'likely' : 'possible'));
     },
   };
-};
+});
 
 function certaintyOf({ kind }: Serving, most: Certainty): Certainty {
   return kind === 'events' ? most : most === 'possible' || kind === 'tool' || kind === 'once' ? 'possible' : 'likely';

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk, type Certainty, type Detector, type Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { walk, type Certainty, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { servingOf } from '../serving.ts';
 import { stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
@@ -20,7 +21,7 @@ export interface UnboundedCache extends Finding {
 /** Functions that a key is followed back through: each may turn away what a client makes up. */
 const CALLERS = 3;
 
-export const unboundedCache: Detector<UnboundedCache> = (source, found) => {
+export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew\s+\w+|\{\s*\}|\bObject\s*\.\s*create\b/, provenFor: 'events' }, (source, found) => {
   const reported = new Set<string>();
   const look = (fn: FunctionNode): void => {
     for (const write of stateAccesses(fn, source)) {
@@ -45,7 +46,7 @@ export const unboundedCache: Detector<UnboundedCache> = (source, found) => {
     }
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
-};
+});
 
 function certaintyOf(assumed: number): Certainty {
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf, type Length } from '../cardinality.ts';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor } from '../syntax.ts';
@@ -11,7 +12,7 @@ export type { Combinator, FanOut } from './fan-out.ts';
 export type UnboundedConcurrency = Finding & FanOut;
 
 /** One task per item, all at once, however long the list is. */
-export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, found) => {
+export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefilter: /\.\s*(?:all|allSettled|any|race)\b|=\s*Promise\s*[;\n,)]|\bPromise\s*\[|\bforEach\s*\(\s*(?:async\b|[\w$.]+\s*[,)])|['"`](?:p-map|bluebird|async)['"`/]/, provenFor: 'events', isLocal: true }, (source, found) => {
   return {
     CallExpression(call) {
       if (!MAY_FAN_OUT.test(nameOf(call))) return;
@@ -27,7 +28,7 @@ export const unboundedConcurrency: Detector<UnboundedConcurrency> = (source, fou
       found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, serving), evidence: evidence.map(step => fromHere(step, source)) });
     },
   };
-};
+});
 
 /** Names the file of a step only where it is another one. */
 function fromHere({ path, ...step }: Evidence, source: Source): Evidence {

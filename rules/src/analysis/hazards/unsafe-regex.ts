@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Evidence, Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -13,14 +14,17 @@ export interface UnsafeRegex extends Finding, Pattern {
 }
 
 /** A regular expression that a text can keep busy for long. */
-export const unsafeRegex: Detector<UnsafeRegex> = (source, found) => {
+export const unsafeRegex = defineDetector<UnsafeRegex>({ prefilter: /\/|\bRegExp\b/, provenFor: 'services' }, (source, found) => {
   const visit = (node: TSESTree.Node): void => {
     const pattern = patternOf(node, source);
     const finding = pattern && MAY_REPEAT.test(pattern.pattern) ? findingOf(node, pattern, source) : undefined;
     if (finding) found(finding);
   };
-  return { Literal: visit, CallExpression: visit, NewExpression: visit };
-};
+  return { Literal: visit, ...(MADE.test(source.text) ? { CallExpression: visit, NewExpression: visit } : {}) };
+});
+
+/** The one name by which a regular expression is made of a text. */
+const MADE = /\bRegExp\b/;
 
 /** Without a repetition no text takes long. */
 const MAY_REPEAT = /[*+{?]/;

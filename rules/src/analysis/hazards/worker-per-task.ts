@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk, type Certainty, type Detector, type Evidence, type Finding } from '../detector.ts';
+import { defineDetector } from '../define-detector.ts';
+import { walk, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { isExecutor } from '../executor.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
@@ -27,7 +28,7 @@ export interface WorkerPerTask extends Finding {
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 
 /** A thread, or a process of Node.js, that is started for one task and thrown away after it. */
-export const workerPerTask: Detector<WorkerPerTask> = (source, found) => {
+export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:worker_threads|child_process|threads)\b/, provenFor: 'processes' }, (source, found) => {
   const visit = (call: WorkerPerTask['call']): void => {
     const creation = creationOf(call, source);
     const fn = creation && runOf(call);
@@ -45,7 +46,7 @@ export const workerPerTask: Detector<WorkerPerTask> = (source, found) => {
     });
   };
   return { CallExpression: visit, NewExpression: visit };
-};
+});
 
 /** What the call gives, also through a factory of the project, where that is a thread or process of its own. */
 function creationOf(call: WorkerPerTask['call'], source: Source): Creation | undefined {

@@ -65,8 +65,17 @@ export class Graph {
   }
 
   function(path: string, at: number): FunctionNode | undefined {
+    return this.#inFile(path)?.get(at);
+  }
+
+  /** The functions of one file, and its top-level code. */
+  functionsIn(path: string): Iterable<FunctionNode> {
+    return this.#inFile(path)?.values() ?? [];
+  }
+
+  #inFile(path: string): ReadonlyMap<number, FunctionNode> | undefined {
     const file = this.linker.file(path);
-    return file && this.#functions.get(file)?.get(at);
+    return file && this.#functions.get(file);
   }
 
   *#each(): Generator<FunctionNode, undefined> {

@@ -38,11 +38,13 @@ export class Program {
 
 /** Between two looks at the disk, in milliseconds: a run over many files looks every so often, an editor after each pause. */
 const FRESH = 2_000;
+/** A look at a large project takes a while itself, and no more than this part of the time is to go into looks. */
+const SHARE = 0.02;
 /** Projects held in memory: a large one takes hundreds of megabytes. */
 const KEPT = 2;
 
 /** `before` is the program of the files as they were at an earlier look. */
-interface Project { readonly index: ProjectIndex | undefined; readonly checkedAt: number; before?: Program | undefined; program?: Program | undefined }
+interface Project { readonly index: ProjectIndex | undefined; readonly freshUntil: number; before?: Program | undefined; program?: Program | undefined }
 
 const projects = new Map<string, Project>();
 const ofSource = new WeakMap<Source, Program>();
@@ -99,13 +101,15 @@ function projectAround(folder: string): Project | undefined {
   const held = root !== undefined && tooLarge.has(root) ? packageOf(folder) : root;
   if (held === undefined) return undefined;
   const known = projects.get(held);
-  if (known && Date.now() - known.checkedAt < FRESH) return known;
+  const now = Date.now();
+  if (known && now < known.freshUntil) return known;
   const index = ProjectIndex.read(held, known?.index);
   if (!index && held === root) {
     tooLarge.add(root);
     return projectAround(folder);
   }
-  const project: Project = { index, checkedAt: Date.now(), before: known?.program ?? known?.before, program: known && index === known.index ? known.program : undefined };
+  const freshUntil = Date.now() + Math.max(FRESH, known ? (Date.now() - now) / SHARE : 0);
+  const project: Project = { index, freshUntil, before: known?.program ?? known?.before, program: known && index === known.index ? known.program : undefined };
   projects.delete(held);
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);

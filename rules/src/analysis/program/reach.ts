@@ -30,15 +30,24 @@ export class Reach<Kind extends string> {
     return this.#entries.get(kind) ?? [];
   }
 
+  isReached(node: FunctionNode, kind: Kind): boolean {
+    return this.#reachedBy(kind).has(node);
+  }
+
   /** Undefined where no known entry of this kind reaches the function. */
   way(node: FunctionNode, kind: Kind): Way<Kind> | undefined {
-    let reached = this.#reached.get(kind);
-    if (!reached) this.#reached.set(kind, reached = spread(this.entries(kind)));
+    const reached = this.#reachedBy(kind);
     let arrival = reached.get(node);
     if (!arrival) return undefined;
     const calls: { from: FunctionNode; call: CallFacts }[] = [];
     for (; arrival.by; arrival = reached.get(arrival.by.from)!) calls.unshift(arrival.by);
     return { entry: arrival.entry!, calls };
+  }
+
+  #reachedBy(kind: Kind): ReadonlyMap<FunctionNode, Arrival<Kind>> {
+    let reached = this.#reached.get(kind);
+    if (!reached) this.#reached.set(kind, reached = spread(this.entries(kind)));
+    return reached;
   }
 }
 

@@ -1,0 +1,32 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Certainty, Detector, Finding, Visitor } from './detector.ts';
+import { isServed, mayServe, type Served } from './serving.ts';
+import type { Source } from './source.ts';
+
+/** What can be said of a hazard before a file is looked at, so that most files are not. */
+interface Bounds {
+  /** Matches every text that can hold a finding, decoded or as the bytes of a file read as Latin-1. */
+  readonly prefilter: RegExp;
+  /** Whom code has to run for so that a finding can be `proven`; anybody where it is left out. */
+  readonly provenFor?: Served;
+  /** A finding is about the code that holds the visited node: so whom that runs for decides, and not only whom the file does. */
+  readonly isLocal?: true;
+}
+
+const NOTHING: Visitor = {};
+
+/** Makes a detector that looks at no file in which it cannot find what is asked for. */
+export function defineDetector<F extends Finding>({ prefilter, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
+  const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
+    if (!prefilter.test(source.text)) return NOTHING;
+    if (least !== 'proven' || !provenFor) return look(source, found, least);
+    if (!mayServe(source, provenFor)) return NOTHING;
+    const visitor = look(source, found, least);
+    return isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
+  };
+  return Object.assign(detector, { prefilter });
+}
+
+function whereEventsLead(visitor: Visitor, source: Source): Visitor {
+  return Object.fromEntries(Object.entries(visitor).map(([type, handler]) => [type, (node: TSESTree.Node) => { if (isServed(node, source)) (handler as (node: TSESTree.Node) => void)(node); }]));
+}

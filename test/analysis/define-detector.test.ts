@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { hazards } from '../../codemods/src/hazards.ts';
+import { defineDetector } from '../../rules/src/analysis/define-detector.ts';
+import { detect, type Certainty, type Detector, type Finding } from '../../rules/src/analysis/detector.ts';
+import type { Served } from '../../rules/src/analysis/serving.ts';
+import { cases } from './hosts/cases.ts';
+import { sourceOf } from './source-of.ts';
+
+const HANDLER = `import express from 'express'; express().get('/', async () => { f(); });`;
+
+/** Reports every call of `f`. */
+function detectorFor(served?: Served): Detector<Finding> {
+  return defineDetector({ prefilter: /\bf\(/, ...(served ? { provenFor: served } : {}) }, (_source, found) => ({
+    CallExpression: ({ callee, range }) => { if (callee.type === 'Identifier' && callee.name === 'f') found({ range, certainty: 'proven', evidence: [] }); },
+  }));
+}
+
+function findings(detector: Detector<Finding>, code: string, path: string, least?: Certainty): readonly Finding[] {
+  const source = sourceOf(code, path);
+  const found: Finding[] = [];
+  detect(source, [detector(source, finding => found.push(finding), least)]);
+  return found;
+}
+
+test('a text without a match is not looked at', () => {
+  const look = (): never => { throw new Error('It was looked at.'); };
+  expect(defineDetector({ prefilter: /\bf\(/ }, look)(sourceOf('g(1)'), () => undefined)).toEqual({});
+});
+
+test.each<readonly [Served, string, string, number]>([
+  ['nobody', HANDLER, 'app.ts', 0],
+  ['events', HANDLER, 'app.ts', 1],
+  ['events', `import 'express'; export const g = () => f();`, 'app.ts', 0],
+  ['services', `import 'express'; export const g = () => f();`, 'app.ts', 1],
+  ['services', 'export const g = () => f();', '/nowhere/lib.ts', 0],
+  ['processes', 'export const g = () => f();', '/nowhere/lib.ts', 1],
+  ['processes', `#!/usr/bin/env node\nf();`, 'bin/cli.ts', 0],
+  ['programs', `#!/usr/bin/env node\nf();`, 'bin/cli.ts', 1],
+  ['programs', HANDLER, 'app.test.ts', 0],
+])('what has to run for %s to be proven is looked for in %s of %s: %i', (served, code, path, count) => {
+  expect(findings(detectorFor(served), code, path, 'proven')).toHaveLength(count);
+  expect(findings(detectorFor(served), code, path, 'likely')).toHaveLength(1);
+});
+
+test('who asks for proven findings only gets every one of them', () => {
+  let proven = 0;
+  for (const { code, language } of cases) {
+    const source = sourceOf(code, `input.${language}`);
+    const [all, asked] = ([undefined, 'proven'] as const).map(least => {
+      const found: string[] = [];
+      detect(source, Object.values(hazards).map(({ id, detector }) => detector(source, ({ certainty, range }) => { if (certainty === 'proven') found.push(`${id} ${range.join()}`); }, least)));
+      return found;
+    });
+    expect(asked, code).toEqual(all);
+    proven += all!.length;
+  }
+  expect(proven).toBeGreaterThan(50);
+});
