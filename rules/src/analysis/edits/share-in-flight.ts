@@ -17,11 +17,13 @@ const SINGLE_FLIGHT: ImportNeed = { module: '@headgate/runtime', name: 'singleFl
  * `rates.set(id, await load(id))` → `rates.set(id, await loadRates(id))`, with `const loadRates = singleFlight(id => load(id));` below the declaration of
  * the cache: who misses while a load runs waits for that one. The cache itself stays.
  */
-export const shareInFlight: Edits<CacheStampede, unknown> = ({ load, place, read }, source) => {
+export const shareInFlight: Edits<CacheStampede, unknown> = (finding, source) => {
+  const { load, place, read } = finding;
   const home = homeOf(place, source);
   const field = home ? undefined : fieldOf(place);
   const owner = home ?? field;
   if (!owner) return NO_HOME;
+  if (hasMoreSteps(finding, source)) return SEVERAL_STEPS;
   const { argument } = load;
   const input = inputOf(argument, source, field !== undefined);
   if (isRefusal(input)) return input;
@@ -47,6 +49,17 @@ export const shareInFlight: Edits<CacheStampede, unknown> = ({ load, place, read
   };
 };
 
+/** Does the run wait for anything else between the look and the store? Of `const answer = await fetch(id)` and `await answer.json()`, only both together can be shared. */
+function hasMoreSteps({ load, read, write }: CacheStampede, source: Source): boolean {
+  const around = findAncestor(load, isFunction)!;
+  let found = false;
+  walk(around.body, source, node => {
+    if (node !== load && (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await))) found ||= node.range[0] > read.range[1] && node.range[0] < write.range[1];
+    return !found && node !== load && !isFunction(node);
+  });
+  return found;
+}
+
 /** `rates.delete(id)` or `rates.clear()`, anywhere in the file. */
 function removesEntries(place: TSESTree.Node, source: Source): boolean {
   const words = source.text.slice(...place.range);
@@ -70,4 +83,5 @@ function capitalized(name: string): string {
 
 const NO_HOME: Refusal = { reason: 'no-home', missing: 'Where all who miss could find the load: the cache is no variable of the file, and no field that its class declares.' };
 const NAME_TAKEN: Refusal = { reason: 'name-taken', missing: 'How to call the load: the class has a member of that name, or may inherit one.' };
+const SEVERAL_STEPS: Refusal = { reason: 'several-steps', missing: 'Which part of the work to share: the run waits for more than one thing between the look and the store.' };
 const RECURSIVE: Refusal = { reason: 'recursion', missing: 'That no load waits for itself: it leads back to the function that waits for it.' };
