@@ -22,6 +22,13 @@ new RuleTester({ languageOptions: { parser } }).run('no-ignored-backpressure', r
   ],
 });
 
+test('words a promise around pipe', () => {
+  const code = "import { createWriteStream } from 'node:fs';\nexport const save = source => new Promise((resolve, reject) => {\n  source.pipe(createWriteStream('a')).on('finish', resolve).on('error', reject);\n});";
+  expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([
+    'Where `source` fails, what waits for `createWriteStream(\'a\')` never hears of it, as `pipe` passes on no errors. Join them by `pipeline`.',
+  ]);
+});
+
 test('words a finding', () => {
   const code = "import express from 'express';\nimport { createReadStream } from 'node:fs';\nexpress().get('/file', (req, res) => {\n  createReadStream('a').on('data', chunk => res.write(chunk));\n});";
   expect(messagesOf('no-ignored-backpressure', 'recommended', code)).toEqual([

@@ -3,18 +3,20 @@ import { ignoredBackpressure, type IgnoredBackpressure } from '../analysis/hazar
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<IgnoredBackpressure, CertaintyOption, 'copied' | 'wait'>('no-ignored-backpressure', {
-  docs: { description: 'disallow writing the chunks of a stream to another as fast as they come', codemod: 'use-pipeline' },
+export default defineRule<IgnoredBackpressure, CertaintyOption, 'copied' | 'piped' | 'wait' | 'join'>('no-ignored-backpressure', {
+  docs: { description: 'disallow writing the chunks of a stream to another as fast as they come, and pipes whose errors nobody who waits hears', codemod: 'use-pipeline' },
   messages: {
     copied: 'Chunks of `{{from}}` pile up in memory when `{{sink}}` is slower: nothing waits for it{{why}}. Join them by `pipeline`, or wait for `drain`.',
+    piped: 'Where `{{from}}` fails, what waits for `{{sink}}` never hears of it, as `pipe` passes on no errors{{why}}. Join them by `pipeline`.',
     wait: 'Wait for who takes the chunks.',
+    join: 'Join them by `pipeline`, which hears every error.',
   },
   options: {},
   defaults: {},
   detector: ignoredBackpressure,
-  report: ({ from, sink, way }, source) => ({
-    messageId: 'copied',
+  report: ({ from, sink, way, piped }, source) => ({
+    messageId: piped ? 'piped' : 'copied',
     data: { from: mention(from, source), sink: mention(sink, source), why: way === undefined ? '' : `, reached from ${way}` },
   }),
-  suggestion: { edits: usePipeline, describe: () => ({ messageId: 'wait', data: {} }) },
+  suggestion: { edits: usePipeline, describe: ({ piped }) => ({ messageId: piped ? 'join' : 'wait', data: {} }) },
 });

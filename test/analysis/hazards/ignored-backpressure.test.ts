@@ -33,6 +33,12 @@ test.each(Object.entries({
   'an object of which nothing says that it is a stream': LIBRARY('source.on("data", chunk => { editor.write(chunk); });', 'source, editor'),
   'a parser of another library': `import { Parser } from 'parser'; export function parse(source) { const parser = new Parser(); source.on('data', chunk => { parser.write(chunk); }); source.on('end', () => parser.end()); }`,
   'something else in a loop that reads': LIBRARY('while (true) { const { done, value } = await reader.read(); if (done) break; file.write("."); }', 'reader, file: Writable'),
+  'a pipe for whose end nobody waits': LIBRARY('source.pipe(createWriteStream("a"));', 'source'),
+  'a pipe of which every error is heard': LIBRARY('await new Promise((resolve, reject) => { source.on("error", reject).pipe(createWriteStream("a")).on("error", reject).on("finish", resolve); });', 'source'),
+  'errors that are heard further up': LIBRARY('source.once("error", fail); await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file, fail'),
+  'finished hears the errors': `${HEAD} import { finished } from 'node:stream'; export async function copy(source, file) { finished(source, console.error); await new Promise(done => source.pipe(file).on('finish', done)); }`,
+  'the output of a child process': LIBRARY('const child = spawn("a"); await new Promise(done => child.stdout.pipe(createWriteStream("a")).on("finish", done));'),
+  'a pipe of functions': LIBRARY('await new Promise(done => values.pipe(one => one + 1).on("finish", done));', 'values'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
@@ -46,6 +52,14 @@ test.each(Object.entries({
   'a library that anyone may run': LIBRARY('const file = createWriteStream("a"); while (true) { const { done, value } = await reader.read(); if (done) break; file.write(value); } file.end();', 'reader'),
   'a class of the project that is a stream': `${LIBRARY('const sink = new Sink(); for await (const chunk of source) sink.write(Buffer.from(chunk));', 'source')} class Sink extends Writable {}`,
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
+
+test.each(Object.entries({
+  'one listener, for the sink': ['source', LIBRARY('await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file')],
+  'a chain': ['createGzip()', `${HEAD} import { createGzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(createGzip()).pipe(createWriteStream('a')).on('close', resolve); });`],
+  'a pipe before the promise': ['source', LIBRARY('source.pipe(file); await new Promise(done => file.once("finish", done));', 'source, file')],
+}))('joined, so that what waits hears of no error: %s', (_name, [from, code]) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.piped !== undefined])).toEqual([[from, 'likely', true]]);
+});
 
 test.each([
   ['a listener', HANDLER('const file = createReadStream("a"); file.on("data", chunk => { res.write(chunk); }); file.on("end", () => res.end());'), 'file'],

@@ -5,13 +5,15 @@ import { isFunction, isLoop, type LoopNode } from '../syntax.ts';
 import type { Edits } from './edit.ts';
 import { rewriteListener } from './use-pipeline/listener.ts';
 import { rewriteLoop } from './use-pipeline/loop.ts';
+import { rewritePiped } from './use-pipeline/piped.ts';
 
 /**
  * `for await (const chunk of source) sink.write(chunk);` → `await pipeline(source, sink, { end: false });`. A loop that does more goes on as it is, and waits:
  * `if (!sink.write(chunk)) await once(sink, 'drain');`, or gives its chunks to a pipeline where who reads the sink may go away. Listeners that copy and end
- * become a pipeline, too.
+ * become a pipeline, too, and so does a promise around `pipe`.
  */
 export const usePipeline: Edits<IgnoredBackpressure, unknown> = (finding, source) => {
+  if (finding.piped) return rewritePiped(finding, finding.piped, source);
   const loop = loopAround(finding.call, finding.from, source);
   return loop ? rewriteLoop(finding, loop, source) : rewriteListener(finding, source);
 };

@@ -5,22 +5,29 @@ import { servingOf, type Serving } from '../serving.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
+import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
 import { sinkOf } from './ignored-backpressure/sink.ts';
 
 export interface IgnoredBackpressure extends Finding {
+  /** The `write`, or the last `pipe` of a chain. */
   readonly call: TSESTree.CallExpression;
   /** What is written to. */
   readonly sink: TSESTree.Node;
-  /** What the chunks come from. */
+  /** What the chunks come from; of a chain, the stream of which nobody hears an error. */
   readonly from: TSESTree.Node;
   /** `GET /file → send (src/file.ts:40)`; undefined where no known entry leads here. */
   readonly way: string | undefined;
+  /** Streams that are joined by `pipe`, which passes on no error to who waits for the last one. */
+  readonly piped?: Piped;
 }
 
-/** Chunks of one stream written to another, as fast as they come. */
-export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*write\b/, provenFor: 'services' }, (source, found) => ({
-  CallExpression(call) {
+/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it. */
+export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*(?:pipe|write)\b/, provenFor: 'services' }, (source, found) => {
+  return { CallExpression: copied };
+
+  function copied(call: TSESTree.CallExpression): void {
     const callee = unwrap(call.callee);
+    if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') return joined(call);
     const [chunk, ...others] = call.arguments;
     if (callee.type !== 'MemberExpression' || staticName(callee) !== 'write' || !chunk || chunk.type === 'SpreadElement' || others.some(one => one.type !== 'Literal')) return;
     if (!isDropped(call)) return;
@@ -31,8 +38,22 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     if (serving.kind === 'client') return;
     const certainty = certaintyOf(chunks, sink === 'assumed', isPushed(outermost(call, source), source), serving);
     found({ call, range: call.range, sink: callee.object, from: chunks.from, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, chunks, serving) });
-  },
-}));
+  }
+
+  function joined(call: TSESTree.CallExpression): void {
+    const piped = pipedBy(call, source);
+    const [from] = piped?.unheard ?? [];
+    if (!piped || !from) return;
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client') return;
+    const evidence: Evidence[] = [
+      ...(serving.kind === 'events' ? [serving.evidence] : []),
+      { range: from.range, words: 'nobody hears where this fails' },
+      { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
+    ];
+    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'test' ? 'possible' : 'likely', evidence, piped });
+  }
+});
 
 /** Nobody looks at the answer of `write`: it is a statement, alone or after `&&`, or what a handler gives back. */
 function isDropped(call: TSESTree.Node): boolean {

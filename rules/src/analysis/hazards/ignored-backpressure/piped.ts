@@ -1,0 +1,93 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import { identify, keyOf } from '../../identity.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { outermost } from './pace.ts';
+
+/** A listener that is added to a stream: `file.on('finish', resolve)`, also in a chain. */
+export interface Listening { readonly stream: TSESTree.Node; readonly event: string; readonly handler: TSESTree.Node | undefined; readonly call: TSESTree.CallExpression }
+
+/** `source.pipe(packer).pipe(file)` */
+export interface Piped {
+  /** The first stream, and what each `pipe` is given. */
+  readonly streams: readonly TSESTree.Node[];
+  /** Those of which nobody hears an error. */
+  readonly unheard: readonly TSESTree.Node[];
+  /** The promise that waits for the last stream. */
+  readonly promise: TSESTree.NewExpression;
+  /** All listeners of these streams. */
+  readonly listenings: readonly Listening[];
+}
+
+const ENDS: ReadonlySet<string> = new Set(['close', 'end', 'finish']);
+
+/** A chain of `pipe` for whose end a promise waits, although nobody hears where a stream before the last one fails. `call` is the last `pipe`. */
+export function pipedBy(call: TSESTree.CallExpression, source: Source): Piped | undefined {
+  if (!isCallOf(call, PIPE) || call.arguments.length !== 1 || isFunction(call.arguments[0]) || isPipedOn(call)) return undefined;
+  const streams = streamsOf(call);
+  const root = streams[0];
+  if (!root || /^(?:global:process|child_process:)/.test(keyOf(identify(root, source)) ?? '')) return undefined;
+  const around = outermost(call, source);
+  const listenings = listeningsIn(around, source).filter(({ stream }) => streams.some(one => isSame(one, stream, source)));
+  const last = streams.at(-1)!;
+  const promise = listenings.filter(({ stream, event }) => ENDS.has(event) && isSame(stream, last, source)).map(({ call: one }) => promiseAround(one)).find(one => one);
+  if (!promise || isJoinedOtherwise(around, source)) return undefined;
+  const unheard = streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)));
+  return unheard.length > 0 ? { streams, unheard, promise, listenings } : undefined;
+}
+
+/** The promise in whose executor a node runs. */
+function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | undefined {
+  for (let fn = findAncestor(node, isFunction); fn; fn = findAncestor(fn, isFunction)) {
+    const { parent } = fn;
+    if (parent.type === 'NewExpression' && parent.arguments[0] === fn && parent.callee.type === 'Identifier' && parent.callee.name === 'Promise') return parent;
+  }
+  return undefined;
+}
+
+/** The streams of a chain, in order; listeners may be added in between. */
+function streamsOf(call: TSESTree.Node): TSESTree.Node[] {
+  const streams: TSESTree.Node[] = [];
+  let at = unwrap(call);
+  for (; isCallOf(at, CHAINED); at = unwrap(at.callee.object)) if (isCallOf(at, PIPE)) streams.unshift(unwrap(at.arguments[0]!));
+  return [at, ...streams];
+}
+
+/** Is its result piped on? */
+function isPipedOn(call: TSESTree.Node): boolean {
+  for (let at = call; at.parent?.type === 'MemberExpression' && at.parent.object === at && at.parent.parent.type === 'CallExpression'; at = at.parent.parent) if (isCallOf(at.parent.parent, PIPE)) return true;
+  return false;
+}
+
+function listeningsIn(code: TSESTree.Node, source: Source): Listening[] {
+  const listenings: Listening[] = [];
+  walk(code, source, node => {
+    if (!isCallOf(node, LISTENS)) return;
+    const [event, handler] = node.arguments;
+    if (event?.type === 'Literal') listenings.push({ stream: streamsOf(node.callee.object).at(-1)!, event: String(event.value), handler, call: node });
+  });
+  return listenings;
+}
+
+/** `finished` and `pipeline` hear errors, too. */
+function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
+  let isFound = false;
+  walk(code, source, node => {
+    isFound ||= node.type === 'CallExpression' && /^stream(?:\/promises)?:(?:promises\.)?(?:finished|pipeline)$/.test(keyOf(identify(node.callee, source)) ?? '');
+    return !isFound;
+  });
+  return isFound;
+}
+
+const PIPE = /^pipe$/;
+const LISTENS = /^(?:addListener|on|once)$/;
+const CHAINED = /^(?:addListener|on|once|pipe)$/;
+
+function isCallOf(node: TSESTree.Node, names: RegExp): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
+  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && names.test(staticName(node.callee) ?? '') && node.arguments.length > 0;
+}
+
+function isSame(a: TSESTree.Node, b: TSESTree.Node, { text }: Source): boolean {
+  return a === b || (a.type !== 'CallExpression' && a.type !== 'NewExpression' && text.slice(...a.range) === text.slice(...b.range));
+}
