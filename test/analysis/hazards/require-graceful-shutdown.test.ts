@@ -86,14 +86,14 @@ describe('finds', () => {
     }
   });
 
-  test('the server of a package whose start loads it by a computed path', () => {
+  test.each([[SERVER, 'app.listen (app.ts:2)'], [`import http from 'node:http'; export const servers = {}; servers.http = http.createServer(answer); for (const one of Object.values(servers)) one.listen(80);`, 'http.createServer (app.ts:1)']])('the server of a package whose start loads it by a computed path', (app, other) => {
     const start = `process.on('SIGINT', () => { stop(); }); const load = name => import(name); load('./app.ts');`;
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
     try {
       writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node start.ts" } }');
-      writeFileSync(join(root, 'app.ts'), SERVER);
+      writeFileSync(join(root, 'app.ts'), app);
       writeFileSync(join(root, 'start.ts'), start);
-      expect(findingsIn(start, join(root, 'start.ts')).map(({ form, other }) => [form, other])).toEqual([['interrupt', 'app.listen (app.ts:2)']]);
+      expect(findingsIn(start, join(root, 'start.ts')).map(finding => [finding.form, finding.other])).toEqual([['interrupt', other]]);
     } finally {
       rmSync(root, { recursive: true });
     }

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
+import { isExecutor, settles } from '../../executor.ts';
 import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -7,7 +8,7 @@ import { registrationOf, type EntryKind, type Registration } from '../../models/
 import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -50,7 +51,8 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const model = key === undefined ? undefined : callModel(key);
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
-  return isListener && isUnknownReceiver(call, key, source) && !captures(call, source) ? lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') }) : [];
+  if (isListener && isUnknownReceiver(call, key, source)) return captures(call, source) ? [] : lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') });
+  return model || callAt(call, source)?.targets.length !== 0 ? [] : lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true });
 }
 
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
@@ -59,6 +61,12 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
     return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed }] : [];
   });
+}
+
+/** Async functions handed on by the executor of a promise that settle it themselves: who gets them is told of an error by nobody. */
+function settling(call: CallNode, source: Source): readonly TSESTree.Node[] {
+  const executor = findAncestor(call, isFunction);
+  return executor && isExecutor(executor) && !executor.async ? call.arguments.filter(one => isFunction(one) && one.async && settles(one.body, executor, source)) : [];
 }
 
 function mayBeFunction(node: TSESTree.Node): boolean {

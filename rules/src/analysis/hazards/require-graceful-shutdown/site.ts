@@ -1,6 +1,7 @@
 import { manifestOf } from '../../context/manifest.ts';
 import { roleOf } from '../../context.ts';
 import type { Certainty } from '../../detector.ts';
+import { callModel } from '../../models/calls.ts';
 import { programOf, type Call } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
@@ -14,13 +15,18 @@ const SITES = 50;
 
 /** The first call of the process, or else of its package, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
-  const sites = view.loaded.filter(call => servesOf(call));
-  for (const call of (sites.length > 0 ? sites : view.around.filter(one => servesOf(one))).slice(0, SITES).toSorted(byServing)) {
+  const sites = [view.loaded.filter(call => servesOf(call)), view.around.filter(call => servesOf(call)), view.around.filter(makesServer)].find(some => some.length > 0) ?? [];
+  for (const call of sites.slice(0, SITES).toSorted(byServing)) {
     const file = call.from.file.path === source.path ? source : sourceAt(call.from.file.path);
     const role = file && roleOf(file);
-    if (role === 'service' || role === 'library') return { call, serves: servesOf(call)!, certainty: certaintyOf(call, view, file!) };
+    if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', certainty: certaintyOf(call, view, file!) };
   }
   return undefined;
+}
+
+/** Where it listens may be out of sight. */
+function makesServer({ key }: Call): boolean {
+  return key !== undefined && callModel(key)?.creates?.what === 'server';
 }
 
 function byServing(left: Call, right: Call): number {
