@@ -269,7 +269,7 @@ function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: Read
 }
 
 /** `Array(n)`, `{ length: n }`: the number is in the code, or it is not known. */
-function lengthOfCount(node: TSESTree.Node, source: Source): Length {
+export function lengthOfCount(node: TSESTree.Node, source: Source): Length {
   if (isShort(node, source)) return SHORT_LENGTH;
   const count = constantNumber(node, source);
   return count === undefined ? UNKNOWN : long(node, `the list has ${count} elements`, source);

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf, type Length } from '../cardinality.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { lengthOfLoop } from '../loop-length.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor } from '../syntax.ts';
@@ -23,7 +24,7 @@ export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefi
       const length = listLength(fanOut, source);
       if (length.kind === 'short') return;
       const serving = servingOf(call, source);
-      if (serving.kind === 'client') return;
+      if (serving.kind === 'client' || serving.kind === 'test') return;
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
       found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, serving), evidence: evidence.map(step => fromHere(step, source)) });
     },
@@ -58,7 +59,8 @@ function startedTask(fanOut: FanOut, source: Source): Task {
 }
 
 function listLength(fanOut: FanOut, source: Source): Length {
-  return fanOut.items ? lengthOf(fanOut.items, source) : { kind: 'unknown' };
+  if (fanOut.items) return lengthOf(fanOut.items, source);
+  return fanOut.form === 'collected' ? lengthOfLoop(fanOut.loop, source) : { kind: 'unknown' };
 }
 
 /**
@@ -67,7 +69,7 @@ function listLength(fanOut: FanOut, source: Source): Length {
  */
 function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
   const isTree = form === 'recursive'; // However few there are in each place, in all there are many.
-  if (length.kind !== 'long' || (length.few && !isTree) || kind === 'test') return 'possible';
+  if (length.kind !== 'long' || (length.few && !isTree)) return 'possible';
   const isSure = length.sure || isTree;
   const assumed = [!isSure && !length.isPart, task.kind !== 'io' || task.isPooled, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   if (assumed > 1) return 'possible';
