@@ -11,6 +11,7 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheSta
 }
 
 const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
+const HELPER = (body: string, before = ''): string => `${before} export async function once(key, load) { ${body} }`;
 const ASK = 'async ask(path) { const hit = this.cache.get(path); if (hit) return hit; const { data } = await axios.get(path); this.cache.set(path, data); return data; }';
 const MISS = 'let hit = cache.get(req.query.id); if (!hit)';
 
@@ -30,6 +31,9 @@ test.each(Object.entries({
   'the cache belongs to the request': 'import express from "express"; express().get("/", async (req, res) => { const own = new Map(); for (const id of req.body) if (!own.has(id)) own.set(id, await fetch(id)); });',
   'the cache belongs to an object made for the request': 'import express from "express"; class Page { c = new Map(); async get(id) { if (!this.c.has(id)) this.c.set(id, await fetch(id)); } } express().get("/", async (req, res) => { await new Page().get(1); });',
   'no await between': HANDLER(`${MISS} { hit = compute(req.query.id); cache.set(req.query.id, hit); } await send(hit);`),
+  'a helper whose misses take a lock': HELPER('const release = await lock.acquire(); try { const hit = await read(key); if (hit) return hit; const v = await load(); await store(key, v); return v; } finally { release(); }', 'import { Mutex } from "async-mutex"; const lock = new Mutex();'),
+  'a helper that others find at it': HELPER('const hit = await read(key); if (hit) return hit; if (running.has(key)) return running.get(key); const v = await load(); await store(key, v); return v;', 'const running = new Map();'),
+  'a helper that checks a key and notes what came of it': HELPER('const user = await read(key); if (!user) throw new Error(key); const v = await load(); await store(key, v); return v;'),
   'what is stored was not awaited': HANDLER(`${MISS} { await audit(); cache.set(req.query.id, 1); }`),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
 
@@ -49,6 +53,8 @@ test.each([
   { name: 'a helper that is handed its load, for a cache only by its methods', code: 'export class Cached { constructor(store) { this.store = store; } async get(key, load) { const hit = await this.store.get(key); if (hit) return hit; const v = await load(); await this.store.set(key, v); return v; } }', form: 'keyed', certainty: 'likely' },
   { name: 'a request that many callers decide, by a class of which nobody knows the instances', code: `import axios from "axios"; export class Api { constructor(cache) { this.cache = cache; } ${ASK} } export class Films extends Api { one(id) { return this.ask("/f/" + id); } all() { return this.ask("/f"); } cast(id) { return this.ask("/c/" + id); } }`, form: 'keyed', certainty: 'likely' },
   { name: 'the same for one caller', code: `import axios from "axios"; export class Api { constructor(cache) { this.cache = cache; } ${ASK} one(id) { return this.ask("/f/" + id); } }`, form: 'keyed', certainty: 'possible' },
+  { name: 'a helper that is handed its load, with functions for its cache', code: HELPER('const hit = await read(key); if (hit) return hit; const v = await load(); await store(key, { v }); return v;'), form: 'keyed', certainty: 'likely' },
+  { name: 'a helper with methods for its cache', code: 'export class Cached { async once(key, load) { const hit = await this.read(key); if (hit !== undefined) return hit; const v = await load(); await this.store(key, v); return v; } }', form: 'keyed', certainty: 'likely' },
   { name: 'a field of the one service', code: 'import express from "express"; class Rates { #c = new Map(); async get(id) { const hit = this.#c.get(id); if (hit) return hit; const v = await fetch(id); this.#c.set(id, v); return v; } } const rates = new Rates(); express().get("/", async (req, res) => { await rates.get(1); });', form: 'keyed', certainty: 'likely' },
   { name: 'several tasks of one call', code: 'export async function f(ids) { const seen = {}; await Promise.all(ids.map(async id => { if (!seen[id.kind]) seen[id.kind] = await fetch(id.kind); })); }', form: 'keyed', certainty: 'likely' },
   { name: 'several tasks of one call, whatever they load', code: 'export async function f(rows) { const seen = new Map(); await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'likely' },
@@ -56,6 +62,7 @@ test.each([
   { name: 'a token', code: HANDLER('kept ??= await fetch("a"); res.json(kept);'), form: 'lazy', certainty: 'possible' },
   { name: 'a query for a key', code: HANDLER('if (!cache.has(1)) cache.set(1, await pool.query("a"));', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'keyed', certainty: 'possible' },
   { name: 'a cache only by its methods', code: HANDLER('const hit = await store.get(req.query.id); if (hit) return; const v = await fetch("a"); await store.set(req.query.id, v);', 'const store = openStore();'), form: 'keyed', certainty: 'possible' },
+  { name: 'a time that is asked for through a connection', code: HANDLER('if (!kept) kept = await last() + 1000; res.json(kept);', 'import { Client } from "pg"; async function last() { const client = new Client(); await client.connect(); const { rows } = await client.query("a"); return rows[0].at; }'), form: 'lazy', certainty: 'possible' },
   { name: 'one query, once', code: HANDLER('if (!kept) kept = await pool.query("a");', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'lazy', certainty: 'possible' },
   { name: 'a file', code: HANDLER('if (!cache.has(1)) cache.set(1, await readFile("a"));', 'import { readFile } from "node:fs/promises";'), form: 'keyed', certainty: 'possible' },
 ])('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));

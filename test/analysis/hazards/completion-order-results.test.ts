@@ -14,6 +14,7 @@ const ROUTE = (body: string, before = ''): string => `import express from 'expre
 const PUSH = 'await Promise.all(items.map(async item => { out.push(await fetch(item)); }));';
 
 test.each(Object.entries({
+  'listed for a reader': ROUTE(`${PUSH} log(out.join(', '));`),
   'sorted afterwards': ROUTE(`${PUSH} out.sort(); res.send(out.join());`),
   'sorted where it is used': ROUTE(`${PUSH} res.json(out.toSorted()[0]);`),
   'only counted': ROUTE(`${PUSH} res.json(out.length);`),

@@ -11,7 +11,8 @@ import { isGiven, originsOf } from '../shared-state/origins.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
 import { decides, testsOn } from '../shared-state/tests.ts';
 import type { Source } from '../source.ts';
-import { isWithin, type FunctionNode } from '../syntax.ts';
+import { isWithin, unwrap, type FunctionNode } from '../syntax.ts';
+import { helperFill, type HelperFill } from './cache-stampede/helper.ts';
 import { awaitsIn, loadOf, type Load } from './cache-stampede/load.ts';
 
 /** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */
@@ -41,6 +42,9 @@ export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait
       stored.add(write.state.id);
       found(findingOf(fill, overlap));
     }
+    const helper = stored.size === 0 ? helperFill(fn, source) : undefined;
+    const overlap = helper && !isLocked(helper.write, source) ? overlapOf(fn, accessOf(helper), source) : undefined;
+    if (helper && overlap) found(findingOfHelper(helper, overlap));
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
 });
@@ -82,16 +86,29 @@ function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
   const { read, write, load } = fill;
   const { words, evidence } = overlap;
   const form = write.key ? 'keyed' : 'lazy';
-  const steps: readonly Evidence[] = [
-    ...evidence,
-    { range: read.node.range, words: 'this misses' },
-    { range: load.node.range, words: `this ${load.words}, while others miss too` },
-    { range: write.node.range, words: 'this is too late for them' },
-  ];
+  const steps = [...evidence, ...stepsOf(read.node, load.node, write.node, load.words)];
   return {
     form, read: write.kind === 'update' ? write.place : read.node, load: load.node, write: write.node, place: write.place, runs: words,
     range: write.node.range, certainty: certaintyOf(form, fill, overlap), evidence: steps,
   };
+}
+
+/** Wherever the functions of a helper keep what they are told: it is the same place for all. */
+function accessOf({ read, write }: HelperFill): StateAccess {
+  return { state: { id: '', lifetime: 'module', owner: undefined }, node: write, place: read.callee, key: read.arguments[0], kind: 'write', value: undefined };
+}
+
+function findingOfHelper({ read, load, write }: HelperFill, { words, evidence }: Overlap): CacheStampede {
+  const steps = [...evidence, ...stepsOf(read, load, write, 'runs the load it is handed')];
+  return { form: 'keyed', read, load, write, place: read.callee, runs: words, range: write.range, certainty: 'likely', evidence: steps };
+}
+
+function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node, words: string): readonly Evidence[] {
+  return [
+    { range: read.range, words: 'this misses' },
+    { range: load.range, words: `this ${words}, while others miss too` },
+    { range: write.range, words: 'this is too late for them' },
+  ];
 }
 
 /**
@@ -101,9 +118,15 @@ function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
  */
 function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper }: Fill, { assumed, isForItems }: Overlap): Certainty {
   const doubts = assumed + (write.isSupposed ? 1 : 0);
-  if (cost === 'opens' || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
+  if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
   if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
   return form === 'keyed' && cost === 'request' && doubts === 0 ? 'likely' : 'possible';
+}
+
+/** `next = answer + pause`: what the load has opened is not what is kept, and has another owner. */
+function isComputed({ value }: StateAccess): boolean {
+  const node = value && unwrap(value);
+  return node?.type === 'BinaryExpression' || node?.type === 'TemplateLiteral' || node?.type === 'UnaryExpression';
 }
 
 const CERTAINTY: readonly Certainty[] = ['proven', 'likely'];

@@ -50,17 +50,17 @@ export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait
 });
 
 function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence }: Overlap): RaceCondition {
-  const { first, pause, last, weakness } = interleaving;
+  const { first, pause, last, weakness, isStated } = interleaving;
+  const doubts = isStated ? Math.min(assumed, 1) : assumed + (form === 'overwritten' && words === undefined ? 1 : 0); // A value that is stored to be read back is mostly that of a set-up.
   const steps: readonly Evidence[] = [
     ...evidence,
     { range: first.range, words: 'task 1 does this' },
     { range: pause.range, words: 'task 1 waits here, while task 2 does the same' },
     { range: last.range, words: 'both do this' },
   ];
-  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + assumed + (form === 'overwritten' && words === undefined ? 1 : 0)), evidence: steps };
+  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + doubts), evidence: steps };
 }
 
-/** What a run stores in a place for all is mostly a set-up, which happens once: that two runs store something else is assumed, too, where nothing is known to run it. */
 function certaintyOf(doubts: number): Certainty {
   return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
 }

@@ -43,11 +43,12 @@ function fannedOut(fn: FunctionNode, { state }: StateAccess, source: Source): Ov
 
 /** Requests, messages and jobs run `fn`, and it is the same state for all of them. */
 function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap | undefined {
-  const way = servingWay(fn.body, source, EVENTS);
+  const way = servingWay(fn.body, source, [...EVENTS, 'listener']);
   if (!way || !mayOverlap(way, source) || isHeld(way)) return undefined;
   const lifetime = access.state.lifetime === 'closure' ? closureOutlives(way, access.state, source) : instancesFor(access, source);
   if (lifetime === 'own') return undefined;
-  return { assumed: lifetime === 'shared' ? 0 : 1, words: wordsOfWay(way, functionAround(fn.body, source), source), evidence: [evidenceOfWay(way, fn.body, source)] };
+  const isRare = way.entry.kind === 'listener'; // Whether the event comes again while this runs is up to who emits it.
+  return { assumed: (lifetime === 'shared' ? 0 : 1) + (isRare ? 1 : 0), words: wordsOfWay(way, functionAround(fn.body, source), source), evidence: [evidenceOfWay(way, fn.body, source)] };
 }
 
 /** Nobody is known to call it for an event: a server's code is taken to run for requests, a library's for whatever its callers do. */

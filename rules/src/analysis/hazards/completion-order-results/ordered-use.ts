@@ -35,9 +35,16 @@ function listUse(use: TSESTree.Node, starter: TSESTree.Node, source: Source): Or
   if (parent?.type === 'VariableDeclarator' && parent.init === use && parent.id.type === 'ArrayPattern') return { node: parent, words: 'takes the first ones by their place' };
   if (parent?.type !== 'MemberExpression' || parent.object !== use) return parent?.type === 'CallExpression' ? givenTo(use, parent) : undefined;
   const name = staticName(parent);
+  if (name === 'join' && isProse(parent.parent)) return undefined;
   if (name === 'join') return { node: parent, words: 'puts the parts together in the order they came in' };
   if (parent.computed) return indexed(parent, starter, source);
   return name === 'at' && parent.parent.type === 'CallExpression' ? { node: parent.parent, words: 'takes one by its place' } : pairedBy(parent, starter, source);
+}
+
+/** `names.join(', ')` lists them for a reader. */
+function isProse(call: TSESTree.Node | undefined): boolean {
+  const [separator] = call?.type === 'CallExpression' ? call.arguments : [];
+  return separator?.type === 'Literal' && /^[,;] $/.test(String(separator.value));
 }
 
 /** `Buffer.concat(chunks)`. */

@@ -6,22 +6,38 @@ import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
+import { REDIS } from '../../models/kinds.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
 /** `if (sent.has(id)) return; await send(id); sent.add(id)`: all who check before the first is done act. Filling a cache is another matter. */
 export function* checkThenAct(ran: Ran): Generator<Interleaving> {
   for (const write of ran.accesses) {
-    if (write.kind === 'read' || write.kind === 'take' || isFill(write, ran)) continue;
+    const isLock = isTakenForAWhile(write, ran);
+    if (write.kind === 'read' || write.kind === 'take' || (!isLock && isFill(write, ran))) continue;
     for (const check of ran.accesses) {
-      const found = check !== write && guards(check, write, ran) ? actedOn(check, write, ran) : undefined;
+      const found = check !== write && guards(check, write, isLock, ran) ? actedOn(check, write, isLock, ran) : undefined;
       if (!found) continue;
       yield found;
       break;
     }
   }
+}
+
+/** `await cache.set(lock, true); try { … } finally { await cache.delete(lock); }`: it is there to keep other runs out, which all pass a check that a wait has made old. */
+function isTakenForAWhile(write: StateAccess, { accesses, source }: Ran): boolean {
+  const { kind, node, value } = write;
+  if (kind !== 'write' || !value || unwrap(value).type !== 'Literal') return false;
+  return accesses.some(one => {
+    const attempt = one.kind === 'remove' && isSamePlace(one, write, source) ? findAncestor(one.node, isAttempt) : undefined;
+    return attempt?.finalizer != null && isWithin(one.node, attempt.finalizer) && one.node.range[0] > node.range[1];
+  });
+}
+
+function isAttempt(node: TSESTree.Node): node is TSESTree.TryStatement {
+  return node.type === 'TryStatement';
 }
 
 /** What is stored was awaited: who comes too late does so once more, and finds the same. */
@@ -31,9 +47,10 @@ function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: 
   return kind === 'write' && value !== undefined && awaitsIn(originsOf(value, fn, source), source).length > 0;
 }
 
-function guards(check: StateAccess, write: StateAccess, { fn, source }: Ran): boolean {
-  if (check.kind !== 'read' || check.isSupposed || !isChecked(check, write, source)) return false;
-  return testsOn(check, fn, source).some(test => decides(test, write.node));
+/** A lock may also be waited for: whatever its test decides, what follows it takes the lock. */
+function guards(check: StateAccess, write: StateAccess, isLock: boolean, { fn, source }: Ran): boolean {
+  if (check.kind !== 'read' || (check.isSupposed && !isLock) || !isChecked(check, write, source)) return false;
+  return testsOn(check, fn, source).some(test => isLock || decides(test, write.node));
 }
 
 /** The same entry; or, of a list or counter, how much there is. */
@@ -42,11 +59,11 @@ function isChecked(check: StateAccess, write: StateAccess, source: Source): bool
   return write.kind === 'add' && `${write.state.id}.length` === check.state.id;
 }
 
-function actedOn(check: StateAccess, write: StateAccess, { accesses, flow, fn, source }: Ran): Interleaving | undefined {
+function actedOn(check: StateAccess, write: StateAccess, isLock: boolean, { accesses, flow, fn, source }: Ran): Interleaving | undefined {
   const tested = testsIn(fn, source).flatMap(({ test }) => accesses.filter(one => one.state.id.startsWith(check.state.id) && isWithin(one.node, test)).map(({ node }) => node));
   const pause = pauseBetween(check.node, write.node, flow, step => tested.includes(step.node));
   if (!pause || isTakenOut(check, write)) return undefined;
-  return { access: write, first: check.node, pause, last: write.node, weakness: weaknessOf(check, write, fn, source) };
+  return { access: write, first: check.node, pause, last: write.node, ...(isLock ? { weakness: 0, isStated: true } : { weakness: weaknessOf(check, write, fn, source) }) };
 }
 
 /** `if (server) { await server.close(); server = undefined; }`: closing twice does no more than once. */
@@ -55,7 +72,7 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
 }
 
 /**
- * An act that leaves the process to change something is repeated; one of unknown effect may be, and where it ends in the same state it is mostly an
+ * An act that leaves the process to change something is repeated, but for a value that is put into Redis; one of unknown effect may be, and where it ends in the same state it is mostly an
  * initialisation; one that asks or repeats itself harms nobody.
  * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
@@ -63,7 +80,7 @@ function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, so
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   if (isShared(write, source)) return 0;
-  const acts = work.some(hasEffect) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
+  const acts = work.some(one => hasEffect(one) && one.model.io !== REDIS.io) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
   return acts ? 0 : isWhole || isSameTwice(write, fn, source) ? 2 : 1;
 }
 

@@ -14,6 +14,8 @@ export interface Interleaving {
   readonly last: TSESTree.Node;
   /** Facts that speak against harm, or are assumed. */
   readonly weakness: number;
+  /** The code says itself that runs meet: it keeps them apart. */
+  readonly isStated?: true;
 }
 
 /** A function and what its own code does with state. */
