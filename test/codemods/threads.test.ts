@@ -15,6 +15,12 @@ function program(files: Readonly<Record<string, string>>): Project {
   return made;
 }
 
+/** Nothing is to be done in files that run in threads. */
+async function leavesWorkersAlone(made: Project, codemod: string): Promise<void> {
+  const { out } = await made.headgate('migrate', codemod, '--include', 'observable');
+  expect(out).toContain('0 sites');
+}
+
 /** Asks each path for its answer, one after another, then all at once. */
 const ASK = `
 async function ask(...paths: string[]): Promise<void> {
@@ -64,6 +70,7 @@ await ask('/prime/small', '/prime/large', '/prime/none');
   expect(out).toContain('server.worker.ts');
   expect(made.read('server.ts')).toContain('offload<');
   expect(run(made, 'server.ts')).toBe(before);
+  await leavesWorkersAlone(made, 'offload-to-worker');
 });
 
 test('tasks that got a thread each give the same in those of a pool, and their errors', async () => {
@@ -107,4 +114,5 @@ parentPort.postMessage({ words });
   const { out } = await made.headgate('migrate', 'pool-workers', '--write', '--include', 'observable');
   expect(out).toContain('count.task.js');
   expect(run(made, 'server.ts')).toBe(before);
+  await leavesWorkersAlone(made, 'pool-workers');
 });

@@ -4,6 +4,7 @@ import type { WorkerPerTask } from '../hazards/worker-per-task.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { findVariable } from '../variables.ts';
+import { bundledOf } from './bundled.ts';
 import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
 import { endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
 import { requiredModule, UNKNOWN_KIND } from './import-line.ts';
@@ -28,6 +29,8 @@ export const poolWorkers: Edits<WorkerPerTask, unknown> = ({ call, what }, sourc
   if (isModule === undefined) return UNKNOWN_KIND;
   const file = scriptFileOf(call.arguments[0], isModule, source);
   if (isRefusal(file)) return file;
+  const bundled = bundledOf(source);
+  if (bundled) return bundled;
   const place = placeBeside(file.script, `${stemOf(file.script.path)}.task`);
   if (isRefusal(place)) return place;
   const text = taskModule(file.script, wrapper.by, place);
@@ -82,9 +85,10 @@ function heldPath({ held }: ScriptFile, { promise }: Wrapper, { text }: Source):
 /** The pool, below the imports, where it is not there already. It is told its file as the thread was. */
 function poolFor(constructor: string, file: ScriptFile, place: NewFilePlace, source: Source): { readonly name: string; readonly edits: readonly Edit[] } {
   const { text, ast, path } = source;
-  const named = file.naming(basename(place.path));
-  const made = `new ${constructor}${/tsx?$/.test(path) ? `<typeof import(${named.path})>` : ''}(${named.code})`;
-  const isIt = (one: TSESTree.Node): boolean => one.type === 'NewExpression' && text.slice(...one.callee.range) === constructor && text.slice(...one.range).includes(basename(place.path));
+  const stem = basename(place.path, extname(place.path));
+  const named = file.naming(stem);
+  const made = `new ${constructor}${/tsx?$/.test(path) ? `<typeof import(${named.specifier})>` : ''}(${named.code})`;
+  const isIt = (one: TSESTree.Node): boolean => one.type === 'NewExpression' && text.slice(...one.callee.range) === constructor && text.slice(...one.range).includes(stem);
   const known = ast.body.flatMap(one => (one.type === 'VariableDeclaration' ? one.declarations : [])).find(({ id, init }) => id.type === 'Identifier' && init && isIt(init));
   if (known) return { name: text.slice(...known.id.range), edits: [] };
   const name = freeName(poolName(file.script.path), [], source);
@@ -92,7 +96,8 @@ function poolFor(constructor: string, file: ScriptFile, place: NewFilePlace, sou
   const last = ast.body.findLast((one, index) => isImport(one) && ast.body.slice(0, index).every(before => isImport(before) || (before.type === 'ExpressionStatement' && before.directive)));
   const at = last ? endOfLine(endOfStatement(last.range, text), text) : 0;
   const eol = lineEndOf(text);
-  return { name, edits: [{ range: [at, at], text: `${eol}${eol}const ${name} = ${made}${semicolonOf(source)}` }] };
+  const below = /^\s*\n\s*\n/.test(text.slice(at)) ? '' : eol;
+  return { name, edits: [{ range: [at, at], text: `${eol}${eol}const ${name} = ${made}${semicolonOf(source)}${below}` }] };
 }
 
 const PROCESS: Refusal = { reason: 'process', missing: 'That a thread can do what the process does: it has a standard output, a folder and an end of its own.' };

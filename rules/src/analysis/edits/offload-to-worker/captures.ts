@@ -77,11 +77,11 @@ function declarationOf(variable: Variable, source: Source): TSESTree.ProgramStat
   if (!statement || others.length > 0) return { reason: 'declaration', missing: `What \`${name}\` is: it has several declarations.` };
   if (statement.type === 'ImportDeclaration' || (statement.type === 'VariableDeclaration' && isRequire(statement))) return statement;
   const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+  if (variable.references.some(({ identifier }) => changedRoot(identifier as TSESTree.Node))) return stateful(name);
   if (declaresType(declaration) || (declaration?.type === 'FunctionDeclaration' && !declaration.generator)) return statement;
   if (declaration?.type === 'ClassDeclaration') return CLASS;
   const isConstant = declaration?.type === 'VariableDeclaration' && declaration.kind === 'const' && declaration.declarations.length === 1 && declaration.declarations[0]!.id.type === 'Identifier';
-  if (!isConstant || declaration.declare || !declaration.declarations[0]!.init || !isFixed(declaration.declarations[0]!.init)) return stateful(name);
-  return variable.references.some(({ identifier }) => changedRoot(identifier as TSESTree.Node)) ? stateful(name) : statement;
+  return isConstant && !declaration.declare && declaration.declarations[0]!.init && isFixed(declaration.declarations[0]!.init) ? statement : stateful(name);
 }
 
 function isRequire({ declarations }: TSESTree.VariableDeclaration): boolean {
@@ -120,6 +120,7 @@ function unfitImport(variable: Variable, statements: ReadonlySet<TSESTree.Node>,
   const uses = variable.references.filter(({ identifier, isTypeReference, isValueReference }) => (isValueReference || !isTypeReference) && [...statements].some(one => isWithin(identifier as TSESTree.Node, one)));
   if (uses.length === 0 || (BUILTIN.has(bare) && PURE.has(bare))) return undefined;
   const unknown: Refusal = { reason: 'unknown-module', missing: `Whether \`${variable.name}\` of \`${module}\` is the same in another thread: the module may connect, configure or remember something.` };
+  if (variable.references.some(({ identifier }) => isSetUp(identifier as TSESTree.Node))) return unknown;
   const does = uses.map(({ identifier }) => useOf(identifier as TSESTree.Node, source));
   return !BUILTIN.has(bare) && does.includes('computes') && !does.includes('other') ? undefined : unknown;
 }
@@ -128,6 +129,13 @@ export function moduleOf({ defs: [definition] }: Variable): string {
   const { parent, node } = definition as { readonly parent?: TSESTree.Node | null; readonly node: TSESTree.Node };
   if (parent?.type === 'ImportDeclaration') return parent.source.value;
   return node.type === 'VariableDeclarator' ? requiredModule(node.init) ?? '' : '';
+}
+
+/** `marked.use(options);` at the top of the file. */
+function isSetUp(use: TSESTree.Node): boolean {
+  let at: TSESTree.Node | undefined = use;
+  while (at && /^(?:AwaitExpression|CallExpression|Identifier|MemberExpression)$/.test(at.type)) at = at.parent;
+  return at?.type === 'ExpressionStatement' && at.parent.type === 'Program';
 }
 
 /** What no model knows is taken for more of what a library that computes here does. */

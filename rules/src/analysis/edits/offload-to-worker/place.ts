@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { existsSync } from 'node:fs';
-import { manifestOf, type Manifest } from '../../context/manifest.ts';
 import type { Source } from '../../source.ts';
+import { bundledOf } from '../bundled.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
 import { placeBeside, runsAsModule, type NewFilePlace } from '../new-file.ts';
 import type { Captures } from './captures.ts';
@@ -10,14 +10,11 @@ import { candidatesIn, type Task } from './task.ts';
 /** The worker file, and what tells `offload` where it is. */
 export interface WorkerPlace { readonly file: NewFilePlace; readonly caller: string }
 
-/** Tools that put the code of a program into other files than its own. */
-const BUNDLERS = /\b(?:astro|bun build|esbuild|ncc|next|nuxt|parcel|remix|rollup|rsbuild|rspack|serverless|sls|tsdown|tsup|turbopack|vite|webpack)\b/;
-
 /** `users.worker.ts` beside `users.ts`; `users.hash-password.worker.ts` where that is there, or where the file has several such functions. */
 export function workerPlace(task: Task, { statements }: Captures, source: Source): WorkerPlace | Refusal {
   const { path, text } = source;
-  const manifest = manifestOf(path);
-  if (isBundled(manifest)) return BUNDLED;
+  const bundled = bundledOf(source);
+  if (bundled) return bundled;
   const extension = extname(path);
   if (!/^\.[cm]?[jt]s$/.test(extension)) return FILE_KIND;
   const stem = basename(path, extension);
@@ -32,10 +29,4 @@ export function workerPlace(task: Task, { statements }: Captures, source: Source
   return { file, caller: isModule ? `new URL(${file.quote}./${name}${file.quote}, import.meta.url)` : `\`\${__dirname}/${name}\`` };
 }
 
-function isBundled(manifest: Manifest | undefined): boolean {
-  const { build = '', dev = '', start = '' } = manifest?.scripts ?? {};
-  return BUNDLERS.test([build, dev, start].join(' '));
-}
-
-const BUNDLED: Refusal = { reason: 'bundled', missing: 'Whether the bundler that the package is built with keeps the file of a worker as a file of its own.' };
 const FILE_KIND: Refusal = { reason: 'file-kind', missing: 'How the file names itself when it runs: it has JSX, or is an ES module that is compiled to another kind.' };

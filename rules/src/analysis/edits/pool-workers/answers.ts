@@ -15,13 +15,14 @@ export function answersIn(body: readonly TSESTree.Node[], ports: readonly Variab
   let isAnswered = false;
   for (const reference of ports.flatMap(({ references }) => references)) {
     const use = reference.identifier as TSESTree.Node;
-    const statement = body.some(one => isWithin(use, one)) ? statementOf(use) : undefined;
-    if (!statement) continue;
-    if (isLeaving(statement, source)) continue;
+    if (!body.some(one => isWithin(use, one))) continue;
     const call = callOn(use);
+    const short = call && shortOf(call);
+    const statement = short ?? statementOf(use);
+    if (!statement || isLeaving(statement, source)) continue;
     const [value, transfer] = call && staticName(call.callee as TSESTree.MemberExpression) === 'postMessage' ? call.arguments : [];
-    if (!value || transfer || unwrap(statement.expression) !== call) return MESSAGES;
-    const root = tailOf(statement, body, source);
+    if (!value || transfer || unwrap(isFunction(statement) ? statement.body : statement.expression) !== call) return MESSAGES;
+    const root = isFunction(statement) ? statement : tailOf(statement, body, source);
     if (!root) return MESSAGES;
     if (root !== 'body') {
       const started = startOf(root, source);
@@ -31,8 +32,10 @@ export function answersIn(body: readonly TSESTree.Node[], ports: readonly Variab
       const typed = root.returnType?.typeAnnotation;
       if (typed) edits.set(typed.range[0], { range: typed.range, text: root.async ? 'Promise<any>' : 'any' });
     }
-    edits.set(statement.range[0], { range: [statement.range[0], value.range[0]], text: 'return ' });
-    edits.set(value.range[1], { range: [value.range[1], unwrap(statement.expression).range[1]], text: '' });
+    const [before, after] = short ? (value.type === 'ObjectExpression' ? ['(', ')'] : ['', '']) : ['return ', ''];
+    const from = isFunction(statement) ? statement.body.range[0] : statement.range[0];
+    edits.set(from, { range: [from, value.range[0]], text: before });
+    edits.set(value.range[1], { range: [value.range[1], call.range[1]], text: after });
     isAnswered = true;
   }
   if (!isAnswered) return MESSAGES;
@@ -42,6 +45,12 @@ export function answersIn(body: readonly TSESTree.Node[], ports: readonly Variab
     edits.set(range[0], { range, text: '' });
   }
   return [...edits.values()];
+}
+
+/** `value => port.postMessage(value)`. */
+function shortOf(call: TSESTree.Node): FunctionNode | undefined {
+  const whole = call.parent?.type === 'ChainExpression' ? call.parent : call;
+  return whole.parent?.type === 'ArrowFunctionExpression' && whole.parent.body === whole ? whole.parent : undefined;
 }
 
 function statementOf(node: TSESTree.Node): TSESTree.ExpressionStatement | undefined {
@@ -82,8 +91,10 @@ function tailOf(statement: TSESTree.Node, body: readonly TSESTree.Node[], source
   }
 }
 
-/** The statement that calls a function, where nothing else does: `main();` or a function that is called on the spot. */
+/** The statement that calls a function, where nothing else does: `main();`, a function that is called on the spot, or `load().then(function)`. */
 function startOf(fn: FunctionNode, source: Source): TSESTree.Node | undefined {
+  const then = fn.parent;
+  if (then.type === 'CallExpression' && then.arguments.length === 1 && then.arguments[0] === fn && then.callee.type === 'MemberExpression' && staticName(then.callee) === 'then') return then.parent.type === 'ExpressionStatement' ? then.parent : undefined;
   const declarator = fn.parent.type === 'VariableDeclarator' ? fn.parent.id : undefined;
   const name = fn.type === 'FunctionDeclaration' ? fn.id : declarator;
   const uses = name ? findVariable(name, source)?.references.filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node) ?? [] : [fn];

@@ -1,17 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { manifestOf } from '../../context/manifest.ts';
 import { keyOfNode } from '../../identity.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { findVariable, type Variable } from '../../variables.ts';
-import type { Refusal } from '../edit.ts';
+import { isRefusal, type Refusal } from '../edit.ts';
+import { placeBeside } from '../new-file.ts';
 
 /** The file that a thread is told to run. */
 export interface ScriptFile {
   readonly script: Source;
-  /** The code that names another file of its folder in the same way, and the path from this file to that one, as a text in quotes. */
-  readonly naming: (name: string) => { readonly code: string; readonly path: string };
+  /** The code that names another file of its folder in the same way, `name` without an extension, and what this file imports that one by, in quotes. */
+  readonly naming: (name: string) => { readonly code: string; readonly specifier: string };
   /** The constant that holds it. */
   readonly held: Variable | undefined;
 }
@@ -32,11 +33,15 @@ export function scriptFileOf(argument: TSESTree.Node | undefined, isModule: bool
   const script = path === undefined ? undefined : ['', '.js', '.ts', '.cjs', '.mjs'].map(ending => sourceAt(path + ending)).find(one => one !== undefined) ?? sourceAt(path.replace(/js$/, 'ts'));
   if (!script) return FILE;
   const [quote] = literal.raw;
-  const naming = (name: string): { readonly code: string; readonly path: string } => {
+  const sibling = placeBeside(source, basename(source.path));
+  const ending = isRefusal(sibling) ? '' : sibling.specifier.slice(2 + basename(sibling.path, extname(sibling.path)).length);
+  const naming: ScriptFile['naming'] = name => {
     const near = relative(dirname(source.path), join(dirname(script.path), name)).replaceAll('\\', '/').replace(/^(?!\.)/, './');
-    if (isPlain) return { path: `${quote}${near}${quote}`, code: isModule ? `new URL(${quote}${near}${quote}, import.meta.url)` : `\`\${__dirname}/${near.replace(/^\.\//, '')}\`` };
-    const named = quote + literal.value.slice(0, literal.value.length - basename(literal.value).length) + name + quote;
-    return { path: `${quote}${near}${quote}`, code: source.text.slice(node.range[0], literal.range[0]) + named + source.text.slice(literal.range[1], node.range[1]) };
+    const specifier = `${quote}${near}${ending}${quote}`;
+    const file = extname(literal.value);
+    if (isPlain) return { specifier, code: isModule ? `new URL(${quote}${near}${file}${quote}, import.meta.url)` : `\`\${__dirname}/${near.replace(/^\.\//, '')}${file}\`` };
+    const named = quote + literal.value.slice(0, literal.value.length - basename(literal.value).length) + name + file + quote;
+    return { specifier, code: source.text.slice(node.range[0], literal.range[0]) + named + source.text.slice(literal.range[1], node.range[1]) };
   };
   return { script, naming, held };
 }
