@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import type { ClientPerRequest } from '../hazards/client-per-request.ts';
 import { creationOf } from '../hazards/client-per-request/creation.ts';
+import { identify } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { isFunction, isWithin } from '../syntax.ts';
 import { findVariable, type Variable } from '../variables.ts';
@@ -49,7 +50,7 @@ function environmentOf(declarator: TSESTree.VariableDeclarator, statement: TSEST
   walk(declarator, source, node => {
     if (node === declarator || node === declarator.id) return true;
     const definition = node.type === 'Identifier' ? findVariable(node, source)?.defs[0] : undefined;
-    varies ||= isFunction(node) || COMPUTED.has(node.type) && node !== declarator.init || (definition !== undefined && !isSettled(definition, statement));
+    varies ||= isFunction(node) || COMPUTED.has(node.type) && node !== declarator.init || (definition !== undefined && !isSettled(definition, statement)) || isSetLater(node, source);
     if (node.type === 'MemberExpression' && source.text.slice(...node.object.range) === 'process.env') environment.add(source.text.slice(...node.range));
     return !varies;
   });
@@ -64,6 +65,14 @@ function isSettled({ type, name, parent }: Variable['defs'][number], statement: 
   const declaration = parent as TSESTree.Node | null | undefined;
   const top = declaration?.parent?.type === 'ExportNamedDeclaration' ? declaration.parent : declaration;
   return declaration?.type === 'VariableDeclaration' && declaration.kind === 'const' && top?.parent?.type === 'Program' && (name as TSESTree.Node).range[1] < statement.range[0];
+}
+
+/** A property that no code in sight gives its value, as `database.path`: it may be set when the process starts, long after files are loaded. */
+function isSetLater(node: TSESTree.Node, source: Source): boolean {
+  if (node.type !== 'MemberExpression' || (node.parent.type === 'MemberExpression' && node.parent.object === node)) return false;
+  const { root, steps } = identify(node, source);
+  if (root.kind === 'module') return root.name.startsWith('.');
+  return root.kind !== 'global' && (root.kind !== 'value' || steps.length > 0);
 }
 
 /** Does nothing else in the file have the name? What is given to a function may. */
