@@ -41,7 +41,7 @@ const SHARED = 'fewer-loads';
 
 /** A synchronous function and its asynchronous form, by one name. */
 const ASYNC_FORMS: Pick<Reading, 'alike' | 'unlike'> = {
-  alike: [[/\b(\w+)Sync\b/g, '$1'], [/\.promises\.(?=\w+\()/g, '.'], [/\bpromisify\(([\w.]+)\)(?=\()/g, '$1'], [/\baccess(\([^()]*\))\.then\(\(\) => true, \(\) => false\)/g, 'exists$1']],
+  alike: [[/\b(\w+)Sync\b/g, '$1'], [/\.promises\.(?=\w+\()/g, '.'], [/\bpromisify\(([\w.]+)\)(?=\()/g, '$1'], [/\baccess(\([^()]*\))\.then\(\(\) => true, \(\) => false\)/g, 'exists$1'], [/\b(?:crypto|fs|zlib)\.(?=\w+\()/g, '']],
   unlike: [[/\bexec(?:File)?Sync\b/, 'output of a child process'], [/\b(\w+)Sync\b[^]*\b\1\(|\b(\w+)\([^]*\b\2Sync\b/, 'both forms of a function']],
 };
 

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly ranges: ReadonlyMap<string, string>;
   /** Names in `dependencies`: what the package needs where it runs. */
   readonly dependencies: readonly string[];
+  /** The range of `engines.node`. */
+  readonly node: string | undefined;
   readonly scripts: Readonly<Record<string, string>>;
   /** Files that `bin` names, relative to the folder. */
   readonly bin: readonly string[];
@@ -48,6 +50,7 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
     isModule: json['type'] === 'module',
     ranges: new Map(ranges),
     dependencies: Object.keys(dependencies),
+    node: stringsOf(json['engines'])['node'],
     scripts: stringsOf(json['scripts']),
     bin: typeof bin === 'string' ? [bin] : Object.values(stringsOf(bin)),
   };

@@ -45,11 +45,12 @@ function isOneOfMore({ parent }: TSESTree.Node): boolean {
   return parent?.type === 'BlockStatement' && parent.body.length > 1;
 }
 
-/** TypeScript compiles `using` from release 5.2 on. Where nothing says which one it is, whoever asked for `using` knows. */
+/** TypeScript compiles `using` from release 5.2 on, and Node.js runs it from 24 on. Where nothing says which release it is, a compiler does. */
 function knowsUsing({ path }: Source): boolean {
+  const isTyped = /\.[cm]?tsx?$/.test(path);
   for (let at = manifestOf(path); at; at = at.parent) {
-    const [, major, minor] = /(\d+)\.(\d+)/.exec(at.ranges.get('typescript') ?? '') ?? [];
-    if (major !== undefined) return Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 2) || !/\.[cm]?tsx?$/.test(path);
+    const [, major, minor = 0] = /(\d+)(?:\.(\d+))?/.exec((isTyped ? at.ranges.get('typescript') : at.node) ?? '') ?? [];
+    if (major !== undefined) return isTyped ? Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 2) : Number(major) >= 24;
   }
-  return true;
+  return isTyped;
 }
