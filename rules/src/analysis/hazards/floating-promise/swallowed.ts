@@ -9,12 +9,12 @@ export function isSwallowingCatch(node: TSESTree.CatchClause, source: Source): b
   return isBlank(node.body, source) && awaits((node.parent as TSESTree.TryStatement).block, source);
 }
 
-/** `.catch(() => {})`, also as the second argument of `then`. */
+/** `.catch(() => {})`, also as the second argument of `then`. A comment above its statement, or behind it, says why. */
 export function isSwallowingCall(call: TSESTree.CallExpression, source: Source): boolean {
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
   const handler = name === 'catch' ? call.arguments[0] : name === 'then' ? call.arguments[1] : undefined;
   const fn = handler && functionOf(identify(handler, source));
-  return fn !== undefined && isEmpty(fn.node, fn.source);
+  return fn !== undefined && isEmpty(fn.node, fn.source) && !isExplained(call, source);
 }
 
 /**
@@ -27,6 +27,12 @@ export function swallowedEvent(call: TSESTree.CallExpression, source: Source): '
   if (!/^(?:global:process|process:)\.?(?:addListener|on|once|prependListener)$/.test(keyOfNode(call.callee, source) ?? '')) return undefined;
   const fn = functionOf(identify(handler, source));
   return fn && onlyLogs(fn.node, fn.source) ? event.value : keyOfNode(handler, source)?.startsWith('global:console.') ? event.value : undefined;
+}
+
+function isExplained(call: TSESTree.CallExpression, { text }: Source): boolean {
+  let statement: TSESTree.Node = call;
+  while (statement.parent && !/(?:Statement|Declaration)$/.test(statement.type)) statement = statement.parent;
+  return /^[;,)\s]*\/[/*]/.test(text.slice(call.range[1]).split('\n', 1)[0]!) || /(?:\*\/|(?:^|\n)[ \t]*\/\/[^\n]*)\s*$/.test(text.slice(Math.max(0, statement.range[0] - 500), statement.range[0]));
 }
 
 function onlyLogs({ body }: FunctionNode, source: Source): boolean {
