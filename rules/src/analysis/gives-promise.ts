@@ -5,6 +5,7 @@ import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import { callAt, type Call, type ProgramFunction } from './program/index.ts';
 import type { Source } from './source.ts';
+import type { FunctionNode } from './syntax.ts';
 
 /** Functions that one answer passes through. */
 const DEPTH = 8;
@@ -31,9 +32,15 @@ function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean
 function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key, targets }: Call, source: Source): boolean {
   const last = args.at(-1);
   if (last && isCallback(last, source) && targets.length > 0 && targets.every(target => takesFewer(target, args.length, source))) return true;
-  if (key === undefined || !last || callModel(key)?.io === undefined) return false;
-  const given = functionOf(identify(last, source));
-  return given !== undefined && !given.node.async;
+  const given = last && functionOf(identify(last, source))?.node;
+  if (!given || given.async) return false;
+  return isErrorFirst(given) || (key !== undefined && callModel(key)?.io !== undefined);
+}
+
+/** `(error, result) => …`, as callers in Node.js write who want no promise. */
+function isErrorFirst({ params, body }: FunctionNode): boolean {
+  const [first] = params;
+  return first?.type === 'Identifier' && /^_?e(?:rr?(?:or)?)?$/.test(first.name) && (params.length > 1 || body.type === 'BlockStatement');
 }
 
 /** A function of the project that is given more than it names: what is called is a wrapper of it, such as one by `callbackify`. */

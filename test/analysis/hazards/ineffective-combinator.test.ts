@@ -32,6 +32,7 @@ test.each(Object.entries({
   'a promise with its own handler': IN('try { return load(1).catch(report); } catch (error) { return undefined; }'),
   'a catch that throws what it got': IN('try { return load(1); } catch (error) { throw error; }'),
   'a catch that ends in the same call': IN('try { if (check(request.body)) return load(1); } catch (error) { return load(1); }'),
+  'a rejection written out': IN('try { if (!request.body) return Promise.reject(new Error()); } catch (error) { return undefined; }'),
   'a return in the catch': IN('try { sync(); } catch (error) { return load(1); }'),
   'a return of an inner function': IN('try { await each(() => { return load(1); }); } catch (error) { return undefined; }'),
   'two queries of a pool': IN("await Promise.all([pool.query('a'), pool.query('b')]);"),

@@ -4,7 +4,7 @@ import type { ClientPerRequest } from '../hazards/client-per-request.ts';
 import { creationOf } from '../hazards/client-per-request/creation.ts';
 import { identify } from '../identity.ts';
 import type { Source } from '../source.ts';
-import { isFunction, isWithin } from '../syntax.ts';
+import { isFunction, isWithin, staticName } from '../syntax.ts';
 import { findVariable, type Variable } from '../variables.ts';
 import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
 import { endOfLine, endOfStatement, indentAt, lineEndOf } from './gap.ts';
@@ -67,12 +67,14 @@ function isSettled({ type, name, parent }: Variable['defs'][number], statement: 
   return declaration?.type === 'VariableDeclaration' && declaration.kind === 'const' && top?.parent?.type === 'Program' && (name as TSESTree.Node).range[1] < statement.range[0];
 }
 
-/** A property that no code in sight gives its value, as `database.path`: it may be set when the process starts, long after files are loaded. */
+/** A property that is no part of a literal that nothing changes, as `database.path`: it may be set when the process starts, long after files are loaded. */
 function isSetLater(node: TSESTree.Node, source: Source): boolean {
   if (node.type !== 'MemberExpression' || (node.parent.type === 'MemberExpression' && node.parent.object === node)) return false;
   const { root, steps } = identify(node, source);
   if (root.kind === 'module') return root.name.startsWith('.');
-  return root.kind !== 'global' && (root.kind !== 'value' || steps.length > 0);
+  if (root.kind === 'global') return false;
+  const isLiteral = root.kind === 'value' && steps.length === 0 && root.node.parent?.type === 'Property';
+  return !isLiteral || new RegExp(`\\.${staticName(node)?.replaceAll('$', '\\$')}\\s*=[^=]`).test(root.source.text);
 }
 
 /** Does nothing else in the file have the name? What is given to a function may. */

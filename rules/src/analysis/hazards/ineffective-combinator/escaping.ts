@@ -21,6 +21,7 @@ export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source:
   const statement = tryAround(parent);
   const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !does(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
+  if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   const isPassedOn = missed === 'catch' && passesOn(statement!.handler!, source);
   return call && { call: argument, missed: missed!, isPassedOn, rejection: programOf(source).effects.rejectionOfCall(call) };
 }
