@@ -63,6 +63,7 @@ test.each([
   { name: 'a query for a key', code: HANDLER('if (!cache.has(1)) cache.set(1, await pool.query("a"));', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'keyed', certainty: 'possible' },
   { name: 'a cache only by its methods', code: HANDLER('const hit = await store.get(req.query.id); if (hit) return; const v = await fetch("a"); await store.set(req.query.id, v);', 'const store = openStore();'), form: 'keyed', certainty: 'possible' },
   { name: 'a time that is asked for through a connection', code: HANDLER('if (!kept) kept = await last() + 1000; res.json(kept);', 'import { Client } from "pg"; async function last() { const client = new Client(); await client.connect(); const { rows } = await client.query("a"); return rows[0].at; }'), form: 'lazy', certainty: 'possible' },
+  { name: 'an address', code: HANDLER('if (!cache.has(req.query.id)) cache.set(req.query.id, await lookup(req.query.id));', 'import { lookup } from "node:dns/promises";'), form: 'keyed', certainty: 'possible' },
   { name: 'one query, once', code: HANDLER('if (!kept) kept = await pool.query("a");', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'lazy', certainty: 'possible' },
   { name: 'a file', code: HANDLER('if (!cache.has(1)) cache.set(1, await readFile("a"));', 'import { readFile } from "node:fs/promises";'), form: 'keyed', certainty: 'possible' },
 ])('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));

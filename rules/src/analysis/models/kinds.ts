@@ -11,6 +11,7 @@ export const READ: CallModel = { ...QUERY, reads: true };
 /** The request's options are the second argument. */
 export const FETCH: CallModel = { ...HTTP, reads: { options: 1 } };
 export const GET: CallModel = { ...HTTP, reads: true };
+export const DNS: CallModel = { io: 'does a DNS lookup', promise: true };
 export const REDIS: CallModel = { io: 'sends a Redis command', promise: true };
 export const QUEUE: CallModel = { io: 'does a queue operation', promise: true };
 export const MAIL: CallModel = { io: 'sends an e-mail', promise: true };

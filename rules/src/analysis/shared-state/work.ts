@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callModel, type CallModel } from '../models/calls.ts';
+import { DNS } from '../models/kinds.ts';
 import { functionAround, type Call, type ProgramFunction } from '../program/index.ts';
 import type { Source } from '../source.ts';
 
@@ -41,5 +42,5 @@ const ASKS = /^(?:all|count|each|execute|exists|fetch|find\w*|get\w*|has|head|li
 
 /** It leaves the process to change something there: running it twice is not the same as once. */
 export function hasEffect({ key, model }: Work): boolean {
-  return model.io !== undefined && model.pooled !== true && !ASKS.test(key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1));
+  return model.io !== undefined && model.io !== DNS.io && model.pooled !== true && !ASKS.test(key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1));
 }

@@ -1,10 +1,9 @@
-import { callback, creates, emitterRows, HTTP, SERVES, streamRows } from '../kinds.ts';
+import { callback, creates, DNS, emitterRows, HTTP, SERVES, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
 const REQUEST = callback(HTTP);
 const SERVER = creates('server', 'connections', ['close', 'closeAllConnections', 'closeIdleConnections']);
-const LOOKUP: CallModel = { io: 'does a DNS lookup', promise: true };
 const LOOKUPS = '{lookup,lookupService,resolve{,4,6,Any,Caa,Cname,Mx,Naptr,Ns,Ptr,Soa,Srv,Txt},reverse}';
 const CONNECTS: CallModel = { io: 'opens a connection', ...creates('socket', 'connections', ['end', 'destroy']) };
 
@@ -71,6 +70,6 @@ export const NODE_NETWORK: Tables = {
     release: 'node',
     rows: { createSocket: creates('socket', 'connections', ['close']), ...emitterRows('createSocket.()'), 'createSocket.().bind': SERVES },
   },
-  dns: { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html', release: 'node', rows: { [`promises.${LOOKUPS}`]: LOOKUP, [LOOKUPS]: callback(LOOKUP) } },
-  'dns/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html#dns-promises-api', release: 'node', rows: { [LOOKUPS]: LOOKUP } },
+  dns: { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html', release: 'node', rows: { [`promises.${LOOKUPS}`]: DNS, [LOOKUPS]: callback(DNS) } },
+  'dns/promises': { docs: 'nodejs.org/docs/latest-v24.x/api/dns.html#dns-promises-api', release: 'node', rows: { [LOOKUPS]: DNS } },
 };
