@@ -42,7 +42,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a synchronous callee that only promises that it is done': ON_REQUEST('prepare(); function prepare() { sync(); save().catch(report); return Promise.resolve(); }'),
   'a function that settles a promise either way': ON_REQUEST('await new Promise((resolve, reject) => { later(async () => { try { resolve(await save()); } catch (error) { reject(error); } }); });'),
   'a thread that is ended': `import { Worker } from 'node:worker_threads'; const worker = new Worker('x'); ${ON_REQUEST('void worker.terminate();')}`,
-  'a function that answers both ways': `${ON_REQUEST('find(request.body.name, function (err, path) { if (!err) reply.send(path); });')} function find(name, done) { const found = fetch(name); if (!done) return found; found.then(path => done(null, path), done); }`,
+  'a function that answers both ways': `${ON_REQUEST('find(request.body.name, function (err, path) { if (!err) reply.send(path); });')} function find(name, done) { if (!done) return fetch(name); fetch(name).then(path => done(null, path), done); }`,
   'a callee that was made to answer by a callback': ON_REQUEST('later(next => { save(request.body, next); });'),
   'a process that ends after what nobody expected': `process.on('uncaughtException', error => { console.error(error); process.exit(1); });`,
 };
