@@ -29,6 +29,8 @@ const cases: readonly { readonly name: string; readonly manifest: object; readon
   { name: 'a test by its imports', manifest: SERVICE, path: 'src/users.ts', code: `import { test } from 'vitest';`, role: 'test' },
   { name: 'a helper of tests', manifest: SERVICE, path: 'test/helpers.ts', role: 'test' },
   { name: 'a component', manifest: SERVICE, path: 'src/list.ts', code: `import { useState } from 'react';`, role: 'client' },
+  { name: 'a plugin of Nuxt', manifest: { dependencies: { nuxt: '3' } }, path: 'plugins/upload.ts', role: 'client' },
+  { name: 'the server of Nuxt', manifest: { dependencies: { nuxt: '3' } }, path: 'server/api/upload.ts', role: 'library' },
   { name: 'the window of a desktop application', manifest: {}, path: 'src/store.ts', code: `import { Store } from '@tauri-apps/plugin-store';`, role: 'client' },
   { name: 'a package with a user interface', manifest: { dependencies: { vue: '^3.0.0' } }, path: 'src/api.ts', role: 'client' },
   { name: 'server code of a full-stack framework', manifest: { dependencies: { next: '16', 'react-dom': '19' } }, path: 'lib/users.ts', role: 'library' },

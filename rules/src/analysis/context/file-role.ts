@@ -159,7 +159,8 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   const dependencies = manifest?.dependencies ?? [];
   if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
   const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));
-  return isAll || /\.[jt]sx$/.test(source.path) ? { role: 'client', why: 'its package holds a user interface', sure: false } : undefined;
+  const isApp = dependencies.includes('nuxt') && !/^server(?:Middleware)?$/.test(foldersOf(source.path, manifest)[0] ?? ''); // Nuxt runs that folder alone in the server only.
+  return isAll || isApp || /\.[jt]sx$/.test(source.path) ? { role: 'client', why: 'its package holds a user interface', sure: false } : undefined;
 }
 
 function directiveOf({ body: [first] }: Source['ast']): string | undefined {
