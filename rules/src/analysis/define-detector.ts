@@ -18,11 +18,11 @@ const NOTHING: Visitor = {};
 /** Makes a detector that looks at no file in which it cannot find what is asked for. */
 export function defineDetector<F extends Finding>({ prefilter, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
+    const isNarrow = least === 'proven' && provenFor !== undefined;
+    if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text)) return NOTHING;
-    if (least !== 'proven' || !provenFor) return look(source, found, least);
-    if (!mayServe(source, provenFor)) return NOTHING;
     const visitor = look(source, found, least);
-    return isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
+    return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
 }

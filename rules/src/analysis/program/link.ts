@@ -143,8 +143,10 @@ export class Linker {
     return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: moduleName(from.path, name).replace(/^node:/, ''), steps: [] };
   }
 
-  #export(file: LinkedFile, name: string, depth: number): Value | undefined {
-    if (depth > DEPTH) return undefined;
+  /** `passed`: modules that have been asked for the name by `export *`, which may lead to one of them in a hundred ways. */
+  #export(file: LinkedFile, name: string, depth: number, passed: Set<LinkedFile> = new Set()): Value | undefined {
+    if (depth > DEPTH || passed.has(file)) return undefined;
+    passed.add(file);
     this.#touched.add(file.path);
     const { named, stars = [], whole } = file.facts.exports;
     const found = own(named, name);
@@ -153,7 +155,7 @@ export class Linker {
     if (whole !== undefined && !isModuleItself(file.facts.refs[whole])) return name === 'default' ? this.value(whole, file, depth + 1) : this.#along(this.value(whole, file, depth + 1), [name], depth);
     for (const star of stars) {
       const module = this.module(star, file);
-      const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1) : undefined;
+      const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1, passed) : undefined;
       if (through) return through;
     }
     const [outside, ...others] = NAMED.test(name) ? stars.map(star => this.module(star, file)).filter(({ kind }) => kind === 'external') : [];
