@@ -3,7 +3,7 @@ import type { Source } from '../source.ts';
 import { isRefusal, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment, indentAt, lineEndOf, semicolonOf } from './gap.ts';
 import { criticalSection } from './guard-shared-state/critical-section.ts';
-import { homeOf, lineBelow } from './home.ts';
+import { homeOf, lineCalling } from './home.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { freeName } from './names.ts';
 import { layOut } from './release-in-finally/layout.ts';
@@ -55,7 +55,7 @@ function locked(finding: RaceCondition, source: Source): Rewrite | Refusal {
   const laidOut = layOut({ ...region, held: { take: `const ${permit} = await ${lock}.acquire(${key ?? ''})`, give: `${permit}.release()` } }, source);
   if (isRefusal(laidOut)) return laidOut;
   return {
-    edits: [...imported.edits, lineBelow(home.statement, `const ${lock} = new ${imported.expression}()`, source), ...laidOut],
+    edits: [...lineCalling(imported, home.statement, `const ${lock} = new ${imported.expression}()`, source), ...laidOut],
     because: ['All that writes to it stands between the first step and the last, and nothing there takes a lock or leads back here.'],
     observable: ['Runs wait for each other from the first step to the last, one after the other.'],
   };

@@ -3,6 +3,9 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import type { Edit } from './edit.ts';
+import { moduleKind } from './import-line.ts';
+import type { Imported } from './imports.ts';
+import { lookUp } from './names.ts';
 import { continuesLine, endOfLine, endOfStatement, indentAt, lineEndOf, semicolonOf } from './gap.ts';
 
 /** The variable of the file that state is reached through, and the statement that declares it. */
@@ -41,4 +44,18 @@ export function lineBelow(statement: TSESTree.ProgramStatement | TSESTree.Proper
   const { text } = source;
   const at = endOfLine(endOfStatement(statement.range, text), text);
   return { range: [at, at], text: lineEndOf(text) + indentAt(statement.range[0], text) + line + (continuesLine(text.slice(at)) ? ';' : semicolonOf(source)) };
+}
+
+/** The line below the statement, or below the `require` of what it calls where that comes later: a name of CommonJS is there only from its line on. */
+export function lineCalling(imported: Imported, statement: TSESTree.ProgramStatement | TSESTree.PropertyDefinition, line: string, source: Source): readonly Edit[] {
+  const below = lineBelow(statement, line, source);
+  const both = [...imported.edits, below];
+  if (moduleKind(source) !== 'commonjs' || statement.type === 'PropertyDefinition') return both;
+  const [edit] = imported.edits;
+  const binding = lookUp(imported.expression.split('.')[0]!, source, source.ast)?.identifiers[0];
+  const at = edit ? edit.range[0] : binding?.range[0] ?? 0;
+  if (at <= below.range[0]) return both;
+  const holder = source.ast.body.find(({ range }) => range[0] < at && at < range[1]);
+  if (holder) return [...imported.edits, lineBelow(holder, line, source)];
+  return edit ? [{ range: edit.range, text: edit.text + lineEndOf(source.text) + line + (continuesLine(source.text.slice(at)) ? ';' : semicolonOf(source)) }] : both;
 }

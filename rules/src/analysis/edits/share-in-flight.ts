@@ -5,7 +5,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName } from '../syntax.ts';
 import { isRefusal, type Edits, type Refusal } from './edit.ts';
 import { indentAt } from './gap.ts';
-import { fieldOf, homeOf, lineBelow } from './home.ts';
+import { fieldOf, homeOf, lineCalling } from './home.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { leadsTo } from './leads-to.ts';
 import { freeName } from './names.ts';
@@ -43,7 +43,7 @@ export const shareInFlight: Edits<CacheStampede, unknown> = (finding, source) =>
     ...(read.parent?.type === 'AwaitExpression' ? ['All who wait for a load get one object, where each got one of its own.'] : []),
   ];
   return {
-    edits: [...imported.edits, lineBelow(statement, line, source), { range: argument.range, text: `${field ? 'this.' : ''}${name}(${input.argument ?? `'${owner.name}'`})` }],
+    edits: [...lineCalling(imported, statement, line, source), { range: argument.range, text: `${field ? 'this.' : ''}${name}(${input.argument ?? `'${owner.name}'`})` }],
     because: ['The load depends on nothing but what it is shared by, so that all who miss meanwhile may have its result, or its error.'],
     ...(observable.length > 0 ? { observable } : {}),
   };
