@@ -69,6 +69,7 @@ const cases: readonly { readonly name: string; readonly key: string; readonly mo
   { name: 'a path with unknown steps inside', key: 'mongodb:MongoClient.new.db.().collection.().find.().sort.().toArray', model: { boundedBy: ['limit'] } },
   { name: 'an exact path before a pattern', key: 'ioredis:new.get', model: { cache: 'get' } },
   { name: 'a pattern for the rest', key: 'ioredis:new.incr', model: { io: 'sends a Redis command' } },
+  { name: 'an emitter, which a pattern for the rest does not speak of', key: 'ioredis:new.emit', model: undefined },
   { name: 'methods that give their receiver back', key: 'redis:createClient.().on.().connect', model: { io: 'sends a Redis command' } },
   { name: 'a subpath', key: 'lodash/cloneDeep:', model: { inMemory: true } },
   { name: 'a subpath with its extension', key: 'lodash/cloneDeep.js:', model: { inMemory: true } },

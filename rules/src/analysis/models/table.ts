@@ -2,7 +2,8 @@ import type { CallModel } from './model.ts';
 
 /**
  * Models by path. A path is the callee's identity steps joined by dots (`Pool.new.query`), the empty one a call of the module itself.
- * `{a,b}` stands for either, `*` for any one step, or a part of one, `**` for any number of them. A path without `*` wins over one with it.
+ * `{a,b}` stands for either, `*` for any one step, or a part of one, `**` for any number of them. A path without `*` wins over one with it,
+ * and methods of emitters only match what names them.
  */
 export type Rows = Readonly<Record<string, CallModel>>;
 
@@ -64,11 +65,15 @@ export function under(receiver: string, rows: Rows): Rows {
   return receiver === '' ? rows : Object.fromEntries(Object.entries(rows).map(([path, model]) => [`${receiver}.${path}`, model]));
 }
 
+/** What a `*` at the end does not stand for: nearly every client is an emitter, too. */
+const EMITTER = '(?:addListener|emit|eventNames|listenerCount|listeners|off|on|once|prependListener|prependOnceListener|rawListeners|removeAllListeners|removeListener|setMaxListeners)$';
+
 function patternOf(path: string): RegExp {
   const steps = path.split('.').map((step, index, { length }) => {
     const end = index === length - 1 ? '' : '\\.';
-    if (step === '**') return end ? '(?:.*\\.)?' : '.*';
-    return step.replaceAll(/[$()[\]]/g, '\\$&').replaceAll('*', '[^.]+') + end;
+    if (step === '**') return end ? '(?:.*\\.)?' : `(?!(?:.*\\.)?${EMITTER}).*`;
+    const name = step.replaceAll(/[$()[\]]/g, '\\$&').replaceAll('*', '[^.]+');
+    return end || !step.includes('*') ? name + end : `(?!${EMITTER})${name}`;
   });
   return new RegExp(`^${steps.join('')}$`);
 }
