@@ -26,6 +26,7 @@ const registrations: readonly { readonly name: string; readonly code: string; re
   { name: 'Hono', code: `import { Hono } from 'hono'; new Hono().basePath('/a').get('/', handle)`, kind: 'request', rejection: HANDLED },
   { name: 'hapi', code: `import Hapi from '@hapi/hapi'; const server = Hapi.server(); server.route({ handler: handle })`, kind: 'request', rejection: HANDLED },
   { name: 'tRPC', code: `import { initTRPC } from '@trpc/server'; const t = initTRPC.context().create(); t.procedure.use(auth).input(schema).mutation(handle)`, kind: 'action', rejection: HANDLED },
+  { name: 'a safe action behind middleware', code: `import { createSafeActionClient } from 'next-safe-action'; const client = createSafeActionClient().use(auth); const signedIn = client.use(role); signedIn.inputSchema(schema).action(handle)`, kind: 'action', rejection: HANDLED },
   { name: 'Apollo Server', code: `import { ApolloServer } from '@apollo/server'; new ApolloServer({ resolvers })`, kind: 'request', rejection: HANDLED },
   { name: 'a socket', code: `import { Server, type Socket } from 'socket.io'; new Server().of('/a').on('connection', (socket: Socket) => { socket.on('save', handle); })`, kind: 'message', rejection: LOST },
   { name: 'a socket of ws', code: `import WebSocket from 'ws'; (socket: WebSocket) => { socket.on('message', handle); }`, kind: 'message', rejection: LOST },

@@ -46,6 +46,7 @@ const reached: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'base.ts': `export class Base { async send(id: string) { await fetch(id); } }`,
   },
   'a tsconfig path': { 'main.ts': `import { send } from '@/send'; id => send(id)`, 'src/send.ts': SEND, 'tsconfig.json': `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }` },
+  'a tsconfig path beside a base that is not installed': { 'main.ts': `import { send } from '@/lib/send'; id => send(id)`, 'code/lib/send.ts': SEND, 'tsconfig.json': '{ "extends": ["./tsconfig.paths", "@acme/config/next.json"] }', 'tsconfig.paths.json': '{ "compilerOptions": { "baseUrl": "code", /* ours */ "paths": { "@/*": ["./*"], }, } }' },
 };
 
 test.each(Object.entries(reached))('a task is read through %s', (_name, files) => {

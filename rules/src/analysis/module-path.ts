@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
 import { generatedClients, isInside, PRISMA } from './generated-clients.ts';
 import { isModelled } from './models/calls.ts';
+import { aliasedPaths } from './path-aliases.ts';
 import { packagesAround } from './program/files.ts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
@@ -65,10 +66,19 @@ function isTailOf(folder: string, specifier: string): boolean {
 
 function sourceFor(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
   const found = resolver.resolveFileSync(from, specifier);
-  const { path } = found.path === undefined && /tsconfig/i.test(found.error ?? '') ? plain.resolveFileSync(from, specifier) : found;
+  const path = found.path === undefined && /tsconfig/i.test(found.error ?? '') ? pathWithout(from, specifier) : found.path;
   if (path !== undefined && !/[/\\]node_modules[/\\]|\.d\.[cm]?ts$|\.json$/.test(path)) return path;
   if (specifier.startsWith('#')) return privateModule(from, specifier);
   return specifier.startsWith('.') ? undefined : workspaceModule(specifier, packages());
+}
+
+/** The configuration cannot be read as a whole: what the project itself says in it still holds. */
+function pathWithout(from: string, specifier: string): string | undefined {
+  for (const candidate of [...aliasedPaths(from, specifier), specifier]) {
+    const { path } = plain.resolveFileSync(from, candidate);
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 /** `#src/db.js`, which the `imports` of the package map to what its build writes. */
