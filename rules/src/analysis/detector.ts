@@ -72,3 +72,14 @@ export function walk(root: TSESTree.Node, { visitorKeys }: Pick<Source, 'visitor
     }
   }
 }
+
+/** Does `test` hold for `root` or for anything below it? Nodes that are `closed`, and what is below them, are not looked at. */
+export function hasNode(root: TSESTree.Node, source: Pick<Source, 'visitorKeys'>, test: (node: TSESTree.Node) => boolean, closed?: (node: TSESTree.Node) => boolean): boolean {
+  let found = false;
+  walk(root, source, node => {
+    if (found || closed?.(node)) return false;
+    found = test(node);
+    return !found;
+  });
+  return found;
+}

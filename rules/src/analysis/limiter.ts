@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from './detector.ts';
+import { hasNode, walk } from './detector.ts';
 import { functionOf, identify } from './identity.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, type ClassNode, type FunctionNode } from './syntax.ts';
@@ -38,12 +38,7 @@ export function counterparts(fn: FunctionNode, source: Source): readonly string[
 }
 
 function waitsItself(fn: FunctionNode, source: Source): boolean {
-  let found = false;
-  walk(fn.body, source, node => {
-    found ||= node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise' && parksResolver(node, source);
-    return !found;
-  });
-  return found;
+  return hasNode(fn.body, source, node => node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise' && parksResolver(node, source));
 }
 
 function nameOf(fn: FunctionNode): string | undefined {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
-import { walk, type Evidence } from './detector.ts';
+import { hasNode, type Evidence } from './detector.ts';
 import { callModel } from './models/calls.ts';
 import { functionAround, programOf, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
@@ -100,12 +100,7 @@ function isInComponent(node: TSESTree.Node, source: Source): boolean {
 }
 
 function holdsJsx(fn: FunctionNode, source: Source): boolean {
-  let found = false;
-  walk(fn.body, source, node => {
-    found ||= node.type === 'JSXElement' || node.type === 'JSXFragment';
-    return !found;
-  });
-  return found;
+  return hasNode(fn.body, source, node => node.type === 'JSXElement' || node.type === 'JSXFragment');
 }
 
 /** A function that makes a server, and what such a function calls itself, run when the process starts. */

@@ -51,5 +51,5 @@ function namedIn(source: Source): readonly string[] {
 
 function textsOf(node: TSESTree.Node): readonly string[] {
   if (node.type === 'Literal' && typeof node.value === 'string') return /\.[cm]?[jt]s$/.test(node.value) ? [node.value] : [];
-  return node.type === 'TemplateLiteral' ? node.quasis.map(({ value }) => value.cooked).filter(text => /\.[cm]?[jt]s$/.test(text)) : [];
+  return node.type === 'TemplateLiteral' ? node.quasis.flatMap(({ value: { cooked } }) => (cooked !== null && /\.[cm]?[jt]s$/.test(cooked) ? [cooked] : [])) : [];
 }

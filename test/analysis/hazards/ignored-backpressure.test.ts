@@ -53,7 +53,7 @@ test.each(Object.entries({
   'a class of the project that is a stream': `${LIBRARY('const sink = new Sink(); for await (const chunk of source) sink.write(Buffer.from(chunk));', 'source')} class Sink extends Writable {}`,
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 
-test.each(Object.entries({
+test.each(Object.entries<readonly [from: string, code: string]>({
   'one listener, for the sink': ['source', LIBRARY('await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file')],
   'a chain': ['createGzip()', `${HEAD} import { createGzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(createGzip()).pipe(createWriteStream('a')).on('close', resolve); });`],
   'a pipe before the promise': ['source', LIBRARY('source.pipe(file); await new Promise(done => file.once("finish", done));', 'source, file')],

@@ -40,7 +40,7 @@ function isClassBody(node: TSESTree.Node): node is TSESTree.ClassBody {
 }
 
 /** `line` has no semicolon: it gets one where the file has them, or where it needs one. */
-export function lineBelow(statement: TSESTree.ProgramStatement | TSESTree.PropertyDefinition, line: string, source: Source): Edit {
+function lineBelow(statement: TSESTree.ProgramStatement | TSESTree.PropertyDefinition, line: string, source: Source): Edit {
   const { text } = source;
   const at = endOfLine(endOfStatement(statement.range, text), text);
   return { range: [at, at], text: lineEndOf(text) + indentAt(statement.range[0], text) + line + (continuesLine(text.slice(at)) ? ';' : semicolonOf(source)) };

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../detector.ts';
+import { hasNode } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import type { SequentialAwait } from '../hazards/sequential-await.ts';
 import type { Source } from '../source.ts';
@@ -111,13 +111,4 @@ function isOuter(node: TSESTree.Identifier, loop: TSESTree.Node, list: unknown, 
 
 function isBoundToFunction(node: TSESTree.Node): boolean {
   return (node.type === 'Identifier' && node.name === 'arguments') || (node.type === 'VariableDeclaration' && node.kind === 'var');
-}
-
-function hasNode(root: TSESTree.Node, source: Source, test: (node: TSESTree.Node) => boolean): boolean {
-  let found = false;
-  walk(root, source, node => {
-    found ||= test(node);
-    return !found;
-  });
-  return found;
 }

@@ -149,7 +149,10 @@ function escaping(call: Call, of: (node: FunctionNode) => Rejection): Rejection 
   return throws && use !== 'handled' ? 'unknown' : 'never';
 }
 
-function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rejection {
+/** Combinators in combinators that are looked into. */
+const DEPTH = 20;
+
+function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection, depth = 0): Rejection {
   const inner = join(call.callbacks.map(of));
   if (call.facts.chains) return inner;
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
@@ -157,8 +160,8 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection): Rej
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never' || isMapping(call)) return inner;
   if (model?.combines) {
-    const combined = combinedBy(call);
-    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, of)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
+    const combined = depth < DEPTH ? combinedBy(call) : [];
+    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, of, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
   }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
@@ -172,7 +175,13 @@ function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
 
 /** The calls in the list of a combinator. What comes there as a value was started elsewhere, mostly to be waited for here. */
 function combinedBy({ facts, from }: Call): readonly Call[] {
-  return from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
+  const inside = from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
+  let last = -1;
+  return inside.sort((a, b) => a.facts.at - b.facts.at || b.facts.end - a.facts.end).filter(({ facts: { at, end } }) => {
+    if (at < last) return false; // Part of the one before, which speaks for it.
+    last = end;
+    return true;
+  });
 }
 
 /** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import type { FanOut } from '../../hazards/unbounded-concurrency.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin } from '../../syntax.ts';
@@ -54,13 +54,7 @@ function continues(task: TSESTree.Node, loop: TSESTree.Node, source: Source): bo
 }
 
 function awaits(task: TSESTree.Node, source: Source): boolean {
-  let found = false;
-  walk(task, source, node => {
-    if (isFunction(node)) return false;
-    found ||= node.type === 'AwaitExpression' || node.type === 'YieldExpression';
-    return !found;
-  });
-  return found;
+  return hasNode(task, source, node => node.type === 'AwaitExpression' || node.type === 'YieldExpression', isFunction);
 }
 
 /** A variable the task reads and something assigns after it was declared. The variables of the loop's own head are new for each round. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
 import type { Collector, Turns } from '../../turns.ts';
@@ -39,10 +39,5 @@ export function withoutAwait(start: number, { text }: Source): Edit {
 }
 
 function hasOtherAwait(body: TSESTree.Node, awaited: TSESTree.Node, source: Source): boolean {
-  let found = false;
-  walk(body, source, node => {
-    found ||= node.type === 'AwaitExpression' && node !== awaited;
-    return !found && !isFunction(node);
-  });
-  return found;
+  return hasNode(body, source, node => node.type === 'AwaitExpression' && node !== awaited, isFunction);
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { callAt, programOf } from '../../program/index.ts';
@@ -62,11 +62,5 @@ function isAsyncWork(call: TSESTree.CallExpression, source: Source): boolean {
 
 /** Does the statement wait, or leave the list? */
 function waits(statement: TSESTree.Node, source: Source): boolean {
-  let found = false;
-  walk(statement, source, node => {
-    if (isFunction(node)) return false;
-    found ||= node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
-    return !found;
-  });
-  return found;
+  return hasNode(statement, source, node => node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'ThrowStatement', isFunction);
 }

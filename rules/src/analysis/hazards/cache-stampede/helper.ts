@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
 import { callAt, programOf } from '../../program/index.ts';
 import { stateAccesses } from '../../shared-state/accesses.ts';
@@ -43,13 +43,7 @@ function isLookUp(read: TSESTree.CallExpression, write: TSESTree.CallExpression,
   const text = (node: TSESTree.Node | undefined): string => (node ? source.text.slice(...node.range) : '');
   if (read.range[1] > load.range[0] || text(read.arguments[0]) !== text(write.arguments[0]) || text(read.callee) === text(write.callee)) return false;
   if (text(ownerOf(read)) !== text(ownerOf(write)) || !testsOn({ node: read }, fn, source).some(test => decides(test, load))) return false;
-  let isReturned = false;
-  walk(fn.body, source, node => {
-    if (isFunction(node)) return false;
-    if (node.type === 'ReturnStatement' && node.argument && node.range[0] < load.range[0]) isReturned ||= originsOf(node.argument, fn, source).some(origin => isWithin(read, origin));
-    return !isReturned;
-  });
-  return isReturned;
+  return hasNode(fn.body, source, node => node.type === 'ReturnStatement' && node.argument !== null && node.range[0] < load.range[0] && originsOf(node.argument, fn, source).some(origin => isWithin(read, origin)), isFunction);
 }
 
 function ownerOf({ callee }: TSESTree.CallExpression): TSESTree.Node | undefined {

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import { siteOf } from '../../handed.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -61,12 +61,7 @@ function isOwnFlag(test: TSESTree.Node, fn: TSESTree.Node, source: Source): bool
   const flag = unwrap(test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : test);
   if ((flag.type !== 'Identifier' && flag.type !== 'MemberExpression') || !isDeclaredOutside(flag, fn, source)) return false;
   const name = source.text.slice(...flag.range);
-  let isSet = false;
-  walk(fn, source, node => {
-    if (node.type === 'AssignmentExpression' && node.operator === '=' && source.text.slice(...node.left.range) === name) isSet = true;
-    return !isSet;
-  });
-  return isSet;
+  return hasNode(fn, source, node => node.type === 'AssignmentExpression' && node.operator === '=' && source.text.slice(...node.left.range) === name);
 }
 
 function isKeptIn(value: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {

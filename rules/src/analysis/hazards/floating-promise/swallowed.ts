@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, type FunctionNode } from '../../syntax.ts';
@@ -49,10 +49,5 @@ function isBlank(block: TSESTree.BlockStatement, { text }: Source): boolean {
 }
 
 function awaits(root: TSESTree.Node, source: Source): boolean {
-  let found = false;
-  walk(root, source, node => {
-    found ||= node.type === 'AwaitExpression';
-    return !found && !isFunction(node);
-  });
-  return found;
+  return hasNode(root, source, node => node.type === 'AwaitExpression', isFunction);
 }

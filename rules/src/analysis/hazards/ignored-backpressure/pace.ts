@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName } from '../../syntax.ts';
 
@@ -8,12 +8,12 @@ const WAITS: ReadonlySet<string> = new Set(['pause', 'writableNeedDrain', 'writa
 
 /** Does the code around hold the source back somewhere: by `drain`, `pause()` or a look at what is buffered? */
 export function isPaced(call: TSESTree.Node, source: Source): boolean {
-  return has(outermost(call, source), source, node => (node.type === 'Literal' ? node.value === 'drain' : node.type === 'MemberExpression' && WAITS.has(staticName(node) ?? '')));
+  return hasNode(outermost(call, source), source, node => (node.type === 'Literal' ? node.value === 'drain' : node.type === 'MemberExpression' && WAITS.has(staticName(node) ?? '')));
 }
 
 /** Server-sent events: a few short messages, sent when there is news. */
 export function isPushed(code: TSESTree.Node, source: Source): boolean {
-  return has(code, source, node => node.type === 'Literal' && node.value === 'text/event-stream');
+  return hasNode(code, source, node => node.type === 'Literal' && node.value === 'text/event-stream');
 }
 
 /** The outermost function around a node, or the file. */
@@ -21,13 +21,4 @@ export function outermost(node: TSESTree.Node, source: Source): TSESTree.Node {
   let found: TSESTree.Node = source.ast;
   for (let at = node.parent; at; at = at.parent) if (isFunction(at)) found = at;
   return found;
-}
-
-function has(code: TSESTree.Node, source: Source, test: (node: TSESTree.Node) => boolean): boolean {
-  let isFound = false;
-  walk(code, source, node => {
-    isFound ||= test(node);
-    return !isFound;
-  });
-  return isFound;
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
@@ -72,12 +72,7 @@ function listeningsIn(code: TSESTree.Node, source: Source): Listening[] {
 
 /** `finished` and `pipeline` hear errors, too. */
 function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
-  let isFound = false;
-  walk(code, source, node => {
-    isFound ||= node.type === 'CallExpression' && /^stream(?:\/promises)?:(?:promises\.)?(?:finished|pipeline)$/.test(keyOf(identify(node.callee, source)) ?? '');
-    return !isFound;
-  });
-  return isFound;
+  return hasNode(code, source, node => node.type === 'CallExpression' && /^stream(?:\/promises)?:(?:promises\.)?(?:finished|pipeline)$/.test(keyOf(identify(node.callee, source)) ?? ''));
 }
 
 const PIPE = /^pipe$/;

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -43,20 +43,11 @@ export function passesOn({ param, body }: TSESTree.CatchClause, source: Source):
   }
 
   function mentions(within: TSESTree.Node): boolean {
-    return has(within, isError);
+    return hasNode(within, source, isError, isFunction);
   }
 
   /** `error.code === 'P2002'` */
   function looksInside(test: TSESTree.Node): boolean {
-    return has(test, node => node.type === 'MemberExpression' && isError(unwrap(node.object)));
-  }
-
-  function has(within: TSESTree.Node, is: (node: TSESTree.Node) => boolean): boolean {
-    let isFound = false;
-    walk(within, source, node => {
-      isFound ||= is(node);
-      return !isFound && !isFunction(node);
-    });
-    return isFound;
+    return hasNode(test, source, node => node.type === 'MemberExpression' && isError(unwrap(node.object)), isFunction);
   }
 }

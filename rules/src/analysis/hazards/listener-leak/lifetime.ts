@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import { handedFor } from '../../handed.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
@@ -49,12 +49,7 @@ function baseOf(target: TSESTree.Node): TSESTree.ThisExpression | TSESTree.Ident
 /** `client = createClient(); client.on(…)`: the function itself fills what it listens to. */
 function isMade(target: TSESTree.Node, owner: FunctionNode, source: Source): boolean {
   const text = source.text.slice(...target.range);
-  let isFound = false;
-  walk(owner.body, source, node => {
-    if (node.type === 'AssignmentExpression') isFound ||= text === source.text.slice(...node.left.range) || text.startsWith(`${source.text.slice(...node.left.range)}.`);
-    return !isFound;
-  });
-  return isFound;
+  return hasNode(owner.body, source, node => node.type === 'AssignmentExpression' && (text === source.text.slice(...node.left.range) || text.startsWith(`${source.text.slice(...node.left.range)}.`)));
 }
 
 /** The loop whose every turn adds to the same: around the promise, or around a call by which another function hands its emitter or its signal over. */

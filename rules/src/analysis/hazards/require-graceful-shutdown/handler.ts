@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { programOf, type Call, type ProgramFunction } from '../../program/index.ts';
@@ -60,11 +60,5 @@ export function flattened(statement: TSESTree.Node): readonly TSESTree.Node[] {
 
 /** Does the statement wait, or leave the function? What it declares is not run by it. */
 export function waits(statement: TSESTree.Node, source: Source): boolean {
-  let found = false;
-  walk(statement, source, node => {
-    if (isFunction(node)) return false;
-    found ||= node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'ThrowStatement' || (node.type === 'ForOfStatement' && node.await);
-    return !found;
-  });
-  return found;
+  return hasNode(statement, source, node => node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'ThrowStatement' || (node.type === 'ForOfStatement' && node.await), isFunction);
 }
