@@ -1,4 +1,4 @@
-import { hasLastResort } from '../hazards/floating-promise/last-resort.ts';
+import { hearsRejections } from '../hazards/floating-promise/last-resort.ts';
 import type { RequireGracefulShutdown } from '../hazards/require-graceful-shutdown.ts';
 import { processAround, servesOf, type ProcessView } from '../hazards/require-graceful-shutdown/process.ts';
 import { servingSite, type ServingSite } from '../hazards/require-graceful-shutdown/site.ts';
@@ -68,7 +68,7 @@ export const addGracefulShutdown: Edits<RequireGracefulShutdown, unknown> = (_fi
 function observed(logic: Logic, source: Source): { readonly observable?: readonly string[] } {
   const observable = [
     ...(logic.length > 0 ? ['What the handler did comes when the requests in flight are answered, and for a crash, too.'] : []),
-    ...(hasLastResort(source) ? ['A rejection that nobody handles starts the shutdown, beside the listener that there is for it.'] : []),
+    ...(hearsRejections(source) ? ['A rejection that nobody handles starts the shutdown, beside the listener that there is for it.'] : []),
   ];
   return observable.length > 0 ? { observable } : {};
 }

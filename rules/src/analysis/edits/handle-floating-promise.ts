@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { FloatingPromise } from '../hazards/floating-promise.ts';
-import { hasLastResort } from '../hazards/floating-promise/last-resort.ts';
+import { hearsRejections } from '../hazards/floating-promise/last-resort.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, staticName } from '../syntax.ts';
@@ -75,7 +75,7 @@ function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
   return {
     edits: [...imported.edits, ...edits],
     because: ['Nobody waits, as before: a rejection is printed instead of ending the process.'],
-    ...(hasLastResort(source) ? { observable: ['The listener for `unhandledRejection` gets the error no longer: it is printed.'] } : {}),
+    ...(hearsRejections(source) ? { observable: ['The listener for `unhandledRejection` gets the error no longer: it is printed.'] } : {}),
   };
 }
 

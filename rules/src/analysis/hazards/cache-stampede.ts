@@ -12,7 +12,7 @@ import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
 import { decides, testsOn } from '../shared-state/tests.ts';
 import type { Source } from '../source.ts';
 import { isWithin, unwrap, type FunctionNode } from '../syntax.ts';
-import { helperFill, type HelperFill } from './cache-stampede/helper.ts';
+import { helperFill, type HelperFill } from './cache-stampede/handed-load.ts';
 import { awaitsIn, loadOf, type Load } from './cache-stampede/load.ts';
 
 /** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */

@@ -4,24 +4,40 @@ import { programOf, type Program, type ProgramFunction } from '../../program/ind
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 
-const answers = new WeakMap<object, Map<string | undefined, boolean>>();
+/** `survives`: the process goes on. `ends`: the listener itself ends it. */
+type LastResort = 'survives' | 'ends' | 'none';
+
+const answers = new WeakMap<object, Map<string | undefined, LastResort>>();
 
 /** Does the package's own service have a listener for `unhandledRejection` that does not end the process itself? What else it does with it is not asked. */
 export function hasLastResort(source: Source): boolean {
+  return lastResortOf(source) === 'survives';
+}
+
+/** Does the package's own service listen for `unhandledRejection` at all? */
+export function hearsRejections(source: Source): boolean {
+  return lastResortOf(source) !== 'none';
+}
+
+function lastResortOf(source: Source): LastResort {
   const program = programOf(source);
   const folder = manifestOf(source.path)?.folder;
-  const known = answers.get(program) ?? new Map<string | undefined, boolean>();
+  const known = answers.get(program) ?? new Map<string | undefined, LastResort>();
   answers.set(program, known);
   let answer = known.get(folder);
-  if (answer === undefined) known.set(folder, answer = [...program.graph.functions].some(fn => listens(fn, program) && manifestOf(fn.file.path)?.folder === folder && isOfService(fn, source)));
+  if (answer === undefined) {
+    const all = [...program.graph.functions].flatMap(fn => (manifestOf(fn.file.path)?.folder === folder ? listenersIn(fn, program).filter(() => isOfService(fn, source)) : []));
+    known.set(folder, answer = all.includes('survives') ? 'survives' : all[0] ?? 'none');
+  }
   return answer;
 }
 
-function listens({ calls, file }: ProgramFunction, { graph, effects }: Program): boolean {
-  return calls.some(({ key, facts: { literal, args } }) => {
-    if (literal !== 'unhandledRejection' || key === undefined || !/^(?:global:process|process:)\.?(?:addListener|on|once|prependListener)$/.test(key)) return false;
+function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Program): readonly LastResort[] {
+  return calls.flatMap(({ key, facts: { literal, args } }) => {
+    if (literal !== 'unhandledRejection' || key === undefined || !/^(?:global:process|process:)\.?(?:addListener|on|once|prependListener)$/.test(key)) return [];
     const listener = args?.[1];
-    return listener === undefined || listener === null || !graph.functionsOf(listener, file).some(fn => effects.of(fn, 'exits'));
+    const ends = listener !== undefined && listener !== null && graph.functionsOf(listener, file).some(fn => effects.of(fn, 'exits'));
+    return [ends ? 'ends' : 'survives'];
   });
 }
 
