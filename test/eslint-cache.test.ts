@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const repository = join(import.meta.dirname, '..');
+const tsx = createRequire(import.meta.url).resolve('tsx');
 let root: string;
 
 beforeEach(() => {
@@ -25,7 +28,7 @@ function write(name: string, text: string): void {
 
 /** Rule ids of the findings of one cached run. */
 function lint(...args: readonly string[]): readonly string[] {
-  const command = ['--import', 'tsx', '--conditions=@headgate/source', join(repository, 'node_modules/eslint/bin/eslint.js'), '--cache', '--format=json', ...args, 'load.js'];
+  const command = ['--import', pathToFileURL(tsx).href, '--conditions=@headgate/source', join(repository, 'node_modules/eslint/bin/eslint.js'), '--cache', '--format=json', ...args, 'load.js'];
   let output: string;
   try {
     output = execFileSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { ...process.env, TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json'), NODE_PATH: join(repository, 'node_modules') }, stdio: ['ignore', 'pipe', 'pipe'] });
