@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
 import { parse } from '../../../rules/src/analysis/parse.ts';
 import { INVALID, SILENT } from '../hazards/floating-promise-cases.ts';
 import * as release from '../hazards/require-release-cases.ts';
@@ -19,9 +20,14 @@ export const cases: readonly HostCase[] = [
   ...Object.entries(SILENT), ...INVALID.map(({ name, code }) => [name, code] as const),
   ...examples(),
 ].flatMap(([name, code], index) => {
-  const language = (['js', 'ts'] as const).find(one => !('fault' in parse(`input.${one}`, code)));
+  const language = isJavaScript(code) ? 'js' : 'fault' in parse('input.ts', code) ? undefined : 'ts';
   return language ? [{ name: `${index} ${name}`, code, language }] : [];
 });
+
+/** Our own parser takes JavaScript with types, which other hosts do not. */
+function isJavaScript(code: string): boolean {
+  return parseSync('input.js', code, { lang: 'jsx', sourceType: 'unambiguous' }).errors.length === 0;
+}
 
 function examples(): readonly (readonly [name: string, code: string])[] {
   const folder = join(import.meta.dirname, '../../../docs/rules');
