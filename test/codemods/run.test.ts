@@ -29,7 +29,7 @@ describe.each([{ threads: 0 }, { threads: 2 }])('with $threads threads', options
 
 test('JavaScript with types is read, and Flow that does not say so is skipped', async () => {
   const typed = `type Id = string;\nexport const load = (ids: Id[]) => Promise.all(ids.map(id => fetch(id)));\n`;
-  const made = project({ 'a.js': typed, 'b.ts': typed, 'c.js': `${typed}(`, 'd.mjs': `${typed}@decorated class A { x: ?Id; }\n` });
+  const made = project({ 'a.js': typed, 'b.ts': typed, 'c.js': `${typed}(`, 'd.mjs': `${typed}@decorated class A { x: {| y: Id |}; }\n` });
   expect(await endings(made, { threads: 0 })).toEqual(['a.js unchanged 1', 'b.ts unchanged 1', 'c.js failed syntax 0', 'd.mjs skipped Flow 0']);
 });
 
