@@ -52,6 +52,14 @@ export function assignedValues(variable: Variable): readonly TSESTree.Expression
   return values;
 }
 
+/** The expression that a variable always holds: its initialiser, where nothing else is ever assigned. */
+export function constantOf(node: TSESTree.Node, source: Source): TSESTree.Expression | undefined {
+  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
+  const declared = variable?.defs.length === 1 ? variable.defs[0]!.node as TSESTree.Node : undefined;
+  if (declared?.type !== 'VariableDeclarator' || declared.id !== variable!.identifiers[0]) return undefined;
+  return assignedValues(variable!)?.length === 1 ? declared.init ?? undefined : undefined;
+}
+
 /** Does what an expression begins with live longer than one call of `fn`? */
 export function isDeclaredOutside(node: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
   const base = unwrap(node);

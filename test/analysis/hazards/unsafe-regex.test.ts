@@ -20,9 +20,13 @@ describe('silent', () => {
     ['a text cut short before', HANDLER('/^(a+)+$/.test(req.body.text.slice(0, 10));')],
     ['a guard that leaves for long texts', HANDLER('const { text } = req.body; if (text.length > 12) return; /^(a+)+$/.test(text);')],
     ['a guard in the same condition', HANDLER('const { text } = req.body; if (text.length < 12 && /^(a+)+$/.test(text)) res.end();')],
-    ['a slow search start in a text that nobody foreign sends', `export function trim(text: string) { return text.replace(/\\s+$/, ''); }`],
+    ['a slow search start in a text that no caller hands over', `import { title } from './title.ts'; export const trimmed = () => title().replace(/\\s+$/, '');`],
+    ['a slow search start in a field that a file fills', `class Page { title = ''; set(title) { this.title = title; } short() { return this.title.replace(/\\s+$/, ''); } }`],
     ['an expression composed at run time', HANDLER('new RegExp(`^(${req.body.word}+)+$`).test(req.body.text);')],
     ['a method of that name on something else', HANDLER('const router = { match(path) {} }; router.match(req.body.text);')],
+    ['composed of constants that exclude each other', `const WORD = '[a-z]+'; ${HANDLER('new RegExp(`^${WORD}(?:-${WORD})*$`).test(req.body.text);')}`],
+    ['composed of a list that is filled at run time', `const words = ['(a+)+']; words.push(load()); ${HANDLER("new RegExp(words.join('') + load()).test(req.body.text);")}`],
+    ['a line of a text cut short before', HANDLER(`for (const line of req.body.text.slice(0, 10).split('\\n')) /^(a+)+$/.test(line);`)],
     ['only texts that callers keep short', `export function isWord(text: string) { return /^(\\w+)+$/.test(text); } isWord('word');`],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
@@ -41,7 +45,19 @@ test.each([
   ['quadratic on a file, which may be the project\'s own', `import { readFileSync } from 'node:fs'; ${HANDLER(`/^\\d+\\w+$/.test(readFileSync('page.html', 'utf8'));`)}`, 'likely', 'polynomial'],
   ['iterated, where one match would be linear', HANDLER(`res.send(req.body.text.replace(/a*b/g, ''));`), 'proven', 'polynomial'],
   ['quadratic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\d+\\w+$/.test(load());')}`, 'likely', 'polynomial'],
+  ['a line of what a client sends', HANDLER(`for (const line of req.body.text.split('\\n')) /^\\d+\\w+$/.test(line);`), 'proven', 'polynomial'],
+  ['a part of it in a callback', HANDLER(`const parts = req.body.text.trim().split(','); parts.filter(Boolean).forEach(part => /^\\d+\\w+$/.test(part));`), 'proven', 'polynomial'],
+  ['the rest of it behind a name', HANDLER(`const rest = req.body.text.slice(4); /^\\d+\\w+$/.test(rest);`), 'proven', 'polynomial'],
+  ['what it is unless it is missing', HANDLER(`/^\\d+\\w+$/.test(req.body.text ?? '');`), 'proven', 'polynomial'],
+  ['a slow search start in a text that a caller hands over', `export function trim(text: string) { return text.replace(/\\s+$/, ''); }`, 'possible', 'polynomial'],
+  ['composed of constants', `const WORD = '(\\\\w+)+'; ${HANDLER('new RegExp(`^${WORD}$`).test(req.body.text);')}`, 'proven', 'exponential'],
+  ['composed by addition, join and another source', `const SPACE = /\\s?/; const WORDS = ['(?:\\\\w+' + SPACE.source, ')+'].join(''); ${HANDLER("new RegExp('^' + WORDS + '$').test(req.body.text);")}`, 'proven', 'exponential'],
   ['exponential in a library', 'export function check(text: string) { return /^(a+)+$/.test(text); }', 'possible', 'exponential'],
 ])('%s', (_title, code, certainty, kind) => {
   expect(findingsIn(code).map(finding => [finding.certainty, finding.verdict?.kind])).toEqual([[certainty, kind]]);
+});
+
+test('a text that several expressions are made of is reported once, where it stands', () => {
+  const code = `const WORDS = '(\\w+\\s?)+'; export const whole = new RegExp(\`^\${WORDS}$\`); export const start = new RegExp('^' + WORDS + '!');`;
+  expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual([`'(\\w+\\s?)+'`]);
 });

@@ -5,7 +5,8 @@ import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { subjectOf, type Subject } from './unsafe-regex/subject.ts';
-import { patternOf, usesOf, type Pattern, type RegexUse } from './unsafe-regex/uses.ts';
+import { patternOf, type Pattern } from './unsafe-regex/pattern.ts';
+import { usesOf, type RegexUse } from './unsafe-regex/uses.ts';
 
 export interface UnsafeRegex extends Finding, Pattern {
   readonly node: TSESTree.Node;
@@ -15,10 +16,13 @@ export interface UnsafeRegex extends Finding, Pattern {
 
 /** A regular expression that a text can keep busy for long. */
 export const unsafeRegex = defineDetector<UnsafeRegex>({ prefilter: /\/|\bRegExp\b/, provenFor: 'services' }, (source, found) => {
+  const told = new Set<number>();
   const visit = (node: TSESTree.Node): void => {
     const pattern = patternOf(node, source);
     const finding = pattern && MAY_REPEAT.test(pattern.pattern) ? findingOf(node, pattern, source) : undefined;
-    if (finding) found(finding);
+    if (!finding || told.has(finding.range[0])) return; // One text that several expressions are made of is one fault.
+    told.add(finding.range[0]);
+    found(finding);
   };
   return { Literal: visit, ...(MADE.test(source.text) ? { CallExpression: visit, NewExpression: visit } : {}) };
 });
@@ -38,9 +42,15 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
   if (subjects.length > 0 && subjects.every(({ subject }) => subject.kind === 'short')) return undefined;
   const foreign = subjects.find(({ subject }) => subject.kind === 'foreign') ?? subjects.find(({ subject }) => subject.kind === 'file');
   const serving = servingOf(foreign?.at ?? uses[0]?.subject ?? node, source);
-  const certainty = certaintyOf(verdict, foreign?.subject, serving);
+  const certainty = certaintyOf(verdict, foreign?.subject ?? subjects.find(({ subject }) => subject.kind === 'given')?.subject, serving);
   if (!certainty) return undefined;
-  return { ...pattern, node, range: node.range, verdict, certainty, evidence: evidenceOf(foreign?.subject, serving) };
+  return { ...pattern, node, range: placeOf(node, pattern, verdict, source), verdict, certainty, evidence: evidenceOf(foreign?.subject, serving) };
+}
+
+/** Where the fault is put right: the text that holds its first repetition, or else the expression. */
+function placeOf(node: TSESTree.Node, { parts }: Pattern, { loops: [loop] }: Unsafe, source: Source): TSESTree.Range {
+  const part = loop && parts.find(({ start, end }) => start <= loop[0] && loop[1] <= end);
+  return part?.source === source ? part.node.range : node.range;
 }
 
 /** The costliest verdict over all uses; a regular expression that is only exported is searched with. */
@@ -54,13 +64,15 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 
 /**
  * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: one of these is assumed. A search that is only slow because it
- * starts at every place is a fault where the text is foreign, and none else. A tool reads what its own user wrote.
+ * starts at every place is a fault where the text is foreign, and at most `possible` where a caller hands it over. A tool reads what its own user wrote.
  */
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
   const isForeign = subject?.kind === 'foreign';
   const isQuick = degree >= 3;
-  if (!isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file') return undefined;
+  const isSlowStart = !isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file';
+  if (isSlowStart && subject?.kind !== 'given') return undefined;
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
+  if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
   const assumed = [!isForeign && !(isQuick && kind !== 'unknown'), !runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';

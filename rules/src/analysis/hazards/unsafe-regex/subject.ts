@@ -5,33 +5,38 @@ import type { Evidence } from '../../detector.ts';
 import { handedFor } from '../../handed.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
 import { placeOf } from '../../ways.ts';
-import { constantText } from './uses.ts';
+import { constantText } from './pattern.ts';
 
 /**
  * Where a text comes from.
  * - `short`: the code itself keeps it below the length that hurts.
  * - `foreign`: a client or another server decides what it is; nothing in sight bounds it.
  * - `file`: it is read from a file, which may be the project's own.
- * - `unknown`: the code here does not say.
+ * - `given`: whoever calls the function decides. `unknown`: the code here does not say.
  */
-export type Subject = { readonly kind: 'file' | 'foreign'; readonly evidence: Evidence } | { readonly kind: 'short' | 'unknown' };
+export type Subject = { readonly kind: 'file' | 'foreign'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
 
 /** Callers that a text is followed up through. */
 const DEPTH = 4;
 /** Calls whose text comes from outside the process. */
 const FILE = /^(?:fs|fs\/promises|fs-extra):(?:promises\.)?readFile(?:Sync)?\.\(\)/;
 const NETWORK = /^global:fetch\.\(\)\.(?:text|json)\.\(\)/;
-/** Methods whose result is no longer, up to a factor, than the text they are called on. */
-const KEEPS = new Set(['toLowerCase', 'toString', 'toUpperCase', 'trim', 'trimEnd', 'trimStart', 'normalize', 'replace', 'replaceAll', 'toLocaleLowerCase']);
+/** Methods whose result, or one element of it, can be as long as the text they are called on. */
+const KEEPS = new Set(['normalize', 'replace', 'replaceAll', 'slice', 'split', 'substr', 'substring', 'toLocaleLowerCase', 'toLowerCase', 'toString', 'toUpperCase', 'trim', 'trimEnd', 'trimStart']);
+/** Methods of lists that call a function with one element after another, and those that give a list of some of them. */
+const TAKES = new Set(['every', 'filter', 'find', 'findIndex', 'flatMap', 'forEach', 'map', 'some']);
+const SOME = new Set(['filter', 'reverse', 'toReversed']);
 
 /** `limit` is the length in characters from which the text hurts. */
 export function subjectOf(node: TSESTree.Node, limit: number, source: Source, depth = 0): Subject {
   const text = unwrap(node);
   if (constantText(text, source) !== undefined || text.type === 'Literal') return { kind: 'short' };
   if (isCut(text, limit, source) || isGuarded(text, limit, source)) return { kind: 'short' };
-  if (text.type === 'CallExpression' && text.callee.type === 'MemberExpression' && KEEPS.has(staticName(text.callee) ?? '')) return subjectOf(text.callee.object, limit, source, depth);
+  const whole = wholeOf(text, source);
+  if (whole) return subjectOf(whole, limit, source, depth);
   const client = clientMember(text, [], source);
   if (client?.most !== undefined && client.most < limit) return { kind: 'short' };
   if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
@@ -47,7 +52,35 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
     const { kind, evidence: { words } } = foreign.subject;
     return { kind, evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
   }
-  return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'unknown' };
+  return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'given' };
+}
+
+/** What a text is a part of: what a method was called on, a list that it is an element of, what a variable was made of, the first of two. */
+function wholeOf(node: TSESTree.Node, source: Source): TSESTree.Node | undefined {
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return KEEPS.has(staticName(node.callee) ?? '') ? node.callee.object : undefined;
+  if (node.type === 'LogicalExpression' && node.operator !== '&&') return node.left;
+  if (node.type !== 'Identifier') return undefined;
+  const made = constantOf(node, source);
+  if (made) return made.type === 'CallExpression' || made.type === 'LogicalExpression' || made.type === 'Identifier' ? made : undefined;
+  const definition = findVariable(node, source)?.defs[0];
+  const declared = definition?.node as TSESTree.Node | undefined;
+  const loop = declared?.type === 'VariableDeclarator' && declared.id === definition!.name ? declared.parent.parent : undefined;
+  if (loop?.type === 'ForOfStatement') return listOf(loop.right, source);
+  const call = isFunction(declared) && declared.params[0] === definition!.name ? callTaking(declared) : undefined;
+  return call && listOf(call, source);
+}
+
+/** `lines` in `lines.forEach(line => …)` */
+function callTaking({ parent }: FunctionNode): TSESTree.Node | undefined {
+  return parent.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && TAKES.has(staticName(parent.callee) ?? '') ? parent.callee.object : undefined;
+}
+
+/** The call of `split` that made the list. */
+function listOf(list: TSESTree.Node, source: Source): TSESTree.Node | undefined {
+  const made = unwrap(constantOf(list, source) ?? list);
+  if (made.type !== 'CallExpression' || made.callee.type !== 'MemberExpression') return undefined;
+  const method = staticName(made.callee) ?? '';
+  return method === 'split' ? made : SOME.has(method) ? listOf(made.callee.object, source) : undefined;
 }
 
 function ofMember(node: TSESTree.Node, steps: readonly string[], limit: number, source: Source): Subject {
