@@ -36,6 +36,9 @@ test.each(Object.entries({
   'an emitter of another request': HANDLER('sockets.get(req.params.id).on("x", () => log());', 'const sockets = new Map<string, EventEmitter>();'),
   'each turn takes its listeners away': HANDLER('for await (const chunk of source) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("error", reject); res.once("drain", () => { res.off("error", reject); resolve(); }); });'),
   'each turn has its own': HANDLER('for (const name of names) { const file = createReadStream(name); await new Promise((resolve, reject) => { file.on("error", reject); file.on("end", resolve); }); }'),
+  'each call of the helper has its own stream': `import { open } from './files.ts'; export async function copy(names) { const put = async text => { const out = open(text); await new Promise((resolve, reject) => { if (out.write(text)) resolve(); else { out.once('drain', resolve); out.once('error', reject); } }); }; for (const name of names) await put(name); }`,
+  'a helper that no loop calls': `export async function put(out, text) { const write = part => new Promise((resolve, reject) => { if (out.write(part)) resolve(); else { out.once('drain', resolve); out.once('error', reject); } }); await write('['); await write(text); }`,
+  'something that has once, and no drain': `export async function all(game, turns) { const next = () => new Promise((resolve, reject) => { game.once('moved', resolve); game.once('error', reject); }); for (const turn of turns) await next(turn); }`,
   'each turn waits for what takes its listener away': HANDLER('while (true) await new Promise(resolve => { res.once("drain", resolve); });'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
@@ -47,6 +50,7 @@ test.each(Object.entries({
 
 test.each(Object.entries({
   'a loop in another function': `${HEAD} function drained(out: Writable) { return new Promise((resolve, reject) => { out.once('drain', resolve); out.once('error', reject); }); } export async function copy(source, out: Writable) { for await (const chunk of source) if (!out.write(chunk)) await drained(out); }`,
+  'a helper that a loop calls for a stream of its function': `export async function copy(rows, out) { const put = text => new Promise((resolve, reject) => { if (out.write(text)) resolve(); else { out.once('drain', resolve); out.once('error', reject); } }); const row = one => put(one + '\\n'); for await (const one of rows) await row(one); }`,
   'a signal that a loop hands over again and again': `async function load(url, options) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); } export async function all(urls, signal) { for (const url of urls) await load(url, { signal }); }`,
   'a connection, for each of its messages': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("news", () => log()); });'),
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));

@@ -26,7 +26,7 @@ export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|o
     const { target, event, owner } = registration;
     const turns = turnsOf(registration, source);
     const lifetime = lifetimeOf(target, owner, source);
-    if ((!turns && (lifetime === 'own' || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
+    if ((!turns && (lifetime === 'own' || !registration.isKnown || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
     const serving = servingOf(registration.promise ?? call, source);
     if (serving.kind === 'client' || (!turns && RARE.has(serving.kind))) return;
     const way = serving.kind === 'events' ? serving.way : undefined;

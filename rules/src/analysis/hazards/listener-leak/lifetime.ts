@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
-import { handedFor } from '../../handed.ts';
+import { handedFor, siteOf } from '../../handed.ts';
+import { programOf } from '../../program/index.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
@@ -52,18 +53,37 @@ function isMade(target: TSESTree.Node, owner: FunctionNode, source: Source): boo
   return hasNode(owner.body, source, node => node.type === 'AssignmentExpression' && (text === source.text.slice(...node.left.range) || text.startsWith(`${source.text.slice(...node.left.range)}.`)));
 }
 
-/** The loop whose every turn adds to the same: around the promise, or around a call by which another function hands its emitter or its signal over. */
+/**
+ * The loop whose every turn adds to the same: around the promise, around a call of the function inside which it is made, for what a function further out has, or
+ * around a call by which another function hands its emitter or its signal over.
+ */
 export function turnsOf({ target, owner, promise, isSignal }: Registration, source: Source): { readonly loop: TSESTree.Node; readonly source: Source } | undefined {
   const base = baseOf(target);
   if (!base || !(promise ?? isSignal)) return undefined;
   const own = promise && loopAround(promise, base, source);
-  if (own) return { loop: own, source };
+  const called = own ?? (promise && loopCalling(owner, base, source));
+  if (called) return { loop: called, source };
   const index = owner.params.findIndex(one => base.type === 'Identifier' && isNamed(one, base.name));
   if (index < 0) return undefined;
   for (const handed of handedFor(owner, index, stepsOf(target), source)) {
     const given = baseOf(handed.node);
     const loop = given && loopAround(handed.node, given, handed.source);
     if (loop) return { loop, source: handed.source };
+  }
+  return undefined;
+}
+
+/** Functions inside one another that are looked for in loops. */
+const DEPTH = 3;
+
+function loopCalling(owner: FunctionNode, base: TSESTree.Node, source: Source, depth = 0): TSESTree.Node | undefined {
+  if (depth >= DEPTH || !isDeclaredOutside(base, owner, source)) return undefined;
+  const { graph } = programOf(source);
+  for (const { from, call } of graph.function(source.path, owner.range[0])?.callers ?? []) {
+    const site = from.file.path === source.path ? siteOf(from, call, source) : undefined;
+    const around = site && findAncestor(site.node, isFunction);
+    const loop = site && (loopAround(site.node, base, source) ?? (around && loopCalling(around, base, source, depth + 1)));
+    if (loop) return loop;
   }
   return undefined;
 }

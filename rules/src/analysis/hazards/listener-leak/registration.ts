@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { identify, keyOf } from '../../identity.ts';
 import { asInherited } from '../../inherited.ts';
 import { callModel } from '../../models/calls.ts';
@@ -16,6 +17,8 @@ export interface Registration {
   /** The promise in whose executor it stands. */
   readonly promise: TSESTree.NewExpression | undefined;
   readonly isSignal: boolean;
+  /** False for a stream of which only what is done to it says that it is one. */
+  readonly isKnown: boolean;
 }
 
 /** Events after which no other comes: `once` of one of these stays until the end. */
@@ -28,11 +31,22 @@ export function registrationOf(call: TSESTree.CallExpression, source: Source): R
   const key = keyOf(asInherited(identify(callee, source)));
   const method = staticName(callee) ?? '';
   const isAbort = method === 'addEventListener' && name.value === 'abort'; // Nothing else in a server has this method and this event.
-  if (!isAbort && (key === undefined || !callModel(key)?.listens)) return undefined;
   const { owner, promise } = ownerOf(call);
+  const isKnown = isAbort || (key !== undefined && callModel(key)?.listens === true);
+  if (!isKnown && !(key === undefined && promise && isDrained(callee.object, promise, source))) return undefined;
   if (!owner || isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
   const isOnce = /once/i.test(method) || (!isAbort && says(options, 'once'));
-  return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal: isAbort };
+  return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal: isAbort, isKnown };
+}
+
+/** What is written to, and waited for until it is drained, is a stream, wherever it comes from. */
+function isDrained(target: TSESTree.Node, promise: TSESTree.Node, source: Source): boolean {
+  const text = source.text.slice(...target.range);
+  return hasNode(promise, source, node => {
+    const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
+    const [event] = node.type === 'CallExpression' ? node.arguments : [];
+    return callee?.type === 'MemberExpression' && staticName(callee) === 'once' && event?.type === 'Literal' && event.value === 'drain' && source.text.slice(...callee.object.range) === text;
+  });
 }
 
 /** What such a call gives may be what takes the listener away. A chain of calls, one listener each, ends somewhere. */
