@@ -32,6 +32,9 @@ export const silent: Readonly<Record<string, string>> = {
   'compared with what the run stored': ROUTE('latest = req.body.id; await work(); if (latest !== req.body.id) return; res.end();', 'let latest;'),
   'the loop is over a copy': ROUTE('for (const one of [...queue]) await send(one); queue.shift();', 'const queue = [];'),
   'a client of its own': ROUTE('const client = await pool.connect(); await client.query("BEGIN"); await client.query("a"); await client.query("COMMIT"); client.release();', 'import { Pool } from "pg"; const pool = new Pool();'),
+  'a flag that functions beside it ask for and set': ROUTE('if (isBusy()) return; setBusy(true); try { total = total + await price(req.body); } finally { setBusy(false); }', 'function isBusy() { return busy; } function setBusy(value) { busy = value; }'),
+  'a function beside it reads and writes at once': ROUTE('const more = await price(req.body); add(more);', 'function add(more) { total = total + more; }'),
+  'a closure made for each request': ROUTE('const one = counter(); await one.add(req.body);', 'function counter() { let n = 0; return { async add(body) { n += await price(body); } }; }'),
   'one message after the other': 'import { Kafka } from "kafkajs"; let total = 0; new Kafka({}).consumer({}).run({ eachMessage: async ({ message }) => { total += await price(message); } });',
 };
 
@@ -40,6 +43,8 @@ interface Case { readonly name: string; readonly code: string; readonly form: st
 export const found: readonly Case[] = [
   { name: 'an operator that assigns', code: ROUTE('total += await price(req.body);'), form: 'lost', certainty: 'proven' },
   { name: 'through a variable', code: ROUTE('const old = total; await save(old); total = old + 1;'), form: 'lost', certainty: 'proven' },
+  { name: 'through functions beside it', code: ROUTE('const old = get(); await save(old); put(old + 1);', 'function get() { return total; } function put(value) { total = value; }'), form: 'lost', certainty: 'proven' },
+  { name: 'a variable of a function that the start of the process calls', code: 'import express from "express"; function counter() { let n = 0; return { async add(body) { n += await price(body); } }; } const all = counter(); express().post("/", async req => { await all.add(req.body); });', form: 'lost', certainty: 'proven' },
   { name: 'a list put together anew', code: ROUTE('orders = [...orders, await price(req.body)];', 'let orders = [];'), form: 'lost', certainty: 'proven' },
   { name: 'an entry of a Map', code: ROUTE('const n = counts.get(req.ip) ?? 0; await audit(); counts.set(req.ip, n + 1);', 'const counts = new Map();'), form: 'lost', certainty: 'proven' },
   { name: 'a counter in Redis', code: ROUTE('const n = await redis.get("hits"); await redis.set("hits", Number(n) + 1);', 'import Redis from "ioredis"; const redis = new Redis();'), form: 'lost', certainty: 'proven' },

@@ -5,15 +5,16 @@ import { flowOf } from '../flow/flow-of.ts';
 import { awaitBetween } from '../flow/queries.ts';
 import type { Flow } from '../flow/step.ts';
 import { functionAround } from '../program/index.ts';
-import { isSamePlace, stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
+import { isSamePlace, type StateAccess } from '../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
 import { isGiven, originsOf } from '../shared-state/origins.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
 import { decides, testsOn } from '../shared-state/tests.ts';
+import { accessesThrough } from '../shared-state/through-calls.ts';
 import type { Source } from '../source.ts';
 import { isWithin, unwrap, type FunctionNode } from '../syntax.ts';
 import { helperFill, type HelperFill } from './cache-stampede/handed-load.ts';
-import { awaitsIn, loadOf, type Load } from './cache-stampede/load.ts';
+import { awaitsIn, loadOf, preparationOf, type Load } from './cache-stampede/load.ts';
 
 /** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */
 export interface CacheStampede extends Finding {
@@ -33,7 +34,7 @@ interface Fill { readonly read: StateAccess; readonly write: StateAccess; readon
 export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async || !flowOf(fn, source).isWhole) return;
-    const accesses = stateAccesses(fn, source);
+    const accesses = accessesThrough(fn, source);
     const stored = new Set<string>();
     for (const write of accesses) {
       const fill = isStore(write) && !stored.has(write.state.id) ? findFill(write, accesses, fn, source) : undefined;
@@ -55,14 +56,16 @@ function isStore({ kind, node }: StateAccess): boolean {
 
 function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
   if (!write.value) return undefined;
-  const awaits = awaitsIn(originsOf(write.value, fn, source), source);
-  if (awaits.length === 0) return undefined;
+  const origins = originsOf(write.value, fn, source);
+  const awaits = awaitsIn(origins, source);
+  const prepared = awaits.length === 0 ? preparationOf(origins, fn, source) : undefined;
+  if (awaits.length === 0 && !prepared) return undefined;
   const flow = flowOf(fn, source);
   const lookups = write.kind === 'update' ? [write] : accesses.filter(one => one.kind === 'read' && one !== write && isSamePlace(one, write, source) && testsOn(one, fn, source).some(test => decides(test, write.node)));
   if (write.kind !== 'update' && lookups.some(one => awaitBetween(flow, endOf(one), write.node) === false)) return undefined; // Looked up again, with nothing between.
   const [read] = lookups.filter(one => awaitBetween(flow, write.kind === 'update' ? one.place : endOf(one), write.node));
-  const own = awaits.filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
-  const load = read && loadOf(own, fn, source);
+  const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
+  const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
   return { read, write, load, isHelper: isHelper(load, fn, source), flow };
 }

@@ -1,9 +1,9 @@
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
-import { stateAccesses } from '../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
+import { accessesThrough } from '../shared-state/through-calls.ts';
 import type { FunctionNode } from '../syntax.ts';
 import { checkThenAct } from './race-condition/check-then-act.ts';
 import { lostUpdate } from './race-condition/lost-update.ts';
@@ -29,7 +29,7 @@ const FORMS = { lost: lostUpdate, check: checkThenAct, overwritten, iteration: s
 export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async) return;
-    const accesses = stateAccesses(fn, source);
+    const accesses = accessesThrough(fn, source);
     if (accesses.length === 0) return;
     const flow = flowOf(fn, source);
     if (!flow.isWhole) return; // It answers no question, and there would be one for every two accesses.

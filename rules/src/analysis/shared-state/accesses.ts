@@ -80,7 +80,7 @@ function functionOfVariable({ identifiers: [declared] }: Variable): FunctionNode
 }
 
 /** The class whose instance `this` is: that of the method, or of the field, around. */
-function classOfThis(node: TSESTree.ThisExpression): ClassNode | undefined {
+export function classOfThis(node: TSESTree.ThisExpression): ClassNode | undefined {
   const owner = findAncestor(node, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || (isFunction(at) && at.type !== 'ArrowFunctionExpression'));
   if (!isFunction(owner)) return owner;
   const method = owner.parent;

@@ -9,6 +9,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, type ClassNode, type FunctionNode } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import type { State, StateAccess } from './accesses.ts';
+import { closuresOf } from './closures.ts';
 import { instancesOf, isHanded, type Instances } from './instances.ts';
 import { starterOf } from './starters.ts';
 
@@ -45,7 +46,7 @@ function fannedOut(fn: FunctionNode, { state }: StateAccess, source: Source): Ov
 function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap | undefined {
   const way = servingWay(fn.body, source, [...EVENTS, 'listener']);
   if (!way || !mayOverlap(way, source) || isHeld(way)) return undefined;
-  const lifetime = access.state.lifetime === 'closure' ? closureOutlives(way, access.state, source) : instancesFor(access, source);
+  const lifetime = isSetUpAround(way, access.state, source) ? 'shared' : instancesFor(fn, access, source);
   if (lifetime === 'own') return undefined;
   const isRare = way.entry.kind === 'listener'; // Whether the event comes again while this runs is up to who emits it.
   return { assumed: (lifetime === 'shared' ? 0 : 1) + (isRare ? 1 : 0), words: wordsOfWay(way, functionAround(fn.body, source), source), evidence: [evidenceOfWay(way, fn.body, source)] };
@@ -53,10 +54,10 @@ function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap 
 
 /** Nobody is known to call it for an event: a server's code is taken to run for requests, a library's for whatever its callers do. */
 function supposed(fn: FunctionNode, access: StateAccess, kind: Serving['kind'], source: Source): Overlap | undefined {
-  if (access.state.lifetime === 'closure' || servingWay(fn.body, source, [...EVENTS, 'listener'])) return undefined;
+  if (servingWay(fn.body, source, [...EVENTS, 'listener'])) return undefined;
   if (kind === 'once' && !isCalledFromOutside(functionAround(fn.body, source))) return undefined;
   const isServer = fileRole(source).role === 'server';
-  const instances = instancesFor(access, source);
+  const instances = instancesFor(fn, access, source);
   return instances === 'own' ? undefined : { assumed: (isServer ? 1 : 2) + (instances === 'shared' ? 0 : 1), words: undefined, evidence: [] };
 }
 
@@ -74,16 +75,17 @@ function isCalledFromOutside(fn: ProgramFunction | undefined): boolean {
 }
 
 /** What a class is handed may be the same for all its instances, and what lies in another process is. */
-function instancesFor({ state: { lifetime, owner }, place, isRemote }: StateAccess, source: Source): Instances {
+function instancesFor(fn: FunctionNode, { state: { lifetime, owner }, place, isRemote }: StateAccess, source: Source): Instances {
   if (lifetime === 'module' || isRemote) return 'shared';
+  if (isFunction(owner)) return closuresOf(owner, fn, source);
   const instances = instancesOf(owner as ClassNode, source);
   return instances === 'own' && isHanded(place, owner as ClassNode) ? 'unknown' : instances;
 }
 
 /** A variable of a function around is shared where that function has set the entry up: it lies inside. */
-function closureOutlives({ entry }: Way<ReachKind>, { owner }: State, source: Source): 'shared' | 'own' {
+function isSetUpAround({ entry }: Way<ReachKind>, { lifetime, owner }: State, source: Source): boolean {
   const { file, facts } = entry.node;
-  return owner && file.path === source.path && facts.at > owner.range[0] && facts.end <= owner.range[1] ? 'shared' : 'own';
+  return lifetime === 'closure' && owner !== undefined && file.path === source.path && facts.at > owner.range[0] && facts.end <= owner.range[1];
 }
 
 /** Does what registers the entry start it again before the last run has ended? */

@@ -2,9 +2,11 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { identify } from '../../identity.ts';
 import { DNS, FILE, FILE_JOB, GLOB, QUERY, READDIR, REDIS } from '../../models/kinds.ts';
+import { holds } from '../../shared-state/origins.ts';
 import { hasEffect, workIn, type Work } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 
 /** What a miss runs. `opens`: it makes a connection, pool, process, worker or server. `given`: the caller of a helper says what. */
 export interface Load {
@@ -38,6 +40,38 @@ export function awaitsIn(origins: readonly TSESTree.Node[], source: Source): rea
 export function loadOf(awaits: readonly TSESTree.AwaitExpression[], fn: FunctionNode, source: Source): Load | undefined {
   const loads = awaits.flatMap(node => one(node, fn, source) ?? []);
   return ORDER.flatMap(cost => loads.filter(load => load.cost === cost))[0];
+}
+
+/**
+ * `const client = new Client(); await client.connect(); kept = client`: what is stored is no answer that was waited for, yet it is of use once that is done.
+ * Undefined where what is waited for is known to change something: then it is more than a load.
+ */
+export function preparationOf(origins: readonly TSESTree.Node[], fn: FunctionNode, source: Source): Load | undefined {
+  const made = origins.filter(isMade);
+  const node = made.length > 0 ? awaitsOn(origins, fn, source)[0] : undefined;
+  if (!node) return undefined;
+  const cost = costOf(workIn(made, source).work);
+  if (cost === 'opens') return { node, cost, isHarmful: false, words: 'opens what is to be closed' };
+  const { work, isWhole } = workIn([unwrap(node.argument)], source);
+  return isWhole || work.some(hasEffect) ? undefined : { node, cost: 'unknown', isHarmful: false, words: 'waits' };
+}
+
+function isMade(origin: TSESTree.Node): boolean {
+  const made = unwrap(origin);
+  return made.type === 'NewExpression' || made.type === 'CallExpression';
+}
+
+/** Awaited calls of methods of what a value is made of. */
+function awaitsOn(origins: readonly TSESTree.Node[], fn: FunctionNode, source: Source): readonly TSESTree.AwaitExpression[] {
+  const isPart = (object: TSESTree.Node): boolean => {
+    const variable = object.type === 'Identifier' ? findVariable(object, source) : undefined;
+    const declared = variable?.identifiers[0];
+    return declared !== undefined && isWithin(declared, fn) && holds(origins, source, node => node.type === 'Identifier' && findVariable(node, source) === variable);
+  };
+  return awaitsIn([fn], source).filter(({ argument }) => {
+    const call = unwrap(argument);
+    return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && isPart(unwrap(call.callee.object));
+  });
 }
 
 const ORDER: readonly Load['cost'][] = ['opens', 'given', 'request', 'query', 'unknown', 'file'];

@@ -9,7 +9,7 @@ import { keyOfNode } from '../../identity.ts';
 import { REDIS } from '../../models/kinds.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
-import { awaitsIn } from '../cache-stampede/load.ts';
+import { awaitsIn, preparationOf } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
 /** `if (sent.has(id)) return; await send(id); sent.add(id)`: all who check before the first is done act. Filling a cache is another matter. */
@@ -40,11 +40,13 @@ function isAttempt(node: TSESTree.Node): node is TSESTree.TryStatement {
   return node.type === 'TryStatement';
 }
 
-/** What is stored was awaited: who comes too late does so once more, and finds the same. */
+/** What is stored was awaited, or made ready: who comes too late does so once more, and finds the same. */
 function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: Ran): boolean {
   if (isSupposed) return true;
   if (kind === 'update') return node.type === 'AssignmentExpression' && /^(?:\?\?|\|\|)=$/.test(node.operator);
-  return kind === 'write' && value !== undefined && awaitsIn(originsOf(value, fn, source), source).length > 0;
+  if (kind !== 'write' || value === undefined) return false;
+  const origins = originsOf(value, fn, source);
+  return awaitsIn(origins, source).length > 0 || preparationOf(origins, fn, source) !== undefined;
 }
 
 /** A lock may also be waited for: whatever its test decides, what follows it takes the lock. */
