@@ -22,6 +22,8 @@ const short: Readonly<Record<string, string>> = {
   'either of two literals': `ready ? [a] : [b, c]`,
   'a default for a missing literal': `const xs = [a]; xs ?? []`,
   'pushes outside loops': `const xs = []; xs.push(a); if (b) xs.push(b); xs`,
+  'pushes in what runs once': `const xs = []; transaction(() => { xs.push(a); }); xs`,
+  'pushes for each item of a literal': `const xs = []; [a, b].map(one => xs.push(start(one))); xs`,
   'pushes in a loop over a literal': `const xs = []; for (const one of [a, b]) xs.push(start(one)); xs`,
   'the literal that a local function returns': `const kinds = () => ['a', 'b']; kinds()`,
   'at most a constant': `Array(Math.min(count, 100)).fill(0)`,
@@ -86,6 +88,9 @@ const unknown: Readonly<Record<string, string>> = {
   'a field that methods add to': `const o = { groups: [a] }; o.groups.push(b); o.groups`,
   'a window of unknown size': `items.slice(start, end)`,
   'an array of unknown size': `Array(n)`,
+  'pushes for each item of an unknown list': `const xs = []; items.map(one => xs.push(one)); xs`,
+  'pushes for each event': `const xs = []; rows.on('data', row => xs.push(row)); xs`,
+  'pushes of a function with a name': `const xs = []; const add = one => { xs.push(one); }; xs`,
   'a variable assigned twice': `let xs = [a]; xs = load(); xs`,
 };
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
+import { loopAround, repeatedFor } from './cardinality/repeats.ts';
 import { isChunked, isConstantWindow, isFileText } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
@@ -10,7 +11,7 @@ import { handedFor, stepsToBinding, type Handed } from './handed.ts';
 import { isLengthGuarded } from './length-guard.ts';
 import { placeOf } from './ways.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, isLoop, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode, type LoopNode } from './syntax.ts';
+import { findAncestor, isFunction, isLoop, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { assignedValues, findVariable, type Variable } from './variables.ts';
 
 /**
@@ -156,22 +157,13 @@ function growth(variable: Variable, source: Source, asked: Asked): readonly Leng
     const added = first?.type === 'SpreadElement' ? lengthOf(first.argument, source, asked) : SHORT_LENGTH;
     const declared = variable.identifiers[0];
     const around = loopAround(call, declared);
-    if (!around) return [added];
+    const repeated = around ? undefined : repeatedFor(call, declared);
+    if (!around) return [added, ...(repeated === 'unknown' ? [UNKNOWN] : repeated ? [lengthOf(repeated, source, asked)] : [])];
     if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, asked)];
     if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, asked)];
     if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop', source)];
     return [UNKNOWN];
   });
-}
-
-/** The innermost loop, or `forEach` call, around `node` that does not also hold the declaration. */
-export function loopAround(node: TSESTree.Node, declared: TSESTree.Node | undefined): LoopNode | TSESTree.CallExpression | undefined {
-  const found = findAncestor(node, (at): at is LoopNode | TSESTree.CallExpression => isLoop(at) || isForEach(at));
-  return found && declared && isWithin(declared, found) ? undefined : found;
-}
-
-function isForEach(node: TSESTree.Node): node is TSESTree.CallExpression {
-  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'forEach' && isFunction(node.arguments[0]);
 }
 
 /** A field or property that holds an array literal and that nothing in the file adds to. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { loopAround } from '../cardinality.ts';
+import { loopAround } from '../cardinality/repeats.ts';
 import { walk } from '../detector.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
 import { isUnlimitedMap } from '../models/maps.ts';
