@@ -35,6 +35,10 @@ const controlled: readonly { readonly name: string; readonly code: string; reado
   { name: 'a Nest payload', code: `import { Payload } from '@nestjs/microservices'; class Users { load(@Payload() data: Dto) { use(data.ids); } }`, words: REQUEST, sure: false },
   { name: 'a route handler without types', code: `export async function POST(request) { const { ids } = await request.json(); use(ids); }`, path: 'app/users/route.js', words: REQUEST, sure: true },
   { name: 'an API route', code: `export default async (req, res) => use(req.body)`, path: 'pages/api/users.js', words: REQUEST, sure: true },
+  { name: 'a handler that is registered by its name', code: `import express from 'express'; express().post('/', save); function save(req, res) { use(req.body); }`, words: REQUEST, sure: true },
+  { name: 'a handler of an app that is handed over', code: `import express from 'express'; const routes = app => app.post('/', save); routes(express()); function save(req, res) { use(req.body); }`, words: REQUEST, sure: true },
+  { name: 'a handler behind a wrapper that hands on what it gets', code: `import express from 'express'; const wrap = handler => async (req, res, next) => { await handler(req, res, next); }; express().post('/', wrap(async req => use(req.body)))`, words: REQUEST, sure: true },
+  { name: 'a handler behind a wrapper of a library', code: `import express from 'express'; import wrap from 'express-async-handler'; express().post('/', wrap(async req => use(req.body)))`, words: REQUEST, sure: false },
   { name: 'an argument of a server action', code: `'use server'; export async function save(ids: string[]) { use(ids); }`, path: 'app/actions.ts', words: CALL, sure: true },
   { name: 'a form of a server action', code: `function Page() { async function save(form: FormData) { 'use server'; use(form.getAll('ids')); } }`, path: 'app/page.tsx', words: CALL, sure: true },
 ];
@@ -51,6 +55,7 @@ const others: readonly { readonly name: string; readonly code: string; readonly 
   { name: 'the parent of a resolver', code: `import { ApolloServer } from '@apollo/server'; new ApolloServer({ resolvers: { User: { posts: parent => use(parent.postIds) } } })` },
   { name: 'a parameter of a function that is no action', code: `'use server'; async function save(ids: string[]) { use(ids); }`, path: 'app/actions.ts' },
   { name: 'a function of the same name elsewhere', code: `export async function POST(request) { use(await request.json()); }`, path: 'lib/http.js' },
+  { name: 'what a handler calls with something else', code: `import express from 'express'; express().post('/', (req, res) => save({ body: [] })); function save(req) { use(req.body); }` },
   { name: 'a plain parameter', code: `const load = ids => use(ids)` },
 ];
 

@@ -28,9 +28,9 @@ export function clientMember(node: TSESTree.Node, properties: readonly string[],
   const identity = properties.reduce(memberOf, identify(node, source));
   const { root, steps } = identity;
   const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source) : undefined;
-  const key = given === undefined ? keyOf(identity) : [given, ...steps].join('.');
+  const key = given === undefined ? keyOf(identity) : [given.key, ...steps].join('.');
   const value = key === undefined ? undefined : clientInput(key);
-  return value && { words: WORDS[value.input], sure: !value.isValidated, ...(IN_HEAD.has(value.input) ? { most: HEAD } : {}) };
+  return value && { words: WORDS[value.input], sure: !value.isValidated && !given?.isSupposed, ...(IN_HEAD.has(value.input) ? { most: HEAD } : {}) };
 }
 
 /** `@Body() ids: string[]`, a parameter of a server action, and members of either. */

@@ -13,6 +13,9 @@ const reached: readonly (readonly [title: string, files: Readonly<Record<string,
   ['a handler behind a wrapper of a library', { '/a.ts': `${EXPRESS} import wrap from 'express-async-handler'; app.get('/x', wrap(async () => { work(); })); function work() {}` }, 'request', 'GET /x'],
   ['a route helper of the project', { '/a.ts': `${EXPRESS} function route(path, handler) { app.get(path, handler); } route('/x', async () => { work(); }); function work() {}` }, 'request', 'the callback of app.get'],
   ['a method chosen at run time', { '/a.ts': `${EXPRESS} function route(verb, path, handler) { app[verb](path, handler); } route('get', '/x', () => { work(); }); function work() {}` }, 'request', 'the callback of app[verb]'],
+  ['a file that is handed the app', { '/a.ts': `import express from 'express'; import routes from './b.js'; routes(express());`, '/b.ts': `export default app => { app.get('/x', show); }; function show() { work(); } function work() {}` }, 'request', 'GET /x'],
+  ['a function that a key picks', { '/a.ts': `${EXPRESS} import * as on from './b.js'; app.post('/x', req => on[req.body.type](req));`, '/b.ts': 'export function add() { work(); } function work() {}' }, 'request', 'POST /x'],
+  ['a method that a key picks', { '/a.ts': `${EXPRESS} class Actions { add() { work(); } } const actions = new Actions(); app.post('/x', req => { const run = actions[req.body.type]; run(req); }); function work() {}` }, 'request', 'POST /x'],
   ['a decorated method', { '/a.ts': `import { Controller, Get } from '@nestjs/common'; @Controller() class Users { @Get('all') async list() { work(); } } function work() {}` }, 'request', 'Users.list'],
   ['a map of resolvers', { '/a.ts': `import { ApolloServer } from '@apollo/server'; const resolvers = { Query: { user: async () => { work(); } } }; new ApolloServer({ typeDefs: '', resolvers }); function work() {}` }, 'request', 'the callback of ApolloServer'],
   ['a function that takes a request', { '/a.ts': `import type { Request, Response } from 'express'; export async function list(req: Request, res: Response) { work(); } function work() {}` }, 'request', 'every request'],
@@ -39,6 +42,8 @@ test('the way is the shortest, and names each call', () => {
 test.each([
   ['nobody calls it', `${EXPRESS} app.get('/x', () => {}); export function work() {}`],
   ['only start-up calls it', `${EXPRESS} work(); app.get('/x', () => {}); function work() {}`],
+  ['a helper is handed something else than the app', `${EXPRESS} const add = router => { router.get('/x', () => { work(); }); }; add(new Map()); function work() {}`],
+  ['a key picks from a list of another name', `${EXPRESS} const on = { add() {} }; const off = { add() { work(); } }; app.post('/x', req => on[req.body.type](req)); export { off }; function work() {}`],
   ['a method of that name is no route', `const cache = { get(key, fn) { fn(); } }; cache.get('/x', () => { work(); }); function work() {}`],
 ])('no request reaches a function when %s', (_title, text) => {
   const program = programOfFiles({ '/a.ts': text });

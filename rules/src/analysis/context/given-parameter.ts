@@ -1,18 +1,35 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { exportsOf } from '../exports.ts';
-import { keyOfNode } from '../identity.ts';
+import { keyOfNode, keyOfSteps } from '../identity.ts';
 import { conventionalEntries, handlerOfType, type ConventionalEntry } from '../models/entry-points.ts';
+import { frameworkCallback } from '../models/frameworks.ts';
+import { programOf } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { isFunction, type FunctionNode } from '../syntax.ts';
 import { assignedValues, findVariable } from '../variables.ts';
 import { manifestOf } from './manifest.ts';
 
+/** The key of what a framework gives to a parameter. `isSupposed`: by way of code that is taken to hand on what it is given. */
+export interface GivenParameter { readonly key: string; readonly isSupposed?: true }
+
 /**
- * The key of what a framework gives to parameter `index` of a function because of the handler type of its variable or of the file that exports it; what the
- * call around a function gives it is part of the parameter's identity. Undefined where no framework is known to call it.
+ * What a framework gives to parameter `index` of a function because of the handler type of its variable, of the file that exports it, or of a call elsewhere
+ * that registers it; what the call around a function gives it is part of the parameter's identity. Undefined where no framework is known to call it.
  */
-export function givenParameter(fn: FunctionNode, index: number, source: Source): string | undefined {
-  return byType(fn, index, source) ?? entryOf(fn, source)?.parameters[index];
+export function givenParameter(fn: FunctionNode, index: number, source: Source): GivenParameter | undefined {
+  const key = byType(fn, index, source) ?? entryOf(fn, source)?.parameters[index];
+  return key === undefined ? byRegistration(fn, index, source) : { key };
+}
+
+/** `router.post('/', users.create)`: of a call that is not written around the function. */
+function byRegistration(fn: FunctionNode, index: number, source: Source): GivenParameter | undefined {
+  const { graph, reach } = programOf(source);
+  const node = graph.function(source.path, fn.range[0]);
+  const registered = node && reach.registeredBy(node);
+  if (!registered) return undefined;
+  const { key, event, isSupposed } = registered;
+  const parameter = frameworkCallback(key, index, { arity: fn.params.length, ...(event === undefined ? {} : { event }) });
+  return parameter && { key: keyOfSteps('module', parameter.module, parameter.steps), ...(isSupposed ? { isSupposed } : {}) };
 }
 
 /** Can a client call this function with arguments of its choice, as every server action is called? */

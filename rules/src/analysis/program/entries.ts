@@ -80,9 +80,12 @@ export function registrationOfCall(key: string, event?: string): Registration | 
 function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
   const registration = call.key === undefined ? undefined : registrationOfCall(call.key, call.facts.literal);
   if (!registration) return [];
-  const handlers = new Set([...handlersOf(call, registration.callbacks, graph), ...wrappedHandlers(call, graph)]);
+  const direct = new Set(handlersOf(call, registration.callbacks, graph));
+  const wrapped = new Map(wrappedHandlers(call, graph).filter(([node]) => !direct.has(node)));
   const name = nameOf(call, registration.kind);
-  return [...handlers].map(node => ({ kind: registration.kind, node, name }));
+  const { literal } = call.facts;
+  const registered = { key: call.key!, ...(literal === undefined ? {} : { event: literal }) };
+  return [...direct, ...wrapped.keys()].map(node => ({ kind: registration.kind, node, name, registered: { ...registered, isSupposed: wrapped.get(node) === false } }));
 }
 
 function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Graph): readonly FunctionNode[] {
@@ -95,10 +98,27 @@ function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, 
   });
 }
 
-/** `app.get('/', wrap(async (req, res) => …))`: what is handed to a call inside the registration is run by it. */
-function wrappedHandlers({ facts, from }: Call, graph: Graph): readonly FunctionNode[] {
-  const inside = from.calls.filter(({ facts: { at, end } }) => at > facts.at && end <= facts.end);
-  return inside.flatMap(({ facts: { args = [] } }) => args.flatMap(ref => (ref === null ? [] : graph.functionsOf(ref, from.file))));
+/** `app.get('/', wrap(async (req, res) => …))`: what is handed to a call inside the registration is run by it. True for what gets there what the framework gives, as far as the code says. */
+function wrappedHandlers(call: Call, graph: Graph): readonly (readonly [FunctionNode, boolean])[] {
+  const inside = call.from.calls.filter(({ facts: { at, end } }) => at > call.facts.at && end <= call.facts.end);
+  return inside.flatMap(({ facts: { args = [] }, targets }) => args.flatMap((ref, index) => {
+    if (ref === null) return [];
+    const isHandedOn = targets.length > 0 && targets.every(target => handsOn(target, index));
+    return graph.functionsOf(ref, call.from.file).map(node => [node, isHandedOn] as const);
+  }));
+}
+
+/** Does a function of the wrapper call its parameter `index` with parameters of its own, each in its place: `(req, res, next) => handler(req, res)`? */
+function handsOn({ file, facts: { at } }: FunctionNode, index: number): boolean {
+  const { refs } = file.facts;
+  return file.facts.functions.some(inner => inner.calls.some(({ callee, args = [] }) => {
+    const called = refs[callee ?? -1];
+    if (called?.root !== 'parameter' || called.at !== at || called.index !== index || called.steps.length > 0 || args.length === 0) return false;
+    return args.every((id, place) => {
+      const ref = refs[id ?? -1];
+      return ref?.root === 'parameter' && ref.at === inner.at && ref.index === place && ref.steps.length === 0;
+    });
+  }));
 }
 
 function valuesOf(ref: RefId, file: LinkedFile, graph: Graph): readonly Value[] {

@@ -16,6 +16,8 @@ export interface Call {
   readonly facts: CallFacts;
   readonly from: FunctionNode;
   readonly targets: readonly FunctionNode[];
+  /** Of a callee that a key picks, as in `handlers[type](request)`: every function that it may pick. It runs one of them, so that their effects are not its own. */
+  readonly picks?: readonly FunctionNode[];
   readonly key?: string;
   /** Functions handed to a callee that may run them while it runs. */
   readonly callbacks: readonly FunctionNode[];
@@ -28,6 +30,8 @@ export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; r
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
+/** Functions that one call picks from. */
+const PICKED = 200;
 /** Different values that one parameter is followed with. */
 const VALUES = 100;
 /** Parameters and members that one value is followed through. */
@@ -38,9 +42,11 @@ export class Graph {
   readonly linker: Linker;
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
+  readonly #isRegistration: (key: string) => boolean;
 
   constructor(linker: Linker, isRegistration: (key: string) => boolean) {
     this.linker = linker;
+    this.#isRegistration = isRegistration;
     for (const file of linker.files) this.#functions.set(file, new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
     const open: { readonly call: Call; readonly callee?: Value; readonly handed: readonly Value[] }[] = [];
     for (const node of this.functions) {
@@ -50,7 +56,8 @@ export class Graph {
         const key = keyOfValue(callee, facts.isNew === true);
         const takesCallbacks = targets.length === 0 && (key === undefined || !isRegistration(key));
         const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => linker.value(ref, node.file) ?? []) : [];
-        const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }) };
+        const picks = callee ? [] : linker.computed(facts.callee, node.file).flatMap(value => this.#run(value, false)).slice(0, PICKED);
+        const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }), ...(picks.length > 0 ? { picks } : {}) };
         node.calls.push(call);
         this.#link(call);
         if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) open.push({ call, handed, ...(callee ? { callee } : {}) });
@@ -123,20 +130,22 @@ export class Graph {
     return found ? [found] : [];
   }
 
-  #link({ from, facts, targets, callbacks }: Call, handed?: ReadonlySet<FunctionNode>): void {
-    for (const target of targets) target.callers.push({ from, call: facts, isCallback: false, ...(handed?.has(target) ? { isHanded: true } : {}) });
+  #link({ from, facts, targets, callbacks, picks = [] }: Call, handed?: ReadonlySet<FunctionNode>): void {
+    for (const target of [...targets, ...picks]) target.callers.push({ from, call: facts, isCallback: false, ...(handed?.has(target) ? { isHanded: true } : {}) });
     for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true, ...(handed?.has(callback) ? { isHanded: true } : {}) });
   }
 
   /** Callees and callbacks that are parameters are known once all direct calls are. */
   #complete(call: Call, callee: Value | undefined, handed: readonly Value[]): void {
     const run = (values: readonly Value[], isNew: boolean): readonly FunctionNode[] => [...new Set(values.flatMap(value => (value.kind === 'parameter' ? this.valuesOf(value).flatMap(one => this.#run(one, isNew)) : [])))];
-    const found: Call = { ...call, targets: callee ? run([callee], call.facts.isNew === true) : [], callbacks: run(handed, false) };
+    const key = callee?.kind === 'parameter' ? this.valuesOf(callee).flatMap(value => keyOfValue(value, call.facts.isNew === true) ?? []).find(this.#isRegistration) : undefined;
+    const found: Call = { ...call, picks: [], targets: callee ? run([callee], call.facts.isNew === true) : [], callbacks: run(handed, false) };
     const given = this.#givenBy([...(callee ? [callee] : []), ...handed], call.from);
     this.#link(found, given);
     const at = call.from.calls.findIndex(({ facts }) => facts === call.facts);
     const now = call.from.calls[at]!; // Functions that it hands over may have been added to it.
-    call.from.calls[at] = { ...now, targets: [...now.targets, ...found.targets], callbacks: [...now.callbacks, ...found.callbacks], ...(given.size > 0 ? { handed: given } : {}) };
+    const callbacks = key === undefined ? [...now.callbacks, ...found.callbacks] : []; // What `(app) => app.get('/', show)` registers, a framework runs.
+    call.from.calls[at] = { ...now, targets: [...now.targets, ...found.targets], callbacks, ...(key === undefined ? {} : { key }), ...(given.size > 0 ? { handed: given } : {}) };
   }
 
   /** The functions that direct callers of `node` hand over in its parameters: each is run for that caller, and for no other. */

@@ -24,6 +24,8 @@ const NAMED = /^(?!default$|new$)[\w$]/;
 /** Definitions that one look-up passes; past them the answer is unknown. */
 const DEPTH = 40;
 
+const NO_EXPORTS: FileFacts['exports'] = { named: {} };
+
 /** Follows references of file facts through all files of a program. */
 export class Linker {
   readonly #files = new Map<string, LinkedFile>();
@@ -90,6 +92,21 @@ export class Linker {
       case 'interface': return this.#along({ kind: ref.root, file, at: ref.at }, ref.steps, depth);
       case 'parameter': return { kind: 'parameter', file, at: ref.at, index: ref.index, steps: ref.steps };
     }
+  }
+
+  /** What a computed member of a known value may be, as in `handlers[type]`: any of its members. Empty for every other reference. */
+  computed(id: RefId | undefined, file: LinkedFile): readonly Value[] {
+    const ref = id === undefined ? undefined : file.facts.refs[id]!;
+    if (ref?.steps.at(-1) !== '[]') return [];
+    const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);
+    return holder ? this.#members(holder, 0) : [];
+  }
+
+  #members(holder: Value, depth: number): readonly Value[] {
+    const { named, whole } = holder.kind === 'module' ? holder.file.facts.exports : NO_EXPORTS;
+    const value = whole === undefined || !('file' in holder) ? undefined : this.value(whole, holder.file, depth + 1);
+    const own = holder.kind === 'object' ? holder.file.objects.get(holder.at)?.members : holder.kind === 'class' && holder.isInstance ? holder.file.classes.get(holder.at)?.members : named;
+    return [...this.#added.get(valueId(holder))?.values() ?? [], ...(value ? this.#members(value, depth + 1) : []), ...Object.keys(own ?? {}).flatMap(name => this.member(holder, name, depth + 1) ?? [])];
   }
 
   /** The member `name` of a value; `()` and `new` are what calling and constructing it gives. */

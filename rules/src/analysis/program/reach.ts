@@ -7,7 +7,12 @@ export interface Entry<Kind extends string = string> {
   readonly node: FunctionNode;
   /** How a message names it: `POST /import`, `the handler of "message"`. */
   readonly name: string;
+  /** The call that hands it to a framework, where one does. */
+  readonly registered?: Registered;
 }
+
+/** The key of the callee, and the event that the call names. `isSupposed`: what the framework runs is made of the function by code that mostly hands on what it is given. */
+export interface Registered { readonly key: string; readonly event?: string; readonly isSupposed: boolean }
 
 /** How control comes to a function: the entry, then each call on the way, outermost first. */
 export interface Way<Kind extends string = string> {
@@ -18,6 +23,7 @@ export interface Way<Kind extends string = string> {
 /** Which entries reach which functions, by shortest ways. Each kind of entry is followed when it is first asked for. */
 export class Reach<Kind extends string> {
   readonly #entries: ReadonlyMap<Kind, readonly Entry<Kind>[]>;
+  #registered: Map<FunctionNode, Registered> | undefined;
   readonly #reached = new Map<Kind, ReadonlyMap<FunctionNode, Arrival<Kind>>>();
 
   constructor(entries: readonly Entry<Kind>[]) {
@@ -28,6 +34,15 @@ export class Reach<Kind extends string> {
 
   entries(kind: Kind): readonly Entry<Kind>[] {
     return this.#entries.get(kind) ?? [];
+  }
+
+  /** How a function is handed to a framework, the first of several calls that do. */
+  registeredBy(node: FunctionNode): Registered | undefined {
+    if (!this.#registered) {
+      this.#registered = new Map();
+      for (const { node: one, registered } of [...this.#entries.values()].flat()) if (registered && !this.#registered.has(one)) this.#registered.set(one, registered);
+    }
+    return this.#registered.get(node);
   }
 
   isReached(node: FunctionNode, kind: Kind): boolean {
@@ -59,8 +74,8 @@ function spread<Kind extends string>(entries: readonly Entry<Kind>[]): ReadonlyM
   const queue = [...reached.keys()];
   for (let at = 0; at < queue.length; at++) {
     const from = queue[at]!;
-    for (const { facts, targets, callbacks, handed } of from.calls) {
-      for (const to of [...targets, ...callbacks]) {
+    for (const { facts, targets, callbacks, picks = [], handed } of from.calls) {
+      for (const to of [...targets, ...picks, ...callbacks]) {
         if (reached.has(to) || handed?.has(to)) continue;
         reached.set(to, { by: { from, call: facts } });
         queue.push(to);
