@@ -15,3 +15,8 @@ export function parseOnce(path: string, text: string): Parsed | { readonly fault
   if (recent.size > KEPT) recent.delete(recent.keys().next().value!);
   return parsed;
 }
+
+/** What was found out about a tree may rest on other files: needed where these are taken for others than before. */
+export function forgetParsed(): void {
+  recent.clear();
+}

@@ -4,6 +4,7 @@ import { bisect } from '../bisect.ts';
 import { changesOf, isChanged, migrationOf, type ChangedFile, type Migration } from '../migration.ts';
 import type { MigrateJob } from '../runner/job.ts';
 import { examineText } from '../runner/run.ts';
+import { asWritten } from '../runner/settle.ts';
 import { keyOf } from '../selection.ts';
 import { begin } from '../transaction/transaction.ts';
 import { takeBaseline, type Baseline, type Difference } from './baseline.ts';
@@ -75,16 +76,18 @@ function itemsOf({ path, items }: ChangedFile): Item[] {
 
 /** The migration with these sites only. */
 async function select(planned: Migration, kept: readonly Item[], culprits: ReadonlyMap<Item, Difference>, { command, job }: VerifyOptions): Promise<Migration> {
-  const files = [];
-  for (const file of planned.files) {
-    const keys = new Set(kept.filter(({ path }) => path === file.path).map(({ key }) => key));
-    if (!isChanged(file) || itemsOf(file).every(({ key }) => keys.has(key))) files.push(file);
-    else {
-      const why = new Map([...culprits].filter(([{ path }]) => path === file.path).map(([{ key }, difference]) => [key, refusalFor(difference, command)]));
-      files.push(await examineText(file.path, file.before, { ...job, selection: { kept: keys, why } }));
+  return migrationOf(await asWritten(planned.files, async () => {
+    const files = [];
+    for (const file of planned.files) {
+      const keys = new Set(kept.filter(({ path }) => path === file.path).map(({ key }) => key));
+      if (!isChanged(file) || itemsOf(file).every(({ key }) => keys.has(key))) files.push(file);
+      else {
+        const why = new Map([...culprits].filter(([{ path }]) => path === file.path).map(([{ key }, difference]) => [key, refusalFor(difference, command)]));
+        files.push(await examineText(file.path, file.before, { ...job, selection: { kept: keys, why } }));
+      }
     }
-  }
-  return migrationOf(files);
+    return files;
+  }));
 }
 
 function refusalFor({ by, words }: Difference, command: string): Refusal {

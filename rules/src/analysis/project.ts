@@ -4,6 +4,7 @@ import { modulePath } from './module-path.ts';
 import { parse } from './parse.ts';
 import { packagesAround } from './program/files.ts';
 import type { Source } from './source.ts';
+import { supposition } from './supposed.ts';
 
 /** Characters of text whose trees are kept in memory: a tree takes about a hundred bytes a character, and a question rarely reaches more than a few dozen files. */
 const KEPT = 3_000_000;
@@ -18,6 +19,7 @@ interface Entry { readonly changedAt: number | undefined; readonly source: Sourc
 
 const sources = new Map<string, Entry>();
 let kept = 0;
+let keptFor = 0;
 
 /** Paths by the folder that imports and the specifier, as of the last time that all were forgotten. */
 const paths = new Map<string, string | undefined>();
@@ -45,8 +47,14 @@ function pathOf(from: string, specifier: string): string | undefined {
   return paths.get(key);
 }
 
-/** The file at an absolute path as it is on disk, or undefined where it cannot be read or parsed. */
+/** The file at an absolute path as it is on disk or supposed to be, or undefined where it cannot be read or parsed. */
 export function sourceAt(path: string): Source | undefined {
+  const { generation } = supposition();
+  if (keptFor !== generation) { // What was found out about one file may rest on others.
+    sources.clear();
+    kept = 0;
+    keptFor = generation;
+  }
   const known = sources.get(path);
   const now = Date.now();
   if (known) forget(path);
@@ -73,6 +81,6 @@ function forget(path: string): void {
 }
 
 function read(path: string): Source | undefined {
-  const parsed = parse(path, readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  const parsed = parse(path, supposition().texts.get(path) ?? readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   return 'fault' in parsed ? undefined : parsed.source;
 }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute } from 'node:path';
 import type { Source } from '../source.ts';
+import { supposition } from '../supposed.ts';
 import { isFunction } from '../syntax.ts';
 import type { TSESTree } from '@typescript-eslint/types';
 import { Effects } from './effects.ts';
@@ -47,13 +48,18 @@ const KEPT = 2;
 interface Project { readonly index: ProjectIndex | undefined; readonly freshUntil: number; before?: Program | undefined; program?: Program | undefined }
 
 const projects = new Map<string, Project>();
-const ofSource = new WeakMap<Source, Program>();
+let ofSource = new WeakMap<Source, Program>();
+
+/** Facts of the files that are supposed to be otherwise than on disk, by path, as of the supposition with this number. */
+let supposedFacts = new Map<string, FileFacts>();
+let supposedFor = 0;
 
 /**
  * The program that a file belongs to, with the file as its `text` is now, saved or not. A test, and a file that is in no project, is a program of its own.
  * The first question reads the whole project, or what has changed since the last run.
  */
 export function programOf(source: Source): Program {
+  if (supposedFor !== supposition().generation) takeSupposition();
   let program = ofSource.get(source);
   if (!program) ofSource.set(source, program = findProgram(source));
   return program;
@@ -77,18 +83,65 @@ export function projectHash(folder: string): string {
   return (root === undefined ? undefined : ProjectIndex.read(root)?.hash) ?? '';
 }
 
+/** Files whose code runs code of `paths`, through any number of calls: the only ones that a change to these can tell something new. */
+export function callersOf(paths: readonly string[]): ReadonlySet<string> {
+  if (supposedFor !== supposition().generation) takeSupposition();
+  const found = new Set<string>();
+  for (const path of paths) {
+    const project = projectAround(dirname(path));
+    if (!project?.index?.covers(path)) continue;
+    const { graph } = wholeOf(project, project.index);
+    const open = [...graph.functionsIn(path)];
+    const seen = new Set(open);
+    for (let fn = open.pop(); fn; fn = open.pop()) {
+      found.add(fn.file.path);
+      const callers = fn.callers.map(({ from }) => from).filter(from => !seen.has(from));
+      for (const caller of callers) seen.add(caller);
+      open.push(...new Set(callers));
+    }
+  }
+  return found;
+}
+
+function takeSupposition(): void {
+  const { generation, texts } = supposition();
+  supposedFor = generation;
+  supposedFacts = new Map([...texts].flatMap(([path, text]) => {
+    const facts = factsOfText(path, text);
+    return facts ? [[path, facts] as const] : [];
+  }));
+  ofSource = new WeakMap();
+  for (const project of projects.values()) {
+    project.before = project.program ?? project.before;
+    project.program = undefined;
+  }
+}
+
 function findProgram(source: Source): Program {
   const project = isAbsolute(source.path) ? projectAround(dirname(source.path)) : undefined;
   const index = project?.index;
   if (!project || !index?.covers(source.path)) return new Program(new Map([[source.path, factsOfText(source.path, source.text) ?? NOTHING]]), () => undefined);
-  const resolve = (from: string, specifier: string): string | undefined => index.resolve(from, specifier);
-  if (index.holds(source.path, source.text)) {
-    project.program ??= new Program(index.facts, resolve, project.before);
-    project.before = undefined; // Two programs of a large project are too much to hold.
-    return project.program;
-  }
+  const known = supposition().texts.get(source.path);
+  if (known === undefined ? index.holds(source.path, source.text) : known === source.text) return wholeOf(project, index);
   const facts = factsOfText(source.path, source.text);
-  return new Program(new Map([...index.facts, ...(facts ? [[source.path, facts] as const] : [])]), resolve, project.program ?? project.before);
+  return new Program(factsWith(index, facts ? [[source.path, facts]] : []), resolverOf(index), project.program ?? project.before);
+}
+
+function wholeOf(project: Project, index: ProjectIndex): Program {
+  project.program ??= new Program(factsWith(index, []), resolverOf(index), project.before);
+  project.before = undefined; // Two programs of a large project are too much to hold.
+  return project.program;
+}
+
+/** Of the files as they are on disk, as they are supposed to be, and as `asked`. */
+function factsWith(index: ProjectIndex, asked: readonly (readonly [string, FileFacts])[]): ReadonlyMap<string, FileFacts> {
+  const { facts } = index;
+  const supposed = [...supposedFacts].filter(([path]) => facts.has(path));
+  return supposed.length === 0 && asked.length === 0 ? facts : new Map([...facts, ...supposed, ...asked]);
+}
+
+function resolverOf(index: ProjectIndex): (from: string, specifier: string) => string | undefined {
+  return (from, specifier) => index.resolve(from, specifier);
 }
 
 const NOTHING: FileFacts = { refs: [], functions: [], classes: [], objects: [], exports: { named: {} }, patches: [], imports: [] };

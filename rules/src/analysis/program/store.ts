@@ -82,9 +82,9 @@ function engineHash(): string {
   const hash = createHash('sha1');
   const files = [join(dirname(fileURLToPath(import.meta.url)), `extract${extname(fileURLToPath(import.meta.url))}`)];
   for (const file of files) {
+    if (OTHER_FILES.test(file)) continue;
     const text = readFileSync(file, 'utf8');
     hash.update(text);
-    if (OTHER_FILES.test(file)) continue;
     for (const [, specifier = ''] of text.matchAll(/^(?:import|export) (?!type )[^'\n]*from '(\.[^']+)'/gm)) {
       const path = join(dirname(file), specifier);
       if (!files.includes(path)) files.push(path);
