@@ -18,6 +18,7 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
     each: 'Nobody waits for the promises of this `forEach`, and a rejection of one ends the process{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
     event: 'What calls this function throws its promise away, so a rejection ends the process{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
+    unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told{{why}}. Hand its error to `reject`.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',

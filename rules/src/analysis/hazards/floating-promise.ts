@@ -1,10 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { certaintyOf, reachOf } from '../assumptions.ts';
+import { certaintyOf, reachOf, type ReachFacts } from '../assumptions.ts';
+import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
+import { executorAround } from '../executor.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { lostCallbacks, type LostCallback } from './floating-promise/callbacks.ts';
+import { lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { hasLastResort } from './floating-promise/last-resort.ts';
@@ -13,10 +15,11 @@ import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
  * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
+ * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits.
  * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
  */
 export interface FloatingPromise extends Finding {
-  readonly form: 'dropped' | 'stored' | 'late' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly form: 'dropped' | 'stored' | 'late' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
@@ -26,18 +29,18 @@ export interface FloatingPromise extends Finding {
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
-  /** `excuses` counts what speaks for the code. `isAwaited`: somebody waits for the end of the work, and never hears of it. */
-  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, excuses = 0, isAwaited = false, lost?: LostCallback): void => {
-    const reach = rejection === 'never' ? undefined : reachOf(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, lost?.repeats);
+  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, { excuses = 0, isAwaited = false, settles = false, lost }: Circumstances = {}): void => {
+    const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return;
-    const assumed = reach.assumed + (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
-    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (!isAwaited && hasLastResort(source) ? 2 : 0); // In a server each of these is nearly sure.
+    const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
+    const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
+    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (!isAwaited && !settles && hasLastResort(source) ? 2 : 0); // In a server each of these is nearly sure.
     found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
   };
 
   /** What runs for nobody who matters is not looked at more closely. */
   const isWorth = (node: TSESTree.Node): boolean => {
-    const reach = reachOf(node, source);
+    const reach = reachFor(node, source, executorAround(node) !== undefined);
     return reach !== undefined && isAtLeast(certaintyOf(reach.assumed), least);
   };
 
@@ -45,18 +48,22 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (!isWorth(expression)) return;
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    if (calls.length > 0) report({ form: 'dropped', node: expression }, worst(calls, source), isStart || calls.every(call => isHabit(call, source)) ? 2 : 0);
+    const excuses = isStart || calls.every(call => isHabit(call, source)) ? 2 : 0;
+    const settles = settlesPromise(expression, source);
+    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, settles });
   };
 
   const told = new Set<ProgramFunction>();
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
     const callbacks = lostCallbacks(call, source).filter(({ form, fn }) => form !== 'event' || !told.has(fn)); // A middleware of every route is one fault.
     for (const lost of callbacks) {
-      const { form, argument, fn, kind } = lost;
+      const { form, argument, fn, kind, settles } = lost;
       told.add(fn);
       const rejection = programOf(source).effects.rejection(fn);
       const node = form === 'executor' || callbacks.length > 1 ? argument : call;
-      report({ form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, startsServer(fn, source) ? 2 : 0, form !== 'event' || kind === 'request', form === 'event' ? lost : undefined);
+      report({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
+        excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || kind === 'request', settles, ...(form === 'event' ? { lost } : {}),
+      });
     }
   };
 
@@ -73,13 +80,29 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
       given(call);
       if (least === 'proven') return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
-      if (event) report({ form: 'survived', node: call }, 'may', event === 'uncaughtException' ? 1 : 2);
-      else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', 2);
+      if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
+      else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
     NewExpression: given,
-    CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', 2); },
+    CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
+
+interface Circumstances {
+  /** How much speaks for the code. */
+  readonly excuses?: number;
+  /** Somebody waits for the end of the work, and never hears of it. */
+  readonly isAwaited?: boolean;
+  /** So does who has the promise that the work is to settle. */
+  readonly settles?: boolean;
+  readonly lost?: LostCallback;
+}
+
+/** Where a promise is never settled, code that runs once is no less broken: whoever waits for it could have taken the error. */
+function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListener = false): ReachFacts | undefined {
+  const reach = reachOf(node, source, isListener);
+  return reach && settles && roleOf(source) !== 'tool' ? { ...reach, assumed: Math.min(reach.assumed, 1) } : reach;
+}
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 

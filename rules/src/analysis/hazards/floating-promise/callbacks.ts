@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
-import { isExecutor, settles } from '../../executor.ts';
+import { executorAround, isExecutor, settles } from '../../executor.ts';
 import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -27,8 +27,10 @@ export interface LostCallback {
   readonly kind: EntryKind | undefined;
   /** It runs over and over while the process lives. */
   readonly repeats: boolean;
-  /** It is assumed that the receiver is one of Node's emitters. */
+  /** It is assumed what the receiver does with it: that it is one of Node's emitters, or no better. */
   readonly isAssumed: boolean;
+  /** It settles the promise in whose executor it stands, for which somebody waits. */
+  readonly settles: boolean;
 }
 
 /** Methods of Node's emitters that take a name and a listener. */
@@ -59,8 +61,14 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
   return args.flatMap(argument => {
     const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
-    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed }] : [];
+    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
   });
+}
+
+/** Does code inside an executor name what settles its promise? */
+export function settlesPromise(code: TSESTree.Node, source: Source): boolean {
+  const executor = executorAround(code);
+  return executor !== undefined && settles(code, executor, source);
 }
 
 /** Async functions handed on by the executor of a promise that settle it themselves: who gets them is told of an error by nobody. */
