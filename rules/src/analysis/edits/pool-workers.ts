@@ -4,10 +4,11 @@ import type { WorkerPerTask } from '../hazards/worker-per-task.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { findVariable } from '../variables.ts';
+import { lineBelowImports } from './below-imports.ts';
 import { bundledOf } from './bundled.ts';
 import { isRefusal, type Edit, type Edits, type Refusal } from './edit.ts';
-import { endOfLine, endOfStatement, lineEndOf, semicolonOf } from './gap.ts';
-import { requiredModule, UNKNOWN_KIND } from './import-line.ts';
+import { semicolonOf } from './gap.ts';
+import { UNKNOWN_KIND } from './import-line.ts';
 import { importName } from './imports.ts';
 import { freeName } from './names.ts';
 import { placeBeside, runsAsModule, type NewFilePlace } from './new-file.ts';
@@ -92,12 +93,7 @@ function poolFor(constructor: string, file: ScriptFile, place: NewFilePlace, sou
   const known = ast.body.flatMap(one => (one.type === 'VariableDeclaration' ? one.declarations : [])).find(({ id, init }) => id.type === 'Identifier' && init && isIt(init));
   if (known) return { name: text.slice(...known.id.range), edits: [] };
   const name = freeName(poolName(file.script.path), [], source);
-  const isImport = (one: TSESTree.ProgramStatement): boolean => one.type === 'ImportDeclaration' || one.type === 'TSImportEqualsDeclaration' || (one.type === 'VariableDeclaration' && one.declarations.every(({ init }) => requiredModule(init) !== undefined));
-  const last = ast.body.findLast((one, index) => isImport(one) && ast.body.slice(0, index).every(before => isImport(before) || (before.type === 'ExpressionStatement' && before.directive)));
-  const at = last ? endOfLine(endOfStatement(last.range, text), text) : 0;
-  const eol = lineEndOf(text);
-  const below = /^\s*\n\s*\n/.test(text.slice(at)) ? '' : eol;
-  return { name, edits: [{ range: [at, at], text: `${eol}${eol}const ${name} = ${made}${semicolonOf(source)}${below}` }] };
+  return { name, edits: [lineBelowImports(`const ${name} = ${made}${semicolonOf(source)}`, source)] };
 }
 
 const PROCESS: Refusal = { reason: 'process', missing: 'That a thread can do what the process does: it has a standard output, a folder and an end of its own.' };

@@ -1,6 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { EventLoopBlocking } from '../hazards/event-loop-blocking.ts';
-import { isKept } from '../hazards/event-loop-blocking/kept.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { placeOf } from '../ways.ts';
@@ -9,7 +8,7 @@ import { requiredModule } from './import-line.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { replaceImport } from './replace-import.ts';
 import { asyncFormOf, NO_FORM, type AsyncForm } from './use-async-api/forms.ts';
-import { awaiting, sharedStateOf, waitFor } from './use-async-api/waiting.ts';
+import { awaiting, waitFor } from './use-async-api/waiting.ts';
 
 /**
  * `readFileSync(path)` → `await readFile(path)`, and `pbkdf2Sync(…)` → `await promisify(pbkdf2)(…)`. A function that is not async becomes so where everybody
@@ -19,11 +18,8 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source)
   const form = call.type === 'CallExpression' ? asyncFormOf(call, source) : NO_FORM;
   if (isRefusal(form)) return form;
   if (call.type !== 'CallExpression' || call.optional || call.typeArguments) return CALLEE;
-  if (isKept(call, source)) return KEPT;
   const waiting = waitFor(call, source);
   if (isRefusal(waiting)) return waiting;
-  const stateful = sharedStateOf(waiting, source);
-  if (stateful) return stateful;
   const callee = calleeOf(call, form, source);
   if (isRefusal(callee)) return callee;
 
@@ -89,4 +85,3 @@ function importsOf(statement: TSESTree.ProgramStatement): readonly string[] {
 }
 
 const CALLEE: Refusal = { reason: 'callee', missing: 'How to call the asynchronous form: the function is not called as a property of its module, or by an imported name.' };
-const KEPT: Refusal = { reason: 'kept', missing: 'Whether several runs may load it at once: what it gives is kept for later runs.' };

@@ -10,10 +10,11 @@ import { isRefusal, type Refusal } from '../edit.ts';
 import { requiredModule } from '../import-line.ts';
 import { changedRoot } from './changes.ts';
 import { isFixed } from './fixed.ts';
-import type { Task } from './task.ts';
 
-/** What a function needs of its file, to run elsewhere: whole statements, the function's own included, and names that are imported. */
+/** What code needs of its file, to run elsewhere: whole statements, and names that are imported. */
 export interface Captures {
+  /** All that goes: the code itself, and the statements that it needs. */
+  readonly code: readonly TSESTree.Node[];
   readonly statements: ReadonlySet<TSESTree.ProgramStatement>;
   readonly imported: ReadonlySet<Variable>;
   readonly variables: ReadonlySet<Variable>;
@@ -25,32 +26,35 @@ export interface Captures {
 const PURE: ReadonlySet<string> = new Set(['assert', 'buffer', 'crypto', 'fs', 'path', 'perf_hooks', 'punycode', 'querystring', 'string_decoder', 'url', 'util', 'v8', 'zlib']);
 const BUILTIN: ReadonlySet<string> = new Set(builtinModules);
 
-/** Follows what the function uses of its file, and what that uses. Refused where a thread of its own would see another thing. */
-export function capturesOf(task: Task, source: Source): Captures | Refusal {
-  const statements = new Set<TSESTree.ProgramStatement>([task.statement]);
+/** Follows what the code uses of its file, and what that uses. Refused where a thread of its own would see another thing. */
+export function capturesOf(parts: readonly TSESTree.Node[], source: Source): Captures | Refusal {
+  const code = new Set(parts);
   const imported = new Set<Variable>();
   const variables = new Set<Variable>();
   const types = new Set<Variable>();
-  for (const statement of statements) {
-    const unfit = unfitIn(statement, source);
+  for (const part of code) {
+    const unfit = unfitIn(part, source);
     if (unfit) return unfit;
-    for (const { identifier, resolved, isType } of referencesIn(statement, source)) {
+    for (const { identifier, resolved, isType } of referencesIn(part, source)) {
       if (!resolved || resolved.defs.length === 0) {
         const refusal = isType ? undefined : unfitGlobal(identifier);
         if (refusal) return refusal;
         continue;
       }
-      if (isWithin(resolved.identifiers[0]!, statement) && !isTop(resolved)) continue;
+      if (!isTop(resolved)) {
+        if (isWithin(resolved.identifiers[0]!, part)) continue;
+        return stateful(resolved.name);
+      }
       variables.add(resolved);
       const declared = declarationOf(resolved, source);
       if (isRefusal(declared)) return declared;
       if (declared.type === 'ImportDeclaration' || (declared.type === 'VariableDeclaration' && isRequire(declared))) imported.add(resolved);
       else if (declared.type === 'ExportNamedDeclaration' && declaresType(declared.declaration)) types.add(resolved);
-      else statements.add(declared);
+      else code.add(declared);
     }
   }
-  const unfit = [...imported].map(variable => unfitImport(variable, statements, source)).find(one => one !== undefined);
-  return unfit ?? { statements, imported, variables, types };
+  const unfit = [...imported].map(variable => unfitImport(variable, code, source)).find(one => one !== undefined);
+  return unfit ?? { code: [...code], statements: new Set(source.ast.body.filter(one => code.has(one))), imported, variables, types };
 }
 
 interface Reference { readonly identifier: TSESTree.Identifier; readonly resolved: Variable | null; readonly isType: boolean }
@@ -66,7 +70,7 @@ function referencesIn(node: TSESTree.Node, { scopeManager }: Source): readonly R
   return [...found.values()];
 }
 
-function isTop({ scope }: Variable): boolean {
+export function isTop({ scope }: Variable): boolean {
   return (scope.type as string) === 'module' || (scope.type as string) === 'global';
 }
 
@@ -114,10 +118,10 @@ function unfitGlobal({ name, parent }: TSESTree.Identifier): Refusal | undefined
 }
 
 /** A name of a module that another thread loads again, which must not be one that starts, connects or remembers something. */
-function unfitImport(variable: Variable, statements: ReadonlySet<TSESTree.Node>, source: Source): Refusal | undefined {
+function unfitImport(variable: Variable, code: ReadonlySet<TSESTree.Node>, source: Source): Refusal | undefined {
   const module = moduleOf(variable);
   const bare = module.replace(/^node:/, '').replace(/\/.*/, '');
-  const uses = variable.references.filter(({ identifier, isTypeReference, isValueReference }) => (isValueReference || !isTypeReference) && [...statements].some(one => isWithin(identifier as TSESTree.Node, one)));
+  const uses = variable.references.filter(({ identifier, isTypeReference, isValueReference }) => (isValueReference || !isTypeReference) && [...code].some(one => isWithin(identifier as TSESTree.Node, one)));
   if (uses.length === 0 || (BUILTIN.has(bare) && PURE.has(bare))) return undefined;
   const unknown: Refusal = { reason: 'unknown-module', missing: `Whether \`${variable.name}\` of \`${module}\` is the same in another thread: the module may connect, configure or remember something.` };
   if (variable.references.some(({ identifier }) => isSetUp(identifier as TSESTree.Node))) return unknown;

@@ -13,6 +13,8 @@ import { isCloneableType } from './cloneable-type.ts';
 const DEPTH = 12;
 
 const GLOBALS = /^global:(?:JSON\.(?:parse|stringify)|Math\.\w+|Date\.now|Date\.new|String|Number|Boolean|BigInt|parseInt|parseFloat|(?:en|de)codeURI(?:Component)?|Number\.\w+|Array\.isArray|Object\.keys|performance\.now)$/;
+const FILES = /^(?:(?:fs|fs-extra|graceful-fs):(?:promises\.)?readFile(?:Sync)?|fs\/promises:readFile)$/;
+const AXIOS = /^axios:(?:create\.\(\)\.?)?(?:delete|get|patch|post|put|request)?\.?\(\)\.data$/;
 /** Methods that only texts, numbers and dates have, or that give one of those whatever has them. */
 const TO_TEXT = /^(?:charAt|charCodeAt|codePointAt|endsWith|every|getTime|has|includes|indexOf|join|lastIndexOf|localeCompare|match|normalize|pad(?:End|Start)|repeat|replace(?:All)?|search|some|split|startsWith|substring|test|to(?:Exponential|Fixed|ISOString|(?:Locale)?(?:Lower|Upper)Case|LocaleString|Precision|String)|trim(?:End|Start)?)$/;
 const SAME_ITEMS = /^(?:at|concat|filter|find|pop|reverse|shift|slice|sort|toReversed|toSorted)$/;
@@ -35,7 +37,7 @@ export function isCloneableValue(value: TSESTree.Node, source: Source, depth = 0
     case 'ArrayExpression': return node.elements.every(one => is(one?.type === 'SpreadElement' ? one.argument : one));
     case 'ObjectExpression': return node.properties.every(one => is(one.type === 'SpreadElement' ? one.argument : one.value));
     case 'Identifier': return isCloneableVariable(node, source, depth);
-    case 'MemberExpression': return staticName(node) === 'length' || isFromClient(node, source) || is(node.object);
+    case 'MemberExpression': return staticName(node) === 'length' || isFromClient(node, source) || isAnswer(node, source) || is(node.object);
     case 'NewExpression': return node.callee.type === 'Identifier' && (node.callee.name === 'Date' || (/^(?:Map|Set)$/.test(node.callee.name) && node.arguments.every(is)));
     case 'CallExpression': return isCloneableResult(node, source, depth);
     default: return false;
@@ -48,22 +50,42 @@ function isCloneableResult(call: TSESTree.CallExpression, source: Source, depth:
   if (local) return isCloneableReturn(local.node, local.source, depth + 1);
   const key = keyOf(identity) ?? '';
   if (GLOBALS.test(key) || callModel(key)?.givesData) return true;
+  if (FILES.test(key)) return isSaid(call, 'encoding', encoding => typeof encoding === 'string');
   if (call.callee.type !== 'MemberExpression') return false;
   const method = staticName(call.callee) ?? '';
   const [first] = call.arguments;
   if (method === 'digest') return first?.type === 'Literal';
+  if (method === 'json' || method === 'text') return !first; // Of an answer, a file, a page.
   if (TO_TEXT.test(method)) return true;
   if (/^(?:map|flatMap)$/.test(method)) return isFunction(first) && isCloneableReturn(first, source, depth + 1);
   return SAME_ITEMS.test(method) && isCloneableValue(call.callee.object, source, depth + 1);
 }
 
-/** Of a function that says what it gives by its type, or by what it returns. */
+/** Does an option of the call, or its second argument instead of them, say so? */
+function isSaid({ arguments: all }: TSESTree.CallExpression, option: string, test: (value: unknown) => boolean): boolean {
+  return all.some((argument, index) => {
+    if (index === 1 && argument.type === 'Literal') return test(argument.value);
+    const found = argument.type === 'ObjectExpression' ? argument.properties.find(one => one.type === 'Property' && staticName(one) === option) : undefined;
+    return found?.type === 'Property' && found.value.type === 'Literal' && test(found.value.value);
+  });
+}
+
+/** JSON or text, unless the request asks for something else. */
+function isAnswer(node: TSESTree.MemberExpression, source: Source): boolean {
+  if (staticName(node) !== 'data' || !AXIOS.test(keyOf(identify(node, source)) ?? '')) return false;
+  const variable = findVariable(node.object, source);
+  const answer = unwrap((variable && assignedValues(variable)?.[0]) ?? node.object);
+  const call = answer.type === 'AwaitExpression' ? answer.argument : answer;
+  return call.type === 'CallExpression' && !isSaid(call, 'responseType', type => type !== 'json' && type !== 'text');
+}
+
+/** Of a function whose type says so, or what it returns. */
 export function isCloneableReturn(fn: FunctionNode, source: Source, depth = 0): boolean {
   const typed = fn.returnType?.typeAnnotation;
   if (typed) {
     const isPromise = fn.async && typed.type === 'TSTypeReference' && typed.typeName.type === 'Identifier' && typed.typeName.name === 'Promise';
     const type = isPromise ? typed.typeArguments?.params[0] : typed;
-    return type !== undefined && isCloneableType(type, source);
+    if (type && isCloneableType(type, source)) return true;
   }
   if (fn.body.type !== 'BlockStatement') return isCloneableValue(fn.body, source, depth);
   const returned: TSESTree.Node[] = [];

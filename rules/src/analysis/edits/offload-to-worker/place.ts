@@ -1,32 +1,33 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { basename, extname } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Source } from '../../source.ts';
+import { isWithin } from '../../syntax.ts';
 import { bundledOf } from '../bundled.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
 import { placeBeside, runsAsModule, type NewFilePlace } from '../new-file.ts';
-import type { Captures } from './captures.ts';
-import { candidatesIn, type Task } from './task.ts';
+import { heavyCallsIn } from './task.ts';
 
 /** The worker file, and what tells `offload` where it is. */
 export interface WorkerPlace { readonly file: NewFilePlace; readonly caller: string }
 
 /** `users.worker.ts` beside `users.ts`; `users.hash-password.worker.ts` where that is there, or where the file has several such functions. */
-export function workerPlace(task: Task, { statements }: Captures, source: Source): WorkerPlace | Refusal {
+export function workerPlace(name: string, code: readonly TSESTree.Node[], source: Source): WorkerPlace | Refusal {
   const { path, text } = source;
   const bundled = bundledOf(source);
   if (bundled) return bundled;
   const extension = extname(path);
   if (!/^\.[cm]?[jt]s$/.test(extension)) return FILE_KIND;
   const stem = basename(path, extension);
-  const hasWorker = text.split(`./${stem}.`).slice(1).some(rest => /^(?:[\w-]+\.)?worker\b/.test(rest));
-  const isOnly = candidatesIn(source).every(other => statements.has(other.task.statement)) && !hasWorker && !['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].some(one => existsSync(`${path.slice(0, -extension.length)}.worker.${one}`));
-  const file = placeBeside(source, isOnly ? `${stem}.worker` : `${stem}.${task.name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '-').toLowerCase()}.worker`);
+  const hasWorker = text.split(`/${stem}.`).slice(1).some(rest => /^(?:[\w-]+\.)?worker\b/.test(rest));
+  const isOnly = heavyCallsIn(source).every(({ call }) => code.some(one => isWithin(call, one) || isWithin(one, call))) && !hasWorker && !['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].some(one => existsSync(`${path.slice(0, -extension.length)}.worker.${one}`));
+  const file = placeBeside(source, isOnly ? `${stem}.worker` : `${stem}.${name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '-').toLowerCase()}.worker`);
   if (isRefusal(file)) return file;
   const isModule = runsAsModule(source);
   if (isModule === undefined) return FILE_KIND;
   if (isOnly) return { file, caller: isModule ? 'import.meta.url' : '__filename' };
-  const name = basename(file.path).replace(/t(?=s$)/, 'j'); // As it is called when it runs.
-  return { file, caller: isModule ? `new URL(${file.quote}./${name}${file.quote}, import.meta.url)` : `\`\${__dirname}/${name}\`` };
+  const compiled = basename(file.path).replace(/t(?=s$)/, 'j'); // As it is called when it runs.
+  return { file, caller: isModule ? `new URL(${file.quote}./${compiled}${file.quote}, import.meta.url)` : `\`\${__dirname}/${compiled}\`` };
 }
 
 const FILE_KIND: Refusal = { reason: 'file-kind', missing: 'How the file names itself when it runs: it has JSX, or is an ES module that is compiled to another kind.' };

@@ -6,11 +6,14 @@ import { endOfLine, endOfStatement } from '../gap.ts';
 import type { NewFilePlace } from '../new-file.ts';
 import type { Captures } from './captures.ts';
 import { importedBy, narrowedImport, type Importing } from '../narrowed-import.ts';
-import type { Task } from './task.ts';
+
+/** What the new file is for: a function that the file declares in `statement`, or one of its own, which is its `text`. */
+export type WorkerFunction = { readonly name: string } & ({ readonly statement: TSESTree.ProgramStatement } | { readonly text: string });
 
 /** The new file: what the function needs to import, then what it uses and the function itself, as they are and in their order. It exports the function and `shared`. */
-export function workerText({ statement: own, name }: Task, { statements, imported, types }: Captures, shared: ReadonlySet<TSESTree.ProgramStatement>, { kind, lineEnd, quote, semicolon, specifier }: NewFilePlace, source: Source): string | Refusal {
+export function workerText(fn: WorkerFunction, { statements, imported, types }: Captures, shared: ReadonlySet<TSESTree.ProgramStatement>, { kind, lineEnd, quote, semicolon, specifier }: NewFilePlace, source: Source): string | Refusal {
   const { ast, text } = source;
+  const own = 'statement' in fn ? fn.statement : undefined;
   const imports: string[] = [];
   for (const statement of ast.body) {
     const names = [...imported].filter(variable => importedBy(statement, variable));
@@ -29,7 +32,8 @@ export function workerText({ statement: own, name }: Task, { statements, importe
     const isOut = kind === 'module' && statement.type !== 'ExportNamedDeclaration' && (statement === own || shared.has(statement));
     return comments + (isOut ? `export ${code}` : code);
   });
-  const exported = kind === 'commonjs' ? [`module.exports = { ${[name, ...[...shared].map(declaredName)].join(', ')} }${semicolon}`] : [];
+  if ('text' in fn) parts.push((kind === 'module' ? 'export ' : '') + fn.text);
+  const exported = kind === 'commonjs' ? [`module.exports = { ${[fn.name, ...[...shared].map(declaredName)].join(', ')} }${semicolon}`] : [];
   const [first] = ast.body;
   const directive = first?.type === 'ExpressionStatement' && first.directive ? [text.slice(...first.range)] : [];
   return [...directive, ...(imports.length > 0 ? [imports.join(lineEnd)] : []), ...parts, ...exported].join(lineEnd + lineEnd) + lineEnd;

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
+import { isKept } from '../../hazards/event-loop-blocking/kept.ts';
 import { keyOfNode } from '../../identity.ts';
 import { registrationOf } from '../../models/entry-points.ts';
 import { functionAround, type ProgramFunction } from '../../program/index.ts';
@@ -21,9 +22,12 @@ export interface Waiting {
 
 interface Step { readonly node: TSESTree.Node; readonly way: readonly ProgramFunction[] }
 
-/** Lets the function around `call` wait, and whoever calls it, as long as all of them are in this file. A function that cannot wait is named, with the way to it. */
+/**
+ * Lets the function around `call` wait, and whoever calls it, as long as all of them are in this file. A function that cannot wait is named, with the way to it.
+ * Refused, too, where other runs would come between that count on being alone.
+ */
 export function waitFor(call: TSESTree.Node, source: Source): Waiting | Refusal {
-  return follow([{ node: call, way: [] }], [], source);
+  return isKept(call, source) ? KEPT : follow([{ node: call, way: [] }], [], source);
 }
 
 /** The same for whoever calls `fn`, which gives a promise from now on. Calls for which `isOwn` are part of it. */
@@ -54,11 +58,12 @@ function follow(starts: readonly Step[], startEdits: readonly Edit[], source: So
       queue.push({ node: caller, way: further });
     }
   }
-  return { edits, functions: [...waits].flatMap(fn => functionAround(fn.body, source) ?? []) };
+  const functions = [...waits].flatMap(fn => functionAround(fn.body, source) ?? []);
+  return sharedStateOf(functions, source) ?? { edits, functions };
 }
 
 /** Refused where one of those who wait changes what it also reads: another run may do so meanwhile. */
-export function sharedStateOf({ functions }: Waiting, source: Source): Refusal | undefined {
+function sharedStateOf(functions: readonly ProgramFunction[], source: Source): Refusal | undefined {
   const stateful = functions.find(({ facts: { reads = [], writes = [] } }) => writes.some(path => reads.includes(path)));
   return stateful && { reason: 'shared-state', missing: `Whether another run may change what ${placeOf(stateful, source)} reads while this one waits: it changes it, too.` };
 }
@@ -147,6 +152,7 @@ function along(way: readonly ProgramFunction[], { reason, missing }: Refusal, so
   return way.length === 0 ? { reason, missing } : { reason, missing: `${missing} The way here is ${[...way].reverse().map(one => placeOf(one, source)).join(' → ')}.` };
 }
 
+export const KEPT: Refusal = { reason: 'kept', missing: 'Whether several runs may do it at once: what it gives is kept for later runs.' };
 const TOP_LEVEL: Refusal = { reason: 'top-level', missing: 'Whether the file may wait while it is loaded.' };
 const IN_CLASS: Refusal = { reason: 'class-field', missing: 'How a class could wait while it is made.' };
 const IN_PARAMETER: Refusal = { reason: 'parameter', missing: 'How the default of a parameter could wait.' };

@@ -45,7 +45,8 @@ export const PARSERS: Tables = {
     'XMLBuilder.new.build': PARSES_DATA,
   }),
   'xml2js': table('xml2js@0.6.2', 'github.com/Leonidas-from-XIV/node-xml2js#usage', {
-    '{parseString,parseStringPromise,Parser.new.parseStringPromise}': PARSES,
+    'parseString': PARSES,
+    '{,Parser.new.}parseStringPromise': { ...PARSES_DATA, promise: true },
   }),
   'cheerio': table('cheerio@1.2.0', 'cheerio.js.org/docs/api', { '{load,loadBuffer}': PARSES }),
   'jsdom': table('jsdom@26.1.0', 'github.com/jsdom/jsdom#basic-usage', {
