@@ -93,9 +93,31 @@ describe('finds', () => {
       writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node start.ts" } }');
       writeFileSync(join(root, 'app.ts'), app);
       writeFileSync(join(root, 'start.ts'), start);
-      expect(findingsIn(start, join(root, 'start.ts')).map(finding => [finding.form, finding.other])).toEqual([['interrupt', other]]);
+      expect(findingsIn(start, join(root, 'start.ts')).map(finding => [finding.form, finding.other, finding.certainty])).toEqual([['interrupt', other, 'likely']]);
     } finally {
       rmSync(root, { recursive: true });
     }
   });
+
+  const RUNS = `#!/usr/bin/env node\nimport { spawn } from 'node:child_process'; const child = spawn('node', ['main.js']); process.on('SIGINT', () => { child.kill('SIGINT'); process.exit(0); });`;
+  test.each([
+    ['of a service', '{ "name": "app", "private": true, "scripts": { "start": "node main.js" } }', [['abrupt', 'likely']]],
+    ['that others install as a command', '{ "name": "app", "bin": "run.mjs", "dependencies": { "express": "5" } }', []],
+    ['of a package without a process that stays', '{ "name": "app" }', []],
+  ])('a program %s that leaves its children', (_title, manifest, expected) => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
+    try {
+      writeFileSync(join(root, 'package.json'), manifest);
+      writeFileSync(join(root, 'run.mjs'), RUNS);
+      expect(findingsIn(RUNS, join(root, 'run.mjs')).map(finding => [finding.form, finding.certainty])).toEqual(expected);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  test('a handler without a deadline is reported where it waits', () => {
+    const code = `${SERVER} process.on('SIGTERM', stop); function stop() { server.close(() => { process.exit(0); }); }`;
+    expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(['server.close(() => { process.exit(0); })']);
+  });
+
 });

@@ -178,6 +178,7 @@ function packageRole(manifest: Manifest | undefined): FoundRole {
 /** The start script of a process that stays: what nobody can install, and Node.js runs. */
 const STARTS = /(?:^|\s)(?:node|nodemon|tsx|ts-node|pm2|nest|bun)\b/;
 
-function isService(manifest: Manifest | undefined): boolean {
+/** Does the package hold a process that stays? */
+export function isService(manifest: Manifest | undefined): boolean {
   return manifest !== undefined && (manifest.dependencies.some(name => SERVERS.test(name)) || (manifest.isPrivate && STARTS.test(manifest.scripts['start'] ?? '')));
 }

@@ -1,4 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { isService } from '../context/file-role.ts';
+import { manifestOf } from '../context/manifest.ts';
 import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Evidence, Finding } from '../detector.ts';
@@ -30,14 +32,21 @@ export interface RequireGracefulShutdown extends Finding {
 /** A process that takes work and drops what is in flight when it is told to end. One finding per process, or per handler. */
 export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/, provenFor: 'processes' }, (source, found) => {
   const visit = (call: RequireGracefulShutdown['call']): void => {
-    if (roleOf(source) === 'test' || roleOf(source) === 'tool' || roleOf(source) === 'client') return;
+    const role = roleOf(source);
+    if (role === 'test' || role === 'client' || (role === 'tool' && !isOwnProgram(source))) return;
     const known = callAt(call, source);
     if (!known?.key) return;
-    const finding = servesOf(known) ? missing(call, known, source) : call.type === 'CallExpression' && isSignal(known, 'SIGTERM', 'SIGINT') ? faultyHandler(call, known, source) : undefined;
+    const finding = servesOf(known) ? role === 'tool' ? undefined : missing(call, known, source) : call.type === 'CallExpression' && isSignal(known, 'SIGTERM', 'SIGINT') ? faultyHandler(call, known, source) : undefined;
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
 });
+
+/** A program that a service has beside its server, such as one that runs it as a child. */
+function isOwnProgram({ text, path }: Source): boolean {
+  const manifest = manifestOf(path);
+  return text.startsWith('#!') && manifest?.bin.length === 0 && isService(manifest);
+}
 
 function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));
@@ -52,25 +61,27 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const view = processAround(source.path, programOf(source));
   const handler = handlerOf(call.arguments[1], source);
   const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
-  if (!hears(view, 'SIGTERM')) return interruptOnly(call, known, view, source);
+  const started = view.loaded.find(one => holdsChildren(one));
+  const interrupted = hears(view, 'SIGTERM') ? 'no' : interruptOnly(call, known, handler, view, source);
+  if (interrupted !== 'no' && (interrupted || !started)) return interrupted;
   const site = servingSite(view, source);
   const exit = handler && exitAtOnce(handler);
   const cut = exit ?? (handler && seversAtOnce(handler));
-  const started = view.loaded.find(one => holdsChildren(one));
   if (cut && (site || started)) {
-    const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' ? 'proven' : 'likely';
+    const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' && roleOf(source) !== 'tool' ? 'proven' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
   return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, handler, view, site, source) : undefined;
 }
 
-/** One SIGINT handler stands for all. */
-function interruptOnly(call: TSESTree.CallExpression, known: Call, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
+/** One SIGINT handler stands for all. Who does more in it than to exit wants an orderly end, whatever is known of how the server starts. */
+function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: HandlerFunction | undefined, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
   const site = servingSite(view, source);
   if (!site || view.around.find(one => isSignal(one, 'SIGINT'))?.facts !== known.facts) return undefined;
   const evidence: Evidence = { range: call.range, words: 'it is for SIGINT, and nothing listens to SIGTERM' };
-  return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty: site.certainty, evidence: [evidence] };
+  const certainty = site.certainty === 'possible' && site.isApplication && handler && !exitAtOnce(handler) ? 'likely' : site.certainty;
+  return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty, evidence: [evidence] };
 }
 
 function waitingHandler(
@@ -83,7 +94,10 @@ function waitingHandler(
   if (behind.some(({ key }) => key !== undefined && (callModel(key)?.exits || key === 'global:process.kill'))) {
     const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
     const waits = behind.find(one => closes(one, site));
-    return waits && !isBounded ? { ...base, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' } : undefined;
+    if (!waits || isBounded) return undefined;
+    const { from, facts: { at, end } } = waits;
+    const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
+    return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
   }
   const left = behind.every(one => isHarmless(one, site)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
   return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: 'likely' };

@@ -8,7 +8,13 @@ import type { Source } from '../../source.ts';
 import { servesOf, type ProcessView } from './process.ts';
 
 /** The call by which a process begins to take work. */
-export interface ServingSite { readonly call: Call; readonly serves: 'connections' | 'jobs'; readonly certainty: Certainty }
+export interface ServingSite {
+  readonly call: Call;
+  readonly serves: 'connections' | 'jobs';
+  readonly certainty: Certainty;
+  /** It is of a service that nobody installs into something else, and that no tool starts. */
+  readonly isApplication: boolean;
+}
 
 /** Calls that are looked at. */
 const SITES = 50;
@@ -19,7 +25,7 @@ export function servingSite(view: ProcessView, source: Source): ServingSite | un
   for (const call of sites.slice(0, SITES).toSorted(byServing)) {
     const file = call.from.file.path === source.path ? source : sourceAt(call.from.file.path);
     const role = file && roleOf(file);
-    if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', certainty: certaintyOf(call, view, file!) };
+    if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', ...judged(call, view, file!) };
   }
   return undefined;
 }
@@ -37,16 +43,16 @@ function byServing(left: Call, right: Call): number {
  * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where one of these is not seen.
  * A killed job is often run again, so jobs are at most `likely`. A package that others install may leave the end to them.
  */
-function certaintyOf(call: Call, { loaded }: ProcessView, source: Source): Certainty {
+function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
   const { reach, effects } = programOf(source);
   const manifest = manifestOf(source.path);
   const isApplication = manifest === undefined || (manifest.bin.length === 0 && (manifest.isPrivate || manifest.scripts['start'] !== undefined));
   const start = reach.way(call.from, 'load');
-  if (roleOf(source) !== 'service' || !isApplication || (start && isToolFile(start.entry.node.file.path, source))) return 'possible';
-  if (servesOf(call) === 'jobs') return start ? 'likely' : 'possible';
+  if (roleOf(source) !== 'service' || !isApplication || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
+  if (servesOf(call) === 'jobs') return { certainty: start ? 'likely' : 'possible', isApplication };
   const files = new Set(loaded.map(({ from }) => from.file));
   const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
-  return start && works ? 'proven' : start || works ? 'likely' : 'possible';
+  return { certainty: start && works ? 'proven' : start || works ? 'likely' : 'possible', isApplication };
 }
 
 function isToolFile(path: string, source: Source): boolean {
