@@ -44,11 +44,13 @@ test.each(Object.entries({
 test.each(Object.entries({
   'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
+  'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
   'what a child process prints': LIBRARY('const child = spawn("a"); const log = createWriteStream("log"); child.stdout.on("data", chunk => { log.write(chunk); });'),
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 
 test.each(Object.entries({
   'an object that is ended as a stream is, in a server': `${SERVER} export async function send(sink) { for await (const chunk of createReadStream('a')) sink.write(chunk); sink.end(); }`,
+  'an answer to a request, in a method that anything may call': `export class Files { async send(name, res) { const file = await this.open(name); res.status(206); file.on('data', chunk => { res.write(chunk); }); file.on('end', () => { res.end(); }); } }`,
   'a library that anyone may run': LIBRARY('const file = createWriteStream("a"); while (true) { const { done, value } = await reader.read(); if (done) break; file.write(value); } file.end();', 'reader'),
   'a class of the project that is a stream': `${LIBRARY('const sink = new Sink(); for await (const chunk of source) sink.write(Buffer.from(chunk));', 'source')} class Sink extends Writable {}`,
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));

@@ -50,8 +50,10 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
-  const isCheap = cost !== 'high' || isForDevelopment(call, source) || isKept(call, source);
-  const isSmall = context.certainty === 'proven' && blocks.words.startsWith('reads') && readsAsset(call, source);
+  const isReached = context.certainty === 'proven';
+  const isFile = isReached && blocks.cost === 'file'; // The disk takes its time whatever the size.
+  const isCheap = cost === 'low' || (cost === 'input' && !isFile) || isForDevelopment(call, source) || isKept(call, source);
+  const isSmall = cost === 'input' || (isReached && blocks.words.startsWith('reads') && readsAsset(call, source));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }

@@ -6,7 +6,7 @@ import { isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
-import { sinkOf } from './ignored-backpressure/sink.ts';
+import { sinkOf, type Sink } from './ignored-backpressure/sink.ts';
 
 export interface IgnoredBackpressure extends Finding {
   /** The `write`, or the last `pipe` of a chain. */
@@ -36,7 +36,7 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     if (!chunks || !sink || isPaced(call, source)) return;
     const serving = servingOf(chunks.from, source); // A listener runs for the event that registers it.
     if (serving.kind === 'client') return;
-    const certainty = certaintyOf(chunks, sink === 'assumed', isPushed(outermost(call, source), source), serving);
+    const certainty = certaintyOf(chunks, sink, isPushed(outermost(call, source), source), serving);
     found({ call, range: call.range, sink: callee.object, from: chunks.from, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, chunks, serving) });
   }
 
@@ -63,9 +63,11 @@ function isDropped(call: TSESTree.Node): boolean {
 }
 
 /** `proven`: a model says that the sink answers whether it keeps up, what is written are the chunks themselves, and the code serves. */
-function certaintyOf({ isWhole, isChildOutput }: Chunks, isAssumed: boolean, isPushed: boolean, { kind }: Serving): Certainty {
+function certaintyOf({ isWhole, isChildOutput }: Chunks, sink: Sink, isPushed: boolean, { kind }: Serving): Certainty {
   if (!isWhole || isChildOutput || isPushed || kind === 'test') return 'possible';
-  const assumed = [isAssumed, kind !== 'events' && kind !== 'server', isAssumed && kind === 'tool'].filter(Boolean).length;
+  const isAssumed = sink !== 'known';
+  const serves = kind === 'events' || kind === 'server' || (sink === 'response' && kind !== 'tool'); // A request is what one answers.
+  const assumed = [isAssumed, !serves, isAssumed && kind === 'tool'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }
 

@@ -9,25 +9,30 @@ import { outermost } from './pace.ts';
 
 /**
  * `known`: a model says that this `write` answers whether the reader keeps up. `assumed`: where the object comes from is not known, and the same code
- * ends it as one ends a stream. Undefined for what a library does in memory, such as a hash, and for the terminal.
+ * ends it as one ends a stream. `response`: it also gives it a status or headers, as one answers a request.
  */
-export function sinkOf(callee: TSESTree.MemberExpression, source: Source): 'known' | 'assumed' | undefined {
+export type Sink = 'known' | 'response' | 'assumed';
+
+/** Undefined for what a library does in memory, such as a hash, and for the terminal. */
+export function sinkOf(callee: TSESTree.MemberExpression, source: Source): Sink | undefined {
   const identity = asInherited(identify(callee, source));
   const key = keyOf(identity);
   if (key !== undefined) return callModel(key)?.streamWrite ? 'known' : undefined;
   const isOpen = identity.root.kind === 'parameter' || identity.root.kind === 'value';
-  return isOpen && isEnded(callee.object, source) ? 'assumed' : undefined;
+  const called = isOpen ? methodsOf(callee.object, source) : new Set<string>();
+  if (!called.has('end')) return undefined;
+  return ANSWERS.some(name => called.has(name)) ? 'response' : 'assumed';
 }
 
-function isEnded(sink: TSESTree.Node, source: Source): boolean {
+const ANSWERS = ['flushHeaders', 'setHeader', 'status', 'writeHead'];
+
+/** Methods of the object that the code around calls. */
+function methodsOf(sink: TSESTree.Node, source: Source): ReadonlySet<string> {
   const text = source.text.slice(...sink.range);
-  let isFound = false;
+  const names = new Set<string>();
   walk(outermost(sink, source), source, node => {
-    if (node.type === 'CallExpression') {
-      const callee = unwrap(node.callee);
-      isFound ||= callee.type === 'MemberExpression' && staticName(callee) === 'end' && source.text.slice(...callee.object.range) === text;
-    }
-    return !isFound;
+    const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
+    if (callee?.type === 'MemberExpression' && source.text.slice(...callee.object.range) === text) names.add(staticName(callee) ?? '');
   });
-  return isFound;
+  return names;
 }
