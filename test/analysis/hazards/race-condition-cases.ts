@@ -28,6 +28,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a promise for others to wait for, stored before the wait': ROUTE('if (!rates) rates = new Promise(resolve => { resolve(build()); }); res.json(await rates);', 'let rates;'),
   'a lock in memory that is waited for': ROUTE('while (locks.has(req.body.id)) await sleep(10); locks.set(req.body.id, true); try { await work(); } finally { locks.delete(req.body.id); }', 'const locks = new Map();'),
   'a lock that only one run gets': ROUTE('if (!await redis.setnx(req.body.id, 1)) return; try { await work(); } finally { await redis.del(req.body.id); }', 'import Redis from "ioredis"; const redis = new Redis();'),
+  'filled when first needed, by way of another variable of the file': ROUTE('if (rates && !req.query.again) return; rows = await price(1); rates = parse(rows);', 'let rates; let rows;'),
   'filled when first needed': ROUTE('if (!rates) rates = await price(1); res.json(rates);', 'let rates;'),
   'compared with what the run stored': ROUTE('latest = req.body.id; await work(); if (latest !== req.body.id) return; res.end();', 'let latest;'),
   'the loop is over a copy': ROUTE('for (const one of [...queue]) await send(one); queue.shift();', 'const queue = [];'),

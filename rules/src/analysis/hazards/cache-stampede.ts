@@ -7,7 +7,7 @@ import type { Flow } from '../flow/step.ts';
 import { functionAround } from '../program/index.ts';
 import { isSamePlace, type StateAccess } from '../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
-import { isGiven, originsOf } from '../shared-state/origins.ts';
+import { isGiven, originsInRun, originsOf } from '../shared-state/origins.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
 import { decides, testsOn } from '../shared-state/tests.ts';
 import { accessesThrough } from '../shared-state/through-calls.ts';
@@ -56,7 +56,7 @@ function isStore({ kind, node }: StateAccess): boolean {
 
 function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
   if (!write.value) return undefined;
-  const origins = originsOf(write.value, fn, source);
+  const origins = originsInRun(write.value, fn, source);
   const awaits = awaitsIn(origins, source);
   const prepared = awaits.length === 0 ? preparationOf(origins, fn, source) : undefined;
   if (awaits.length === 0 && !prepared) return undefined;

@@ -21,6 +21,20 @@ export function originsOf(value: TSESTree.Node, fn: FunctionNode, source: Source
   return [...origins];
 }
 
+/** The same, and also through variables around `fn` as far as it has filled them itself: `pairs = await load(); config = parse(pairs)`. */
+export function originsInRun(value: TSESTree.Node, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  const origins = originsOf(value, fn, source);
+  const filled: TSESTree.Node[] = [];
+  for (const origin of origins) {
+    walk(origin, source, node => {
+      const written = node.type === 'Identifier' ? findVariable(node, source)?.references.flatMap(({ writeExpr }) => (writeExpr ? [writeExpr as TSESTree.Node] : [])) : undefined;
+      filled.push(...written?.filter(one => isWithin(one, fn) && one.range[1] < value.range[0]) ?? []);
+      return !isFunction(node);
+    });
+  }
+  return [...new Set([...origins, ...filled.flatMap(one => originsOf(one, fn, source))])];
+}
+
 /** What is assigned to a variable of the function, in whole or through a pattern, and the list that a loop takes it from. */
 function definitionsOf(identifier: TSESTree.Identifier, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
   const variable = findVariable(identifier, source);

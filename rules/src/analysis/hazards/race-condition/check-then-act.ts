@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
-import { holds, originsOf } from '../../shared-state/origins.ts';
+import { holds, originsInRun, originsOf } from '../../shared-state/origins.ts';
 import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
@@ -45,7 +45,7 @@ function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: 
   if (isSupposed) return true;
   if (kind === 'update') return node.type === 'AssignmentExpression' && /^(?:\?\?|\|\|)=$/.test(node.operator);
   if (kind !== 'write' || value === undefined) return false;
-  const origins = originsOf(value, fn, source);
+  const origins = originsInRun(value, fn, source);
   return awaitsIn(origins, source).length > 0 || preparationOf(origins, fn, source) !== undefined;
 }
 
@@ -83,7 +83,7 @@ function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, so
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   if (isShared(write, source)) return 0;
   const acts = work.some(one => hasEffect(one) && one.model.io !== REDIS.io) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return acts ? 0 : isWhole || isSameTwice(write, fn, source) ? 2 : 1;
+  return acts ? 0 : isWhole || write.kind === 'remove' || isSameTwice(write, fn, source) ? 2 : 1;
 }
 
 /** What is stored is a promise: whoever finds it joins the run behind it. */
@@ -92,7 +92,7 @@ function isShared({ kind, value }: StateAccess, source: Source): boolean {
   return kind === 'write' && (stored?.type === 'CallExpression' || stored?.type === 'NewExpression') && promiseCall(stored, source) !== undefined;
 }
 
-/** `initialized = true`, `next = Date.now() + pause`: who writes it last changes nothing. */
+/** `initialized = true`, `next = Date.now() + pause`: who writes it last changes nothing, as who removes what is gone. */
 function isSameTwice({ kind, key, value }: StateAccess, fn: FunctionNode, source: Source): boolean {
   if (kind !== 'write' || key || !value) return false;
   const written = unwrap(value);
