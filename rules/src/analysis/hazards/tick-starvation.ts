@@ -38,9 +38,9 @@ export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawa
       const pause = lettingOnlyPromisesRun(node, source);
       const loop = pause && loopAround(node);
       if (loop && !isShort(loop, source) && isPassedQuietly(node, source)) {
-        report('yield', node, 'only promises and ticks run meanwhile', serving => certaintyOf(serving, isLong(loop, source) ? 'proven' : 'likely'));
+        report('yield', node, 'only promises and ticks run meanwhile', serving => certaintyOf(serving, isLong(loop, source) ? 'proven' : 'likely', pause));
       } else if (pause === 'made' && !loop && returnsQuietly(node, source)) {
-        report('yield', node, 'only promises and ticks run meanwhile, and a loop calls this function', serving => certaintyOf(serving, 'likely'));
+        report('yield', node, 'only promises and ticks run meanwhile, and a loop calls this function', serving => certaintyOf(serving, 'likely', pause));
       }
     },
     CallExpression(call) {
@@ -54,8 +54,10 @@ export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawa
   };
 });
 
-function certaintyOf({ kind }: Serving, most: Certainty): Certainty {
-  return kind === 'events' ? most : most === 'possible' || kind === 'tool' || kind === 'once' ? 'possible' : 'likely';
+/** In a tool nobody waits for a turn, but who makes a pause, there as well, wants something else to run in it. */
+function certaintyOf({ kind }: Serving, most: Certainty, pause: 'made' | 'settled'): Certainty {
+  if (kind === 'events') return most;
+  return pause === 'settled' && (kind === 'tool' || kind === 'once') ? 'possible' : 'likely';
 }
 
 function loopAround(node: TSESTree.Node): LoopNode | undefined {
