@@ -195,6 +195,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   if (key !== undefined && first) {
     if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, asked);
     if (key === 'global:Array') return lengthOfCount(first, source);
+    if (key === 'global:JSON.parse') return fromClient(first, source) ?? UNKNOWN;
     if (key === 'global:Array.from') return lengthOf(first, source, asked);
     if (/^global:Promise\.all(?:Settled)?$/.test(key)) return lengthOf(first, source, asked);
   }

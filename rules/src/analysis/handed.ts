@@ -44,12 +44,13 @@ export function codeOf({ file, facts }: ProgramFunction, source: Source): Functi
   return found;
 }
 
-/** Through object literals, as far as they go. */
+/** Through object literals, as far as they go; what none of their properties is named may be part of what the last one spreads. */
 function down(node: TSESTree.Node, steps: readonly string[]): { readonly node: TSESTree.Node; readonly steps: readonly string[] } {
   const [first, ...rest] = steps;
   if (first === undefined || node.type !== 'ObjectExpression') return { node, steps };
-  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === first);
-  return property?.type === 'Property' ? down(unwrap(property.value), rest) : { node, steps };
+  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === first) ?? node.properties.findLast(one => one.type === 'SpreadElement');
+  if (property?.type === 'SpreadElement') return down(unwrap(property.argument), steps);
+  return property ? down(unwrap(property.value), rest) : { node, steps };
 }
 
 function callIn(source: Source, start: number, end: number): TSESTree.CallExpression | TSESTree.NewExpression | undefined {

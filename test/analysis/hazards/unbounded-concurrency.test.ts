@@ -29,6 +29,16 @@ test('proven: destructured from the request', () => {
   expect(findingsIn(HANDLER('const { urls } = req.body; await Promise.all(urls.map(url => fetch(url)));'))[0]?.certainty).toBe('proven');
 });
 
+test.each([
+  ['text that the request holds', HANDLER('await Promise.all(JSON.parse(req.body.urls).map(url => fetch(url)));')],
+  ['what a handler hands on with more beside it', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, at: 1 });')}`],
+])('proven: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('proven'));
+
+test.each([
+  ['text of a file', HANDLER('await Promise.all(JSON.parse(text).map(url => fetch(url)));')],
+  ['a property beside what a handler hands on', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, urls: mirrors });')}`],
+])('possible: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('possible'));
+
 test('proven: collected in a loop', () => {
   const [finding] = findingsIn(HANDLER('const all = []; for (const url of req.body.urls) all.push(fetch(url)); await Promise.all(all);'));
   expect([finding?.form, finding?.certainty]).toEqual(['collected', 'proven']);
