@@ -37,6 +37,9 @@ describe('silent', () => {
 describe('possible', () => {
   test.each([
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
+    ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
+    ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],
+    ['what other code has kept and is given back', `const kept = {}; ${HANDLER(`if (kept.page) return kept.page; const page = fs.readFileSync('index.html'); keep(page); res.send(page);`)} function keep(page) { kept.page = page; }`],
     ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
     ['random bytes in a number out of sight, which is nearly always a small one', `import { randomBytes } from 'node:crypto'; import { size } from 'settings'; ${HANDLER(`res.send(randomBytes(size).toString('hex'));`)}`],
     ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],
@@ -87,7 +90,10 @@ test.each([
   ['a timer', `import { execSync } from 'node:child_process'; setInterval(() => { execSync('cat /proc/meminfo'); }, 1000);`],
   ['a function of a server that only calls itself', `import express from 'express'; import { execSync } from 'node:child_process'; export function run(n) { execSync('ps'); if (n) run(n - 1); } express().listen(1);`],
   ['a method of a server that nothing known calls', `import express from 'express'; import { execSync } from 'node:child_process'; export class Logs { read() { return execSync('tail log.txt'); } } express().listen(1);`],
-  ['a file written for each request, of whatever size', HANDLER(`fs.writeFileSync(req.query.name, req.body.text); res.end();`)],
+  ['an upload written for each request', HANDLER(`fs.writeFileSync('upload', req.body.text); res.end();`)],
+  ['a download written for each request', HANDLER(`(async () => { const page = await (await fetch(req.query.url)).text(); fs.writeFileSync('page', page); })();`)],
+  ['what a function of the project has loaded, handed over', HANDLER(`(async () => { const bytes = await load(req.query.url); save({ bytes, name: 'x' }); })();`) + ` async function load(url) { return fetch(url); } function save(info) { const { bytes } = info; fs.writeFileSync(info.name, bytes); }`],
+  ['parts put together', HANDLER(`const parts = []; req.on('data', part => parts.push(part)); req.on('end', () => { fs.writeFileSync('x', Buffer.concat(parts)); });`)],
   ['a picture that comes with the code', `import { join } from 'node:path'; const logo = join(__dirname, '..', 'logo.png'); ${HANDLER('res.send(fs.readFileSync(logo));')}`],
   ['a template beside the module', HANDLER("res.send(fs.readFileSync(new URL('./page.html', import.meta.url)));")],
   ['a certificate of the working folder', HANDLER('res.send(fs.readFileSync(`${process.cwd()}/key.pem`));')],

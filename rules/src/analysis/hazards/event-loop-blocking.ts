@@ -13,6 +13,7 @@ import { isWorkerThread } from '../worker-thread.ts';
 import { readsAsset } from './event-loop-blocking/asset.ts';
 import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { isBuilding } from './event-loop-blocking/building.ts';
+import { isBulk } from './event-loop-blocking/bulk.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isForDevelopment } from './event-loop-blocking/development.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
@@ -51,8 +52,8 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
   const isReached = context.certainty === 'proven';
-  const isFile = isReached && blocks.cost === 'file'; // The disk takes its time whatever the size.
-  const isCheap = cost === 'low' || (cost === 'input' && !isFile) || isForDevelopment(call, source) || isKept(call, source);
+  const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
+  const isCheap = cost === 'low' || (cost === 'input' && !isLarge) || isForDevelopment(call, source) || isKept(call, source);
   const isSmall = cost === 'input' || (isReached && blocks.words.startsWith('reads') && readsAsset(call, source));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };

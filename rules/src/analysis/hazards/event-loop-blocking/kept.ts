@@ -39,7 +39,9 @@ function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean
   for (let at: TSESTree.Node = call; at.parent && at !== fn; at = at.parent) {
     const { parent } = at;
     const before = parent.type === 'BlockStatement' ? parent.body.slice(0, parent.body.indexOf(at as TSESTree.Statement)) : [];
-    const tests = [...(parent.type === 'IfStatement' && parent.test !== at ? [parent.test] : []), ...before.flatMap(one => (one.type === 'IfStatement' && leaves(one.consequent) ? [one.test] : []))];
+    const leaving = before.filter(one => one.type === 'IfStatement').filter(one => leaves(one.consequent));
+    if (leaving.some(one => givesTested(one, fn, source))) return true;
+    const tests = [...(parent.type === 'IfStatement' && parent.test !== at ? [parent.test] : []), ...leaving.map(one => one.test)];
     if (tests.some(test => isOwnFlag(test, fn, source)) || (parent.type === 'IfStatement' && parent.consequent === at && isMissing(parent.test, source))) return true;
   }
   return false;
@@ -57,11 +59,30 @@ function isMissing(test: TSESTree.Node, source: Source): boolean {
   return key !== undefined && callModel(key)?.blocks?.cost === 'stat';
 }
 
+/** `if (cache.page) return cache.page;`: some other code has put it there. */
+function givesTested({ test, consequent }: TSESTree.IfStatement, fn: TSESTree.Node, source: Source): boolean {
+  const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
+  const given = last?.type === 'ReturnStatement' && last.argument ? unwrap(last.argument) : undefined;
+  const flag = flagOf(test);
+  return given !== undefined && (flag.type === 'Identifier' || flag.type === 'MemberExpression') && isDeclaredOutside(flag, fn, source) && source.text.slice(...given.range) === source.text.slice(...flag.range);
+}
+
+/** What `!page`, `page` and `page !== undefined` look at. */
+function flagOf(test: TSESTree.Node): TSESTree.Node {
+  return unwrap(test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : isForNothing(test) ? test.left : test);
+}
+
 function isOwnFlag(test: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
-  const flag = unwrap(test.type === 'UnaryExpression' && test.operator === '!' ? test.argument : test);
+  const flag = flagOf(test);
   if ((flag.type !== 'Identifier' && flag.type !== 'MemberExpression') || !isDeclaredOutside(flag, fn, source)) return false;
   const name = source.text.slice(...flag.range);
   return hasNode(fn, source, node => node.type === 'AssignmentExpression' && node.operator === '=' && source.text.slice(...node.left.range) === name);
+}
+
+/** `page !== undefined`, `page == null` */
+function isForNothing(test: TSESTree.Node): test is TSESTree.BinaryExpression {
+  if (test.type !== 'BinaryExpression' || !/^[!=]==?$/.test(test.operator)) return false;
+  return (test.right.type === 'Identifier' && test.right.name === 'undefined') || (test.right.type === 'Literal' && test.right.value === null);
 }
 
 function isKeptIn(value: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
