@@ -89,6 +89,7 @@ const unknown: Readonly<Record<string, string>> = {
   'a window of unknown size': `items.slice(start, end)`,
   'an array of unknown size': `Array(n)`,
   'pushes for each item of an unknown list': `const xs = []; items.map(one => xs.push(one)); xs`,
+  'parts of an unknown list, one after another': `const all = []; for (let i = 0; i < files.length; i += 10) all.push(...await scan(files.slice(i, i + 10))); all`,
   'pushes for each event': `const xs = []; rows.on('data', row => xs.push(row)); xs`,
   'pushes of a function with a name': `const xs = []; const add = one => { xs.push(one); }; xs`,
   'a variable assigned twice': `let xs = [a]; xs = load(); xs`,

@@ -7,6 +7,7 @@ import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import { clientData, clientMember } from './client-data.ts';
+import { givenPath } from './given-path.ts';
 import { handedFor, stepsToBinding, type Handed } from './handed.ts';
 import { isLengthGuarded } from './length-guard.ts';
 import { placeOf } from './ways.ts';
@@ -123,7 +124,7 @@ function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode, sourc
 /** One caller that hands over a long list makes it long; it is short where every known caller's is. */
 function lengthOfHanded(handed: readonly Handed[], here: Source, asked: Asked): Length {
   const lengths = handed.map(({ node, steps, source, by }): Length => {
-    const length = steps.length > 0 ? lengthOfSteps(node, steps, source) : lengthOf(node, source, asked);
+    const length = steps.length > 0 ? lengthOfSteps(node, steps, source, asked) : lengthOf(node, source, asked);
     return length.kind === 'long' ? { ...length, evidence: [...length.evidence, { path: source.path, range: node.range, words: `${placeOf(by, here)} hands it over` }] } : length;
   });
   return lengths.length === 0 ? UNKNOWN : longest(lengths);
@@ -132,13 +133,17 @@ function lengthOfHanded(handed: readonly Handed[], here: Source, asked: Asked): 
 /** A property of a parameter, by whatever name the code here has for it: `const { ids } = options`. */
 function lengthOfPath(node: TSESTree.Node, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
-  const isGiven = root.kind === 'parameter' && !steps.includes('[]') && !steps.includes('()');
-  return isGiven ? lengthOfHanded(handedFor(root.owner, root.index, steps, root.source), source, asked) : UNKNOWN;
+  const given = root.kind === 'parameter' ? { ...root, steps } : givenPath(node, source);
+  const isGiven = given !== undefined && !given.steps.includes('[]') && !given.steps.includes('()');
+  return isGiven ? lengthOfHanded(handedFor(given.owner, given.index, given.steps, root.kind === 'parameter' ? root.source : source), source, asked) : UNKNOWN;
 }
 
-function lengthOfSteps(node: TSESTree.Node, steps: readonly string[], source: Source): Length {
-  const client = clientMember(node, steps, source);
-  return client ? long(node, client.words, source, client.sure) : UNKNOWN;
+/** What a client sent as a whole it decides in every part; what the caller was handed itself, its callers know. */
+function lengthOfSteps(node: TSESTree.Node, steps: readonly string[], source: Source, asked: Asked): Length {
+  const client = clientMember(node, steps, source) ?? clientData(node, source);
+  if (client) return long(node, client.words, source, client.sure);
+  const given = asked.steps++ > STEPS ? undefined : givenPath(node, source);
+  return given ? lengthOfHanded(handedFor(given.owner, given.index, [...given.steps, ...steps], source), source, asked) : UNKNOWN;
 }
 
 function hasTupleType(node: TSESTree.Identifier): boolean {
@@ -161,16 +166,22 @@ function growth(variable: Variable, source: Source, asked: Asked): readonly Leng
     if (!around) return [added, ...(repeated === 'unknown' ? [UNKNOWN] : repeated ? [lengthOf(repeated, source, asked)] : [])];
     if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, asked)];
     if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, asked)];
+    if (around.type === 'ForStatement') return [added, lengthOfCounted(around, source, asked)];
     if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop', source)];
     return [UNKNOWN];
   });
 }
 
+/** `i < files.length`: in steps of one or of many, the loop goes over that list. */
+function lengthOfCounted({ test }: TSESTree.ForStatement, source: Source, asked: Asked): Length {
+  const end = test?.type === 'BinaryExpression' ? unwrap(test.right) : undefined;
+  return end?.type === 'MemberExpression' && staticName(end) === 'length' ? lengthOf(end.object, source, asked) : UNKNOWN;
+}
+
 /** A field or property that holds an array literal and that nothing in the file adds to. */
 function lengthOfMember(node: TSESTree.MemberExpression, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
-  if (root.kind === 'parameter') return lengthOfPath(node, source, asked);
-  if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return UNKNOWN;
+  if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return lengthOfPath(node, source, asked);
   const name = staticName(node);
   const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));
   return grows ? UNKNOWN : lengthOf(root.node, root.source, asked);

@@ -34,7 +34,16 @@ test.each([
   ['what a handler hands on with more beside it', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, at: 1 });')}`],
 ])('proven: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('proven'));
 
+const NEST = (body: string): string => `import { Body, Controller, Post } from '@nestjs/common'; class Dto { ids: string[]; kinds: string[] } @Controller() class Mails { @Post() async send(@Body() dto: Dto) { await run(dto); } } ${body}`;
+
 test.each([
+  ['a property of what the route hands on, whatever its type', NEST('async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); }')],
+  ['a property of it that several functions hand on', NEST('async function run(dto: Dto) { const { ids } = dto; await each({ ids }); } async function each(all: Dto) { await Promise.all(all.ids.map(id => fetch(id))); }')],
+])('likely: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('likely'));
+
+test.each([
+  ['a property of what somebody else hands on', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); } run(await load());'],
+  ['a function that hands on to itself', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); await run(dto); }'],
   ['text of a file', HANDLER('await Promise.all(JSON.parse(text).map(url => fetch(url)));')],
   ['a property beside what a handler hands on', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, urls: mirrors });')}`],
 ])('possible: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('possible'));

@@ -15,12 +15,17 @@ export function* overwritten(ran: Ran): Generator<Interleaving> {
     if (write.kind !== 'write' || write.key || !write.value || !isOfThisRun(write, ran) || isFirst(write, ran)) continue;
     const writes = new Set(accesses.filter(one => one.kind !== 'read' && one.state.id === write.state.id).map(({ node }) => node));
     const read = accesses.find(one => {
-      if (one.kind !== 'read' || one.state.id !== write.state.id || one.key || isCompared(one, ran)) return false;
+      if (one.kind !== 'read' || !isPart(one, write) || one.key || isCompared(one, ran)) return false;
       return reachesWithout(flow, write.node, one.node, ({ node, kind }) => kind === 'write' && writes.has(node)) === true && pauseBetween(write.node, one.node, flow);
     });
     const pause = read && pauseBetween(write.node, read.node, flow, ({ node, kind }) => kind === 'write' && writes.has(node));
     if (read && pause) yield { access: write, first: write.node, pause, last: read.node, weakness: 0 };
   }
+}
+
+/** `this.user.email` of `this.user`. */
+function isPart({ state: { id } }: StateAccess, { state }: StateAccess): boolean {
+  return id === state.id || id.startsWith(`${state.id}.`);
 }
 
 /** Is the value another one in another run? Tasks of one call differ in all that they make; two requests in what they are given. */
