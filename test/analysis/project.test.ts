@@ -49,7 +49,10 @@ const reached: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a tsconfig path beside a base that is not installed': { 'main.ts': `import { send } from '@/lib/send'; id => send(id)`, 'code/lib/send.ts': SEND, 'tsconfig.json': '{ "extends": ["./tsconfig.paths", "@acme/config/next.json"] }', 'tsconfig.paths.json': '{ "compilerOptions": { "baseUrl": "code", /* ours */ "paths": { "@/*": ["./*"], }, } }' },
 };
 
-test.each(Object.entries(reached))('a task is read through %s', (_name, files) => {
+/** Without a package the trees are followed, in one the facts of its program are. */
+const places = [['', {}], [' in a package', { 'package.json': '{ "name": "mail" }' }]] as const;
+
+test.each(Object.entries(reached).flatMap(([name, files]) => places.map(([where, around]) => [`${name}${where}`, { ...around, ...files }] as const)))('a task is read through %s', (_name, files) => {
   const { main, folder } = project(files);
   const task = taskOf(lastExpression(main), main);
   expect(task.kind === 'io' && task.evidence[0]?.path?.startsWith(folder)).toBe(true);

@@ -83,3 +83,16 @@ export function hasNode(root: TSESTree.Node, source: Pick<Source, 'visitorKeys'>
   });
   return found;
 }
+
+/** The first node that starts at an offset and that `test` accepts. */
+export function nodeAt<T extends TSESTree.Node>(start: number, source: Source, test: (node: TSESTree.Node) => node is T): T | undefined;
+export function nodeAt(start: number, source: Source, test: (node: TSESTree.Node) => boolean): TSESTree.Node | undefined;
+export function nodeAt(start: number, source: Source, test: (node: TSESTree.Node) => boolean): TSESTree.Node | undefined {
+  let found: TSESTree.Node | undefined;
+  walk(source.ast, source, node => {
+    if (found || (node.type !== 'Program' && (node.range[0] > start || node.range[1] <= start))) return false;
+    if (node.range[0] === start && test(node)) found = node;
+    return true;
+  });
+  return found;
+}

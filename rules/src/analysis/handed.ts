@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from './detector.ts';
+import { nodeAt } from './detector.ts';
 import type { CallFacts } from './program/facts.ts';
 import { programOf, type ProgramFunction } from './program/index.ts';
 import { sourceAt } from './project.ts';
@@ -25,23 +25,21 @@ export function handedFor(owner: FunctionNode, index: number, steps: readonly st
 
 /** A call of the program as it stands in its file. */
 export function siteOf(from: ProgramFunction, { at, end }: CallFacts, source: Source): { readonly node: TSESTree.CallExpression | TSESTree.NewExpression; readonly source: Source } | undefined {
-  const caller = from.file.path === source.path ? source : sourceAt(from.file.path);
-  const node = caller && callIn(caller, at, end);
+  const caller = homeOf(from, source);
+  const isCall = (node: TSESTree.Node): node is TSESTree.CallExpression | TSESTree.NewExpression => (node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[1] === end;
+  const node = caller && nodeAt(at, caller, isCall);
   return node && { node, source: caller };
 }
 
 /** The code of a function of the program. */
-export function codeOf({ file, facts }: ProgramFunction, source: Source): FunctionNode | undefined {
-  const home = file.path === source.path ? source : sourceAt(file.path);
-  let found: FunctionNode | undefined;
-  if (home) {
-    walk(home.ast, home, node => {
-      if (node.range[0] > facts.at || node.range[1] < facts.end || found) return false;
-      if (isFunction(node) && node.range[0] === facts.at && node.range[1] === facts.end) found = node;
-      return true;
-    });
-  }
-  return found;
+export function codeOf(fn: ProgramFunction, source: Source): FunctionNode | undefined {
+  const home = homeOf(fn, source);
+  return home && nodeAt(fn.facts.at, home, (node): node is FunctionNode => isFunction(node) && node.range[1] === fn.facts.end);
+}
+
+/** The file of a function, with unsaved changes where it is the one that asks. */
+function homeOf({ file }: ProgramFunction, source: Source): Source | undefined {
+  return file.path === source.path ? source : sourceAt(file.path);
 }
 
 /** Through object literals, as far as they go; what none of their properties is named may be part of what the last one spreads. */
@@ -51,16 +49,6 @@ function down(node: TSESTree.Node, steps: readonly string[]): { readonly node: T
   const property = node.properties.find(one => one.type === 'Property' && staticName(one) === first) ?? node.properties.findLast(one => one.type === 'SpreadElement');
   if (property?.type === 'SpreadElement') return down(unwrap(property.argument), steps);
   return property ? down(unwrap(property.value), rest) : { node, steps };
-}
-
-function callIn(source: Source, start: number, end: number): TSESTree.CallExpression | TSESTree.NewExpression | undefined {
-  let found: TSESTree.CallExpression | TSESTree.NewExpression | undefined;
-  walk(source.ast, source, node => {
-    if (node.range[0] > start || node.range[1] < end || found) return false;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[0] === start && node.range[1] === end) found = node;
-    return true;
-  });
-  return found;
 }
 
 /** Where `name` is bound inside parameter `index`: the properties on the way, or undefined through a rest or an array pattern. */

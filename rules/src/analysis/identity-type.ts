@@ -37,7 +37,7 @@ function identifyNamed(name: TSESTree.EntityName, module: Identity | undefined, 
 }
 
 function isInterface({ root }: Identity): boolean {
-  return root.kind === 'value' && root.node.type === 'TSInterfaceDeclaration';
+  return root.kind === 'value' && (root.distant ? root.distant.value.kind === 'interface' : root.node.type === 'TSInterfaceDeclaration');
 }
 
 function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {

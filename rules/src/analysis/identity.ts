@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from './detector.ts';
+import { findExporter, distantExport, distantMember, distantParent, type Distant } from './distant.ts';
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
@@ -16,10 +17,10 @@ export { functionOf, keyOf, keyOfSteps };
 export type Root =
   | { readonly kind: 'module'; readonly name: string; readonly from: Source }
   | { readonly kind: 'global'; readonly name: string }
-  | { readonly kind: 'function'; readonly node: FunctionNode; readonly source: Source }
-  | { readonly kind: 'class'; readonly node: ClassNode; readonly source: Source }
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly source: Source; readonly distant?: Distant }
+  | { readonly kind: 'class'; readonly node: ClassNode; readonly source: Source; readonly distant?: Distant }
   | { readonly kind: 'parameter'; readonly owner: FunctionNode; readonly index: number; readonly source: Source }
-  | { readonly kind: 'value'; readonly node: TSESTree.Node; readonly source: Source };
+  | { readonly kind: 'value'; readonly node: TSESTree.Node; readonly source: Source; readonly distant?: Distant };
 
 /**
  * What an expression is, whatever it is called: a root and the steps from it. A step is a property name, `()` for the result of a call,
@@ -109,9 +110,10 @@ function resolveImport(specifier: TSESTree.Node, declaration: TSESTree.Node | nu
 }
 
 /** What another file of the project exports under `name`; `()` and `new` ask for the value of its `module.exports`. */
-function identifyExport(from: Source, specifier: string, name: string, depth: number): Identity | undefined {
-  const module = depth > DEPTH ? undefined : findModule(from, specifier);
-  if (!module) return undefined;
+function identifyExport(from: Source, specifier: string, asked: string, depth: number): Identity | undefined {
+  const exporter = depth > DEPTH ? undefined : findExporter(from, specifier, asked);
+  if (!exporter) return undefined;
+  const { module, name } = exporter;
   const { named, stars, whole } = exportsOf(module);
   const found = named.get(name);
   if (found && 'node' in found) return identify(found.node, module, depth + 1);
@@ -202,16 +204,18 @@ function resolveThis(node: TSESTree.ThisExpression, source: Source): Identity {
 export function step(from: Identity, name: string, depth: number): Identity {
   const { root, steps } = from;
   if (root.kind === 'module' && steps.length === 0) {
-    const exported = identifyExport(root.from, root.name, name, depth);
+    const exported = distantExport(root.from, root.name, name) ?? identifyExport(root.from, root.name, name, depth);
     if (exported) return exported;
   }
+  const member = 'distant' in root && root.distant ? distantMember(root.distant, steps, name) : undefined;
+  if (member) return member;
   if (root.kind === 'value' && root.node.type === 'ObjectExpression' && steps.length === 0) {
     const property = root.node.properties.find(one => one.type === 'Property' && staticName(one) === name);
     if (property?.type === 'Property') return identify(property.value, root.source, depth);
   }
   if (root.kind === 'class' && name !== 'new' && name !== '()' && steps.length === (steps[0] === 'new' ? 1 : 0)) {
-    const member = identifyMember(root.node, name, steps.length === 0, root.source, depth);
-    if (member) return member;
+    const own = identifyMember(root.node, name, steps.length === 0, root.source, depth);
+    if (own) return own;
   }
   if (root.kind === 'function' && name === '()' && steps.length === 0) {
     const made = identifyReturned(root.node, root.source, depth);
@@ -251,6 +255,12 @@ function identifyMember(node: ClassNode, name: string, isStatic: boolean, source
   }
   const own = isStatic ? undefined : identifyAssignedField(node, name, source, depth);
   return own ?? (node.superClass ? identifyInherited(node.superClass, name, isStatic, source, depth) : undefined);
+}
+
+/** What a class extends, if anything. */
+export function parentOf(root: Extract<Root, { kind: 'class' }>, depth = 0): Identity | undefined {
+  if (root.distant) return distantParent(root.distant);
+  return root.node.superClass ? identify(root.node.superClass, root.source, depth) : undefined;
 }
 
 function identifyInherited(parent: TSESTree.Expression, name: string, isStatic: boolean, source: Source, depth: number): Identity | undefined {

@@ -1,4 +1,4 @@
-import { identify, type Identity } from './identity.ts';
+import { parentOf, type Identity } from './identity.ts';
 
 /** Classes of the project between the one that is asked about and the library's. */
 const DEPTH = 5;
@@ -7,8 +7,9 @@ const DEPTH = 5;
 export function asInherited(identity: Identity): Identity {
   const [first, ...rest] = identity.steps;
   let { root } = identity;
-  for (let depth = 0; depth < DEPTH && first === 'new' && root.kind === 'class' && root.node.superClass; depth++) {
-    const parent = identify(root.node.superClass, root.source);
+  for (let depth = 0; depth < DEPTH && first === 'new' && root.kind === 'class'; depth++) {
+    const parent = parentOf(root);
+    if (!parent) break;
     if (parent.root.kind === 'module') return { root: parent.root, steps: [...parent.steps, 'new', ...rest] };
     if (parent.steps.length > 0) break;
     ({ root } = parent);

@@ -30,13 +30,13 @@ let pathsSince = 0;
  * Undefined for Node's own modules, for installed packages, and for what cannot be found or parsed.
  */
 export function findModule(from: Source, specifier: string): Source | undefined {
-  if (!isAbsolute(from.path)) return undefined;
-  const path = pathOf(from.path, specifier);
+  const path = findPath(from, specifier);
   return path === undefined ? undefined : sourceAt(path);
 }
 
-/** What is found in a folder does not depend on the file that asks. */
-function pathOf(from: string, specifier: string): string | undefined {
+/** The path of the file that `findModule` gives; what is found in a folder does not depend on the file that asks. */
+export function findPath({ path: from }: Source, specifier: string): string | undefined {
+  if (!isAbsolute(from)) return undefined;
   if (Date.now() - pathsSince > FRESH) {
     paths.clear();
     pathsSince = Date.now();

@@ -201,8 +201,7 @@ function exportsIn(refs: Refs): ExportFacts {
   const { named, stars, whole } = exportsOf(refs.source);
   const found: Record<string, ExportFacts['named'][string]> = {};
   for (const [name, one] of named) {
-    const ref = 'node' in one ? refs.of(one.node) : { from: one.specifier, ...(one.name === undefined ? {} : { name: one.name }) };
-    if (ref !== undefined) found[name] = ref;
+    found[name] = 'node' in one ? refs.of(one.node) ?? null : { from: one.specifier, ...(one.name === undefined ? {} : { name: one.name }) };
   }
   const wholeRef = whole && refs.of(whole);
   return { named: found, ...(stars.length > 0 ? { stars } : {}), ...(wholeRef !== undefined ? { whole: wholeRef } : {}) };

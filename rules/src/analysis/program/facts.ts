@@ -96,7 +96,8 @@ export interface ObjectFacts {
 }
 
 export interface ExportFacts {
-  readonly named: Readonly<Record<string, RefId | { readonly from: string; readonly name?: string }>>;
+  /** Null for what is not made of names, such as a number. */
+  readonly named: Readonly<Record<string, RefId | null | { readonly from: string; readonly name?: string }>>;
   readonly stars?: readonly string[];
   /** The value of `module.exports`. */
   readonly whole?: RefId;

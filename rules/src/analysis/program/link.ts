@@ -1,5 +1,6 @@
 import { moduleName } from '../module-path.ts';
 import { Answers } from './answers.ts';
+import { exporterOf, wholeOf, type Exporter } from './exporter.ts';
 import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
 
 /** What a reference leads to. `steps` of an `external` value begin at the module or global; those of a parameter at its value. */
@@ -19,8 +20,6 @@ export interface LinkedFile {
   readonly objects: ReadonlyMap<number, ObjectFacts>;
 }
 
-/** `export *` hands on what has a name: no call, and not the default. */
-const NAMED = /^(?!default$|new$)[\w$]/;
 /** Definitions that one look-up passes; past them the answer is unknown. */
 const DEPTH = 40;
 
@@ -160,23 +159,27 @@ export class Linker {
     return file ? { kind: 'module', file } : { kind: 'external', root: 'module', name: moduleName(from.path, name).replace(/^node:/, ''), steps: [] };
   }
 
-  /** `passed`: modules that have been asked for the name by `export *`, which may lead to one of them in a hundred ways. */
-  #export(file: LinkedFile, name: string, depth: number, passed: Set<LinkedFile> = new Set()): Value | undefined {
-    if (depth > DEPTH || passed.has(file)) return undefined;
-    passed.add(file);
-    this.#touched.add(file.path);
-    const { named, stars = [], whole } = file.facts.exports;
-    const found = own(named, name);
+  #export(asked: LinkedFile, name: string, depth: number): Value | undefined {
+    const exporter = depth > DEPTH ? undefined : this.exporter(asked, name);
+    if (!exporter) return undefined;
+    const { file } = exporter;
+    const { named, stars = [] } = file.facts.exports;
+    const found = own(named, exporter.name);
     if (typeof found === 'number') return this.value(found, file, depth + 1);
     if (found) return this.#along(this.module(found.from, file), found.name === undefined ? [] : [found.name], depth);
-    if (whole !== undefined && !isModuleItself(file.facts.refs[whole])) return name === 'default' ? this.value(whole, file, depth + 1) : this.#along(this.value(whole, file, depth + 1), [name], depth);
-    for (const star of stars) {
-      const module = this.module(star, file);
-      const through = module.kind === 'module' ? this.#export(module.file, name, depth + 1, passed) : undefined;
-      if (through) return through;
-    }
-    const [outside, ...others] = NAMED.test(name) ? stars.map(star => this.module(star, file)).filter(({ kind }) => kind === 'external') : [];
-    return outside && others.length === 0 ? this.member(outside, name, depth) : undefined;
+    if (found === null) return undefined;
+    const whole = wholeOf(file);
+    if (whole !== undefined) return this.#along(this.value(whole, file, depth + 1), exporter.name === 'default' ? [] : [exporter.name], depth);
+    const outside = stars.map(star => this.module(star, file)).find(({ kind }) => kind === 'external');
+    return outside && this.member(outside, exporter.name, depth);
+  }
+
+  /** See `exporterOf`. */
+  exporter(file: LinkedFile, name: string): Exporter | undefined {
+    const passed = new Map<LinkedFile, Set<string>>();
+    const exporter = exporterOf(file, name, (specifier, from) => this.module(specifier, from), passed);
+    for (const { path } of passed.keys()) this.#touched.add(path);
+    return exporter;
   }
 
   #classMember({ file, at, isInstance }: Extract<Value, { kind: 'class' }>, name: string, depth: number): Value | undefined {
@@ -289,10 +292,6 @@ function addsToOthers({ patches, classes }: FileFacts): boolean {
 /** Not what every object inherits, such as `constructor`. */
 function own<T>(members: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return members && Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
-function isModuleItself(ref: Ref | undefined): boolean {
-  return ref?.root === 'global' && ref.name === 'module';
 }
 
 function byStart<T extends { readonly at: number }>(list: readonly T[]): ReadonlyMap<number, T> {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { findExporter } from '../../distant.ts';
 import { exportsOf } from '../../exports.ts';
-import { findModule } from '../../project.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import { identify } from '../../identity.ts';
 import type { Source } from '../../source.ts';
@@ -44,9 +44,10 @@ function importOf(node: TSESTree.Identifier, source: Source): { readonly specifi
   return { specifier: declaration.source.value, name };
 }
 
-function ofExport(from: Source, specifier: string, name: string, depth: number): Instance | undefined {
-  const module = depth > DEPTH ? undefined : findModule(from, specifier);
-  if (!module) return undefined;
+function ofExport(from: Source, specifier: string, asked: string, depth: number): Instance | undefined {
+  const exporter = depth > DEPTH ? undefined : findExporter(from, specifier, asked);
+  if (!exporter) return undefined;
+  const { module, name } = exporter;
   const { named, stars, whole } = exportsOf(module);
   const found = named.get(name);
   if (found && 'node' in found) return instanceOf(found.node, module, depth + 1);
