@@ -4,6 +4,7 @@ import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
+import { callModel } from '../models/calls.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
@@ -59,7 +60,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     for (const lost of callbacks) {
       const { form, argument, fn, kind, settles } = lost;
       told.add(fn);
-      const rejection = programOf(source).effects.rejection(fn);
+      const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
       const node = form === 'executor' || callbacks.length > 1 ? argument : call;
       report({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
         excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || kind === 'request', settles, ...(form === 'event' ? { lost } : {}),
@@ -105,6 +106,13 @@ function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListe
 }
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
+
+/** `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise. */
+function isEarlyExit({ key, targets, facts }: Call, { code: { node: { body } } }: LostCallback): boolean {
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
+  const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
+  return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
+}
 
 /** Where a process cannot start, it is to end. */
 function startsServer(fn: ProgramFunction, source: Source): boolean {

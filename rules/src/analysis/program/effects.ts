@@ -56,6 +56,11 @@ export class Effects {
     return this.#rejections.get(node) ?? 'never';
   }
 
+  /** The same without the failures of some calls that it makes itself. */
+  rejectionWithout(node: FunctionNode, isLeftOut: (call: Call) => boolean): Rejection {
+    return rejectionHere(node, one => this.rejection(one), isLeftOut);
+  }
+
   /** What a call may throw, or reject with, to whoever awaits it. */
   rejectionOfCall(call: Call): Rejection {
     return rejectionOfCall(call, node => this.rejection(node));
@@ -117,7 +122,7 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
   for (let at = 0; at < queue.length; at++) {
     const node = queue[at]!;
     queued.delete(node);
-    const now = node.facts.throws && node.facts.isAsync ? 'may' : join([unseen(node), ...waitedFor(node).map(call => escaping(call, of))]);
+    const now = rejectionHere(node, of);
     if (now === of(node)) continue;
     known.set(node, now);
     for (const { from } of node.callers) {
@@ -127,6 +132,11 @@ function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
     }
   }
   return known;
+}
+
+function rejectionHere(node: FunctionNode, of: (node: FunctionNode) => Rejection, isLeftOut: (call: Call) => boolean = () => false): Rejection {
+  if (node.facts.throws && node.facts.isAsync) return 'may';
+  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : escaping(call, of)))]);
 }
 
 /** Promises that come from no call. */
@@ -158,7 +168,7 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection, dept
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(of)); // What it hands over fails inside them, where it may be taken.
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || isMapping(call)) return inner;
+  if (model?.rejects === 'never' || isMapping(call) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, of, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
@@ -166,6 +176,11 @@ function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection, dept
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
   return join([inner, 'unknown']);
+}
+
+/** `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
+function runsGiven({ limits, runs, io }: CallModel): boolean {
+  return io === undefined && (limits === true || runs !== undefined);
 }
 
 /** `rows.map(load)`: it fails as what it is given does. */
