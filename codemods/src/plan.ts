@@ -39,29 +39,41 @@ const MAX_PASSES = 10;
  * Pure. `text` must not start with a byte order mark. A text that does not parse gives `{ fault }`.
  */
 export function plan(path: string, text: string, proposers: ReadonlyMap<string, Proposer>, hold: Hold = () => undefined): Plan | { readonly fault: SyntaxFault } {
-  const passes: Pass[] = [];
-  const sites = new Map<string, Site>();
-  const creates: NewFile[] = [];
-  let output = text;
-
+  let progress = start(text);
   for (;;) {
-    const parsed = parseOnce(path, output);
-    if ('fault' in parsed) {
-      if (passes.length === 0) return parsed;
-      break; // Our own edits broke the file: the laws see it in `output`.
-    }
-    const answers = ask(parsed.source, proposers, (codemod, range) => hold(codemod, originalRange(range, passes)));
-    const { accepted, edits } = choose(passes.length < MAX_PASSES ? answers : []);
-    for (const answer of answers) {
-      const site = siteOf(answer, accepted.has(answer), text, passes);
-      sites.set(`${site.codemod} ${site.range}`, site);
-    }
-    if (accepted.size === 0) break;
-    for (const { answer } of accepted) if (!isRefusal(answer)) creates.push(...answer.creates ?? []);
-    const after = applyEdits(output, edits);
-    passes.push({ before: output, edits, after });
-    output = after;
+    const next = advance(path, progress, proposers, hold);
+    if ('fault' in next) return next;
+    if (next.passes.length === progress.passes.length) return planOf(next);
+    progress = next;
   }
+}
+
+/** A plan under way, of which `output` is the text so far. Sites by their keys. */
+export interface Progress extends Pick<Plan, 'output' | 'passes' | 'creates'> { readonly text: string; readonly sites: ReadonlyMap<string, Site> }
+
+export function start(text: string): Progress {
+  return { text, output: text, passes: [], sites: new Map(), creates: [] };
+}
+
+/** One pass more, or none where nothing is left to rewrite. A text that does not parse gives `{ fault }`. */
+export function advance(path: string, progress: Progress, proposers: ReadonlyMap<string, Proposer>, hold: Hold = () => undefined): Progress | { readonly fault: SyntaxFault } {
+  const { text, output, passes } = progress;
+  const parsed = parseOnce(path, output);
+  if ('fault' in parsed) return passes.length === 0 ? parsed : progress; // Our own edits broke the file: the laws see it in `output`.
+  const answers = ask(parsed.source, proposers, (codemod, range) => hold(codemod, originalRange(range, passes)));
+  const { accepted, edits } = choose(passes.length < MAX_PASSES ? answers : []);
+  const sites = new Map(progress.sites);
+  for (const answer of answers) {
+    const site = siteOf(answer, accepted.has(answer), text, passes);
+    sites.set(`${site.codemod} ${site.range}`, site);
+  }
+  if (accepted.size === 0) return { ...progress, sites };
+  const creates = [...accepted].flatMap(({ answer }) => (isRefusal(answer) ? [] : answer.creates ?? []));
+  const after = applyEdits(output, edits);
+  return { text, output: after, passes: [...passes, { before: output, edits, after }], sites, creates: [...progress.creates, ...creates] };
+}
+
+export function planOf({ sites, output, passes, creates }: Progress): Plan {
   return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates: distinct(creates) };
 }
 

@@ -4,8 +4,7 @@ import { changesOf, migrationOf } from '../migration.ts';
 import { discover } from '../runner/discover.ts';
 import { uncommitted } from '../runner/git.ts';
 import type { MigrateJob } from '../runner/job.ts';
-import { run } from '../runner/run.ts';
-import { settle } from '../runner/settle.ts';
+import { migrateAll } from '../runner/migrate-all.ts';
 import { recover, stateFolderOf } from '../transaction/journal.ts';
 import type { Change } from '../transaction/replace-file.ts';
 import { begin } from '../transaction/transaction.ts';
@@ -44,7 +43,7 @@ export async function migrate(operands: readonly string[], { write, allowDirty, 
   recover(state);
 
   const job: MigrateJob = { kind: 'migrate', rows: names, options: given };
-  const planned = migrationOf(await settle(await run(files, job), job));
+  const planned = migrationOf(await migrateAll(files, job));
   const changes = changesOf(planned);
   if (write && !allowDirty) refuseUncommitted(changes, cwd);
   const { migration, verification } = write && verify !== undefined && changes.length > 0

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { detect, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
-import { lawful, type Planning } from '../lawful.ts';
+import { lawful } from '../lawful.ts';
 import { newImports } from '../new-imports.ts';
-import { plan, type Hold, type Site } from '../plan.ts';
+import { advance, plan, planOf, start, type Hold, type Plan, type Proposer, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
 import { isFlow } from '../second-parser.ts';
 import { holdFor, type Selection } from '../selection.ts';
@@ -20,8 +20,11 @@ export interface MigrateJob {
   readonly selection?: Selection;
 }
 
+/** The first pass of a migration: files that have a site to rewrite are told by such items, and do not change. */
+export interface SurveyJob extends Pick<MigrateJob, 'rows' | 'options'> { readonly kind: 'survey' }
+
 /** What is asked of every file. It crosses threads, so rows are named by their ids. */
-export type Job = CheckJob | MigrateJob;
+export type Job = CheckJob | MigrateJob | SurveyJob;
 
 /** What a job gives for one place in a file. */
 export type ItemOf<J extends Job> = J extends CheckJob ? Found : Site;
@@ -56,7 +59,11 @@ export function prefiltersOf({ kind, rows }: Job): { readonly id: string; readon
 /** Does a job for one file. Throws only where a detector or an edit throws. */
 export async function examine<J extends Job>(task: Task<J>): Promise<Examined<ItemOf<J>>> {
   const { job, path, text } = task;
-  return (job.kind === 'check' ? check(job, path, text) : await migrate(job, path, text)) as Examined<ItemOf<J>>;
+  switch (job.kind) {
+    case 'check': return check(job, path, text) as Examined<ItemOf<J>>;
+    case 'survey': return survey(job, path, text) as Examined<ItemOf<J>>;
+    case 'migrate': return await migrate(job, path, text) as Examined<ItemOf<J>>;
+  }
 }
 
 function check({ rows }: CheckJob, path: string, text: string): Examined<Found> {
@@ -78,16 +85,28 @@ function stepOf({ words, path, range }: Evidence, text: string): Step {
   return { words, path, position: positionAt(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), range[0]) };
 }
 
+function survey({ rows, options }: SurveyJob, path: string, text: string): Examined<Site> {
+  const surveyed = advance(path, start(text), proposersOf(rows, options));
+  return 'fault' in surveyed ? notParsed(path, text, surveyed.fault) : { status: 'unchanged', items: planOf(surveyed).sites };
+}
+
 async function migrate({ rows, options, selection }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
-  const proposers = new Map(rows.map(id => [id, codemods[id]!.proposer(options)]));
+  const proposers = proposersOf(rows, options);
   const hold: Hold = selection ? holdFor(selection) : () => undefined;
-  const planning: Planning = { path, text, replan: (source, held) => plan(path, source, proposers, held) };
-  const planned = planning.replan(text, hold);
-  if ('fault' in planned) return notParsed(path, text, planned.fault);
+  const planned = plan(path, text, proposers, hold);
+  return 'fault' in planned ? notParsed(path, text, planned.fault) : await judge(planned, hold, proposers, path, text);
+}
+
+export function proposersOf(rows: readonly string[], options: MigrateJob['options']): ReadonlyMap<string, Proposer> {
+  return new Map(rows.map(id => [id, codemods[id]!.proposer(options)]));
+}
+
+/** What of a plan keeps the laws. `hold` and `proposers` are those it was made with. */
+export async function judge(planned: Plan, hold: Hold, proposers: ReadonlyMap<string, Proposer>, path: string, text: string): Promise<Examined<Site>> {
   if (planned.output === text) return { status: 'unchanged', items: planned.sites };
 
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
-  const { sites, output, creates } = lawful(planned, hold, planning, jscodeshift);
+  const { sites, output, creates } = lawful(planned, hold, { path, text, replan: (source, held) => plan(path, source, proposers, held) }, jscodeshift);
   return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output, creates), creates };
 }
 

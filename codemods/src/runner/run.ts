@@ -34,15 +34,13 @@ const FILES_PER_THREAD = 50;
 export async function run<J extends Job>(paths: readonly string[], job: J, { threads, worker }: RunOptions = {}): Promise<FileOutcome<ItemOf<J>>[]> {
   const outcomes = new Map<string, FileOutcome<ItemOf<J>>>();
   const candidates: Candidate<J>[] = [];
-  const prefilters = prefiltersOf(job);
 
   for (const path of paths) {
     const source = read(path);
     if ('skip' in source) outcomes.set(path, { path, items: [], status: 'skipped', reason: source.skip });
     else if ('fault' in source) outcomes.set(path, { path, items: [], status: 'failed', reason: 'read', detail: source.fault });
     else {
-      const latin1 = source.bytes.toString('latin1');
-      const rows = prefilters.filter(({ prefilter }) => prefilter.test(latin1)).map(({ id }) => id);
+      const rows = rowsFor(source.bytes, job);
       if (rows.length === 0) outcomes.set(path, { path, items: [], status: 'unchanged' });
       else candidates.push(candidateOf(path, source.bytes.toString(), { ...job, rows }));
     }
@@ -51,14 +49,21 @@ export async function run<J extends Job>(paths: readonly string[], job: J, { thr
   return paths.map(path => outcomes.get(path) ?? { path, items: [], status: 'failed', reason: 'lost', detail: 'No outcome was reported for this file.' });
 }
 
+/** The rows of a job that look at a file with this content. */
+export function rowsFor(bytes: Buffer, job: Job): string[] {
+  const latin1 = bytes.toString('latin1');
+  return prefiltersOf(job).filter(({ prefilter }) => prefilter.test(latin1)).map(({ id }) => id);
+}
+
 /** What became of one file with this content, which need not be the one on disk. Runs in this thread. */
 export async function examineText<J extends Job>(path: string, content: string, job: J): Promise<FileOutcome<ItemOf<J>>> {
   return await acknowledged(candidateOf(path, content, job), examine);
 }
 
-interface Candidate<J extends Job> { readonly task: Task<J>; readonly mark: string }
+/** `mark` is the byte order mark that its file begins with, or empty. */
+export interface Candidate<J extends Job> { readonly task: Task<J>; readonly mark: string }
 
-function candidateOf<J extends Job>(path: string, content: string, job: J): Candidate<J> {
+export function candidateOf<J extends Job>(path: string, content: string, job: J): Candidate<J> {
   const mark = content.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
   return { mark, task: { job, path, text: content.slice(mark.length) } };
 }
@@ -95,7 +100,7 @@ async function examineAll<J extends Job>(candidates: readonly Candidate<J>[], th
 }
 
 /** One task per file, so whatever a file does to its worker, its own outcome says so and no other file is lost. */
-async function acknowledged<J extends Job>({ task, mark }: Candidate<J>, examineTask: (task: Task<J>) => Promise<Examined<ItemOf<J>>>): Promise<FileOutcome<ItemOf<J>>> {
+export async function acknowledged<J extends Job>({ task, mark }: Candidate<J>, examineTask: (task: Task<J>) => Promise<Examined<ItemOf<J>>>): Promise<FileOutcome<ItemOf<J>>> {
   const { path, text } = task;
   try {
     const examined = await examineTask(task);
