@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { loopAround, repeatedFor } from './cardinality/repeats.ts';
-import { isChunked, isConstantWindow, isFileText } from './cardinality/shapes.ts';
+import { isChunked, isConstantWindow, isFileText, isFilledLater, listOfFilter, takesOneOrMany } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -89,13 +89,15 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: As
   if (!variable || !definition || variable.defs.length > 1) return UNKNOWN;
   const kind = definition.type as string;
   if (kind === 'TSEnumName') return SHORT_LENGTH;
-  const client = fromClient(node, source);
+  const declared = definition.node as TSESTree.Node;
+  const isMade = declared.type === 'VariableDeclarator' && declared.init?.type === 'CallExpression' && declared.id.type === 'Identifier'; // What the call does with it is asked of the call.
+  const client = isMade ? undefined : fromClient(node, source);
   if (client) return client;
   if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode, source, asked);
   if (kind === 'ImportBinding') return lengthOfImported(node, source, asked);
   if (kind !== 'Variable') return UNKNOWN;
 
-  const declarator = definition.node as TSESTree.VariableDeclarator;
+  const declarator = declared as TSESTree.VariableDeclarator;
   const loop = declarator.parent.parent;
   if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) return isChunked(loop.right, source) ? SHORT_LENGTH : UNKNOWN;
   if (declarator.id.type === 'Identifier' && hasTupleType(declarator.id)) return SHORT_LENGTH;
@@ -118,7 +120,9 @@ function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode, sourc
   const index = owner.params.findIndex(one => isWithin(name, one));
   const param = owner.params[index];
   const steps = param && stepsToBinding(param, name);
-  return param?.type === 'RestElement' ? SHORT_LENGTH : steps ? lengthOfHanded(handedFor(owner, index, steps, source), source, asked) : UNKNOWN;
+  if (param?.type === 'RestElement') return SHORT_LENGTH;
+  const length = steps ? lengthOfHanded(handedFor(owner, index, steps, source), source, asked) : UNKNOWN;
+  return length.kind === 'long' && takesOneOrMany(name, source) ? { ...length, sure: false, isPart: false } : length;
 }
 
 /** One caller that hands over a long list makes it long; it is short where every known caller's is. */
@@ -199,6 +203,8 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   const [first, second] = call.arguments;
   const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
   if (method === 'slice' && first && isConstantWindow(first, second, source)) return SHORT_LENGTH;
+  const held = method === 'filter' ? listOfFilter(first, source) : undefined;
+  if (held && lengthOf(held, source, asked).kind === 'short') return SHORT_LENGTH;
   const client = fromClient(call, source);
   if (client) return client;
   const callee = identify(call.callee, source);
@@ -289,10 +295,4 @@ function lengthOfObject({ properties }: TSESTree.ObjectExpression, source: Sourc
   const length = properties.find(one => one.type === 'Property' && staticName(one) === 'length');
   if (length?.type === 'Property') return lengthOfCount(length.value, source);
   return properties.some(one => one.type === 'SpreadElement') ? UNKNOWN : SHORT_LENGTH;
-}
-
-/** Does anything assign into the object by a computed key, as in `index[item.id] = item`? */
-function isFilledLater(node: TSESTree.Node, source: Source): boolean {
-  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
-  return variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent) ?? false;
 }

@@ -42,6 +42,11 @@ test.each([
 ])('likely: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('likely'));
 
 test.each([
+  ['kinds that a literal holds', HANDLER('const kinds = req.body.kinds.filter(kind => KINDS.includes(kind)); await Promise.all(kinds.map(kind => fetch(kind)));')],
+])('silent: %s', (_name, code) => expect(findingsIn(`const KINDS = ['a', 'b']; ${code}`)).toEqual([]));
+
+test.each([
+  ['a helper that takes one or many', `async function load(ids) { if (!Array.isArray(ids)) ids = [ids]; await Promise.all(ids.map(id => send(id))); } ${HANDLER('await load(req.body.id);')}`],
   ['a property of what somebody else hands on', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); } run(await load());'],
   ['a function that hands on to itself', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); await run(dto); }'],
   ['text of a file', HANDLER('await Promise.all(JSON.parse(text).map(url => fetch(url)));')],

@@ -43,6 +43,7 @@ test.each([
   ['nobody calls it', `${EXPRESS} app.get('/x', () => {}); export function work() {}`],
   ['only start-up calls it', `${EXPRESS} work(); app.get('/x', () => {}); function work() {}`],
   ['a helper is handed something else than the app', `${EXPRESS} const add = router => { router.get('/x', () => { work(); }); }; add(new Map()); function work() {}`],
+  ['a key picks from a large namespace', `${EXPRESS} const all = { ${Array.from({ length: 50 }, (_, at) => `f${at}() {}`).join(', ')}, add() { work(); } }; app.post('/x', req => all[req.body.type](req)); function work() {}`],
   ['a key picks from a list of another name', `${EXPRESS} const on = { add() {} }; const off = { add() { work(); } }; app.post('/x', req => on[req.body.type](req)); export { off }; function work() {}`],
   ['a method of that name is no route', `const cache = { get(key, fn) { fn(); } }; cache.get('/x', () => { work(); }); function work() {}`],
 ])('no request reaches a function when %s', (_title, text) => {

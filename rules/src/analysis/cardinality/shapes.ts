@@ -1,7 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { constantNumber } from '../constants.ts';
 import { identify, keyOfNode } from '../identity.ts';
+import { hasNode } from '../detector.ts';
 import type { Source } from '../source.ts';
+import { staticName, unwrap } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
 
 /** `slice(0, 10)`, `slice(-5)`, `slice(i, i + size)`. */
 export function isConstantWindow(start: TSESTree.Node, end: TSESTree.Node | undefined, source: Source): boolean {
@@ -15,7 +18,29 @@ export function isChunked(node: TSESTree.Node, source: Source): boolean {
   return /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/(?:array|compat))?|remeda|ramda|just-split|chunk):(?:(?:chunk|splitEvery)\.)?\(\)$/.test(keyOfNode(node, source) ?? '');
 }
 
+/** `if (!Array.isArray(ids)) ids = [ids];`: what callers hand over may be one of them, or a list. */
+export function takesOneOrMany(name: TSESTree.Node, source: Source): boolean {
+  const variable = findVariable(name, source);
+  const isAlone = (node: TSESTree.Node): boolean => node.type === 'ArrayExpression' && node.elements.length === 1 && node.elements[0]?.type === 'Identifier' && findVariable(node.elements[0], source) === variable;
+  return variable?.references.some(({ writeExpr }) => writeExpr && hasNode(writeExpr as TSESTree.Node, source, isAlone)) ?? false;
+}
+
+/** `filter(one => KINDS.includes(one))`: none is left that a list does not hold. Undefined for any other filter. */
+export function listOfFilter(filter: TSESTree.Node | undefined, source: Source): TSESTree.Expression | undefined {
+  const test = filter?.type === 'ArrowFunctionExpression' ? unwrap(filter.body) : undefined;
+  const [item] = filter?.type === 'ArrowFunctionExpression' ? filter.params : [];
+  if (test?.type !== 'CallExpression' || test.callee.type !== 'MemberExpression' || !item) return undefined;
+  const asked = test.arguments[0] && findVariable(test.arguments[0], source)?.identifiers[0];
+  return asked === item && /^(?:has|includes)$/.test(staticName(test.callee) ?? '') ? test.callee.object : undefined;
+}
+
 export function isFileText(node: TSESTree.Node, source: Source): boolean {
   const { root, steps } = identify(node, source);
   return root.kind === 'module' && /^(?:node:)?fs(?:\/promises)?$|^fs-extra$/.test(root.name) && steps.some(step => /^readFile(?:Sync)?$/.test(step));
+}
+
+/** Does anything assign into the object by a computed key, as in `index[item.id] = item`? */
+export function isFilledLater(node: TSESTree.Node, source: Source): boolean {
+  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
+  return variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent) ?? false;
 }

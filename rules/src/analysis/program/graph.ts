@@ -30,8 +30,8 @@ export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; r
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
-/** Functions that one call picks from. */
-const PICKED = 200;
+/** A table of handlers has no more functions than this; a larger one is a namespace, of which a key picks few. */
+const PICKED = 40;
 /** Different values that one parameter is followed with. */
 const VALUES = 100;
 /** Parameters and members that one value is followed through. */
@@ -56,7 +56,8 @@ export class Graph {
         const key = keyOfValue(callee, facts.isNew === true);
         const takesCallbacks = targets.length === 0 && (key === undefined || !isRegistration(key));
         const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => linker.value(ref, node.file) ?? []) : [];
-        const picks = callee ? [] : linker.computed(facts.callee, node.file).flatMap(value => this.#run(value, false)).slice(0, PICKED);
+        const table = callee ? [] : linker.computed(facts.callee, node.file).flatMap(value => this.#run(value, false));
+        const picks = table.length > PICKED ? [] : table;
         const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }), ...(picks.length > 0 ? { picks } : {}) };
         node.calls.push(call);
         this.#link(call);

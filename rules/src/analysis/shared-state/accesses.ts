@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
-import { keyOfNode } from '../identity.ts';
+import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from '../syntax.ts';
@@ -125,7 +125,8 @@ function calledOn(place: TSESTree.Node, state: State, name: string, call: TSESTr
     const value = access.kind !== 'set' ? undefined : /^p?setex$/i.test(name) ? third : second ?? key;
     return { state, place, key, node: call, kind: KEYED[access.kind], value, ...(access.isSupposed && { isSupposed: true }), ...(access.isRemote && { isRemote: true }) };
   }
-  return { state, place, key: undefined, node: call, kind: (Object.hasOwn(WHOLE, name) ? WHOLE[name] : undefined) ?? 'read', value: key };
+  const isList = Object.hasOwn(WHOLE, name) && identify(place, source).root.kind !== 'module'; // `push` of a module is a function that it exports.
+  return { state, place, key: undefined, node: call, kind: (isList ? WHOLE[name] : undefined) ?? 'read', value: key };
 }
 
 /** What the method of a collection of the language, or of a library's cache or client, does with an entry. */

@@ -67,7 +67,7 @@ function exitsOf(node: TSESTree.Node): Pick<Test, 'leaves' | 'throws'> {
   return { leaves: exits.some(isExit), throws: exits.some(last => last?.type === 'ThrowStatement') };
 }
 
-function lastOf(node: TSESTree.Node | null): TSESTree.Node | null | undefined {
+export function lastOf(node: TSESTree.Node | null): TSESTree.Node | null | undefined {
   return node?.type === 'BlockStatement' ? node.body.at(-1) : node;
 }
 

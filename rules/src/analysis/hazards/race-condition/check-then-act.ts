@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { holds, originsInRun, originsOf } from '../../shared-state/origins.ts';
-import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
+import { decides, lastOf, testsIn, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
@@ -18,7 +18,7 @@ export function* checkThenAct(ran: Ran): Generator<Interleaving> {
     const isLock = isTakenForAWhile(write, ran);
     if (write.kind === 'read' || write.kind === 'take' || (!isLock && isFill(write, ran))) continue;
     for (const check of ran.accesses) {
-      const found = check !== write && guards(check, write, isLock, ran) ? actedOn(check, write, isLock, ran) : undefined;
+      const found = check !== write && guards(check, write, isLock, ran) && (isLock || !goesWithFill(check, ran)) ? actedOn(check, write, isLock, ran) : undefined;
       if (!found) continue;
       yield found;
       break;
@@ -47,6 +47,13 @@ function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: 
   if (kind !== 'write' || value === undefined) return false;
   const origins = originsInRun(value, fn, source);
   return awaitsIn(origins, source).length > 0 || preparationOf(origins, fn, source) !== undefined;
+}
+
+/** `if (Date.now() < expiresAt) return page; page = await render(); expiresAt = …`: the check is whether to fill, and the rest goes with what is filled. */
+function goesWithFill(check: StateAccess, ran: Ran): boolean {
+  const tests = testsOn(check, ran.fn, ran.source);
+  const fills = ran.accesses.filter(one => one.kind === 'write' && isFill(one, ran));
+  return fills.some(fill => tests.some(test => decides(test, fill.node) && ran.accesses.some(one => one.kind === 'read' && isSamePlace(one, fill, ran.source) && test.origins.some(origin => isWithin(one.node, origin)))));
 }
 
 /** A lock may also be waited for: whatever its test decides, what follows it takes the lock. */
@@ -83,7 +90,15 @@ function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, so
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   if (isShared(write, source)) return 0;
   const acts = work.some(one => hasEffect(one) && one.model.io !== REDIS.io) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return acts ? 0 : isWhole || write.kind === 'remove' || isSameTwice(write, fn, source) ? 2 : 1;
+  return acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1;
+}
+
+/** `if (hit) return hit;`: it is what the run is asked for, be it made or found. */
+function isGivenBack(check: StateAccess, fn: FunctionNode, source: Source): boolean {
+  return testsOn(check, fn, source).some(({ branch }) => {
+    const exit = branch.type === 'IfStatement' ? lastOf(branch.consequent) : undefined;
+    return exit?.type === 'ReturnStatement' && exit.argument !== null && originsOf(exit.argument, fn, source).some(origin => isWithin(check.node, origin));
+  });
 }
 
 /** What is stored is a promise: whoever finds it joins the run behind it. */

@@ -1,9 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { awaitBetween } from '../../flow/queries.ts';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
-import { isWithin, unwrap } from '../../syntax.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
@@ -30,11 +33,23 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
   if (reads.some(read => awaitBetween(flow, read.node, write.node) === false)) return undefined; // Made of what is there now, too.
   const isAwaited = awaitsIn(origins, source).length > 0;
   for (const read of reads) {
+    if (isMadeAnew(read, write, fn, source)) continue;
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
     if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: unwrap(write.value).type === 'ObjectExpression' && copies(write.value) ? 2 : write.isSupposed ? 1 : 0 };
   }
   return undefined;
+}
+
+/** `let hit = cache.get(id); if (hit) return hit; hit = {}; …; cache.set(id, hit)`: the name is the same, and the value another one. */
+function isMadeAnew({ node: read }: StateAccess, { node, value }: StateAccess, fn: FunctionNode, source: Source): boolean {
+  const variable = value?.type === 'Identifier' ? findVariable(value, source) : undefined;
+  return variable?.references.some(({ identifier, writeExpr }) => {
+    const made = writeExpr as TSESTree.Node | null | undefined;
+    const block = findAncestor(identifier as TSESTree.Node, (at): at is TSESTree.BlockStatement => at.type === 'BlockStatement');
+    if (!made || !block || !isWithin(made, fn) || made.range[0] < read.range[1] || made.range[1] > node.range[0] || !isWithin(node, block)) return false;
+    return !hasNode(made, source, one => one.type === 'Identifier' && findVariable(one, source) === variable);
+  }) ?? false;
 }
 
 /** `{ task: old.task, isDone: true }`: parts of what was there, and constants. Two runs write the same. */
