@@ -14,6 +14,7 @@ const HANDLER = (body: string): string => `import express from 'express'; const 
 describe('silent', () => {
   test.each([
     ['quadratic on what the head of a request holds, which Node keeps short', HANDLER('/(\\d+\\.\\d+\\.\\d+)/.test(req.headers.version);')],
+    ['quadratic on what a query holds, which takes little more than 100 ms', HANDLER('/^\\d+\\w+$/.test(req.query.text);')],
     ['a linear expression', HANDLER('/^a+b+c+$/.test(req.body.text);')],
     ['an expression without repetition', HANDLER('/^(?:GET|POST)$/.test(req.body.text);')],
     ['a constant text', `/^(a+)+$/.test('aaaa');`],

@@ -19,6 +19,8 @@ import { constantText } from './pattern.ts';
  */
 export type Subject = { readonly kind: 'file' | 'foreign'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
 
+/** What nobody can make longer hurts only where it can be longer than what takes 100 ms by this factor: a second, if the time is quadratic. */
+const MARGIN = 3;
 /** Callers that a text is followed up through. */
 const DEPTH = 4;
 /** Calls whose text comes from outside the process. */
@@ -38,7 +40,7 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   const whole = wholeOf(text, source);
   if (whole) return subjectOf(whole, limit, source, depth);
   const client = clientMember(text, [], source);
-  if (client?.most !== undefined && client.most < limit) return { kind: 'short' };
+  if (client?.most !== undefined && client.most < limit * MARGIN) return { kind: 'short' };
   if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
   const identity = identify(text, source);
   const key = keyOf(identity) ?? '';
@@ -85,7 +87,7 @@ function listOf(list: TSESTree.Node, source: Source): TSESTree.Node | undefined 
 
 function ofMember(node: TSESTree.Node, steps: readonly string[], limit: number, source: Source): Subject {
   const client = clientMember(node, steps, source);
-  if (client?.most !== undefined && client.most < limit) return { kind: 'short' };
+  if (client?.most !== undefined && client.most < limit * MARGIN) return { kind: 'short' };
   return client ? { kind: 'foreign', evidence: { range: node.range, words: 'a client decides the text' } } : { kind: 'unknown' };
 }
 
