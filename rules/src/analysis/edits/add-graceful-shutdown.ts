@@ -9,7 +9,7 @@ import { placeOf } from '../ways.ts';
 import { poolsBefore } from './add-graceful-shutdown/closables.ts';
 import { handlersOf } from './add-graceful-shutdown/handlers.ts';
 import { hookOf, removalsOf } from './add-graceful-shutdown/hook.ts';
-import { logicOf, type Logic } from './add-graceful-shutdown/logic.ts';
+import { logicOf, needsOneOf, type Logic } from './add-graceful-shutdown/logic.ts';
 import { servedBy, type Served } from './add-graceful-shutdown/server.ts';
 import { isRefusal, type Edits, type Refusal } from './edit.ts';
 import { indentAt, lineEndOf, semicolonOf } from './gap.ts';
@@ -43,6 +43,7 @@ export const addGracefulShutdown: Edits<RequireGracefulShutdown, unknown> = (_fi
   const pools = poolsBefore(served.statement, handlers?.statements ?? [], source).filter(({ variable }) => all.every(({ name }) => name !== variable.name));
   const logic = handlers ? logicOf(handlers.handler, all.map(({ name }) => name), pools, source) : [];
   if (isRefusal(logic)) return logic;
+  if (needsOneOf(pools, logic, source)) return TOO_LATE;
   const removals = handlers ? removalsOf(handlers, logic, source) : [];
   if (isRefusal(removals)) return removals;
   const imported = importName(SHUTDOWN, source, call);
@@ -114,5 +115,6 @@ function listOf(option: string, names: readonly string[]): string {
 }
 
 const NO_SERVER: Refusal = { reason: 'no-server', missing: 'What is to be closed: nothing in this file begins to take work.' };
+const TOO_LATE: Refusal = { reason: 'handler-needs-pool', missing: 'When what the handler does could still have its pool: the shutdown closes pools before.' };
 const WHOSE: Refusal = { reason: 'whose-process', missing: 'Whose process it is: nothing shows that an application starts here, and a package may leave the end to who installs it.' };
 const SHARED: Refusal = { reason: 'shared-entry', missing: 'Which process the server is of: several files load it, or several calls make one.' };

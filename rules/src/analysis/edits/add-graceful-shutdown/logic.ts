@@ -5,6 +5,7 @@ import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
+import { leadsTo } from '../leads-to.ts';
 import type { Pool } from './closables.ts';
 
 /** What a handler does besides what the shutdown does, in order. */
@@ -20,6 +21,16 @@ export function logicOf({ node }: HandlerFunction, servers: readonly string[], p
     kept.push(...part);
   }
   return kept;
+}
+
+/** Does the logic need something that is closed before its turn? */
+export function needsOneOf(pools: readonly Pool[], logic: Logic, source: Source): boolean {
+  const isPool = (node: TSESTree.Node, at: Source): boolean => {
+    let root = unwrap(node);
+    while (root.type === 'MemberExpression') root = unwrap(root.object);
+    return pools.some(({ variable }) => findVariable(root, at) === variable);
+  };
+  return pools.length > 0 && leadsTo(logic, undefined, source, ({ callee, arguments: given }, at) => [callee, ...given].some(one => isPool(one, at)));
 }
 
 function partOf(statement: TSESTree.Node, servers: readonly string[], pools: readonly Pool[], source: Source): Logic | Refusal {
