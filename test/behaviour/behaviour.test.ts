@@ -8,8 +8,8 @@ const seeds = 6;
 /** Every eighth rewritten fixture of each codemod: `npm run behaviour` runs all of them, and the functions of repositories. */
 const sample = Object.keys(ALLOWED).flatMap(id => cases.filter(({ codemod, input, output }) => codemod === id && input !== output).filter((_, index) => index % 8 === 0));
 
-test.each(sample.map(one => [`${one.codemod}/${one.name}`, one] as const))('%s does what it did before', async (_, { codemod, path, input, output }) => {
-  for (const pair of pairsIn(path, input, output, readingFor(codemod))) {
+test.each(sample.map(one => [`${one.codemod}/${one.name}`, one] as const))('%s does what it did before', async (_, { codemod, path, input, output, creates }) => {
+  for (const pair of pairsIn(path, input, output, readingFor(codemod, input, Object.values(creates)))) {
     if ('why' in pair) continue;
     const { faults } = await compare(pair, ALLOWED[codemod]!, false, seeds);
     expect(faults).toEqual([]);
@@ -85,6 +85,47 @@ test.each([
   const [pair] = pairsIn('/nowhere/input.js', cached('', 'load(id)'), cached(rates, load), readingFor('share-in-flight')) as [Pair];
   const { faults, differences } = await compare(pair, ALLOWED['share-in-flight']!, true, 6);
   expect(differences['fewer-loads']).toBeGreaterThan(0);
+  if (fault) expect(faults.join('\n')).toMatch(fault);
+  else expect(faults).toEqual([]);
+});
+
+const parsing = (body: string): string => `
+  import { parse } from 'yaml';
+  import { load } from '@app/api';
+  ${body}
+`;
+const inline = 'export async function rowsOf(id) { return parse(await load(id), { merge: true }); }';
+const offloaded = "const parseInThread = offload(import.meta.url, 'parseInThread'); export async function rowsOf(id) { return await parseInThread(await load(id)); }";
+
+test.each([
+  ['what a thread is given', '{ merge: true }', undefined],
+  ['what a thread does otherwise', '{ merge: false }', /not called any more: parse\(.*merge: true/],
+])('the harness tells %s', async (_name, options, fault) => {
+  const [before, after] = [parsing(inline), parsing(offloaded)];
+  const worker = `import { parse } from 'yaml';\n\nexport function parseInThread(text) {\n  return parse(text, ${options});\n}\n`;
+  const [pair] = pairsIn('/nowhere/input.js', before, after, readingFor('offload-to-worker', before, [worker])) as [Pair];
+  const { faults, isExercised } = await compare(pair, ALLOWED['offload-to-worker']!, true, 6);
+  expect(isExercised).toBe(true);
+  if (fault) expect(faults.join('\n')).toMatch(fault);
+  else expect(faults).toEqual([]);
+});
+
+const querying = (before: string, inside: string): string => `
+  import { Pool } from 'pg';
+  ${before}
+  export async function ordersOf(id) {
+    ${inside}
+    return await pool.query('SELECT', id);
+  }
+`;
+
+test.each([
+  ['a client that is made once', 'const pool = new Pool({ max: 4 });', undefined],
+  ['a client that is another', 'const pool = new Pool({ max: 8 });', /together, called, too: new Pool/],
+])('the harness tells %s', async (_name, made, fault) => {
+  const [pair] = pairsIn('/nowhere/input.js', querying('', 'const pool = new Pool({ max: 4 });'), querying(made, ''), readingFor('hoist-client', querying('', ''))) as [Pair];
+  const { faults, differences } = await compare(pair, ALLOWED['hoist-client']!, true, 6);
+  expect(differences['fewer-clients']).toBeGreaterThan(0);
   if (fault) expect(faults.join('\n')).toMatch(fault);
   else expect(faults).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { observe, type Observation } from './observe.ts';
+import { offloadedBy } from './offloaded.ts';
 import type { Pair, Reading, Snippet } from './pairs.ts';
 import { Shapes, type Timetable, type Weather } from './world.ts';
 
 /** A difference that a codemod declares: as `observable`, in the facts of a site, or on the page of its rule. */
-export type Allowance = 'other-first-error' | 'other-schedule' | 'fewer-calls-once-failed' | 'more-calls-once-failed' | 'order-of-items' | 'released-once-more' | 'waits' | 'handled' | 'caught' | 'ends' | 'lost-updates' | 'fewer-loads';
+export type Allowance = 'other-first-error' | 'other-schedule' | 'fewer-calls-once-failed' | 'more-calls-once-failed' | 'order-of-items' | 'released-once-more' | 'waits' | 'handled' | 'caught' | 'ends' | 'lost-updates' | 'fewer-loads' | 'fewer-clients';
 
 /** What each codemod declares. */
 export const ALLOWED: Readonly<Record<string, readonly Allowance[]>> = {
@@ -11,7 +12,9 @@ export const ALLOWED: Readonly<Record<string, readonly Allowance[]>> = {
   'guard-shared-state': ['lost-updates'],
   'handle-floating-promise': ['handled', 'waits', 'more-calls-once-failed'],
   'flatten-combinator': ['other-first-error', 'other-schedule', 'fewer-calls-once-failed', 'more-calls-once-failed', 'waits', 'handled', 'caught'],
+  'hoist-client': ['fewer-clients', 'caught'],
   'keep-order': ['order-of-items'],
+  'offload-to-worker': [],
   'release-in-finally': ['released-once-more'],
   'share-in-flight': ['fewer-loads'],
   'use-async-api': [],
@@ -33,11 +36,14 @@ export interface Report {
   readonly peaks: { readonly before: number; readonly after: number };
 }
 
+/** What a client is given back with. */
+const CLOSES = /\.(?:close|destroy|disconnect|end|quit)\(\)$/;
 const LEARNING = 8;
 const ORDER = 'order-of-items';
 const SCHEDULE = 'other-schedule';
 const LOST = 'lost-updates';
 const SHARED = 'fewer-loads';
+const CLIENTS = 'fewer-clients';
 
 /** A synchronous function and its asynchronous form, by one name. */
 const ASYNC_FORMS: Pick<Reading, 'alike' | 'unlike'> = {
@@ -45,10 +51,10 @@ const ASYNC_FORMS: Pick<Reading, 'alike' | 'unlike'> = {
   unlike: [[/\bexec(?:File)?Sync\b/, 'output of a child process'], [/\b(\w+)Sync\b[^]*\b\1\(|\b(\w+)\([^]*\b\2Sync\b/, 'both forms of a function']],
 };
 
-/** How to take functions that a codemod changes out of their file. */
-export function readingFor(codemod: string): Reading {
-  const share = ALLOWED[codemod]?.some(one => one === LOST || one === SHARED) === true; // It changes what runs do to each other.
-  return { share, ...(codemod === 'use-async-api' ? ASYNC_FORMS : { alike: [], unlike: [] }) };
+/** How to take functions that a codemod changes out of their file. `creates` has the texts of the files that it adds. */
+export function readingFor(codemod: string, before = '', creates: readonly string[] = []): Reading {
+  const share = ALLOWED[codemod]?.some(one => one === LOST || one === SHARED || one === CLIENTS) === true; // It changes what runs do to each other.
+  return { share, clients: ALLOWED[codemod]?.includes(CLIENTS) === true, offloaded: offloadedBy(before, creates), ...(codemod === 'use-async-api' ? ASYNC_FORMS : { alike: [], unlike: [] }) };
 }
 
 /** Runs both sides of a function under the same weather, one for each seed. The peak counts where the function is `isWhole`: no site in it was left as it was. */
@@ -94,11 +100,13 @@ export async function compare({ before, after }: Pair, allowed: readonly Allowan
 
   /** What several runs at the same time do: no update is lost, or loads are shared. */
   async function overlapDifferences(weather: Weather): Promise<string[]> {
-    if (!allowed.includes(LOST) && !allowed.includes(SHARED)) return [];
+    const fewer = allowed.find(one => one === SHARED || one === CLIENTS);
+    if (!allowed.includes(LOST) && !fewer) return [];
     const was = await observe(before, shapes, weather, 'together');
     const is = await observe(after, shapes, weather, 'together');
-    if (allowed.includes(SHARED)) {
-      return [...outcomeDifferences(was, is), ...without(is.calls, was.calls).map(call => `together, called, too: ${call}`), ...(is.calls.length < was.calls.length ? [SHARED] : [])];
+    if (fewer === CLIENTS && was.failures.some(failure => CLOSES.test(failure.replace(/ failed$/, '')))) return ['caught']; // Nobody closes it any more.
+    if (fewer) {
+      return [...outcomeDifferences(was, is), ...without(is.calls, was.calls).map(call => `together, called, too: ${call}`), ...(is.calls.length < was.calls.length ? [fewer] : [])];
     }
     const inTurn = await observe(before, shapes, weather, 'in turn');
     return [...differencesBetween(inTurn, is).map(difference => `together, ${difference}`), ...(was.value === inTurn.value ? [] : [LOST])];
@@ -146,11 +154,12 @@ function unhandledDifferences(one: Observation, other: Observation): string[] {
 function callDifferences(one: Observation, other: Observation): string[] {
   const missing = without(one.calls, other.calls);
   const added = without(other.calls, one.calls);
+  const isKept = missing.length > 0 && missing.every(call => CLOSES.test(call));
   const isOver = missing.length > 0 && without(missing, one.afterwards).length === 0;
   const isAfterFailure = hasFailed(one) || hasFailed(other);
   const isReleased = added.length > 0 && added.every(call => /\b(?:release|end|close|unlock|free|destroy|rm|unlink|clear\w*)\w*\(|\)\(\)$/i.test(call));
   return [
-    ...(missing.length === 0 ? [] : [isOver ? 'ends' : isAfterFailure ? 'fewer-calls-once-failed' : `not called any more: ${missing.join(' ; ')}`]),
+    ...(missing.length === 0 ? [] : [isOver ? 'ends' : isKept ? CLIENTS : isAfterFailure ? 'fewer-calls-once-failed' : `not called any more: ${missing.join(' ; ')}`]),
     ...(added.length === 0 ? [] : [isReleased ? 'released-once-more' : isAfterFailure ? 'more-calls-once-failed' : `called, too: ${added.join(' ; ')}`]),
   ];
 }

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { transformSync } from 'esbuild';
 import { extname } from 'node:path';
 import { parse } from 'eslint-plugin-headgate/analysis';
+import type { Offloaded } from './offloaded.ts';
 import { preludeOf, type Prelude } from './prelude.ts';
 
 /** One function as a program of its own, and what its file imports that is to be real. */
@@ -27,6 +28,7 @@ export interface Pair { readonly line: number; readonly lastLine: number; readon
 export interface Unusable { readonly line: number; readonly why: string }
 
 const REAL_MODULES: ReadonlySet<string> = new Set(['@headgate/runtime', 'p-map', 'p-limit', 'async', 'bluebird']);
+const THREADS = new URL('offloaded.ts', import.meta.url).href;
 const NOT_INSTALLED: ReadonlySet<string> = new Set(['async', 'bluebird']);
 
 type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
@@ -41,19 +43,26 @@ export interface Reading {
   readonly alike: readonly (readonly [RegExp, string])[];
   /** What fakes cannot stand for, and why, by what is in the code before. */
   readonly unlike: readonly (readonly [RegExp, string])[];
+  /** With the clients that the file makes at its top since. */
+  readonly clients?: boolean;
+  /** With what has gone to other files. */
+  readonly offloaded?: Offloaded;
 }
 
 /** The innermost functions outside of which the two texts of a file do not differ, but for imports and what functions share. */
-export function pairsIn(path: string, before: string, after: string, { share, alike, unlike }: Reading = { share: false, alike: [], unlike: [] }): (Pair | Unusable)[] {
-  const a = fileOf(path, before, share);
-  const b = fileOf(path, after, share);
-  const pairs = differing(outermostIn(a), outermostIn(b), a, b);
-  if (!pairs) return [{ line: 1, why: 'code outside functions' }];
-  return pairs.map(([one, other]) => {
+export function pairsIn(path: string, before: string, after: string, { share, alike, unlike, clients = false, offloaded }: Reading = { share: false, alike: [], unlike: [] }): (Pair | Unusable)[] {
+  const moved = (name: string): boolean => offloaded?.moved.has(name) === true;
+  const a = fileOf(path, before, share, moved);
+  const b = fileOf(path, after, share, name => clients && !new RegExp(`^(?:export )?(?:const|let|var) ${name}\\b`, 'm').test(before));
+  const stay = (one: FunctionNode): boolean => !moved(nameOfFunction(one));
+  const pairs = differing(outermostIn(a).filter(stay), outermostIn(b).filter(stay), a, b);
+  const gone = outermostIn(a).filter(one => offloaded?.exported.has(nameOfFunction(one)));
+  if (!pairs && gone.length === 0) return [{ line: 1, why: 'code outside functions' }];
+  return [...gone.map(one => [one, undefined] as const), ...pairs ?? []].map(([one, other]) => {
     const line = before.slice(0, one.range[0]).split('\n').length;
     try {
       const why = isConstructor(one) ? 'constructor' : usesMissingPackage(one, a) ? 'package that is not installed' : unlike.find(([pattern]) => pattern.test(textOf(one, a)))?.[1];
-      return why ? { line, why } : { line, lastLine: line + textOf(one, a).split('\n').length - 1, before: reworded(snippetOf(one, a), alike), after: reworded(snippetOf(other, b), alike) };
+      return why ? { line, why } : { line, lastLine: line + textOf(one, a).split('\n').length - 1, before: reworded(snippetOf(one, a), alike), after: other ? withThreads(reworded(snippetOf(other, b), alike), offloaded) : inThread(snippetOf(one, a)) };
     } catch {
       return { line, why: 'syntax that needs its class' };
     }
@@ -64,16 +73,31 @@ function reworded(snippet: Snippet, alike: Reading['alike']): Snippet {
   return { ...snippet, code: alike.reduce((code, [pattern, words]) => code.replaceAll(pattern, words), snippet.code) };
 }
 
+/** The function as it was, in a thread. */
+function inThread(snippet: Snippet): Snippet {
+  return { ...snippet, code: `${snippet.code}; found = inThread(found)`, imports: new Map([...snippet.imports, ['inThread', [THREADS, 'inThread']]]) };
+}
+
+/** With the functions that run in a thread since. */
+function withThreads(snippet: Snippet, offloaded: Offloaded | undefined): Snippet {
+  if (!offloaded?.code) return snippet;
+  return { ...snippet, prelude: `${snippet.prelude}\n${transformSync(offloaded.code, { loader: 'ts', target: 'es2022' }).code}`, imports: new Map([...snippet.imports, ['inThread', [THREADS, 'inThread']]]) };
+}
+
+function nameOfFunction({ id, parent }: FunctionNode): string {
+  return id?.name ?? (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : '');
+}
+
 function outermostIn({ ast, prelude }: File): FunctionNode[] {
   return childrenOf(ast).filter(({ range }) => !prelude.statements.some(one => one.range[0] <= range[0] && range[1] <= one.range[1]));
 }
 
-function fileOf(path: string, text: string, share: boolean): File {
+function fileOf(path: string, text: string, share: boolean, isMade: (name: string) => boolean = () => false): File {
   const parsed = parse(`file${extname(path)}`, text);
   if ('fault' in parsed) throw new SyntaxError(`${path}: ${parsed.fault.message}`);
   const { ast } = parsed.source;
   const imports = new Map(ast.body.flatMap(importsOf));
-  const prelude = share ? preludeOf(ast, new Set(imports.keys())) : { statements: [], state: [] };
+  const prelude = preludeOf(ast, { share, primitives: new Set(imports.keys()), isMade });
   return { path, text, ast, imports, arities: new Map(aritiesIn(ast)), prelude };
 }
 

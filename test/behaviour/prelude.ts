@@ -8,14 +8,16 @@ export interface Prelude {
   readonly state: readonly string[];
 }
 
-/** Values without code, and what a call of a primitive makes: a lock, a flight. `primitives` are the names of those that the file imports. */
-export function preludeOf(ast: TSESTree.Program, primitives: ReadonlySet<string>): Prelude {
+/** What is part of it: where functions share their state, values without code and what a call of a primitive makes, a lock or a flight; and what `isMade` names, if it is no function. */
+export interface Parts { readonly share: boolean; /** The names of those that the file imports. */ readonly primitives: ReadonlySet<string>; readonly isMade: (name: string) => boolean }
+
+export function preludeOf(ast: TSESTree.Program, { share, primitives, isMade }: Parts): Prelude {
   const statements: TSESTree.Node[] = [];
   const state: string[] = [];
   for (const statement of ast.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (declaration?.type !== 'VariableDeclaration') continue;
-    const names = declaration.declarations.map(({ id, init }) => (id.type === 'Identifier' && (isValue(init) || isPrimitive(init, primitives)) ? id.name : undefined));
+    const names = declaration.declarations.map(({ id, init }) => (id.type === 'Identifier' && ((share && (isValue(init) || isPrimitive(init, primitives))) || (isMade(id.name) && !/Function/.test(init?.type ?? ''))) ? id.name : undefined));
     if (!names.every(name => name !== undefined)) continue;
     statements.push(declaration);
     if (declaration.declarations.every(({ init }) => isValue(init))) state.push(...names);
