@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { accessesOf, isDeclaredWithin, type Access } from '../../flow/accesses.ts';
+import { flowOf } from '../../flow/flow-of.ts';
+import { reachesWithout } from '../../flow/queries.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { callAt, programOf } from '../../program/index.ts';
@@ -56,7 +58,9 @@ export function writesElsewhere(state: Access, around: TSESTree.Node, source: So
 /** Does the function of the loop change the state too once it has its turn, as one that takes a place does? */
 export function takesTurn(state: Access, loop: TSESTree.Node, source: Source): boolean {
   const here = findAncestor(loop, isFunction);
-  return here !== undefined && accessesOf(here, source).some(access => access.isWrite && !access.isElsewhere && isSame(access, state) && access.node.range[0] >= loop.range[1]);
+  if (!here) return false;
+  const after = accessesOf(here, source).filter(access => access.isWrite && !access.isElsewhere && isSame(access, state) && access.node.range[0] >= loop.range[1]);
+  return after.some(({ node }) => reachesWithout(flowOf(here, source), state.node, node, () => false) !== false);
 }
 
 /** In a function inside, a sibling or one further out, but not in what comes before and after in the same run. */
