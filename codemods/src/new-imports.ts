@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import type { NewFile, Parsed, SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import { parseOnce } from './parse-once.ts';
 
@@ -5,7 +6,7 @@ import { parseOnce } from './parse-once.ts';
 export function newImports(path: string, text: string, output: string, creates: readonly NewFile[]): string[] {
   const before = new Set(importsOf(parseOnce(path, text)));
   const now = [{ path, text: output }, ...creates].flatMap(file => importsOf(parseOnce(file.path, file.text)));
-  return [...new Set(now)].filter(module => !before.has(module) && !/^(?:[./#]|node:)/.test(module));
+  return [...new Set(now)].filter(module => !before.has(module) && !/^[./#]/.test(module) && !isBuiltin(module));
 }
 
 function importsOf(parsed: Parsed | { readonly fault: SyntaxFault }): string[] {

@@ -51,7 +51,7 @@ function calleeOf({ callee }: TSESTree.CallExpression, { name, from }: AsyncForm
   const wrap = { opening: promisify ? `${promisify.expression}(` : '', closing: promisify ? ')' : '', imports: promisify?.edits ?? [] };
   if (callee.type === 'MemberExpression') {
     const { property, object, optional, computed } = callee;
-    if (optional || computed || !/^[^:]+:$/.test(keyOfNode(object, source) ?? '')) return CALLEE;
+    if (optional || computed || keyOfNode(callee, source)?.replace(/:.*/s, ':') !== keyOfNode(object, source)) return CALLEE;
     return { ...wrap, range: property.range, text: from === 'promises' ? `promises.${name}` : name };
   }
   if (callee.type !== 'Identifier') return CALLEE;
