@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { loopAround, repeatedFor } from './cardinality/repeats.ts';
-import { isChunked, isConstantWindow, isFileText, isFilledLater, listOfFilter, takesOneOrMany } from './cardinality/shapes.ts';
+import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -122,7 +122,10 @@ function lengthOfParameter(name: TSESTree.Identifier, owner: FunctionNode, sourc
   const steps = param && stepsToBinding(param, name);
   if (param?.type === 'RestElement') return SHORT_LENGTH;
   const length = steps ? lengthOfHanded(handedFor(owner, index, steps, source), source, asked) : UNKNOWN;
-  return length.kind === 'long' && takesOneOrMany(name, source) ? { ...length, sure: false, isPart: false } : length;
+  const later = laterValues(name, source);
+  if (length.kind !== 'long' || later.length === 0) return length;
+  if (takesOneOrMany(name, source) || later.some(value => lengthOf(value, source, asked).kind === 'unknown')) return UNKNOWN; // What is gone over is another list by then.
+  return { ...length, sure: false, isPart: length.sure };
 }
 
 /** One caller that hands over a long list makes it long; it is short where every known caller's is. */

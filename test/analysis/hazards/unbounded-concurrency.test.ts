@@ -47,6 +47,7 @@ test.each([
 
 test.each([
   ['a helper that takes one or many', `async function load(ids) { if (!Array.isArray(ids)) ids = [ids]; await Promise.all(ids.map(id => send(id))); } ${HANDLER('await load(req.body.id);')}`],
+  ['a parameter that is another list by then', `async function load(ids) { ids = await missing(ids); await Promise.all(ids.map(id => fetch(id))); } ${HANDLER('await load(req.body.ids);')}`],
   ['a property of what somebody else hands on', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); } run(await load());'],
   ['a function that hands on to itself', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); await run(dto); }'],
   ['text of a file', HANDLER('await Promise.all(JSON.parse(text).map(url => fetch(url)));')],

@@ -18,11 +18,16 @@ export function isChunked(node: TSESTree.Node, source: Source): boolean {
   return /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/(?:array|compat))?|remeda|ramda|just-split|chunk):(?:(?:chunk|splitEvery)\.)?\(\)$/.test(keyOfNode(node, source) ?? '');
 }
 
+/** What a parameter is given in the function itself, but for its default. */
+export function laterValues(name: TSESTree.Node, source: Source): readonly TSESTree.Node[] {
+  return findVariable(name, source)?.references.flatMap(({ writeExpr, init }) => (writeExpr && !init ? [writeExpr as TSESTree.Node] : [])) ?? [];
+}
+
 /** `if (!Array.isArray(ids)) ids = [ids];`: what callers hand over may be one of them, or a list. */
 export function takesOneOrMany(name: TSESTree.Node, source: Source): boolean {
   const variable = findVariable(name, source);
   const isAlone = (node: TSESTree.Node): boolean => node.type === 'ArrayExpression' && node.elements.length === 1 && node.elements[0]?.type === 'Identifier' && findVariable(node.elements[0], source) === variable;
-  return variable?.references.some(({ writeExpr }) => writeExpr && hasNode(writeExpr as TSESTree.Node, source, isAlone)) ?? false;
+  return laterValues(name, source).some(value => hasNode(value, source, isAlone));
 }
 
 /** `filter(one => KINDS.includes(one))`: none is left that a list does not hold. Undefined for any other filter. */
