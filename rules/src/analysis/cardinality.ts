@@ -96,7 +96,6 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: As
   if (kind === 'Parameter') return lengthOfParameter(definition.name as TSESTree.Identifier, definition.node as FunctionNode, source, asked);
   if (kind === 'ImportBinding') return lengthOfImported(node, source, asked);
   if (kind !== 'Variable') return UNKNOWN;
-
   const declarator = declared as TSESTree.VariableDeclarator;
   const loop = declarator.parent.parent;
   if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) return isChunked(loop.right, source) ? SHORT_LENGTH : UNKNOWN;
