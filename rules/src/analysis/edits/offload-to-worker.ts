@@ -32,7 +32,7 @@ export const offloadToWorker: Edits<EventLoopBlocking, unknown> = (finding, sour
   if (heavyCallsIn(source).some(other => isPartOf(task, taskAround(other.call, source), source))) return PART;
   const whole = rewriteFunction(task, call, source);
   const part = isRefusal(whole) ? rewriteComputation(call, source) : whole;
-  return isRefusal(part) ? whole : part;
+  return isRefusal(whole) && isRefusal(part) && whole.reason !== 'awaits' ? whole : part; // What else it awaits is no matter to a part of it.
 };
 
 /** Does it go with another function, which is all that uses it? */

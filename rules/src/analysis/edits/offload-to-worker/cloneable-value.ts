@@ -14,7 +14,7 @@ const DEPTH = 12;
 
 const GLOBALS = /^global:(?:JSON\.(?:parse|stringify)|Math\.\w+|Date\.now|Date\.new|String|Number|Boolean|BigInt|parseInt|parseFloat|(?:en|de)codeURI(?:Component)?|Number\.\w+|Array\.isArray|Object\.keys|performance\.now)$/;
 const FILES = /^(?:(?:fs|fs-extra|graceful-fs):(?:promises\.)?readFile(?:Sync)?|fs\/promises:readFile)$/;
-const AXIOS = /^axios:(?:create\.\(\)\.?)?(?:delete|get|patch|post|put|request)?\.?\(\)\.data$/;
+const AXIOS = /^axios:(?<instance>(?:create\.\(\)|AxiosInstance\.new)\.?)?(?:delete|get|patch|post|put|request)?\.?\(\)\.data$/;
 /** Methods that only texts, numbers and dates have, or that give one of those whatever has them. */
 const TO_TEXT = /^(?:charAt|charCodeAt|codePointAt|endsWith|every|getTime|has|includes|indexOf|join|lastIndexOf|localeCompare|match|normalize|pad(?:End|Start)|repeat|replace(?:All)?|search|some|split|startsWith|substring|test|to(?:Exponential|Fixed|ISOString|(?:Locale)?(?:Lower|Upper)Case|LocaleString|Precision|String)|trim(?:End|Start)?)$/;
 const SAME_ITEMS = /^(?:at|concat|filter|find|pop|reverse|shift|slice|sort|toReversed|toSorted)$/;
@@ -61,22 +61,25 @@ function isCloneableResult(call: TSESTree.CallExpression, source: Source, depth:
   return SAME_ITEMS.test(method) && isCloneableValue(call.callee.object, source, depth + 1);
 }
 
-/** Does an option of the call, or its second argument instead of them, say so? */
+/** Does an option of the call say so? An encoding may stand for the options. */
 function isSaid({ arguments: all }: TSESTree.CallExpression, option: string, test: (value: unknown) => boolean): boolean {
   return all.some((argument, index) => {
-    if (index === 1 && argument.type === 'Literal') return test(argument.value);
+    if (index === 1 && argument.type === 'Literal' && option === 'encoding') return test(argument.value);
     const found = argument.type === 'ObjectExpression' ? argument.properties.find(one => one.type === 'Property' && staticName(one) === option) : undefined;
     return found?.type === 'Property' && found.value.type === 'Literal' && test(found.value.value);
   });
 }
 
-/** JSON or text, unless the request asks for something else. */
+/** JSON or text, unless the request asks for something else; an instance may do so for all of them. */
 function isAnswer(node: TSESTree.MemberExpression, source: Source): boolean {
-  if (staticName(node) !== 'data' || !AXIOS.test(keyOf(identify(node, source)) ?? '')) return false;
+  const answered = staticName(node) === 'data' ? AXIOS.exec(keyOf(identify(node, source)) ?? '') : null;
+  if (!answered) return false;
   const variable = findVariable(node.object, source);
   const answer = unwrap((variable && assignedValues(variable)?.[0]) ?? node.object);
   const call = answer.type === 'AwaitExpression' ? answer.argument : answer;
-  return call.type === 'CallExpression' && !isSaid(call, 'responseType', type => type !== 'json' && type !== 'text');
+  if (call.type !== 'CallExpression') return false;
+  const isPlain = (type: unknown): boolean => type === 'json' || type === 'text';
+  return isSaid(call, 'responseType', isPlain) || (!answered.groups!['instance'] && !isSaid(call, 'responseType', type => !isPlain(type)));
 }
 
 /** Of a function whose type says so, or what it returns. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { basename, extname } from 'node:path';
 import { existsSync } from 'node:fs';
+import { manifestOf } from '../../context/manifest.ts';
 import type { Source } from '../../source.ts';
 import { isWithin } from '../../syntax.ts';
 import { bundledOf } from '../bundled.ts';
@@ -14,8 +15,8 @@ export interface WorkerPlace { readonly file: NewFilePlace; readonly caller: str
 /** `users.worker.ts` beside `users.ts`; `users.hash-password.worker.ts` where that is there, or where the file has several such functions. */
 export function workerPlace(name: string, code: readonly TSESTree.Node[], source: Source): WorkerPlace | Refusal {
   const { path, text } = source;
-  const bundled = bundledOf(source);
-  if (bundled) return bundled;
+  const unfit = bundledOf(source) ?? loaderOf(source);
+  if (unfit) return unfit;
   const extension = extname(path);
   if (!/^\.[cm]?[jt]s$/.test(extension)) return FILE_KIND;
   const stem = basename(path, extension);
@@ -30,4 +31,11 @@ export function workerPlace(name: string, code: readonly TSESTree.Node[], source
   return { file, caller: isModule ? `new URL(${file.quote}./${compiled}${file.quote}, import.meta.url)` : `\`\${__dirname}/${compiled}\`` };
 }
 
+/** The commands of `ts-node` compile for the thread that they start, unlike `node -r ts-node/register` and `tsx`. */
+function loaderOf({ path }: Source): Refusal | undefined {
+  const { dev = '', start = '' } = manifestOf(path)?.scripts ?? {};
+  return /ts$/.test(path) && /\bts-node(?:-dev|-esm)?\b(?!\/)/.test(`${dev} ${start}`) ? LOADER : undefined;
+}
+
+const LOADER: Refusal = { reason: 'loader', missing: 'How a thread loads TypeScript: the package is run by `ts-node`, which compiles for the main thread alone.' };
 const FILE_KIND: Refusal = { reason: 'file-kind', missing: 'How the file names itself when it runs: it has JSX, or is an ES module that is compiled to another kind.' };
