@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { loopAround, repeatedFor } from './cardinality/repeats.ts';
-import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany } from './cardinality/shapes.ts';
+import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -60,7 +60,7 @@ function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Lengt
     case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, asked), lengthOf(node.alternate, source, asked)]);
     case 'LogicalExpression': return longest([lengthOf(node.left, source, asked), lengthOf(node.right, source, asked)]);
     case 'Identifier': return lengthOfIdentifier(node, source, asked);
-    case 'MemberExpression': return fromClient(node, source) ?? lengthOfMember(node, source, asked);
+    case 'MemberExpression': return (validatedMaximum(node, source) ?? Infinity) <= SHORT ? SHORT_LENGTH : fromClient(node, source) ?? lengthOfMember(node, source, asked);
     case 'CallExpression': return lengthOfCall(node, source, asked);
     case 'NewExpression': return lengthOfNew(node, source, asked);
     case 'Literal':

@@ -34,7 +34,7 @@ test.each([
   ['what a handler hands on with more beside it', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, at: 1 });')}`],
 ])('proven: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('proven'));
 
-const NEST = (body: string): string => `import { Body, Controller, Post } from '@nestjs/common'; class Dto { ids: string[]; kinds: string[] } @Controller() class Mails { @Post() async send(@Body() dto: Dto) { await run(dto); } } ${body}`;
+const NEST = (body: string): string => `import { Body, Controller, Post } from '@nestjs/common'; import { ArrayMaxSize } from 'class-validator'; class Dto { @ArrayMaxSize(500) ids: string[]; @ArrayMaxSize(9) kinds: string[] } @Controller() class Mails { @Post() async send(@Body() dto: Dto) { await run(dto); } } ${body}`;
 
 test.each([
   ['a property of what the route hands on, whatever its type', NEST('async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); }')],
@@ -42,6 +42,7 @@ test.each([
 ])('likely: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('likely'));
 
 test.each([
+  ['a length that a validator keeps small', NEST('async function run(dto: Dto) { await Promise.all(dto.kinds.map(kind => fetch(kind))); }')],
   ['kinds that a literal holds', HANDLER('const kinds = req.body.kinds.filter(kind => KINDS.includes(kind)); await Promise.all(kinds.map(kind => fetch(kind)));')],
 ])('silent: %s', (_name, code) => expect(findingsIn(`const KINDS = ['a', 'b']; ${code}`)).toEqual([]));
 

@@ -18,6 +18,16 @@ export function isChunked(node: TSESTree.Node, source: Source): boolean {
   return /^(?:lodash(?:-es|\/chunk|\.chunk)?|es-toolkit(?:\/(?:array|compat))?|remeda|ramda|just-split|chunk):(?:(?:chunk|splitEvery)\.)?\(\)$/.test(keyOfNode(node, source) ?? '');
 }
 
+/** The largest length that a validator lets a property of a class have: `@ArrayMaxSize(50) ids: string[]`. */
+export function validatedMaximum(node: TSESTree.Node, source: Source): number | undefined {
+  const { root, steps: [made, name, ...more] } = identify(node, source);
+  if (root.kind !== 'class' || made !== 'new' || name === undefined || more.length > 0) return undefined;
+  const property = root.node.body.body.find(one => one.type === 'PropertyDefinition' && staticName(one) === name);
+  const calls = (property?.type === 'PropertyDefinition' ? property.decorators : []).flatMap(({ expression }) => (expression.type === 'CallExpression' ? expression : []));
+  const maximum = calls.find(({ callee }) => keyOfNode(callee, root.source) === 'class-validator:ArrayMaxSize')?.arguments[0];
+  return maximum && constantNumber(maximum, root.source);
+}
+
 /** What a parameter is given in the function itself, but for its default. */
 export function laterValues(name: TSESTree.Node, source: Source): readonly TSESTree.Node[] {
   return findVariable(name, source)?.references.flatMap(({ writeExpr, init }) => (writeExpr && !init ? [writeExpr as TSESTree.Node] : [])) ?? [];
