@@ -28,11 +28,12 @@ export function* checkThenAct(ran: Ran): Generator<Interleaving> {
 
 /** `await cache.set(lock, true); try { … } finally { await cache.delete(lock); }`: it is there to keep other runs out, which all pass a check that a wait has made old. */
 function isTakenForAWhile(write: StateAccess, { accesses, source }: Ran): boolean {
-  const { kind, node, value } = write;
+  const { kind, node, value, isRemote, isSupposed } = write;
   if (kind !== 'write' || !value || unwrap(value).type !== 'Literal') return false;
   return accesses.some(one => {
-    const attempt = one.kind === 'remove' && isSamePlace(one, write, source) ? findAncestor(one.node, isAttempt) : undefined;
-    return attempt?.finalizer != null && isWithin(one.node, attempt.finalizer) && one.node.range[0] > node.range[1];
+    if (one.kind !== 'remove' || !isSamePlace(one, write, source) || one.node.range[0] < node.range[1]) return false;
+    const attempt = findAncestor(one.node, isAttempt);
+    return (isRemote && !isSupposed) || (attempt?.finalizer != null && isWithin(one.node, attempt.finalizer));
   });
 }
 
