@@ -59,9 +59,10 @@ function isInTry(node: TSESTree.Node, around: TSESTree.Node): boolean {
 function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
   const place = placeOf(node, source);
   if (isRefusal(place)) return place;
-  const { promise, range: [start, end], before, after } = place;
-  if (promise.type !== 'CallExpression' && promise.type !== 'NewExpression') return MAYBE_NONE;
-  if (!alwaysGivesPromise(promise, source)) return MAYBE_NONE;
+  const { promise: dropped, range: [start, end], before, after } = place;
+  if (dropped.type !== 'CallExpression' && dropped.type !== 'NewExpression') return MAYBE_NONE;
+  if (!alwaysGivesPromise(dropped, source)) return MAYBE_NONE;
+  const promise = isEmptyCatch(dropped) ? dropped.callee.object : dropped;
   const { kind } = servingOf(node, source);
   if (kind === 'once' || kind === 'tool') return ENDS_PROCESS;
   if (hasComment(source.text.slice(start, promise.range[0])) || hasComment(source.text.slice(promise.range[1], end))) return COMMENT;
@@ -77,6 +78,11 @@ function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
     because: ['Nobody waits, as before: a rejection is printed instead of ending the process.'],
     ...(hearsRejections(source) ? { observable: ['The listener for `unhandledRejection` gets the error no longer: it is printed.'] } : {}),
   };
+}
+
+/** `save().catch()` takes nothing. */
+function isEmptyCatch(node: TSESTree.CallExpression | TSESTree.NewExpression): node is TSESTree.CallExpression & { callee: TSESTree.MemberExpression } {
+  return node.arguments.length === 0 && node.callee.type === 'MemberExpression' && !node.callee.optional && staticName(node.callee) === 'catch';
 }
 
 /** What is dropped, and the text that goes with it. */
