@@ -42,6 +42,16 @@ test.each<readonly [Served, string, string, number]>([
   expect(findings(detectorFor(served), code, path, 'likely')).toHaveLength(1);
 });
 
+test.each([
+  ['development', `if (process.env.NODE_ENV === 'development') f();`, 0],
+  ['tests', `process.env.NODE_ENV === 'test' && f();`, 0],
+  ['all but production', `const isProduction = process.env.NODE_ENV === 'production'; if (!isProduction) f();`, 0],
+  ['all but development', `if (process.env.NODE_ENV !== 'development') f();`, 1],
+  ['production', `if (process.env.NODE_ENV === 'production') f();`, 1],
+])('what runs in %s is found only where somebody relies on it', (_where, code, count) => {
+  expect(findings(detectorFor(), code, 'app.ts')).toHaveLength(count);
+});
+
 test('who asks for proven findings only gets every one of them', () => {
   let proven = 0;
   for (const { code, language } of cases) {

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import type { Certainty, Detector, Finding, Visitor } from './detector.ts';
+import { nodeAt, type Certainty, type Detector, type Finding, type Visitor } from './detector.ts';
+import { isForDevelopment } from './development.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
 
@@ -15,13 +16,13 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what runs only while code is developed. */
 export function defineDetector<F extends Finding>({ prefilter, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text)) return NOTHING;
-    const visitor = look(source, found, least);
+    const visitor = look(source, finding => { if (!isDeveloped(finding, source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -29,4 +30,9 @@ export function defineDetector<F extends Finding>({ prefilter, provenFor, isLoca
 
 function whereEventsLead(visitor: Visitor, source: Source): Visitor {
   return Object.fromEntries(Object.entries(visitor).map(([type, handler]) => [type, (node: TSESTree.Node) => { if (isServed(node, source)) (handler as (node: TSESTree.Node) => void)(node); }]));
+}
+
+function isDeveloped({ range: [start] }: Finding, source: Source): boolean {
+  const node = nodeAt(start, source, () => true);
+  return node !== undefined && isForDevelopment(node, source);
 }

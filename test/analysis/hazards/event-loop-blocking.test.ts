@@ -25,6 +25,9 @@ describe('silent', () => {
     ['for what another file has wrapped', `import crypto from 'node:crypto'; ${HANDLER('(async () => res.send(await crypto.randomBytes(10_000_000)))();')}`],
     ['for a number that keeps it cheap', `import { pbkdf2Sync } from 'node:crypto'; ${HANDLER(`res.send(pbkdf2Sync(req.body.password, 'salt', 1000, 64, 'sha512'));`)}`],
     ['for the asynchronous form', HANDLER('fs.promises.readFile(1).then(text => res.send(text));')],
+    ['while the code is developed', HANDLER(`if (process.env.NODE_ENV === 'development') res.send(fs.readFileSync('log.txt'));`)],
+    ['while the code is not in production', `const isDevelopment = process.env.NODE_ENV !== 'production'; ${HANDLER(`res.send(isDevelopment && req.ok ? fs.readFileSync('log.txt') : '');`)}`],
+    ['unless it is in production', HANDLER(`if (process.env.NODE_ENV === 'production') res.end(); else res.send(fs.readFileSync('log.txt'));`)],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
   });
@@ -55,9 +58,6 @@ describe('possible', () => {
     ['a file of a server that nothing known reads', `import express from 'express'; import fs from 'node:fs'; export class Logs { read() { return fs.readFileSync('log.txt'); } } express().listen(1);`],
     ['a folder of a server that nothing known reads', `import express from 'express'; import fs from 'node:fs'; export function list() { return fs.readdirSync('logs'); } express().listen(1);`],
     ['a file written by a server that nothing known asks', `import express from 'express'; import fs from 'node:fs'; export function save(text) { fs.writeFileSync('log.txt', text); } express().listen(1);`],
-    ['while the code is developed', HANDLER(`if (process.env.NODE_ENV === 'development') res.send(fs.readFileSync('log.txt'));`)],
-    ['while the code is not in production', `const isDevelopment = process.env.NODE_ENV !== 'production'; ${HANDLER(`res.send(isDevelopment && req.ok ? fs.readFileSync('log.txt') : '');`)}`],
-    ['unless it is in production', HANDLER(`if (process.env.NODE_ENV === 'production') res.end(); else res.send(fs.readFileSync('log.txt'));`)],
     ['an export of a server that nothing imports', `import express from 'express'; import { execSync } from 'node:child_process'; export const count = () => execSync('ps'); express().listen(1);`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {

@@ -45,6 +45,7 @@ test.each(Object.entries({
 test.each(Object.entries({
   'code that nothing is known to run': `${HEAD} export function watch() { bus.on('news', () => console.log('news')); }`,
   'a signal in the options of the caller': `export async function load(url, options?: RequestInit) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); }`,
+  'what each run of the function around makes, from a callback that comes once': HANDLER('const copy = new EventEmitter(); await new Promise(resolve => { fetch("/").then(() => { copy.on("news", () => resolve()); }); });'),
   'a signal of the caller': `export function wait(signal: AbortSignal) { signal.addEventListener('abort', () => console.log('over'), { once: true }); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 

@@ -15,7 +15,6 @@ import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { isBuilding } from './event-loop-blocking/building.ts';
 import { isBulk } from './event-loop-blocking/bulk.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
-import { isForDevelopment } from './event-loop-blocking/development.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 import { isUnused } from './event-loop-blocking/unused.ts';
 
@@ -53,7 +52,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (!context) return undefined;
   const isReached = context.certainty === 'proven';
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || (cost === 'input' && !isLarge) || isForDevelopment(call, source) || isKept(call, source);
+  const isCheap = cost === 'low' || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = cost === 'input' || (isReached && blocks.words.startsWith('reads') && readsAsset(call, source));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };

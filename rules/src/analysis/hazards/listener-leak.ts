@@ -5,7 +5,7 @@ import type { ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { servingWay } from '../ways.ts';
-import { lifetimeOf, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
+import { lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isGuarded, isRemoved } from './listener-leak/removal.ts';
 
@@ -30,7 +30,7 @@ export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|o
     const serving = servingOf(registration.promise ?? call, source);
     if (serving.kind === 'client' || (!turns && RARE.has(serving.kind))) return;
     const way = serving.kind === 'events' ? serving.way : undefined;
-    const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(call, lifetime, serving, source);
+    const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(registration, lifetime, serving, source);
     found({ call, target, form: turns ? 'turn' : 'run', way, range: call.range, certainty, evidence: evidenceOf(call, registration, turns, serving, source) });
   },
 }));
@@ -47,10 +47,11 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
 /** `proven`: an event runs the code, and what it adds to lives as long as the process. */
-function certaintyOfRun(call: TSESTree.Node, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
-  if (lifetime === 'process' && kind === 'events') return 'proven';
-  const isRepeated = kind === 'events' || (kind === 'server' && servingWay(call, source, REPEATED) !== undefined);
-  return isRepeated && (lifetime === 'process' || lifetime === 'outer') ? 'likely' : 'possible';
+function certaintyOfRun({ target }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
+  if (lifetime === 'outer') return kind !== 'unknown' && repeatsInside(target, source) ? 'likely' : 'possible';
+  if (lifetime !== 'process') return 'possible';
+  if (kind === 'events') return 'proven';
+  return kind === 'server' && servingWay(target, source, REPEATED) !== undefined ? 'likely' : 'possible';
 }
 
 function evidenceOf(call: TSESTree.Node, { target }: Registration, turns: ReturnType<typeof turnsOf>, serving: Serving, source: Source): readonly Evidence[] {

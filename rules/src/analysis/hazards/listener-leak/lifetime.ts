@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { handedFor, siteOf } from '../../handed.ts';
-import { programOf } from '../../program/index.ts';
+import { programOf, type ReachKind } from '../../program/index.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
 import { findVariable, isDeclaredOutside } from '../../variables.ts';
+import { servingWay } from '../../ways.ts';
 import type { Registration } from './registration.ts';
 
 /**
@@ -32,6 +33,19 @@ export function lifetimeOf(target: TSESTree.Node, owner: FunctionNode, source: S
   if (!around) return 'process';
   return around !== owner && isWithin(owner, around) ? 'outer' : 'own';
 }
+
+/** Does an event come again and again while the run of the function around lasts that has what is listened to? A run that an event starts has its own. */
+export function repeatsInside(target: TSESTree.Node, source: Source): boolean {
+  const base = baseOf(target);
+  const definition = base && findVariable(base, source)?.defs[0]?.node as TSESTree.Node | undefined;
+  const around = definition && (isFunction(definition) ? definition : findAncestor(definition, isFunction));
+  return around !== undefined && REPEATED.some(kind => {
+    const entry = servingWay(target, source, [kind])?.entry.node;
+    return entry?.file.path === source.path && entry.facts.at > around.range[0] && entry.facts.end <= around.range[1];
+  });
+}
+
+const REPEATED: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'listener', 'timer'];
 
 function isConstructor({ parent }: FunctionNode): boolean {
   return parent.type === 'MethodDefinition' && parent.kind === 'constructor';

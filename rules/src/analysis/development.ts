@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { identify, keyOfNode } from '../../identity.ts';
-import type { Source } from '../../source.ts';
-import { unwrap } from '../../syntax.ts';
+import { identify, keyOfNode } from './identity.ts';
+import type { Source } from './source.ts';
+import { unwrap } from './syntax.ts';
 
-/** Is it behind a test that only holds while the code is developed, such as `process.env.NODE_ENV === 'development'`? */
+/** Is it behind a test that only holds while the code is developed or tested, such as `process.env.NODE_ENV === 'development'`? */
 export function isForDevelopment(node: TSESTree.Node, source: Source): boolean {
   for (let at = node; at.parent; at = at.parent) {
     const { parent } = at;
@@ -23,5 +23,5 @@ function tells(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
-  return /^(?:global:)?process[.:]env\.NODE_ENV$/.test(keyOfNode(name, home) ?? '') && (isEqual ? mode === 'development' : mode === 'production');
+  return /^(?:global:)?process[.:]env\.NODE_ENV$/.test(keyOfNode(name, home) ?? '') && (isEqual ? mode === 'development' || mode === 'test' : mode === 'production');
 }
