@@ -51,8 +51,16 @@ test.each([
   ['each', "request.body.forEach(one => fetch(one));", `Nobody waits for the promises of this \`forEach\`, and a rejection of one ends the process${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
   ['executor', "await new Promise(async () => { await fetch('x'); });", `Nobody handles a rejection of this async executor, and the promise it is to settle stays pending${why}. Await outside of \`new Promise\`.`],
   ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from GET / → the callback of setTimeout (line 3). Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
+  ['unsettled', "await new Promise(done => { fetch('x').then(done); });", `\`fetch('x').then(done)\` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told${why} → a function (line 3). Hand its error to \`reject\`.`],
   ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
   ['survived', "process.on('uncaughtException', console.error);", `The process goes on after \`process.on('uncaughtException', console…\`, in whatever state the error left it${why}. Log it, then shut down.`],
 ])('words a finding: %s', (_form, body, message) => {
   expect(messagesOf('no-floating-promise', 'audit', HANDLER(body, 'async '))).toEqual([message]);
+});
+
+test('words one finding for many handlers', () => {
+  const code = `import { createServer } from 'node:http';\n${"createServer(async () => { await fetch('x'); });\n".repeat(4)}`;
+  expect(messagesOf('no-floating-promise', 'audit', code)).toEqual([
+    'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
+  ]);
 });

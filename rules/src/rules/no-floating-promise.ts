@@ -3,7 +3,7 @@ import { floatingPromise, type FloatingPromise } from '../analysis/hazards/float
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = FloatingPromise['form'] | 'wait' | 'detach';
+type MessageId = FloatingPromise['form'] | 'routes' | 'wait' | 'detach';
 
 export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-floating-promise', {
   docs: {
@@ -18,6 +18,7 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
     each: 'Nobody waits for the promises of this `forEach`, and a rejection of one ends the process{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
     event: 'What calls this function throws its promise away, so a rejection ends the process{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
+    routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection ends the process{{why}}. Register all through one function that catches, or use a version of the framework that does.',
     unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told{{why}}. Hand its error to `reject`.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
@@ -27,9 +28,9 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   options: {},
   defaults: {},
   detector: floatingPromise,
-  report: ({ form, node, other, way }, source) => ({
-    messageId: form,
-    data: { node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+  report: ({ form, node, other, others, way }, source) => ({
+    messageId: others === undefined ? form : 'routes',
+    data: { others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,

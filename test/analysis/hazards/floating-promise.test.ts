@@ -25,3 +25,10 @@ test('possible: what nearly everybody drops of one family of calls', () => {
   const certainties = (times: number): readonly string[] => [...new Set(findingsIn(fire(times)).map(({ certainty }) => certainty))];
   expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
 });
+
+test('many handlers of one file that its framework does not wait for are one fault', () => {
+  const routes = (count: number): string => `import { createServer } from 'node:http'; ${Array.from({ length: count }, (_, at) => `createServer(async (request, response) => { await fetch('x'); }).listen(${at});`).join(' ')}`;
+  const counted = (count: number): readonly unknown[] => findingsIn(routes(count)).map(({ form, certainty, others, range: [start] }) => [form, certainty, others, start === routes(count).indexOf('createServer(async')]);
+  expect(counted(3).map(one => (one as readonly unknown[])[2])).toEqual([undefined, undefined, undefined]);
+  expect(counted(5)).toEqual([['event', 'proven', 4, true]]);
+});

@@ -9,8 +9,10 @@ import { programOf, type Call, type ProgramFunction, type Rejection } from '../p
 import type { Source } from '../source.ts';
 import { lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
+import { isHabit } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { hasLastResort } from './floating-promise/last-resort.ts';
+import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
 /**
@@ -24,19 +26,25 @@ export interface FloatingPromise extends Finding {
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
+  /** How many handlers of the file have the same fault, where one finding stands for all. */
+  readonly others?: number;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
 }
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
-  const report = (fault: Pick<FloatingPromise, 'form' | 'node' | 'other'>, rejection: Rejection, { excuses = 0, isAwaited = false, settles = false, lost }: Circumstances = {}): void => {
+  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
-    if (!reach) return;
+    if (!reach) return undefined;
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
     const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (!isAwaited && !settles && hasLastResort(source) ? 2 : 0); // In a server each of these is nearly sure.
-    found({ ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence });
+    return { ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence };
+  };
+  const report = (...judged: Parameters<typeof judge>): void => {
+    const finding = judge(...judged);
+    if (finding) found(finding);
   };
 
   /** What runs for nobody who matters is not looked at more closely. */
@@ -54,17 +62,29 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, settles });
   };
 
+  const judgeLost = (call: TSESTree.Node, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
+    const { form, argument, fn, settles } = lost;
+    const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
+    const node = form === 'executor' || !isOnly ? argument : call;
+    return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
+      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
+    });
+  };
+
+  let areRoutesTold = false;
   const told = new Set<ProgramFunction>();
   const given = (call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
-    const callbacks = lostCallbacks(call, source).filter(({ form, fn }) => form !== 'event' || !told.has(fn)); // A middleware of every route is one fault.
+    const callbacks = lostCallbacks(call, source);
+    if (!areRoutesTold && callbacks.some(isRoute)) {
+      areRoutesTold = true;
+      const routes = routesIn(source).flatMap(({ call: at, lost, isOnly }) => judgeLost(at, lost, isOnly) ?? []);
+      asOne(routes.filter(({ certainty }) => isAtLeast(certainty, least))).forEach(found);
+    }
     for (const lost of callbacks) {
-      const { form, argument, fn, kind, settles } = lost;
-      told.add(fn);
-      const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
-      const node = form === 'executor' || callbacks.length > 1 ? argument : call;
-      report({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-        excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || kind === 'request', settles, ...(form === 'event' ? { lost } : {}),
-      });
+      if (isRoute(lost) || (lost.form === 'event' && told.has(lost.fn))) continue; // What hears of several events is one fault.
+      told.add(lost.fn);
+      const finding = judgeLost(call, lost, callbacks.length === 1);
+      if (finding) found(finding);
     }
   };
 
@@ -88,6 +108,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
+
+type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 
 interface Circumstances {
   /** How much speaks for the code. */
@@ -117,25 +139,6 @@ function isEarlyExit({ key, targets, facts }: Call, { code: { node: { body } } }
 /** Where a process cannot start, it is to end. */
 function startsServer(fn: ProgramFunction, source: Source): boolean {
   return programOf(source).effects.of(fn, 'starts:server') !== undefined;
-}
-
-/** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
-const HABIT = 12;
-
-/** Do most callers, and many, drop what the function promises? Who wrote them all knows something that its code does not say. */
-function isHabit({ targets, facts }: Call, { text }: Source): boolean {
-  const family = familyOf(facts.literal ?? /^[^(]*\(\s*`([^`$]*)/.exec(text.slice(facts.at, facts.end))?.[1]);
-  return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call.literal) === family))));
-}
-
-function isDroppedByMost(callers: ProgramFunction['callers']): boolean {
-  const dropping = callers.filter(({ call, isCallback }) => !isCallback && call.use === 'dropped').length;
-  return dropping >= HABIT && dropping > callers.length / 2;
-}
-
-/** `fire('action:saved')` is one call of many `action:…`, which its callers may treat in another way than the rest. */
-function familyOf(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : /^[\w-]+(?=[:./])/.exec(text)?.[0];
 }
 
 function worst(calls: readonly Call[], source: Source): Rejection {

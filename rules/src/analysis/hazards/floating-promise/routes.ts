@@ -1,0 +1,41 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk, type Certainty } from '../../detector.ts';
+import type { ProgramFunction } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import type { FloatingPromise } from '../floating-promise.ts';
+import { lostCallbacks, type LostCallback } from './callbacks.ts';
+
+export interface LostRoute { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly lost: LostCallback; readonly isOnly: boolean }
+
+/** A handler of requests, of a framework that does not wait for it. */
+export function isRoute({ form, kind }: LostCallback): boolean {
+  return form === 'event' && kind === 'request';
+}
+
+/** All of a file, each function once. */
+export function routesIn(source: Source): readonly LostRoute[] {
+  const routes: LostRoute[] = [];
+  const told = new Set<ProgramFunction>();
+  walk(source.ast, source, call => {
+    if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return;
+    const all = lostCallbacks(call, source).filter(lost => isRoute(lost) && !told.has(lost.fn));
+    for (const lost of all) {
+      told.add(lost.fn);
+      routes.push({ call, lost, isOnly: all.length === 1 });
+    }
+  });
+  return routes;
+}
+
+/** From so many on it is not each handler that is at fault: one place is missing that catches for all. */
+const MANY = 4;
+/** Others that are named. */
+const NAMED = 3;
+const ORDER: readonly Certainty[] = ['proven', 'likely', 'possible'];
+
+/** One finding for many: the first of the strongest. */
+export function asOne(findings: readonly FloatingPromise[]): readonly FloatingPromise[] {
+  const [first, ...others] = findings.toSorted((one, other) => ORDER.indexOf(one.certainty) - ORDER.indexOf(other.certainty));
+  if (!first || findings.length < MANY) return findings;
+  return [{ ...first, others: others.length, evidence: [...first.evidence, ...others.slice(0, NAMED).map(({ range }) => ({ range, words: 'so it goes here' }))] }];
+}
