@@ -27,6 +27,7 @@ export function read(path: string): Read {
 function skippedByName(path: string): SkipReason | undefined {
   if (/[\\/]node_modules[\\/]/.test(path)) return 'node_modules';
   if (!isSupported(path)) return 'unsupported extension';
+  if (/[\\/]\.(?:pnp\.[^\\/]+|yarn[\\/].*)$/.test(path)) return 'generated'; // Yarn writes its loader and its releases into the repository.
   if (/\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(path)) return 'type declaration';
   return /[.-]min\.[cm]?js$/.test(path) ? 'minified' : undefined;
 }
