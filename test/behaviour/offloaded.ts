@@ -16,7 +16,7 @@ export function offloadedBy(before: string, creates: readonly string[]): Offload
   const exported = new Set<string>();
   const code: string[] = [];
   for (const text of creates) {
-    const body = text.replaceAll(/^(?:import [^]*?['"][^'"]*['"];?$|const [^=]*= require\(.*\);?$|module\.exports = .*$|export (?=async|const|function|interface|type))/gm, '');
+    const body = text.replaceAll(/^(?:import [^]*?['"][^'"]*['"];?$|const [^=]*= require\(.*\);?$|module\.exports = .*$|export (?=async|const|function|interface|type))/gm, '').replaceAll(/\bBuffer\.from\((\w+)\)/g, '$1'); // Fakes have no bytes.
     const names = [...body.matchAll(/^(?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name!);
     const out = [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name!).concat(/^module\.exports = \{ (.*) \}/m.exec(text)?.[1]!.split(', ') ?? []);
     for (const name of names) if (new RegExp(`\\b(?:function|const) ${name}\\b`).test(before)) moved.add(name);

@@ -264,7 +264,7 @@ export function tell(value: unknown, seen: readonly unknown[] = []): string {
     if (typeof value === 'function') return 'a function';
     if (seen.includes(value)) return 'itself';
     const inner = (one: unknown): string => tell(one, [...seen, value]);
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    if (value instanceof Error) return `${value.name}: ${value.message.replace(/^.*(?=\.\w+ is not a function$)/, '…')}`; // V8 names the expression as it is written.
     if (Array.isArray(value)) return short(`[${value.map(inner).join()}]`);
     if (value instanceof Map || value instanceof Set) return short(`${value.constructor.name} [${[...value].map(inner).join()}]`);
     if (value instanceof Promise) return 'a promise';

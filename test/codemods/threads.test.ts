@@ -32,8 +32,11 @@ async function ask(...paths: string[]): Promise<void> {
 
 test('a function that went to a worker file gives what it gave, and its errors', async () => {
   const made = program({
+    'data.yml': 'a: [1, 2]',
     'server.ts': `import { checkPrimeSync, generatePrimeSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import fastify from 'fastify';
+import { load } from 'js-yaml';
 
 const app = fastify();
 
@@ -61,14 +64,23 @@ app.get('/prime/:size', async request => {
     return { isRange: error instanceof RangeError, message: String(error) };
   }
 });
+app.get('/file', async () => ({ file: load(await readFile('data.yml')) }));
+app.get('/text/:text', async request => {
+  try {
+    return { value: load((request.params as { text: string }).text, { json: true }) };
+  } catch (error) {
+    return String(error);
+  }
+});
 ${ASK}
-await ask('/prime/small', '/prime/large', '/prime/none');
+await ask('/prime/small', '/prime/large', '/prime/none', '/file', '/text/a', '/text/%5B');
 `,
   });
   const before = run(made, 'server.ts');
   const { out } = await made.headgate('migrate', 'offload-to-worker', '--write', '--include', 'observable');
-  expect(out).toContain('server.worker.ts');
+  expect(out).toContain('server.prime-of.worker.ts');
   expect(made.read('server.ts')).toContain('offload<');
+  expect(made.read('server.load-in-thread.worker.ts')).toContain('load(Buffer.from(');
   expect(run(made, 'server.ts')).toBe(before);
   await leavesWorkersAlone(made, 'offload-to-worker');
 });

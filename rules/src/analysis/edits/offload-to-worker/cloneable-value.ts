@@ -61,6 +61,19 @@ function isCloneableResult(call: TSESTree.CallExpression, source: Source, depth:
   return SAME_ITEMS.test(method) && isCloneableValue(call.callee.object, source, depth + 1);
 }
 
+/** A file that is read without an encoding, and what `Buffer` makes. */
+export function isBuffer(value: TSESTree.Node, source: Source): boolean {
+  const node = unwrap(value);
+  if (node.type === 'AwaitExpression') return isBuffer(node.argument, source);
+  if (node.type === 'CallExpression') {
+    const key = keyOf(identify(node.callee, source)) ?? '';
+    return /^global:Buffer\.(?:alloc|concat|from)$/.test(key) || (FILES.test(key) && node.arguments.length === 1);
+  }
+  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
+  const values = variable?.defs.every(({ type }) => (type as string) === 'Variable') ? assignedValues(variable) : undefined;
+  return values !== undefined && values.length > 0 && values.every(one => unwrap(one).type !== 'Identifier' && isBuffer(one, source));
+}
+
 /** Does an option of the call say so? An encoding may stand for the options. */
 function isSaid({ arguments: all }: TSESTree.CallExpression, option: string, test: (value: unknown) => boolean): boolean {
   return all.some((argument, index) => {

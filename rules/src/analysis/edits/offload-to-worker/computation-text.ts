@@ -22,10 +22,10 @@ export function nameOfComputation({ call }: Computation): string {
 
 /** The function that a worker file exports. In TypeScript its parameters have the types of those that they are handed to. */
 export function functionText(name: string, computation: Computation, { variables, imported }: Captures, source: Source): string | Refusal {
-  const { given, whole } = computation;
+  const { given, bytes, whole } = computation;
   const { text } = source;
   const names = namesOf(given, new Set([...variables, ...imported].map(variable => variable.name)));
-  const types = /ts$/.test(source.path) ? given.map(one => typeOf(one, source)) : given.map(() => '');
+  const types = /ts$/.test(source.path) ? given.map(one => (bytes.has(one) ? ': Uint8Array' : typeOf(one, source))) : given.map(() => '');
   if (types.includes(undefined)) return UNTYPED;
   const eol = lineEndOf(text);
   const unit = /\n([ \t]+)\S/.exec(text.replaceAll(/\n \*/g, '\n*'))?.[1] ?? '  ';
@@ -34,12 +34,12 @@ export function functionText(name: string, computation: Computation, { variables
   return `function ${name}(${names.map((one, index) => one + types[index]).join(', ')}) {${eol}${unit}return ${lines}${semicolonOf(source)}${eol}}`;
 }
 
-function bodyOf({ whole, given }: Computation, names: readonly string[], { text }: Source): string {
+function bodyOf({ whole, given, bytes }: Computation, names: readonly string[], { text }: Source): string {
   let body = '';
   let [at] = whole.range;
-  for (const [index, { range: [start, end] }] of given.entries()) {
-    body += text.slice(at, start) + names[index];
-    at = end;
+  for (const [index, one] of given.entries()) {
+    body += text.slice(at, one.range[0]) + (bytes.has(one) ? `Buffer.from(${names[index]})` : names[index]);
+    [, at] = one.range;
   }
   return body + text.slice(at, whole.range[1]);
 }

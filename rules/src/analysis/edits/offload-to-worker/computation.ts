@@ -6,7 +6,7 @@ import { isWithin, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
 import { capturesOf, isTop } from './captures.ts';
-import { isCloneableValue } from './cloneable-value.ts';
+import { isBuffer, isCloneableValue } from './cloneable-value.ts';
 import { isFixed } from './fixed.ts';
 
 /** An expression that goes to a thread, but for what it is given: that is worked out before. */
@@ -16,6 +16,8 @@ export interface Computation {
   readonly whole: TSESTree.Expression;
   /** Parts of it that stay, in their order. */
   readonly given: readonly TSESTree.Expression[];
+  /** Those of them that are a `Buffer`, which arrives as a `Uint8Array`. */
+  readonly bytes: ReadonlySet<TSESTree.Expression>;
   /** Parts of it that go. */
   readonly code: readonly TSESTree.Node[];
 }
@@ -25,9 +27,10 @@ export function computationAround(call: EventLoopBlocking['call'], source: Sourc
   while (whole && !isCloneableValue(whole, source)) whole = outer(whole);
   if (!whole) return RESULT;
   const given: TSESTree.Expression[] = [];
+  const bytes = new Set<TSESTree.Expression>();
   const code: TSESTree.Node[] = [];
   const unfit = split(whole);
-  return unfit ?? { call, whole, given, code };
+  return unfit ?? { call, whole, given, bytes, code };
 
   /** Follows the expression from outside to the call. */
   function split(node: TSESTree.Node): Refusal | undefined {
@@ -50,10 +53,11 @@ export function computationAround(call: EventLoopBlocking['call'], source: Sourc
   /** What is the same each time goes with the call; a value is sent. */
   function splitArgument(node: TSESTree.CallExpressionArgument): Refusal | undefined {
     if (node.type === 'SpreadElement') return FORM;
-    const isConstant = isFixed(node) || !isCloneableValue(node, source);
-    const unfit = isConstant ? goes(node) : undefined;
-    if (isConstant && !unfit) return undefined;
-    if (!isCloneableValue(node, source)) return isOwn(node, source) ? unfit : argument(node, source);
+    const isSent = isCloneableValue(node, source);
+    const unfit = isFixed(node) || !isSent ? goes(node) : undefined;
+    if (!unfit && (isFixed(node) || !isSent)) return undefined;
+    if (isBuffer(node, source)) bytes.add(node);
+    else if (!isSent) return isOwn(node, source) ? unfit : argument(node, source);
     given.push(node);
     return undefined;
   }

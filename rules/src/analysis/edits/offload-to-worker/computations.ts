@@ -16,10 +16,14 @@ import { heavyCallsIn } from './task.ts';
 export function rewriteComputation(call: Computation['call'], source: Source): Rewrite | Refusal {
   const own = placeOf(call, source);
   if (isRefusal(own)) return own;
-  const key = keyOfComputation(own.computation, source);
-  const places = heavyCallsIn(source).map(one => placeOf(one.call, source)).filter((one): one is Place => !isRefusal(one) && keyOfComputation(one.computation, source) === key);
+  const keyAt = ({ computation }: Place): string => keyOfComputation(computation, source);
+  const all = heavyCallsIn(source).map(one => placeOf(one.call, source)).filter((one): one is Place => !isRefusal(one));
+  const places = all.filter(one => keyAt(one) === keyAt(own));
   const { computation: first } = places[0] ?? own;
-  const name = freeName(nameOfComputation(first), [], source);
+  const wanted = nameOfComputation(first);
+  const namesakes = [...new Set(all.filter(({ computation }) => nameOfComputation(computation) === wanted).map(keyAt))];
+  const index = namesakes.indexOf(keyAt(own));
+  const name = freeName(index > 0 ? `${wanted}${index + 1}` : wanted, [], source);
   const captures = capturesOf(places.flatMap(({ computation }) => computation.code), source);
   if (isRefusal(captures)) return captures;
   const text = functionText(name, first, captures, source);
