@@ -25,7 +25,7 @@ export function settles(code: TSESTree.Node, executor: FunctionNode, source: Sou
     const [definition] = (!found && node.type === 'Identifier' && findVariable(node, source)?.defs) || [];
     if (!definition) return;
     const declared = definition.node as TSESTree.Node;
-    const local = declared.type === 'VariableDeclarator' ? declared.init : declared.type === 'FunctionDeclaration' ? declared : undefined;
+    const local = declared.type === 'VariableDeclarator' ? declared.init : definition.type as string === 'FunctionName' ? declared : undefined; // A parameter is not its function.
     found = declared === executor || (depth < DEPTH && declared !== code && local !== undefined && isFunction(local && unwrap(local)) && settles(local!, executor, source, depth + 1));
   });
   return found;

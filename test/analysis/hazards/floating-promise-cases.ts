@@ -71,6 +71,7 @@ export const INVALID: readonly Invalid[] = [
   proven('the work of a constructor', 'dropped', ON_REQUEST('new Session(); class Session { constructor() { this.load(); } async load() { await save(); } }')),
   proven('all of several', 'dropped', ON_REQUEST('Promise.all([save(), save()]);')),
   proven('one of each of a list, and what follows them', 'dropped', ON_REQUEST('Promise.all(request.body.map(one => save(one))).then(() => 1);')),
+  proven('work beside what settles a promise', 'dropped', `${ON_REQUEST('await put(request.body);')} function put(mail) { return new Promise(resolve => { save({ mail }); resolve(); }); }`),
   proven('work that a queue runs', 'dropped', `import PQueue from 'p-queue'; const queue = new PQueue(); ${ON_REQUEST('queue.add(async () => { await save(); });')}`),
   likely('a handler that ends with a call that is not known', 'event', `import { createServer } from 'node:http'; createServer(async (request, response) => { return answer(request, response); }).listen(80);`),
   proven('a variable that nobody reads', 'stored', ON_REQUEST('const saved = save();')),
