@@ -52,8 +52,9 @@ test('the types of every entry resolve as the code does', async () => {
   for (const { tarball, name } of packed) {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
     if (!analysis.types) throw new Error(`${name} has no types.`);
-    // `require` of these packages gives an ES module on every supported Node; `node10` is older than package exports.
-    const problems = analysis.problems.filter(problem => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'));
+    // `require` of these packages gives an ES module on every supported Node. `node10` is older than package exports; many projects whose code is rewritten still have it.
+    const isExpected = (problem: (typeof analysis.problems)[number]): boolean => name !== '@headgate/runtime' && 'resolutionKind' in problem && problem.resolutionKind === 'node10';
+    const problems = analysis.problems.filter(problem => problem.kind !== 'CJSResolvesToESM' && !isExpected(problem));
     expect(problems, name).toEqual([]);
   }
 }, 60_000);
