@@ -21,6 +21,7 @@ export async function migrateAll(paths: readonly string[], job: MigrateJob, opti
   let due = [...outcomes.values()].filter(({ items }) => items.some(({ outcome }) => outcome.kind === 'rewritten')).map(({ path }) => path);
   while (due.length > 0) {
     const news = due.filter(goesOn);
+    if (news.length === 0) break; // What is asked next rests on the same texts.
     countAsWritten(new Map([...files].map(([path, { progress }]) => [path, progress.output])));
     due = [...new Set([...news, ...callersOf(news)])].filter(path => outcomes.get(path)?.status === 'unchanged');
   }
