@@ -32,3 +32,8 @@ test('many handlers of one file that its framework does not wait for are one fau
   expect(counted(3).map(one => (one as readonly unknown[])[2])).toEqual([undefined, undefined, undefined]);
   expect(counted(5)).toEqual([['event', 'proven', 4, true]]);
 });
+
+test('a handler in a chain is reported where it stands', () => {
+  const code = `import { EventEmitter } from 'node:events'; new EventEmitter().on('one', async () => { await fetch('1'); }).on('two', async () => { await fetch('2'); });`;
+  expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(["async () => { await fetch('2'); }", "new EventEmitter().on('one', async () => { await fetch('1'); })"]);
+});

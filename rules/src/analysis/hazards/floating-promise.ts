@@ -4,10 +4,10 @@ import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
-import { callModel } from '../models/calls.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
+import { unwrap } from '../syntax.ts';
+import { isEarlyExit, lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { isHabit } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
@@ -65,7 +65,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   const judgeLost = (call: TSESTree.Node, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
-    const node = form === 'executor' || !isOnly ? argument : call;
+    const node = form === 'executor' || !isOnly || isChained(call) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
       excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
     });
@@ -129,11 +129,9 @@ function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListe
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-/** `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise. */
-function isEarlyExit({ key, targets, facts }: Call, { code: { node: { body } } }: LostCallback): boolean {
-  const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
-  const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
-  return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
+/** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place. */
+function isChained(call: TSESTree.Node): boolean {
+  return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && unwrap(call.callee.object).type === 'CallExpression';
 }
 
 /** Where a process cannot start, it is to end. */

@@ -5,7 +5,7 @@ import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
-import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
+import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -63,6 +63,13 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
     return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
   });
+}
+
+/** `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise. */
+export function isEarlyExit({ key, targets, facts }: Call, { code: { node: { body } } }: LostCallback): boolean {
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
+  const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
+  return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
 }
 
 /** Does code inside an executor name what settles its promise? */
