@@ -18,7 +18,7 @@ import { isDeclaredOutside } from './variables.ts';
  * - `worker`: it is one of a fixed number of loops that pull from a shared source: the limit itself.
  */
 export type Task =
-  | { readonly kind: 'io'; readonly evidence: readonly Evidence[]; readonly isPooled: boolean }
+  | { readonly kind: 'io'; readonly io: string; readonly evidence: readonly Evidence[]; readonly isPooled: boolean }
   | { readonly kind: 'unknown' | 'memory' | 'limited' | 'serial' | 'worker' };
 
 /** Functions that one question follows; past them the answer is unknown. */
@@ -55,8 +55,8 @@ function isWrapped(node: TSESTree.Node, source: Source): boolean {
   return node.type === 'CallExpression' && isLimiterCall(node, source);
 }
 
-function leaves({ io, pooled }: CallModel, node: TSESTree.Node, { path }: Source): Task {
-  return { kind: 'io', isPooled: pooled === true, evidence: [{ path, range: node.range, words: `each task ${io}` }] };
+function leaves({ io = '', pooled }: CallModel, node: TSESTree.Node, { path }: Source): Task {
+  return { kind: 'io', io, isPooled: pooled === true, evidence: [{ path, range: node.range, words: `each task ${io}` }] };
 }
 
 function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {

@@ -60,6 +60,16 @@ test('proven: collected in a loop', () => {
   expect([finding?.form, finding?.certainty]).toEqual(['collected', 'proven']);
 });
 
+const INTERCEPTED = (decorator: string): string => `import { Body, Controller, Post, UseInterceptors, applyDecorators } from '@nestjs/common'; import { DataSource, getRepository } from 'typeorm';
+  class Begins { constructor(private readonly db: DataSource) {} async intercept(context, next) { const runner = this.db.createQueryRunner(); await runner.startTransaction(); return next.handle(); } }
+  class Logs { async intercept(context, next) { await fetch('/log'); return next.handle(); } }
+  const Transaction = () => applyDecorators(UseInterceptors(Begins)); const Logged = () => applyDecorators(UseInterceptors(Logs));
+  @Controller() class Users { @${decorator} @Post() async remove(@Body() body) { await Promise.all(body.ids.map(id => getRepository(User).delete(id))); } }`;
+
+test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', ['likely']]])('inside what @%s begins', (decorator, certainties) => {
+  expect(findingsIn(INTERCEPTED(decorator)).map(({ certainty }) => certainty)).toEqual(certainties);
+});
+
 test('likely: what each task does is out of sight', () => {
   expect(findingsIn(HANDLER('await Promise.all(req.body.urls.map(load));'))[0]?.certainty).toBe('likely');
 });

@@ -7,6 +7,7 @@ import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isFunction, isLoop, type LoopNode } from '../syntax.ts';
+import { isInTransaction } from '../transaction-scope.ts';
 import { findTurns, type Turns } from '../turns.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { findRows, type Row } from './sequential-await/rows.ts';
@@ -56,10 +57,10 @@ const QUEUED: readonly ReachKind[] = ['message', 'job'];
 
 interface Context { readonly doubts: number; readonly way: string | undefined; readonly evidence: readonly Evidence[] }
 
-/** Who waits for the code; undefined where being slow costs nothing: in tools and tests, at the start of a process, in what a timer runs. */
+/** Who waits for the code; undefined where being slow costs nothing, in tools and tests, at the start of a process, in what a timer runs, or where one transaction takes everything in turn. */
 function contextOf(node: TSESTree.Node, source: Source): Context | undefined {
   const { kind } = servingOf(node, source);
-  if (kind === 'client' || kind === 'once' || kind === 'test' || kind === 'tool') return undefined;
+  if (kind === 'client' || kind === 'once' || kind === 'test' || kind === 'tool' || isInTransaction(node, source)) return undefined;
   const awaited = servingWay(node, source, AWAITED);
   const way = awaited ?? servingWay(node, source, QUEUED);
   if (way) return { doubts: awaited ? 0 : 1, way: wordsOfWay(way, functionAround(node, source), source), evidence: [evidenceOfWay(way, node, source)] };

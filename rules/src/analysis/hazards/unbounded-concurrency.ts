@@ -3,10 +3,12 @@ import { lengthOf, type Length } from '../cardinality.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { lengthOfLoop } from '../loop-length.ts';
+import { QUERY } from '../models/kinds.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor } from '../syntax.ts';
 import { taskOf, taskOfStarted, type Task } from '../task.ts';
+import { isInTransaction } from '../transaction-scope.ts';
 import { findFanOut, type FanOut } from './fan-out.ts';
 
 export type { Combinator, FanOut } from './fan-out.ts';
@@ -20,7 +22,7 @@ export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefi
       const fanOut = findFanOut(call, source);
       if (!fanOut || isStatedBounded(call, source)) return;
       const task = startedTask(fanOut, source);
-      if (task.kind !== 'io' && task.kind !== 'unknown') return;
+      if ((task.kind !== 'io' && task.kind !== 'unknown') || (task.kind === 'io' && task.io === QUERY.io && isInTransaction(call, source))) return;
       const length = listLength(fanOut, source);
       if (length.kind === 'short') return;
       const serving = servingOf(call, source);
