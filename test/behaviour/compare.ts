@@ -104,7 +104,7 @@ export async function compare({ before, after }: Pair, allowed: readonly Allowan
     if (!allowed.includes(LOST) && !fewer) return [];
     const was = await observe(before, shapes, weather, 'together');
     const is = await observe(after, shapes, weather, 'together');
-    if (fewer === CLIENTS && was.failures.some(failure => CLOSES.test(failure.replace(/ failed$/, '')))) return ['caught']; // Nobody closes it any more.
+    if (fewer === CLIENTS && hasFailedToClose(was)) return ['caught']; // Nobody closes it any more.
     if (fewer) {
       return [...outcomeDifferences(was, is), ...without(is.calls, was.calls).map(call => `together, called, too: ${call}`), ...(is.calls.length < was.calls.length ? [fewer] : [])];
     }
@@ -113,7 +113,7 @@ export async function compare({ before, after }: Pair, allowed: readonly Allowan
   }
 
   function differencesBetween(one: Observation, other: Observation): string[] {
-    return [...outcomeDifferences(one, other), ...unhandledDifferences(one, other), ...callDifferences(one, other)];
+    return [...outcomeDifferences(one, other), ...unhandledDifferences(one, other), ...callDifferences(one, other, allowed.includes(CLIENTS))];
   }
 
   function outcomeDifferences(one: Observation, other: Observation): string[] {
@@ -151,17 +151,22 @@ function unhandledDifferences(one: Observation, other: Observation): string[] {
   return [...(fresh.length > 0 ? [`nobody handles ${fresh.join()}`] : []), ...(other.unhandled.length < one.unhandled.length ? ['handled'] : [])];
 }
 
-function callDifferences(one: Observation, other: Observation): string[] {
+/** `areKept` where clients are not given back any more: nobody sees the error of that. */
+function callDifferences(one: Observation, other: Observation, areKept: boolean): string[] {
   const missing = without(one.calls, other.calls);
   const added = without(other.calls, one.calls);
-  const isKept = missing.length > 0 && missing.every(call => CLOSES.test(call));
+  const isKept = areKept && missing.length > 0 && missing.every(call => CLOSES.test(call));
   const isOver = missing.length > 0 && without(missing, one.afterwards).length === 0;
   const isAfterFailure = hasFailed(one) || hasFailed(other);
   const isReleased = added.length > 0 && added.every(call => /\b(?:release|end|close|unlock|free|destroy|rm|unlink|clear\w*)\w*\(|\)\(\)$/i.test(call));
   return [
     ...(missing.length === 0 ? [] : [isOver ? 'ends' : isKept ? CLIENTS : isAfterFailure ? 'fewer-calls-once-failed' : `not called any more: ${missing.join(' ; ')}`]),
-    ...(added.length === 0 ? [] : [isReleased ? 'released-once-more' : isAfterFailure ? 'more-calls-once-failed' : `called, too: ${added.join(' ; ')}`]),
+    ...(added.length === 0 ? [] : [isReleased ? 'released-once-more' : areKept && hasFailedToClose(one) ? 'caught' : isAfterFailure ? 'more-calls-once-failed' : `called, too: ${added.join(' ; ')}`]),
   ];
+}
+
+function hasFailedToClose({ failures }: Observation): boolean {
+  return failures.some(failure => CLOSES.test(failure.replace(/ failed$/, '')));
 }
 
 function hasFailed({ failures, outcome }: Observation): boolean {
