@@ -50,7 +50,7 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
 /** Where the fault is put right: the text that holds its first repetition, or else the expression. */
 function placeOf(node: TSESTree.Node, { parts }: Pattern, { loops: [loop] }: Unsafe, source: Source): TSESTree.Range {
   const part = loop && parts.find(({ start, end }) => start <= loop[0] && loop[1] <= end);
-  return part?.source === source ? part.node.range : node.range;
+  return part?.source.path === source.path ? part.node.range : node.range;
 }
 
 /** The costliest verdict over all uses; a regular expression that is only exported is searched with. */
