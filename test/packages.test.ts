@@ -82,6 +82,15 @@ test('a strict TypeScript project compiles against the packages', () => {
   expect(run('tsc', '--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext', '--types', 'node', 'types.ts')).toEqual({ status: 0, output: '' });
 });
 
+test('declarations name the modules that are built: compilers below 5.0 read no `.ts` in an import', () => {
+  for (const { name, files } of packed) {
+    const declarations = files.filter(path => path.endsWith('.d.ts')).map(path => readFileSync(join(folder, 'node_modules', name, path), 'utf8').replaceAll(/\/\*.*?\*\//gs, ''));
+    const named = declarations.flatMap(text => [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)].map(([, specifier]) => specifier!));
+    expect(named.length, name).toBeGreaterThan(files.length / 8);
+    expect(named.filter(specifier => !specifier.endsWith('.js')), name).toEqual([]);
+  }
+});
+
 const fault = `import express from 'express';
 express().post('/previews', async (request, response) => {
   response.json(await Promise.all(request.body.urls.map((url: string) => fetch(url))));
