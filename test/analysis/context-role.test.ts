@@ -30,6 +30,8 @@ const cases: readonly Case[] = [
   { name: 'a file that a script runs', manifest: { ...SERVICE, scripts: { import: 'cross-env A=1 tsx ./jobs/import.ts users.csv' } }, path: 'jobs/import.ts', role: 'script', sure: true },
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
+  { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a folder of experiments', path: 'src/ab-tests/a.ts', role: 'server', sure: false },
   { name: 'a folder named as a feature', path: 'src/core/build/build.service.ts', role: 'server', sure: false },
   { name: 'a controller in a folder of tools', path: 'src/cli/app.ts', code: `const express = require('express'); express();`, role: 'server', sure: true },
   { name: 'a folder of scripts', path: 'scripts/a.ts', code: `import express from 'express';`, role: 'script', sure: false },

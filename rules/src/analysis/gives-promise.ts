@@ -33,9 +33,13 @@ function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.N
   const last = args.at(-1);
   if (last && isCallback(last, source) && targets.length > 0 && targets.every(target => takesFewer(target, args.length, source))) return true;
   const given = last && functionOf(identify(last, source))?.node;
-  if (!given || given.async) return false;
+  if (!given) return last?.type === 'Identifier' && targets.length === 0 && CALLBACK.test(last.name) && isCallback(last, source);
+  if (given.async) return false;
   return isErrorFirst(given) || (key !== undefined && callModel(key)?.io !== undefined);
 }
+
+/** What a parameter is called that has to be called back. */
+const CALLBACK = /^(?:callback|cb|done|next)$/;
 
 /** `(error, result) => …`, as callers in Node.js write who want no promise. */
 function isErrorFirst({ params, body }: FunctionNode): boolean {

@@ -44,6 +44,7 @@ test.each(Object.entries({
 test.each(Object.entries({
   'connects to what the request names, and closes it': HANDLER('const client = new Client({ host: req.body.host }); await client.connect(); await client.end();'),
   'lives as long as the connection of the client': HANDLER('const subscriber = new Redis(); subscriber.subscribe("news"); req.on("close", () => subscriber.quit());'),
+  'looks whether it has connected before': HANDLER('await open();', 'let db; async function open() { if (db) return; const client = new MongoClient(process.env.MONGO_URL); async function connect() { await client.connect(); db = client.db(); } await connect(); }'),
   'a library that anyone may run': `import { Client } from 'pg'; export async function check() { const client = new Client(); await client.connect(); await client.end(); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 

@@ -19,6 +19,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a call that is not known': ON_REQUEST('unknown();'),
   'allSettled': ON_REQUEST('void Promise.allSettled([save(), save()]);'),
   'a callback form': `import { readFile } from 'node:fs'; ${ON_REQUEST("readFile('x', (error, text) => reply.send(text));")}`,
+  'a callback that came in as a parameter': `import { Redis } from 'ioredis'; const redis = new Redis(); ${ON_REQUEST("const count = done => { redis.multi().incr('x').exec(done); }; count((error, all) => reply.send(all));")}`,
   'a test of node:test': `import { test } from 'node:test'; test('x', async () => { await fetch('x'); });`,
   'forEach whose tasks take their errors': ON_REQUEST('request.body.forEach(async one => { try { await save(one); } catch (error) { log.error(error); } });'),
   'forEach of synchronous work': ON_REQUEST('request.body.forEach(one => one.touch());'),

@@ -45,6 +45,7 @@ test.each(Object.entries({
   'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
   'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
+  'a pipe of a script': `#!/usr/bin/env node\n${HEAD} await new Promise((resolve, reject) => { source.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });`,
   'what a child process prints': LIBRARY('const child = spawn("a"); const log = createWriteStream("log"); child.stdout.on("data", chunk => { log.write(chunk); });'),
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 

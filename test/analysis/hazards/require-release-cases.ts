@@ -21,6 +21,8 @@ export const silent: Readonly<Record<string, string>> = {
   'finally, by `?.`': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { client?.release(); }'),
   'finally, compared with undefined': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client !== undefined) client.release(); }'),
   'both ways': PG('const client = await pool.connect(); try { await client.query(id); client.release(); } catch (error) { client.release(error); throw error; }'),
+  'after a catch that only logs': PG('const client = await pool.connect(); try { await client.query(id); } catch (error) { log(error); } client.release();'),
+  'after what else a catch gives back': PG('const client = await pool.connect(); try { await client.query(id); } catch (error) { await cleanUp(); client.release(); throw error; } client.release();'),
   'nothing between': PG('const client = await pool.connect(); client.release();'),
   'returned': PG('const client = await pool.connect(); prepare(id); return client;'),
   'returned in an object': PG('const client = await pool.connect(); return { client, close: () => client.release() };'),

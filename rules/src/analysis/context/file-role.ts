@@ -61,7 +61,9 @@ function ownRoles(source: Source): OwnRoles {
 
 /** Names that test runners look for. */
 const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^global-?[sS]etup\.\w+$/;
-const TEST_FOLDERS = new Set(['__fixtures__', '__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'integration-tests', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
+const TEST_FOLDERS = new Set(['__fixtures__', '__mocks__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
+/** Tests of one kind, as in `e2e-tests`; an `ab-test` is none. */
+const KIND_OF_TESTS = /^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|system|ui|unit)-tests?$/;
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
 
 function testRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
@@ -83,7 +85,8 @@ export function isTestFile(path: string, imports: readonly string[]): boolean {
 function testFolderOf(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
-  return foldersOf(path, manifest).find(one => TEST_FOLDERS.has(one)) ?? around.find(one => TEST_FOLDERS.has(one) && !/^examples?$/.test(one));
+  const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
+  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !/^examples?$/.test(one));
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */

@@ -3,6 +3,7 @@ import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
+import { isGuarded } from '../guarded.ts';
 import { functionOf, identify } from '../identity.ts';
 import type { ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
@@ -46,7 +47,7 @@ const OFTEN: readonly ReachKind[] = ['request', 'action', 'message'];
  * What is closed again costs only time: that is no fault where nothing says that it runs often, or where the caller names what to connect to.
  */
 function certaintyOf(call: TSESTree.Node, fn: FunctionNode, fate: Fate, serving: Serving, source: Source): Certainty {
-  if (serving.kind !== 'events' && serving.kind !== 'server') return 'possible';
+  if ((serving.kind !== 'events' && serving.kind !== 'server') || isGuarded(fn, source)) return 'possible';
   const isVaried = isGiven(call, fn, source);
   if (fate.endsElsewhere || (fate.isClosed && (isVaried || serving.kind === 'server'))) return 'possible';
   const assumed = [isVaried, fate.kind === 'handed', serving.kind !== 'events' || !servingWay(call, source, OFTEN)].filter(Boolean).length;

@@ -10,7 +10,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
-import { readsAsset } from './event-loop-blocking/asset.ts';
+import { readsAsset } from '../asset.ts';
 import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { isBuilding } from './event-loop-blocking/building.ts';
 import { isBulk } from './event-loop-blocking/bulk.ts';

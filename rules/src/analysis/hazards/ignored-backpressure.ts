@@ -51,7 +51,7 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
       { range: from.range, words: 'nobody hears where this fails' },
       { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
     ];
-    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'test' ? 'possible' : 'likely', evidence, piped });
+    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'test' || serving.kind === 'tool' ? 'possible' : 'likely', evidence, piped });
   }
 });
 

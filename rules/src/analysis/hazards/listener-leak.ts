@@ -1,13 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { isGuarded } from '../guarded.ts';
 import type { ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { servingWay } from '../ways.ts';
 import { lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { registrationOf, type Registration } from './listener-leak/registration.ts';
-import { isGuarded, isRemoved } from './listener-leak/removal.ts';
+import { isRemoved } from './listener-leak/removal.ts';
 
 export interface ListenerLeak extends Finding {
   readonly call: TSESTree.CallExpression;

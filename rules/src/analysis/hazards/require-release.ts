@@ -9,7 +9,7 @@ import { callModel } from '../models/calls.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { isWithin, unwrap } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, unwrap } from '../syntax.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
 import { endsWithOwner } from './require-release/owner.ts';
 import { releasesOf } from './require-release/releases.ts';
@@ -59,13 +59,21 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
  */
 function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly isSure: boolean } | undefined {
   const { since } = acquisition;
-  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, acquisition, source);
+  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, acquisition, source) && !isAfterFailure(step, source);
   const ways = [(step: Step) => step.suspends && mayThrow(step), mayThrow] as const;
   for (const throws of ways) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
     if (answer?.holds === false) return { witness: answer.witness, isSure: throws === ways[0] };
   }
   return undefined;
+}
+
+/** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */
+function isAfterFailure({ node }: Step, source: Source): boolean {
+  const isLast = findAncestor(node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(node, isFunction)) !== undefined;
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  const key = isLast && call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
+  return isLast && (key === undefined || callModel(key)?.io === undefined);
 }
 
 /** What is made without waiting takes nothing before its first use: `const runner = source.createQueryRunner(); await runner.connect()`. */

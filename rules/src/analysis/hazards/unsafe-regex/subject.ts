@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { readsAsset } from '../../asset.ts';
 import { clientMember } from '../../client-data.ts';
 import { constantNumber } from '../../constants.ts';
 import type { Evidence } from '../../detector.ts';
@@ -44,6 +45,7 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   if (client) return { kind: 'foreign', evidence: { range: text.range, words: 'a client decides the text' } };
   const identity = identify(text, source);
   const key = keyOf(identity) ?? '';
+  if (FILE.test(key) && isAsset(text, source)) return { kind: 'short' };
   if (FILE.test(key)) return { kind: 'file', evidence: { range: text.range, words: 'the text is read from a file' } };
   if (NETWORK.test(key)) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from another server' } };
   if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
@@ -55,6 +57,13 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
     return { kind, evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
   }
   return { kind: handed.length > 0 && handed.every(({ subject }) => subject.kind === 'short') ? 'short' : 'given' };
+}
+
+/** Is the file that a text is read from one that comes with the code? */
+function isAsset(text: TSESTree.Node, source: Source): boolean {
+  const read = unwrap(text.type === 'Identifier' ? constantOf(text, source) ?? text : text);
+  const call = read.type === 'AwaitExpression' ? unwrap(read.argument) : read;
+  return call.type === 'CallExpression' && readsAsset(call, source);
 }
 
 /** What a text is a part of: what a method was called on, a list that it is an element of, what a variable was made of, the first of two. */

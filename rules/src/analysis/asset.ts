@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { keyOfNode } from '../../identity.ts';
-import type { Source } from '../../source.ts';
-import { unwrap } from '../../syntax.ts';
-import { assignedValues, findVariable } from '../../variables.ts';
+import { keyOfNode } from './identity.ts';
+import type { Source } from './source.ts';
+import { unwrap } from './syntax.ts';
+import { assignedValues, findVariable } from './variables.ts';
 
 const ASSET = /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|[ot]tf|eot|s?css|less|html?|ejs|hbs|handlebars|pug|mustache|njk|liquid|mjml|pem|crt|cer|key|sql|graphql|gql|json)$/i;
 const PLACES: ReadonlySet<string> = new Set(['global:__dirname', 'global:process.cwd.()', 'process:cwd.()']);
