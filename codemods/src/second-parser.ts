@@ -1,4 +1,5 @@
-import { parse, type ParserPlugin } from '@babel/parser';
+import { createRequire } from 'node:module';
+import type { ParserPlugin } from '@babel/parser';
 import type { ASTNode } from 'jscodeshift';
 
 /** A tree that jscodeshift can query, and what its parser complained of: messages without their positions. */
@@ -20,7 +21,10 @@ export function isFlow(path: string, text: string): boolean {
   return /\.[cm]?jsx?$/.test(path) && attempt(path, text, 'decorators-legacy', ['flow']).complaints.length === 0;
 }
 
+const load = createRequire(import.meta.url);
+
 function attempt(path: string, text: string, decorators: 'decorators' | 'decorators-legacy', more: readonly ParserPlugin[] = []): SecondOpinion {
+  const { parse } = load('@babel/parser') as typeof import('@babel/parser'); // 0.1 CPU seconds that a run without changes does not pay.
   try {
     const ast = parse(text, {
       sourceType: 'unambiguous',

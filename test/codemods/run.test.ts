@@ -10,7 +10,7 @@ const site = 'await Promise.all(ids.map(id => fetch(`/${id}`)));\n';
 const job: CheckJob = { kind: 'check', rows: ['unbounded-concurrency'] };
 
 async function outcomesOf({ root }: Project, options: RunOptions): Promise<FileOutcome<Found>[]> {
-  return await run(discover(['.'], root), job, options);
+  return await run(await discover(['.'], root), job, options);
 }
 
 /** As in `a.ts unchanged 1`: the path, how it ended, how many findings. */

@@ -12,7 +12,7 @@ export interface CheckOptions { readonly certainty: Certainty; readonly json?: b
 
 /** `headgate check`: prints the findings at least as certain as asked for. */
 export async function check(paths: readonly string[], { certainty, json = false }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const all = await run(discover(paths, terminal.cwd), { kind: 'check', rows: Object.keys(hazards) });
+  const all = await run(await discover(paths, terminal.cwd), { kind: 'check', rows: Object.keys(hazards) });
   const outcomes = all.map(outcome => ({ ...outcome, items: outcome.items.filter(found => isAtLeast(found.certainty, certainty)) }));
   const hidden = all.flatMap(({ items }) => items).filter(found => !isAtLeast(found.certainty, certainty));
   terminal.out(json ? asJson(outcomes, hidden, terminal) : asText(outcomes, hidden, terminal));

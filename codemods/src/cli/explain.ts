@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { explain, parse, type Explanation } from 'eslint-plugin-headgate/analysis';
 import picocolors from 'picocolors';
+import { UsageError } from '../usage-error.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
 
 /** An argument of `headgate explain` that names no line of a source file. */
-export class NoSuchPlaceError extends Error {
+export class NoSuchPlaceError extends UsageError {
   override readonly name = 'NoSuchPlaceError';
   readonly code = 'NO_SUCH_PLACE';
 }

@@ -8,7 +8,7 @@ import { migrateAll } from '../runner/migrate-all.ts';
 import { recover, stateFolderOf } from '../transaction/journal.ts';
 import type { Change } from '../transaction/replace-file.ts';
 import { begin } from '../transaction/transaction.ts';
-import { writeVerified } from '../verify/verify.ts';
+import { UsageError } from '../usage-error.ts';
 import { migrationAsJson, migrationAsText } from './migration-report.ts';
 import { sortOperands } from './operands.ts';
 import { counted } from './summary.ts';
@@ -25,7 +25,7 @@ export interface MigrateOptions {
 }
 
 /** Files to be written hold changes that git could not bring back. */
-export class UncommittedError extends Error {
+export class UncommittedError extends UsageError {
   override readonly name = 'UncommittedError';
   readonly code = 'UNCOMMITTED';
 }
@@ -38,7 +38,7 @@ export class UncommittedError extends Error {
 export async function migrate(operands: readonly string[], { write, allowDirty, verify, json, given }: MigrateOptions, terminal: Terminal): Promise<ExitCode> {
   const { cwd } = terminal;
   const { names, paths } = sortOperands(operands, Object.keys(codemods), cwd);
-  const files = discover(paths, cwd);
+  const files = await discover(paths, cwd);
   const state = stateFolderOf(files[0] === undefined ? resolve(cwd) : dirname(files[0]));
   recover(state);
 
@@ -47,7 +47,7 @@ export async function migrate(operands: readonly string[], { write, allowDirty, 
   const changes = changesOf(planned);
   if (write && !allowDirty) refuseUncommitted(changes, cwd);
   const { migration, verification } = write && verify !== undefined && changes.length > 0
-    ? await writeVerified(planned, { command: verify, cwd, job, state })
+    ? await (await import('../verify/verify.ts')).writeVerified(planned, { command: verify, cwd, job, state })
     : { migration: planned, verification: undefined };
   if (write && !verification && changes.length > 0) await writeAll(changes, state);
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { UsageError } from '../usage-error.ts';
 
 /** A name on the command line that is neither a codemod nor a path. */
-export class UnknownNameError extends Error {
+export class UnknownNameError extends UsageError {
   override readonly name = 'UnknownNameError';
   readonly code = 'UNKNOWN_NAME';
 }

@@ -1,4 +1,7 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { createRequire } from 'node:module';
+import type { Node } from 'jsonc-parser';
+
+const load = createRequire(import.meta.url);
 
 /** The fields that npm writes right before and after `dependencies`, nearest first. */
 const BEFORE = ['peerDependencies', 'bin', 'exports', 'main', 'scripts', 'type', 'license', 'description', 'version', 'name'];
@@ -8,6 +11,7 @@ const BEFORE = ['peerDependencies', 'bin', 'exports', 'main', 'scripts', 'type',
  * Undefined where the text is no JSON object, or its `dependencies` are none.
  */
 export function withDependency(text: string, name: string, range: string): string | undefined {
+  const { findNodeAtLocation, parseTree } = load('jsonc-parser') as typeof import('jsonc-parser'); // Few runs add one.
   const root = parseTree(text);
   if (root?.type !== 'object') return undefined;
   const dependencies = findNodeAtLocation(root, ['dependencies']);

@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { mapLimit } from '@headgate/runtime';
 import type { NewFile } from 'eslint-plugin-headgate/analysis';
-import { Piscina } from 'piscina';
 import { examine, prefiltersOf, type Examined, type ItemOf, type Job, type Task } from './job.ts';
 import { read, type SkipReason } from './read.ts';
 
@@ -74,7 +72,12 @@ function threadsFor(files: number): number {
 }
 
 async function examineAll<J extends Job>(candidates: readonly Candidate<J>[], threads: number, worker = workerPath()): Promise<FileOutcome<ItemOf<J>>[]> {
-  if (threads === 0) return await mapLimit(candidates, 1, candidate => acknowledged(candidate, examine));
+  if (threads === 0) {
+    const outcomes: FileOutcome<ItemOf<J>>[] = [];
+    for (const candidate of candidates) outcomes.push(await acknowledged(candidate, examine));
+    return outcomes;
+  }
+  const [{ Piscina }, { mapLimit }] = await Promise.all([import('piscina'), import('@headgate/runtime')]); // 0.15 CPU seconds that few files do not pay.
   const pool = new Piscina<Task<J>, Examined<ItemOf<J>>>({ filename: pathToFileURL(worker).href, minThreads: threads, maxThreads: threads });
   let stranded = new AbortController();
   pool.on('error', () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { UsageError } from '../usage-error.ts';
 import { replaceFile, temporaryFor, textAt, type Change } from './replace-file.ts';
 
 /** What a run has written so far and not yet committed. On disk before the first file changes, so that whoever finds it can go back. */
@@ -17,7 +18,7 @@ export interface Journal {
 export interface Manifest { readonly id: string; readonly changes: readonly Change[] }
 
 /** Another run writes in this project. */
-export class BusyError extends Error {
+export class BusyError extends UsageError {
   override readonly name = 'BusyError';
   readonly code = 'BUSY';
 }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { UsageError } from '../usage-error.ts';
 import type { Answer, Request } from './guardian.ts';
 import { nextManifest, recover } from './journal.ts';
 import type { Change } from './replace-file.ts';
@@ -19,7 +20,7 @@ export interface Transaction {
 }
 
 /** A file could not be written, or was changed by somebody else, so no file was. */
-export class NothingWrittenError extends Error {
+export class NothingWrittenError extends UsageError {
   override readonly name = 'NothingWrittenError';
   readonly code = 'NOTHING_WRITTEN';
 }

@@ -7,6 +7,7 @@ import { asWritten } from '../runner/migrate-all.ts';
 import { examineText } from '../runner/run.ts';
 import { keyOf } from '../selection.ts';
 import { begin } from '../transaction/transaction.ts';
+import { UsageError } from '../usage-error.ts';
 import { takeBaseline, type Baseline, type Difference } from './baseline.ts';
 import { findMissing } from './installed.ts';
 
@@ -23,7 +24,7 @@ export interface VerifyOptions {
 export interface Verification extends Pick<Baseline, 'projects'> { readonly command: string; readonly failedBefore: boolean; readonly rounds: number }
 
 /** Rewritten code would import a package that is not installed, so that every check would fail. */
-export class NotInstalledError extends Error {
+export class NotInstalledError extends UsageError {
   override readonly name = 'NotInstalledError';
   readonly code = 'NOT_INSTALLED';
 }

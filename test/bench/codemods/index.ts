@@ -17,18 +17,27 @@ const grep = 'ast-grep, one pattern';
 const bound = 'headgate migrate bound-concurrency';
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/headgate-bench/index', import.meta.url));
 const STAGED = 20;
+const FLAGS = ['--all', '--staged'];
 
 /**
- * CPU seconds over the files of all the folders together: our `check` and `migrate` (preview, laws checked; one codemod, and all) against jscodeshift's own
- * Runner with one `root.find`, dry, and ast-grep's search for what `bound-concurrency` begins with; same files, same process, interleaved. Then whole processes
- * of `headgate migrate` on a few staged files.
+ * CPU seconds over the files of all the folders together: our `check` and `migrate` (preview, laws checked) of the one pattern that `bound-concurrency` begins
+ * with, against jscodeshift's own Runner with one `root.find` for it, dry, and ast-grep's search for it; same files, same process, interleaved. `--all` runs
+ * every hazard and every codemod, too, which takes many times as long. `--staged` measures whole processes of the built command line on a few files of each
+ * folder instead: what a hook before a commit costs.
  */
-export async function run(paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) throw new RangeError('Usage: npm run bench -- codemods <folder of a repository> ...');
-  rmSync(CACHE, { recursive: true, force: true });
+export async function run(args: readonly string[]): Promise<void> {
+  const flags = args.filter(arg => FLAGS.includes(arg));
+  const paths = args.filter(arg => !FLAGS.includes(arg));
+  if (paths.length === 0) throw new RangeError('Usage: npm run bench -- codemods [--all] [--staged] <folder of a repository> ...');
   process.env['HEADGATE_CACHE_DIR'] = CACHE; // As in a project that is installed. The first round, which is dropped, fills it.
-  const files = paths.flatMap(path => discover([path], process.cwd()));
-  const cases = casesOver(files);
+  if (flags.includes('--staged')) for (const path of paths) await staged(resolve(path));
+  else await folders(paths, flags.includes('--all'));
+}
+
+async function folders(paths: readonly string[], isAll: boolean): Promise<void> {
+  rmSync(CACHE, { recursive: true, force: true });
+  const files = (await Promise.all(paths.map(path => discover([path], process.cwd())))).flat();
+  const cases = [...oneOver(files), ...(isAll ? allOver(files) : [])];
   const samples = await measure(cases, ROUNDS);
   console.log(`\n${paths.join(', ')}: ${files.length} files, median of ${ROUNDS} rounds, Node ${process.version}`);
   console.table(Object.fromEntries(cases.map(({ name }) => {
@@ -37,23 +46,23 @@ export async function run(paths: readonly string[]): Promise<void> {
   })));
   report({ subject: bound, reference: plain, most: 1 / 8 }, ratio(samples, bound, plain));
   report({ subject: bound, reference: grep, most: 2 }, ratio(samples, bound, grep));
-  for (const path of paths) commit(resolve(path));
 }
 
-/** What a hook before a commit costs: the built command line on files spread over a repository, twice, as the first may have to fill the cache. */
-function commit(repository: string): void {
-  const all = discover([repository], process.cwd());
-  const staged = all.filter((_, index) => index % Math.ceil(all.length / STAGED) === 0);
-  const [first, second] = [cpuSeconds(repository, staged), cpuSeconds(repository, staged)];
-  console.log(`${repository}: ${staged.length} staged files, CPU s of the process: ${rounded(first!)}, then ${rounded(second!)}`);
-  report({ subject: 'staged files', reference: 'one second', most: 1 }, second!);
+/** Files spread over a repository. The first process may have to fill the cache, and does not count. */
+async function staged(repository: string): Promise<void> {
+  const all = await discover([repository], process.cwd());
+  const files = all.filter((_, index) => index % Math.ceil(all.length / STAGED) === 0);
+  for (const command of ['check', 'migrate']) {
+    const [first, ...others] = Array.from({ length: ROUNDS + 1 }, () => cpuSeconds(repository, [command, ...files]));
+    console.log(`${repository}: \`${command}\` of ${files.length} files out of ${all.length}, CPU s of the process: first ${rounded(first!)}, then ${others.map(rounded).join(', ')}; \`--version\` alone ${rounded(cpuSeconds(repository, ['--version']))}`);
+    report({ subject: `${command}, staged files`, reference: 'one second', most: 1 }, median(others));
+  }
 }
 
-
-function cpuSeconds(cwd: string, staged: readonly string[]): number {
+function cpuSeconds(cwd: string, args: readonly string[]): number {
   const tell = 'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>{const{user,system}=process.cpuUsage();writeSync(2,`\\n${(user+system)/1e6}`)})';
   const cli = fileURLToPath(new URL('../../../codemods/dist/cli.js', import.meta.url));
-  const { stderr } = spawnSync(process.execPath, ['--import', tell, cli, 'migrate', ...staged], { cwd, encoding: 'utf8' });
+  const { stderr } = spawnSync(process.execPath, ['--import', tell, cli, ...args], { cwd, encoding: 'utf8' });
   return Number(stderr.trim().split('\n').at(-1));
 }
 
@@ -61,15 +70,22 @@ function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-function casesOver(files: readonly string[]): Case[] {
+function oneOver(files: readonly string[]): Case[] {
   const operations = files.length;
   const transform = fileURLToPath(new URL('one-find.cjs', import.meta.url));
   const options = { dry: true, silent: true, runInBand: true, babel: false, parser: 'tsx', extensions: 'js,jsx,mjs,cjs,ts,tsx,mts,cts' };
   return [
     { name: plain, operations, run: () => runJscodeshift(transform, [...files], options) },
     { name: grep, operations, run: () => { for (const file of files) void search(file); } },
-    { name: 'headgate check', operations, run: () => runHeadgate(files, { kind: 'check', rows: Object.keys(hazards) }) },
+    { name: 'headgate check unbounded-concurrency', operations, run: () => runHeadgate(files, { kind: 'check', rows: ['unbounded-concurrency'] }) },
     { name: bound, operations, run: () => migrateAll(files, { kind: 'migrate', rows: ['bound-concurrency'], options: {} }) },
+  ];
+}
+
+function allOver(files: readonly string[]): Case[] {
+  const operations = files.length;
+  return [
+    { name: 'headgate check', operations, run: () => runHeadgate(files, { kind: 'check', rows: Object.keys(hazards) }) },
     { name: 'headgate migrate', operations, run: () => migrateAll(files, { kind: 'migrate', rows: Object.keys(codemods), options: {} }) },
   ];
 }
