@@ -42,11 +42,11 @@ function calleeOf({ callee }: TSESTree.CallExpression, source: Source): Function
 
 /** What the callee does in its own code, as an access of the caller at the call. A read counts where the callee gives it back, a write where it stores what it is handed. */
 function seenFrom(call: TSESTree.CallExpression, callee: FunctionNode, fn: FunctionNode, own: readonly StateAccess[], source: Source): readonly StateAccess[] {
-  const inner = callee.generator ? [] : stateAccesses(callee, source).filter(({ state }) => !isOfRun(state.owner, fn));
+  const inner = shownBy(callee, source).filter(({ state }) => !isOfRun(state.owner, fn));
   return inner.flatMap((access): readonly StateAccess[] => {
     const { state, kind, key } = access;
-    const value = kind === 'write' ? storedBy(call, access, callee, inner, source) : undefined;
-    if (kind === 'read' ? !isReturned(access.node, callee, source) : kind === 'write' && !value) return [];
+    const value = kind === 'write' ? storedBy(call, access, callee, source) : undefined;
+    if (kind === 'write' && !value) return [];
     const seen: StateAccess = { ...access, node: call, value };
     if (!key) return [seen];
     const argument = argumentFor(call, callee, param => isOf(unwrap(key), param, source));
@@ -57,8 +57,8 @@ function seenFrom(call: TSESTree.CallExpression, callee: FunctionNode, fn: Funct
 }
 
 /** The argument that the callee stores, or a literal. What the callee has loaded or looked up again is its own affair. */
-function storedBy(call: TSESTree.CallExpression, { node, value, state }: StateAccess, callee: FunctionNode, inner: readonly StateAccess[], source: Source): TSESTree.Node | undefined {
-  if (!value || inner.some(one => one.kind === 'read' && one.state.id === state.id && testsOn(one, callee, source).some(test => decides(test, node)))) return undefined;
+function storedBy(call: TSESTree.CallExpression, { node, value, state }: StateAccess, callee: FunctionNode, source: Source): TSESTree.Node | undefined {
+  if (!value || stateAccesses(callee, source).some(one => one.kind === 'read' && one.state.id === state.id && testsOn(one, callee, source).some(test => decides(test, node)))) return undefined;
   if (unwrap(value).type === 'Literal') return value;
   const origins = originsOf(value, callee, source);
   if (holds(origins, source, one => one.type === 'AwaitExpression')) return undefined;
@@ -70,8 +70,17 @@ function isOfRun(owner: StateAccess['state']['owner'], fn: FunctionNode): boolea
   return owner !== undefined && isWithin(owner, fn);
 }
 
-function isReturned(node: TSESTree.Node, callee: FunctionNode, source: Source): boolean {
-  return returnedExpressions(callee, () => returnsOf(callee, source)).some(one => originsOf(one, callee, source).some(origin => isWithin(node, origin)));
+const shown = new WeakMap<FunctionNode, readonly StateAccess[]>();
+
+/** What a function does in its own code that its caller may tell: it gives back what it has read, or changes something. */
+function shownBy(callee: FunctionNode, source: Source): readonly StateAccess[] {
+  let accesses = shown.get(callee);
+  if (!accesses) {
+    const own = callee.generator ? [] : stateAccesses(callee, source);
+    const returned = own.some(({ kind }) => kind === 'read') ? returnedExpressions(callee, () => returnsOf(callee, source)).flatMap(one => originsOf(one, callee, source)) : [];
+    shown.set(callee, accesses = own.filter(({ kind, node }) => kind !== 'read' || returned.some(origin => isWithin(node, origin))));
+  }
+  return accesses;
 }
 
 function returnsOf(fn: FunctionNode, source: Source): readonly TSESTree.ReturnStatement[] {
