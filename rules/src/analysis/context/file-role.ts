@@ -3,6 +3,7 @@ import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
 import { projectRootOf } from '../program/files.ts';
 import type { Source } from '../source.ts';
+import { usesPage } from './browser-code.ts';
 import { commandOf } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
@@ -159,6 +160,7 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   if (directiveOf(source.ast) === 'use client') return { role: 'client', why: 'it says `use client`', sure: true };
   const module = modules.find(one => CLIENT_MODULES.test(one));
   if (module !== undefined) return { role: 'client', why: `it imports \`${module}\``, sure: true };
+  if (usesPage(source, modules)) return { role: 'client', why: 'it uses the page that it runs in', sure: true };
   const dependencies = manifest?.dependencies ?? [];
   if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
   const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));

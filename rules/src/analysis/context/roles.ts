@@ -12,6 +12,9 @@ export const BUILD_MODULES: ReadonlySet<string> = new Set(['webpack', 'vite', 'r
 
 export const CLIENT_MODULES = /^(?:react(?:-dom|-native|-router-dom)?(?:\/.*)?|preact(?:\/.*)?|vue(?:-router)?|pinia|svelte|solid-js|jquery|@angular\/core|@tauri-apps\/.*|@capacitor\/.*|expo|localforage|idb(?:-keyval)?|dexie|next\/(?:dynamic|image|link|navigation|router)|swr|@tanstack\/(?:react|vue)-query|@vueuse\/.*)$/;
 
+/** Packages that make a page, or tell a browser of their own what to do in one: what a file says of the page may be theirs. */
+export const PAGE_DRIVERS = /^(?:puppeteer|playwright|selenium-webdriver|webdriver|jsdom|happy-dom|linkedom|cheerio|domino|crawlee|@crawlee\/)/;
+
 /** Packages that only a process which serves others depends on. */
 export const SERVERS = new RegExp(`^(?:${[
   'express', 'fastify', 'koa', 'hono', '@hapi/hapi', 'restify', 'polka', 'elysia', '@koa/router', 'koa-router', '@hono/node-server', 'h3', 'oidc-provider',

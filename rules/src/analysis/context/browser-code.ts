@@ -1,0 +1,75 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { isBuiltin } from 'node:module';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, isWithin, type FunctionNode } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
+import { PAGE_DRIVERS } from './roles.ts';
+
+/** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
+const PAGE = /(?<![\w$.'"`-])(?:window|document)\s*(?:\?\.|[.[,)])/;
+/** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
+const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
+
+/**
+ * Does the file use the page that it runs in: `document.title` with a `document` that nobody declares, under no condition, in code that is not handed on to run in
+ * another process, as in `page.evaluate(() => document.title)`?
+ */
+export function usesPage(source: Source, modules: readonly string[]): boolean {
+  if (!PAGE.test(source.text) || MAY_BE_NONE.test(source.text) || modules.some(one => isBuiltin(one) || PAGE_DRIVERS.test(one))) return false;
+  return globalsNamed(/^(?:window|document)$/, source).some(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+}
+
+function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSESTree.Identifier[] {
+  const free = scopeManager?.scopes.flatMap(({ references }) => references.filter(({ resolved }) => !resolved?.defs.length)) ?? [];
+  return free.flatMap(({ identifier }) => (identifier.type === 'Identifier' && pattern.test(identifier.name) ? identifier as TSESTree.Identifier : []));
+}
+
+function isUse(name: TSESTree.Identifier): boolean {
+  const { parent } = name;
+  return parent.type === 'MemberExpression' ? parent.object === name : parent.type === 'CallExpression' && parent.callee !== name;
+}
+
+/** In a branch, or behind one that leaves the block: the condition may say that there is a page. */
+function isConditional(name: TSESTree.Node): boolean {
+  for (let at = name; at.parent; at = at.parent) {
+    const { parent } = at;
+    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && at !== parent.test) return true;
+    if (parent.type === 'LogicalExpression' && at === parent.right) return true;
+    if (parent.type === 'TryStatement' || parent.type === 'SwitchCase') return true;
+    if (parent.type === 'BlockStatement' && parent.body.slice(0, parent.body.findIndex(one => one === at)).some(leaves)) return true;
+  }
+  return false;
+}
+
+function leaves(statement: TSESTree.Statement): boolean {
+  if (statement.type !== 'IfStatement') return false;
+  const { consequent } = statement;
+  const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
+
+/** In a function that a method is given, by itself, by its name or as text: who knows where that runs it. */
+function isHandedOn(name: TSESTree.Node, source: Source): boolean {
+  for (let fn = findAncestor(name, isFunction); fn; fn = findAncestor(fn, isFunction)) {
+    if (isGiven(fn) || namesOf(fn, source).some(isGiven)) return true;
+  }
+  return false;
+}
+
+function isGiven(node: TSESTree.Node): boolean {
+  for (let at = node; at.parent && (at === node || !isFunction(at)); at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'NewExpression' && at !== parent.callee) return true;
+    if (parent.type === 'CallExpression' && at !== parent.callee && parent.callee.type === 'MemberExpression') return true;
+    if (parent.type === 'TemplateLiteral' || (parent.type === 'MemberExpression' && parent.object === at && at === node)) return true;
+    if (parent.type === 'CallExpression' || parent.type.endsWith('Statement')) return false;
+  }
+  return false;
+}
+
+/** Where the file reads the name of the function. */
+function namesOf(fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  const id = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent.type === 'VariableDeclarator' ? fn.parent.id : undefined;
+  const references = (id && findVariable(id, source)?.references) ?? [];
+  return references.filter(one => one.isRead()).map(({ identifier }) => identifier as TSESTree.Node).filter(one => !isWithin(one, fn));
+}

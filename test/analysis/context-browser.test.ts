@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { fileRole } from '../../rules/src/analysis/context.ts';
+import { sourceOf } from './source-of.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headgate-browser-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+mkdirSync(join(folder, 'src'));
+writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { express: '^5.0.0' } }));
+
+test.each([
+  ['a member of the page', `export const title = () => document.title;`],
+  ['the page handed to a function', `export const init = () => { $(window).on('resize', draw); };`],
+  ['a module of AMD', `define('forum/chat', ['api'], function (api) { api.get('/').then(draw); window.scrollTo(0, 0); });`],
+  ['one use that no condition stands before', `export function go(url) { if (!url) return; window.open(url); }\nexport function top() { window.scrollTo(0, 0); }`],
+  ['a function that is a listener too', `const draw = () => { window.scrollTo(0, 0); };\nmodule.exports = draw;`],
+])('a browser runs %s', (_, code) => {
+  expect(fileRole(sourceOf(code, join(folder, 'src/a.ts')))).toMatchObject({ role: 'client', sure: true });
+});
+
+test.each([
+  ['a server that renders with jsdom', `import { JSDOM } from 'jsdom'; global.document = new JSDOM().window.document; export const title = () => document.title;`],
+  ['a page made in the file', `const { window } = make(); export const title = () => window.document.title;`],
+  ['code for both sides', `const isBrowser = typeof window !== 'undefined'; export const open = () => { window.open(); };`],
+  ['a side told by a variable', `import { isBrowser } from './side'; export const open = () => { if (isBrowser) window.open(); };`],
+  ['a side told by a variable, before', `import { isBrowser } from './side'; export const open = () => { if (!isBrowser) return; window.open(); };`],
+  ['a side told by `&&`', `export const open = () => process.browser && window.open();`],
+  ['a page of another process', `export const title = page => page.evaluate(() => document.title);`],
+  ['a page of another process, in an object', `export const crawler = new Crawler({ pageFunction: () => document.title });`],
+  ['a named function for a page of another process', `const scroll = () => { window.scrollTo(0, 9); }; export const run = page => page.evaluate(scroll);`],
+  ['a function sent as text', 'function hydrate() { document.title = 1; } export const page = () => `<script>(${hydrate})()</script>`;'],
+  ['a function made text', 'function hydrate() { document.title = 1; } export const page = () => hydrate.toString();'],
+  ['a tool that drives a browser', `import puppeteer from 'puppeteer'; export function title() { return document.title; }`],
+  ['a parameter of that name', `export const save = async (document, window) => { await document.save(); window.close(); };`],
+  ['a document of a database', `export async function load(db) { const document = await db.find(); return document.title; }`],
+  ['an import of that name', `import { document } from './models'; export const a = () => document.find();`],
+  ['a property of that name', `export const a = event => event.document.title + { window: 1 }.window;`],
+  ['words', `/** The document. A window. */ export const a = 'window.open(document)';`],
+  ['a type', `export type A = typeof window.location; export const a = 1;`],
+  ['Deno, which had a window', `window.addEventListener('load', () => Deno.exit()); export const a = () => window.close();`],
+  ['a worker', `self.addEventListener('fetch', event => event.respondWith(fetch(event.request)));`],
+  ['a module of Node.js', `import { readFileSync } from 'node:fs'; export const a = () => window.run(readFileSync('a'));`],
+])('a browser need not run %s', (_, code) => {
+  expect(fileRole(sourceOf(code, join(folder, 'src/a.ts'))).role).toBe('server');
+});
