@@ -38,7 +38,7 @@ async function folders(paths: readonly string[], isAll: boolean): Promise<void> 
   rmSync(CACHE, { recursive: true, force: true });
   const files = (await Promise.all(paths.map(path => discover([path], process.cwd())))).flat();
   const cases = [...oneOver(files), ...(isAll ? allOver(files) : [])];
-  const samples = await measure(cases, ROUNDS);
+  const samples = await measure(cases.map(aloud), ROUNDS);
   console.log(`\n${paths.join(', ')}: ${files.length} files, median of ${ROUNDS} rounds, Node ${process.version}`);
   console.table(Object.fromEntries(cases.map(({ name }) => {
     const seconds = median(samples.map(sample => sample.get(name)! * files.length)) / 1e9;
@@ -46,6 +46,20 @@ async function folders(paths: readonly string[], isAll: boolean): Promise<void> 
   })));
   report({ subject: bound, reference: plain, most: 1 / 8 }, ratio(samples, bound, plain));
   report({ subject: bound, reference: grep, most: 2 }, ratio(samples, bound, grep));
+}
+
+/** Says what each run took, as all of them together take minutes. */
+function aloud({ name, run, ...rest }: Case): Case {
+  return {
+    ...rest,
+    name,
+    run: async () => {
+      const before = process.cpuUsage();
+      await run();
+      const { user, system } = process.cpuUsage(before);
+      console.error(`${rounded((user + system) / 1e6)} CPU s  ${name}`);
+    },
+  };
 }
 
 /** Files spread over a repository. The first process may have to fill the cache, and does not count. */
