@@ -12,9 +12,10 @@ import { awaiting, waitFor } from './use-async-api/waiting.ts';
 
 /**
  * `readFileSync(path)` → `await readFile(path)`, and `pbkdf2Sync(…)` → `await promisify(pbkdf2)(…)`. A function that is not async becomes so where everybody
- * who calls it is in this file and can wait, or is a framework that waits for its handlers.
+ * who calls it is in this file and can wait, or is a framework that waits for its handlers. A short call, to which nothing known leads, is left alone.
  */
-export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call }, source) => {
+export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call, cost, way }, source) => {
+  if (cost === 'stat' && way === undefined) return UNSERVED;
   const form = call.type === 'CallExpression' ? asyncFormOf(call, source) : NO_FORM;
   if (isRefusal(form)) return form;
   if (call.type !== 'CallExpression' || call.optional || call.typeArguments) return CALLEE;
@@ -84,4 +85,5 @@ function importsOf(statement: TSESTree.ProgramStatement): readonly string[] {
   return statement.type === 'VariableDeclaration' ? statement.declarations.flatMap(({ init }) => requiredModule(init) ?? []) : [];
 }
 
+const UNSERVED: Refusal = { reason: 'unserved', missing: 'Whether anything waits for the thread: nothing known leads here, as in a start-up or a command, and to ask the file system takes no longer than to wait for it.' };
 const CALLEE: Refusal = { reason: 'callee', missing: 'How to call the asynchronous form: the function is not called as a property of its module, or by an imported name.' };
