@@ -1,27 +1,31 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../detector.ts';
 import type { FloatingPromise } from '../hazards/floating-promise.ts';
 import { hearsRejections } from '../hazards/floating-promise/last-resort.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isLoop, staticName } from '../syntax.ts';
+import { findAncestor, isFunction, isLoop, staticName, unwrap } from '../syntax.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment, semicolonOf } from './gap.ts';
 import { alwaysGivesPromise, isWaitedForByNobody, neverEnds } from './handle-floating-promise/facts.ts';
+import { loggerFor } from './handle-floating-promise/logger.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { lookUp } from './names.ts';
 
 const DETACH: ImportNeed = { module: '@headgate/runtime', name: 'detach', local: 'detach', alias: 'headgateDetach' };
 
 /**
- * `save();` → `await save();` in an async function. Where nobody can wait, or `void` says that nobody is to: `detach(save(), error => console.error(error));`.
- * What the promise is of is not touched.
+ * `save();` → `await save();` in an async function. Where nobody can wait, or `void` says that nobody is to: `detach(save(), error => console.error(error));`,
+ * with the file's logger where it has one that takes errors. What the promise is of is not touched.
  */
 export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, source) => {
   const { form, node } = finding;
   if (form !== 'dropped') return REFUSALS[form];
   const around = waitingFunction(finding, source);
   if (!around) return detached(node, source);
-  return findAncestor(node, isLoop, around) ? IN_LOOP : awaited(node, around);
+  if (findAncestor(node, isLoop, around)) return IN_LOOP;
+  const handlers = handlersAround(node, around);
+  return handlers.some(handler => callsAgain(node, handler, source)) ? CALLED_AGAIN : awaited(node, handlers.length > 0);
 };
 
 /**
@@ -38,22 +42,30 @@ function isChain(node: TSESTree.Node): boolean {
   return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'then';
 }
 
-function awaited(node: TSESTree.Node, around: TSESTree.Node): Rewrite {
+function awaited(node: TSESTree.Node, isInTry: boolean): Rewrite {
   const { type, range: [start, end] } = node;
   const isPlain = type === 'CallExpression' || type === 'ChainExpression' || type === 'NewExpression';
   return {
     edits: isPlain ? [{ range: [start, start], text: 'await ' }] : [{ range: [start, start], text: 'await (' }, { range: [end, end], text: ')' }],
     because: ['The function is async, so that whoever calls it sees the error.'],
     observable: [
-      'The function, and whoever awaits it, goes on only once the work is done, and other code runs meanwhile.',
-      ...(isInTry(node, around) ? ['The `catch` around it sees its error.'] : []),
+      'The function, and whoever awaits it, goes on only once the work is done, and not where it fails. Other code runs meanwhile.',
+      ...(isInTry ? ['The `catch` around it sees its error.'] : []),
     ],
   };
 }
 
-function isInTry(node: TSESTree.Node, around: TSESTree.Node): boolean {
-  for (let at = node; at.parent && at !== around; at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler) return true;
-  return false;
+function handlersAround(node: TSESTree.Node, around: TSESTree.Node): readonly TSESTree.CatchClause[] {
+  const handlers: TSESTree.CatchClause[] = [];
+  for (let at = node; at.parent && at !== around; at = at.parent) if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler) handlers.push(at.parent.handler);
+  return handlers;
+}
+
+/** Does who takes the error of another step call the same function then, which would be done twice where its own error came there, too? */
+function callsAgain(node: TSESTree.Node, handler: TSESTree.CatchClause, source: Source): boolean {
+  const callee = (at: TSESTree.Node): string | undefined => (at.type === 'CallExpression' ? source.text.slice(...at.callee.range) : undefined);
+  const own = callee(unwrap(node));
+  return own !== undefined && hasNode(handler.body, source, at => callee(at) === own);
 }
 
 function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
@@ -66,17 +78,18 @@ function detached(node: TSESTree.Node, source: Source): Rewrite | Refusal {
   const { kind } = servingOf(node, source);
   if (kind === 'once' || kind === 'tool') return ENDS_PROCESS;
   if (hasComment(source.text.slice(start, promise.range[0])) || hasComment(source.text.slice(promise.range[1], end))) return COMMENT;
-  if (lookUp('console', source, node)) return NO_CONSOLE;
+  const logger = loggerFor(node, source) ?? (lookUp('console', source, node) ? undefined : 'console');
+  if (logger === undefined) return NO_CONSOLE;
   const imported = importName(DETACH, source, node);
   if (isRefusal(imported)) return imported;
   const edits: Edit[] = [
     { range: [start, promise.range[0]], text: `${before}${imported.expression}(` },
-    { range: [promise.range[1], end], text: `, error => console.error(error))${after}` },
+    { range: [promise.range[1], end], text: `, error => ${logger}.error(error))${after}` },
   ];
   return {
     edits: [...imported.edits, ...edits],
-    because: ['Nobody waits, as before: a rejection is printed instead of ending the process.'],
-    ...(hearsRejections(source) ? { observable: ['The listener for `unhandledRejection` gets the error no longer: it is printed.'] } : {}),
+    because: [`Nobody waits, as before: \`${logger}\` is told of a rejection, which no longer ends the process.`],
+    ...(hearsRejections(source) ? { observable: [`The listener for \`unhandledRejection\` gets the error no longer: \`${logger}\` does.`] } : {}),
   };
 }
 
@@ -102,6 +115,7 @@ function placeOf(node: TSESTree.Node, source: Source): Place | Refusal {
 
 const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Who may wait for the promise: it is dropped inside of an expression.' };
 const IN_LOOP: Refusal = { reason: 'loop', missing: 'Whether each turn of the loop may wait for its promise before the next one starts.' };
+const CALLED_AGAIN: Refusal = { reason: 'called-again', missing: 'Whether the `catch` around it, which makes the same call, is for an error of this one, too.' };
 const MAYBE_NONE: Refusal = { reason: 'maybe-no-promise', missing: 'Whether there is a promise at all: it depends on a condition, or no type says so.' };
 const ENDS_PROCESS: Refusal = { reason: 'ends-process', missing: 'Whether the process is to live on after the error: this runs once, where to end may be right.' };
 const NO_CONSOLE: Refusal = { reason: 'name-shadowed', missing: 'How to print the error: a `console` of the file hides the global one.' };

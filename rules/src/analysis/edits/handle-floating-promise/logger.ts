@@ -1,0 +1,47 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, staticName } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
+import { isTopLevel, lookUp } from '../names.ts';
+
+/**
+ * The logger that the file gives a caught error, as in `catch (error) { this.logger.error(error); }`, as an expression for `node`. Undefined where it has none that
+ * `node` can reach. What has an `error` and no other level may be something else: a stream ends by its own.
+ */
+export function loggerFor(node: TSESTree.Node, source: Source): string | undefined {
+  const given = new Set<string>();
+  const levels = new Set<string>();
+  walk(source.ast, source, at => {
+    if (at.type !== 'CallExpression' || at.callee.type !== 'MemberExpression' || at.callee.optional) return true;
+    const method = staticName(at.callee);
+    const logger = method !== undefined && /^(?:debug|error|info|log|trace|verbose|warn)$/.test(method) ? reachable(at.callee.object, node, source) : undefined;
+    if (logger !== undefined && method !== 'error') levels.add(logger);
+    if (logger !== undefined && method === 'error' && at.arguments.length === 1 && isCaught(at.arguments[0]!, source)) given.add(logger);
+    return true;
+  });
+  return [...given].find(logger => levels.has(logger));
+}
+
+/** `logger` of the top of the file, or `this.logger` of the object that `node` is in, too. */
+function reachable(object: TSESTree.Node, node: TSESTree.Node, source: Source): string | undefined {
+  if (object.type === 'Identifier') {
+    const variable = findVariable(object, source);
+    return variable && isTopLevel(variable, source) && lookUp(object.name, source, node) === variable ? object.name : undefined;
+  }
+  if (object.type !== 'MemberExpression' || object.object.type !== 'ThisExpression' || object.optional) return undefined;
+  const owner = ownerOf(object);
+  return owner !== undefined && owner === ownerOf(node) ? source.text.slice(...object.range) : undefined;
+}
+
+/** The class whose object `this` is. */
+function ownerOf(node: TSESTree.Node): TSESTree.Node | undefined {
+  const member = findAncestor(node, (at): at is TSESTree.Node => (isFunction(at) && at.type !== 'ArrowFunctionExpression') || at.type === 'PropertyDefinition' || at.type === 'StaticBlock');
+  const definition = member?.type === 'FunctionExpression' ? member.parent : member;
+  return (definition?.type === 'MethodDefinition' || definition?.type === 'PropertyDefinition') && !definition.static ? definition.parent : undefined;
+}
+
+function isCaught(argument: TSESTree.Node, source: Source): boolean {
+  const definition = argument.type === 'Identifier' ? findVariable(argument, source)?.defs[0] : undefined;
+  return (definition?.type as string | undefined) === 'CatchClause';
+}
