@@ -48,12 +48,19 @@ function leaves(statement: TSESTree.Statement): boolean {
   return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
-/** In a function that a method is given, by itself, by its name or as text: who knows where that runs it. */
+/**
+ * In a function that a method is given, by itself, by its name or as text: who knows where that runs it. What reads variables around it runs here: another process
+ * has none of them.
+ */
 function isHandedOn(name: TSESTree.Node, source: Source): boolean {
   for (let fn = findAncestor(name, isFunction); fn; fn = findAncestor(fn, isFunction)) {
-    if (isGiven(fn) || namesOf(fn, source).some(isGiven)) return true;
+    if (!readsAround(fn, source) && (isGiven(fn) || namesOf(fn, source).some(isGiven))) return true;
   }
   return false;
+}
+
+function readsAround(fn: FunctionNode, { scopeManager }: Source): boolean {
+  return scopeManager?.acquire(fn, true)?.through.some(({ resolved, isValueReference }) => isValueReference !== false && (resolved?.defs.length ?? 0) > 0) === true;
 }
 
 function isGiven(node: TSESTree.Node): boolean {
