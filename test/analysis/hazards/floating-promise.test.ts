@@ -34,6 +34,6 @@ test('many handlers of one file that its framework does not wait for are one fau
 });
 
 test('a handler in a chain is reported where it stands', () => {
-  const code = `import { EventEmitter } from 'node:events'; new EventEmitter().on('one', async () => { await fetch('1'); }).on('two', async () => { await fetch('2'); });`;
-  expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(["async () => { await fetch('2'); }", "new EventEmitter().on('one', async () => { await fetch('1'); })"]);
+  const code = `import { EventEmitter } from 'node:events'; new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); }).on('two', async () => { await fetch('2'); });`;
+  expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(["async () => { await fetch('2'); }", "new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); })"]);
 });

@@ -7,7 +7,7 @@ import { executorAround } from '../executor.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
-import { isEarlyExit, lostCallbacks, settlesPromise, type LostCallback } from './floating-promise/callbacks.ts';
+import { isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { isHabit } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
@@ -62,10 +62,10 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, settles });
   };
 
-  const judgeLost = (call: TSESTree.Node, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
+  const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
-    const node = form === 'executor' || !isOnly || isChained(call) ? argument : call;
+    const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
       excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
     });
@@ -129,9 +129,10 @@ function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListe
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-/** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place. */
-function isChained(call: TSESTree.Node): boolean {
-  return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && unwrap(call.callee.object).type === 'CallExpression';
+/** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place, which the first that loses its promise is told of. */
+function isChained({ callee }: CallNode, source: Source): boolean {
+  const inner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  return inner?.type === 'CallExpression' && (lostCallbacks(inner, source).length > 0 || isChained(inner, source));
 }
 
 /** Where a process cannot start, it is to end. */

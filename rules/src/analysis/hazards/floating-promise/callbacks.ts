@@ -11,7 +11,7 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
-type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
+export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /**
  * A function whose promise the code that calls it throws away.
