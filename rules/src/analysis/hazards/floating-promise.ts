@@ -132,7 +132,7 @@ const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpressio
 /** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place, which the first that loses its promise is told of. */
 function isChained({ callee }: CallNode, source: Source): boolean {
   const inner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
-  return inner?.type === 'CallExpression' && (lostCallbacks(inner, source).length > 0 || isChained(inner, source));
+  return inner?.type === 'CallExpression' && (lostCallbacks(inner, source).some(({ fn }) => programOf(source).effects.rejection(fn) !== 'never') || isChained(inner, source));
 }
 
 /** Where a process cannot start, it is to end. */
