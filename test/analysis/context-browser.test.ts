@@ -38,6 +38,7 @@ test.each([
   ['a document of a database', `export async function load(db) { const document = await db.find(); return document.title; }`],
   ['an import of that name', `import { document } from './models'; export const a = () => document.find();`],
   ['a property of that name', `export const a = event => event.document.title + { window: 1 }.window;`],
+  ['a module for both sides', `export function save() { document.title = 1; }\nexport const sum = list => list.length;\nexport function day(date) { return date.getDay(); }`],
   ['words', `/** The document. A window. */ export const a = 'window.open(document)';`],
   ['a type', `export type A = typeof window.location; export const a = 1;`],
   ['Deno, which had a window', `window.addEventListener('load', () => Deno.exit()); export const a = () => window.close();`],

@@ -16,7 +16,20 @@ const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b|\b(?:globalThis|global|sel
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
   if (!PAGE.test(source.text) || MAY_BE_NONE.test(source.text) || modules.some(one => isBuiltin(one) || PAGE_DRIVERS.test(one))) return false;
-  return globalsNamed(/^(?:window|document)$/, source).some(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  const uses = globalsNamed(/^(?:window|document)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  return uses.length > 0 && !isMixed(uses, source);
+}
+
+/** Are there functions for both sides: most of those that are exported can do without a page, and all use of it is in the others? */
+function isMixed(uses: readonly TSESTree.Node[], { ast }: Source): boolean {
+  const exported = ast.body.flatMap(statement => (statement.type === 'ExportNamedDeclaration' ? functionsIn(statement.declaration) : []));
+  const drawing = exported.filter(fn => uses.some(use => isWithin(use, fn)));
+  return exported.length > 2 * drawing.length && uses.every(use => drawing.some(fn => isWithin(use, fn)));
+}
+
+function functionsIn(declaration: TSESTree.ExportNamedDeclaration['declaration']): readonly TSESTree.Node[] {
+  if (declaration?.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ init }) => (isFunction(init) ? init : []));
+  return isFunction(declaration) ? [declaration] : [];
 }
 
 function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSESTree.Identifier[] {
