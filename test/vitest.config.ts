@@ -15,7 +15,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--conditions=@headgate/source', '--import=tsx', '--expose-gc'],
     reporters: ['default', './test/closing-line-reporter.ts'],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     maxWorkers: '100%',
     projects: [
       project('pure', { include: pure, isolate: false }),
