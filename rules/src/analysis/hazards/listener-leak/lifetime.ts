@@ -40,11 +40,13 @@ export function repeatsInside(target: TSESTree.Node, source: Source): boolean {
   const definition = base && findVariable(base, source)?.defs[0]?.node as TSESTree.Node | undefined;
   const around = definition && (isFunction(definition) ? definition : findAncestor(definition, isFunction));
   return around !== undefined && REPEATED.some(kind => {
-    const entry = servingWay(target, source, [kind])?.entry.node;
-    return entry?.file.path === source.path && entry.facts.at > around.range[0] && entry.facts.end <= around.range[1];
+    const { node, registered } = servingWay(target, source, [kind])?.entry ?? {};
+    return node?.file.path === source.path && node.facts.at > around.range[0] && node.facts.end <= around.range[1] && !ONCE.test(registered?.key ?? '');
   });
 }
 
+/** A request has one response. */
+const ONCE = /^(?:https?|http2):(?:get|request)$|\.once$/;
 const REPEATED: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'listener', 'timer'];
 
 function isConstructor({ parent }: FunctionNode): boolean {
