@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
 
 /** An argument of `headgate explain` that names no line of a source file. */
-export class NoSuchPlaceError extends UsageError {
+class NoSuchPlaceError extends UsageError {
   override readonly name = 'NoSuchPlaceError';
   readonly code = 'NO_SUCH_PLACE';
 }

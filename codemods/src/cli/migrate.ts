@@ -25,7 +25,7 @@ export interface MigrateOptions {
 }
 
 /** Files to be written hold changes that git could not bring back. */
-export class UncommittedError extends UsageError {
+class UncommittedError extends UsageError {
   override readonly name = 'UncommittedError';
   readonly code = 'UNCOMMITTED';
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 
 /** A name on the command line that is neither a codemod nor a path. */
-export class UnknownNameError extends UsageError {
+class UnknownNameError extends UsageError {
   override readonly name = 'UnknownNameError';
   readonly code = 'UNKNOWN_NAME';
 }
