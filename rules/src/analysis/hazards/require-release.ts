@@ -7,6 +7,7 @@ import type { Flow, Step } from '../flow/step.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Acquired } from '../models/model.ts';
+import { callAt, programOf } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap } from '../syntax.ts';
@@ -70,10 +71,12 @@ function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => 
 
 /** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */
 function isAfterFailure({ node }: Step, source: Source): boolean {
-  const isLast = findAncestor(node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(node, isFunction)) !== undefined;
+  if (!findAncestor(node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(node, isFunction))) return false;
   const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
-  const key = isLast && call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
-  return isLast && (key === undefined || callModel(key)?.io === undefined);
+  const known = call.type === 'CallExpression' ? callAt(call, source) : undefined;
+  const { effects } = programOf(source);
+  const asks = known !== undefined && (known.targets.some(fn => effects.of(fn, 'io')) || (known.key !== undefined && callModel(known.key)?.io !== undefined));
+  return !asks;
 }
 
 /** What is made without waiting takes nothing before its first use: `const runner = source.createQueryRunner(); await runner.connect()`. */
