@@ -10,7 +10,7 @@ import { findAncestor } from './syntax.ts';
  */
 export function isInTransaction(node: TSESTree.Node, source: Source): boolean {
   const method = findAncestor(node, (at): at is TSESTree.MethodDefinition => at.type === 'MethodDefinition');
-  const decorators = method ? [...method.decorators, ...method.parent.parent.decorators] : [];
+  const decorators = method ? [...method.decorators ?? [], ...method.parent.parent.decorators ?? []] : []; // Parsers of JavaScript leave them out.
   return decorators.some(({ expression }) => {
     const call = expression.type === 'CallExpression' ? callAt(expression, source) : undefined;
     return call !== undefined && beginsOne(call, source);

@@ -23,7 +23,7 @@ export function validatedMaximum(node: TSESTree.Node, source: Source): number | 
   const { root, steps: [made, name, ...more] } = identify(node, source);
   if (root.kind !== 'class' || made !== 'new' || name === undefined || more.length > 0) return undefined;
   const property = root.node.body.body.find(one => one.type === 'PropertyDefinition' && staticName(one) === name);
-  const calls = (property?.type === 'PropertyDefinition' ? property.decorators : []).flatMap(({ expression }) => (expression.type === 'CallExpression' ? expression : []));
+  const calls = (property?.type === 'PropertyDefinition' ? property.decorators ?? [] : []).flatMap(({ expression }) => (expression.type === 'CallExpression' ? expression : []));
   const maximum = calls.find(({ callee }) => keyOfNode(callee, root.source) === 'class-validator:ArrayMaxSize')?.arguments[0];
   return maximum && constantNumber(maximum, root.source);
 }
