@@ -42,7 +42,7 @@ const LISTENING = {
 
 /** What the programs of `pool-workers` are asked for; tasks that fail are among them. */
 const REQUESTS: Readonly<Record<string, readonly Request[]>> = {
-  'answers-and-errors': [...['[1]', 'no'].map(one => ({ path: '/work', body: { id: 1, text: one } })), ...['{"a":2}', 'no'].map(one => ({ path: '/work/lenient', body: { id: 2, text: one } }))],
+  'answers-and-errors': [...['[1]', 'no'].map(one => ({ path: '/jobs', body: { id: 1, text: one } })), ...['{"a":2}', 'no'].map(one => ({ path: '/jobs/lenient', body: { id: 2, text: one } }))],
   'main-function': [{ path: '/words' }],
   'messages': [{ path: '/hash', body: { text: 'a' } }, { path: '/hashes', body: { texts: ['a', 'b', 'c'] } }, { path: '/hash', body: { text: '' } }],
   'then-in-the-script': [{ path: '/size' }],

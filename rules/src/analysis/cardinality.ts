@@ -3,16 +3,17 @@ import { asksById } from './asks-by-id.ts';
 import { loopAround, repeatedFor } from './cardinality/repeats.ts';
 import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
-import { walk, type Evidence } from './detector.ts';
+import type { Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import { clientData, clientMember } from './client-data.ts';
 import { givenPath } from './given-path.ts';
 import { handedFor, stepsToBinding, type Handed } from './handed.ts';
 import { isLengthGuarded } from './length-guard.ts';
+import { returnedExpressions } from './returned.ts';
 import { placeOf } from './ways.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, isLoop, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findAncestor, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { assignedValues, findVariable, type Variable } from './variables.ts';
 
 /**
@@ -239,17 +240,8 @@ function partOf(whole: Length, predicate: TSESTree.Node | undefined, source: Sou
 }
 
 function lengthOfReturn(node: FunctionNode, source: Source, asked: Asked): Length {
-  const returned = returnedExpressions(node, () => returnsOf(node, source));
+  const returned = returnedExpressions(node, source);
   return returned.length === 0 ? UNKNOWN : longest(returned.map(one => lengthOf(one, source, asked)));
-}
-
-function returnsOf(node: FunctionNode, source: Source): readonly TSESTree.ReturnStatement[] {
-  const returns: TSESTree.ReturnStatement[] = [];
-  walk(node.body, source, at => {
-    if (at.type === 'ReturnStatement') returns.push(at);
-    return !isFunction(at);
-  });
-  return returns;
 }
 
 function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source: Source): Length {

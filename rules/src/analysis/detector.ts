@@ -42,6 +42,11 @@ export function isAtLeast(certainty: Certainty, least: Certainty): boolean {
   return ORDER.indexOf(certainty) >= ORDER.indexOf(least);
 }
 
+/** Orders the strongest first. */
+export function byCertainty(one: Finding, other: Finding): number {
+  return ORDER.indexOf(other.certainty) - ORDER.indexOf(one.certainty);
+}
+
 /** Runs several detectors in one walk of the tree. */
 export function detect(source: Source, visitors: readonly Visitor[]): void {
   const handlers = new Map<string, ((node: never) => void)[]>();

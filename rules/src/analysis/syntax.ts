@@ -44,9 +44,3 @@ export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test:
 export function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }
-
-/** The expression a function gives back when it has one: the body of an arrow, or its only `return`. */
-export function returnedExpressions(node: FunctionNode, collect: (node: FunctionNode) => readonly TSESTree.ReturnStatement[]): readonly TSESTree.Expression[] {
-  if (node.body.type !== 'BlockStatement') return [node.body];
-  return collect(node).flatMap(({ argument }) => argument ?? []);
-}

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../detector.ts';
 import { programOf, type ReachKind } from '../program/index.ts';
+import { returnedExpressions } from '../returned.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
@@ -25,23 +25,13 @@ export function closuresOf(owner: FunctionNode, fn: FunctionNode, source: Source
 function isGivenOut(owner: FunctionNode, fn: FunctionNode, source: Source): boolean {
   const holders = new Set<TSESTree.Node>([fn]);
   for (let at = findAncestor(fn, isFunction); at && at !== owner; at = findAncestor(at, isFunction)) holders.add(at);
-  const given = new Set<TSESTree.Node>(returnedBy(owner, source));
+  const given = new Set<TSESTree.Node>(returnedExpressions(owner, source));
   for (const value of given) {
     const node = unwrap(value);
     if (holders.has(node)) return true;
     for (const part of partsOf(node, owner, source)) given.add(part);
   }
   return false;
-}
-
-function returnedBy(owner: FunctionNode, source: Source): readonly TSESTree.Node[] {
-  if (owner.body.type !== 'BlockStatement') return [owner.body];
-  const returned: TSESTree.Node[] = [];
-  walk(owner.body, source, node => {
-    if (node.type === 'ReturnStatement' && node.argument) returned.push(node.argument);
-    return !isFunction(node);
-  });
-  return returned;
 }
 
 /** The members of an object, what it spreads, and what a variable of `owner` holds. */

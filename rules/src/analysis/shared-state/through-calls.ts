@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
+import { returnedExpressions } from '../returned.ts';
 import type { Source } from '../source.ts';
-import { isFunction, isWithin, returnedExpressions, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf, findVariable } from '../variables.ts';
 import { classOfThis, stateAccesses, type StateAccess } from './accesses.ts';
 import { holds, originsOf } from './origins.ts';
@@ -77,19 +78,10 @@ function shownBy(callee: FunctionNode, source: Source): readonly StateAccess[] {
   let accesses = shown.get(callee);
   if (!accesses) {
     const own = callee.generator ? [] : stateAccesses(callee, source);
-    const returned = own.some(({ kind }) => kind === 'read') ? returnedExpressions(callee, () => returnsOf(callee, source)).flatMap(one => originsOf(one, callee, source)) : [];
+    const returned = own.some(({ kind }) => kind === 'read') ? returnedExpressions(callee, source).flatMap(one => originsOf(one, callee, source)) : [];
     shown.set(callee, accesses = own.filter(({ kind, node }) => kind !== 'read' || returned.some(origin => isWithin(node, origin))));
   }
   return accesses;
-}
-
-function returnsOf(fn: FunctionNode, source: Source): readonly TSESTree.ReturnStatement[] {
-  const returns: TSESTree.ReturnStatement[] = [];
-  walk(fn.body, source, node => {
-    if (node.type === 'ReturnStatement') returns.push(node);
-    return !isFunction(node);
-  });
-  return returns;
 }
 
 function argumentFor(call: TSESTree.CallExpression, callee: FunctionNode, isMeant: (param: TSESTree.Identifier) => boolean): TSESTree.Node | undefined {

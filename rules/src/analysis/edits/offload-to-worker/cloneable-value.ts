@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { clientData } from '../../client-data.ts';
-import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOf } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { clientInput } from '../../models/frameworks.ts';
+import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
@@ -103,12 +103,7 @@ export function isCloneableReturn(fn: FunctionNode, source: Source, depth = 0): 
     const type = isPromise ? typed.typeArguments?.params[0] : typed;
     if (type && isCloneableType(type, source)) return true;
   }
-  if (fn.body.type !== 'BlockStatement') return isCloneableValue(fn.body, source, depth);
-  const returned: TSESTree.Node[] = [];
-  walk(fn.body, source, node => {
-    if (node.type === 'ReturnStatement' && node.argument) returned.push(node.argument);
-    return !isFunction(node);
-  });
+  const returned = returnedExpressions(fn, source);
   return returned.length > 0 && returned.every(one => isCloneableValue(one, source, depth));
 }
 

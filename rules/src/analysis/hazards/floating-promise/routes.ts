@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk, type Certainty } from '../../detector.ts';
+import { byCertainty, walk } from '../../detector.ts';
 import type { ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
@@ -31,11 +31,10 @@ export function routesIn(source: Source): readonly LostRoute[] {
 const MANY = 4;
 /** Others that are named. */
 const NAMED = 3;
-const ORDER: readonly Certainty[] = ['proven', 'likely', 'possible'];
 
 /** One finding for many: the first of the strongest. */
 export function asOne(findings: readonly FloatingPromise[]): readonly FloatingPromise[] {
-  const [first, ...others] = findings.toSorted((one, other) => ORDER.indexOf(one.certainty) - ORDER.indexOf(other.certainty));
+  const [first, ...others] = findings.toSorted(byCertainty);
   if (!first || findings.length < MANY) return findings;
   return [{ ...first, others: others.length, evidence: [...first.evidence, ...others.slice(0, NAMED).map(({ range }) => ({ range, words: 'so it goes here' }))] }];
 }
