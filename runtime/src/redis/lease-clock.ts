@@ -21,11 +21,14 @@ export class LeaseClock {
     return this.#since !== undefined;
   }
 
-  /** The lease counts from `since`. Here it ends before it does on the server, which counts from when the exchange arrived. */
+  /**
+   * The lease counts from `since`. Here it ends before it does on the server, which counts from when the exchange arrived, but in whole milliseconds and
+   * by a clock of its own. The allowance is Redlock's (redis.io, "Distributed locks").
+   */
   start(since: number): void {
     this.#since = since;
     if (this.#end !== undefined) this.#timers.remove(this.#end);
-    this.#end = this.#timers.add(Math.max(0, since + this.#leaseMs - performance.now()), {
+    this.#end = this.#timers.add(Math.max(0, since + this.#leaseMs * 0.99 - 2 - performance.now()), {
       expire: () => {
         this.#end = undefined;
         this.#onEnd();
