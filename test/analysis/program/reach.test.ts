@@ -21,6 +21,7 @@ const reached: readonly (readonly [title: string, files: Readonly<Record<string,
   ['a function that takes a request', { '/a.ts': `import type { Request, Response } from 'express'; export async function list(req: Request, res: Response) { work(); } function work() {}` }, 'request', 'every request'],
   ['a method that an interface of the framework calls', { '/a.ts': `import { CanActivate } from '@nestjs/common'; export class Guard implements CanActivate { canActivate() { work(); return true; } } function work() {}` }, 'request', 'Guard.canActivate'],
   ['a job', { '/a.ts': `import { Worker } from 'bullmq'; new Worker('mail', async job => { work(); }); function work() {}` }, 'job', 'the handler of "mail"'],
+  ['a timer that a helper sets for it', { '/a.ts': 'function every(run) { setInterval(() => { run(); }, 1000); } every(work); function work() {}' }, 'timer', 'the callback of setInterval'],
   ['a timer', { '/a.ts': 'setInterval(() => { work(); }, 1000); function work() {}' }, 'timer', 'the callback of setInterval'],
   ['the start of the process', { '/a.ts': 'work(); function work() {}' }, 'load', 'the start of the process'],
 ];
@@ -51,7 +52,7 @@ test.each([
   expect(program.reach.way(functionNamed(program, 'work'), 'request')).toBeUndefined();
 });
 
-test('what a helper runs for one caller, it runs for no other', () => {
-  const program = programOfFiles({ '/a.ts': `${EXPRESS} function each(run) { run(); } app.get('/a', () => { each(work); }); app.get('/b', () => { each(other); }); function work() {} function other() {}` });
+test.each(['run();', 'tracer.span("each", async span => { await run(span); });', 'const once = () => { run(); }; once();'])('what a helper runs for one caller by %s, it runs for no other', body => {
+  const program = programOfFiles({ '/a.ts': `${EXPRESS} import tracer from 'tracer'; function each(run) { ${body} } app.get('/a', () => { each(work); }); app.get('/b', () => { each(other); }); function work() {} function other() {}` });
   expect(['work', 'other'].map(name => program.reach.way(functionNamed(program, name), 'request')?.entry.name)).toEqual(['GET /a', 'GET /b']);
 });

@@ -149,12 +149,13 @@ export class Graph {
     call.from.calls[at] = { ...now, targets: [...now.targets, ...found.targets], callbacks, ...(key === undefined ? {} : { key }), ...(given.size > 0 ? { handed: given } : {}) };
   }
 
-  /** The functions that direct callers of `node` hand over in its parameters: each is run for that caller, and for no other. */
+  /** The functions that direct callers of `node`, or of the one around it that runs it, hand over in its parameters: each is run for that caller, and for no other. */
   #givenBy(values: readonly Value[], node: FunctionNode): ReadonlySet<FunctionNode> {
     const given = new Set<FunctionNode>();
     for (const value of values) {
-      if (value.kind !== 'parameter' || value.steps.length > 0 || value.file !== node.file || value.at !== node.facts.at) continue;
-      for (const { call, from, isCallback } of node.callers.slice(0, SITES)) {
+      const taker = value.kind === 'parameter' && value.steps.length === 0 && value.file === node.file ? this.#functions.get(value.file)?.get(value.at) : undefined;
+      if (value.kind !== 'parameter' || !taker || !this.#runsIn(taker, node)) continue;
+      for (const { call, from, isCallback } of taker.callers.slice(0, SITES)) {
         const [target] = isCallback ? [] : this.#run(this.linker.value(call.args?.[value.index], from.file), false);
         if (!target) continue;
         given.add(target);
@@ -166,6 +167,12 @@ export class Graph {
       }
     }
     return given;
+  }
+
+  /** Is `node` the function `outer`, or written inside it and run by it: `async span => handler(span)` of a call that may run it meanwhile? Not what waits for an event. */
+  #runsIn(outer: FunctionNode, node: FunctionNode): boolean {
+    const parent = node.facts.parent === undefined ? undefined : this.#functions.get(node.file)?.get(node.facts.parent);
+    return node === outer || (parent?.calls.some(({ targets, callbacks }) => targets.includes(node) || callbacks.includes(node)) === true && this.#runsIn(outer, parent));
   }
 }
 
