@@ -3,6 +3,7 @@ import { functionOf, identify, keyOf } from '../../identity.ts';
 import { counterparts } from '../../limiter.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Acquired, Acquisition as AcquisitionModel } from '../../models/model.ts';
+import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
@@ -57,7 +58,14 @@ function modelOf(call: TSESTree.CallExpression, source: Source): AcquisitionMode
   const { root, steps } = identify(call, source);
   const through = steps.at(-1) === '()' ? keyOf({ root, steps: steps.slice(0, -1) }) : undefined;
   const model = through === undefined ? undefined : callModel(through)?.acquires;
-  return model?.release.on === 'result' ? model : undefined;
+  return model?.release.on === 'result' && !endsInside(call, source) ? model : undefined;
+}
+
+/** What the function hands on ends with a callback of its own: `return db.transaction(async tx => …)`. */
+function endsInside({ callee }: TSESTree.CallExpression, source: Source, depth = 3): boolean {
+  const local = functionOf(identify(callee, source));
+  const handed = local ? returnedExpressions(local.node, local.source).map(value => unwrap(value.type === 'AwaitExpression' ? value.argument : value)) : [];
+  return handed.some(value => value.type === 'CallExpression' && (value.arguments.some(one => functionOf(identify(one, local!.source))) || (depth > 0 && endsInside(value, local!.source, depth - 1))));
 }
 
 function namesOf({ release }: AcquisitionModel): Pick<Acquisition, 'names' | 'passesResult'> {
