@@ -12,6 +12,7 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly NestedAc
 
 const HEAD = `import express from 'express'; import { Mutex, Semaphore } from 'async-mutex'; import AsyncLock from 'async-lock'; import pLimit from 'p-limit'; import PQueue from 'p-queue'; import { Pool } from 'pg'; import { PrismaClient } from '@prisma/client'; import knexFactory from 'knex';
 const app = express(); const mutex = new Mutex(); const other = new Mutex(); const locks = new AsyncLock(); const limit = pLimit(5); const one = pLimit(1); const queue = new PQueue({ concurrency: 4 }); const permits = new Semaphore(3); const pool = new Pool(); const prisma = new PrismaClient(); const knex = knexFactory({});`;
+const SEQUELIZE = `import { Sequelize } from 'sequelize'; const db = new Sequelize('postgres://a');`;
 const HANDLER = (body: string, before = ''): string => `${HEAD} ${before} app.post('/orders', async (req, res) => { ${body} });`;
 
 test.each(Object.entries({
@@ -30,6 +31,9 @@ test.each(Object.entries({
   'the transaction that it is given': HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await audit(tx); });', 'async function audit(db) { await db.log.create({}); }'),
   'a transaction of several statements': HANDLER('await prisma.$transaction([prisma.user.create({}), prisma.log.create({})]);'),
   'the transaction of knex': HANDLER('await knex.transaction(async trx => { await trx("users").insert({}); });'),
+  'a query that takes the transaction as an option': HANDLER('await db.transaction(async transaction => { await db.query("a", { transaction, raw: true }); });', SEQUELIZE),
+  'a function that opens a transaction only where it is handed none': HANDLER('await db.transaction(async t => { await add(1, { transaction: t }); await drop({ transaction: t }); await move(t); });', `${SEQUELIZE} async function add(id, { transaction } = {}) { const run = async transaction => { await db.query("a", { transaction }); }; return transaction ? run(transaction) : db.transaction(run); } async function drop(options) { if (options.transaction) { await db.query("b", options); } else { await db.transaction(transaction => db.query("b", { transaction })); } } async function move(t) { if (t) return db.query("c", { transaction: t }); return db.query("c"); }`),
+  'a transaction that goes through two functions': HANDLER('await db.transaction(async t => { await close(1, { sql: t }); });', `${SEQUELIZE} async function close(id, { sql } = {}) { const run = async sql => { await book(id, { ...{ id }, transaction: sql }); }; return sql ? run(sql) : db.transaction(run); } async function book(id, options) { const { transaction } = options; await db.query("a", { transaction }); }`),
   'a client with a default': HANDLER('await prisma.$transaction(async tx => { await audit(tx); });', 'async function audit(db = prisma) { await db.log.create({}); }'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
@@ -56,6 +60,7 @@ test.each([
   ['a second client', HANDLER('const client = await pool.connect(); try { await log(); } finally { client.release(); }', 'async function log() { await pool.query("a"); }'), 'connection'],
   ['the client inside its own transaction', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await prisma.log.create({}); });'), 'connection'],
   ['a function that uses the client', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await audit(); });', 'async function audit() { await prisma.log.create({}); }'), 'connection'],
+  ['a function that is handed the transaction and leaves it', HANDLER('await db.transaction(async t => { await add(1, { transaction: t }); });', `${SEQUELIZE} async function add(id, { transaction } = {}) { await db.query("a", { transaction }); await log(id); } async function log(id) { await db.query("b"); }`), 'connection'],
   ['knex beside its transaction', HANDLER('await knex.transaction(async trx => { await trx("a").insert({}); await knex("b").insert({}); });'), 'connection'],
 ])('proven: %s', (_name, code, form) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, 'proven']]));
 

@@ -8,6 +8,7 @@ import type { Source } from '../../source.ts';
 import { staticName } from '../../syntax.ts';
 import type { Holding } from './holding.ts';
 import type { Instance } from './instance.ts';
+import { isLentTo, isWithoutLoan, lentBy, lentOn, type Loan } from './lent.ts';
 import { askedBy } from './model.ts';
 
 /** Something that is asked for while something else is held. */
@@ -30,26 +31,38 @@ const DEPTH = 6;
 
 /** What the code that holds asks for and waits for, itself and through the functions it calls. */
 export function* nestedIn(holding: Holding): Iterable<Nested> {
-  const seen = new Set<ProgramFunction>();
+  const seen = new Set<string>();
   const name = nameOf(holding.holder);
+  const lent = lentBy(holding);
   for (const from of holding.calls) {
-    const own = asks(from, holding, holding.source);
+    const own = isLentTo(from, lent, holding.source) ? undefined : asks(from, holding, holding.source);
     if (own) yield { call: from, source: holding.source, ...own, from, through: [] };
     if (!waits(from)) continue;
-    const queue = (callAt(from, holding.source)?.targets ?? []).map(fn => [fn] as readonly ProgramFunction[]);
-    for (let through = queue.shift(); through; through = queue.shift()) {
+    const queue: Visit[] = (callAt(from, holding.source)?.targets ?? []).map(fn => ({ through: [fn], loans: lentOn(from, fn, lent, holding.source) }));
+    for (let visit = queue.shift(); visit; visit = queue.shift()) {
+      const { through, loans } = visit;
       const fn = through.at(-1)!;
-      if (seen.has(fn) || seen.size > FUNCTIONS || through.length > DEPTH) continue;
-      seen.add(fn);
+      const id = idOf(fn, loans);
+      if (seen.has(id) || seen.size > FUNCTIONS || through.length > DEPTH) continue;
+      seen.add(id);
       for (const call of fn.calls) {
         const model = call.key === undefined ? undefined : callModel(call.key);
-        const site = (model ? isOfInterest(model, holding) : call.facts.text.includes(name)) ? siteOf(fn, call.facts, holding.source) : undefined;
-        const asked = site?.node.type === 'CallExpression' ? asks(site.node, holding, site.source) : undefined;
+        const mayAsk = model ? isOfInterest(model, holding) : call.facts.text.includes(name);
+        const site = mayAsk || (loans.length > 0 && call.targets.length > 0) ? siteOf(fn, call.facts, holding.source) : undefined;
+        if (site && isWithoutLoan(site.node, loans, site.source)) continue;
+        const asked = mayAsk && site?.node.type === 'CallExpression' && !isLentTo(site.node, loans, site.source) ? asks(site.node, holding, site.source) : undefined;
         if (asked) yield { call: site!.node as TSESTree.CallExpression, source: site!.source, ...asked, from, through };
-        for (const target of call.targets) queue.push([...through, target]);
+        for (const target of call.targets) queue.push({ through: [...through, target], loans: site ? [...loans, ...lentOn(site.node, target, loans, site.source)] : [] });
       }
     }
   }
+}
+
+/** The functions on the way, and what the last one reaches the connection by that is held. */
+interface Visit { readonly through: readonly ProgramFunction[]; readonly loans: readonly Loan[] }
+
+function idOf({ file, facts }: ProgramFunction, loans: readonly Loan[]): string {
+  return [`${file.path}#${facts.at}`, ...loans.map(({ path, at, steps }) => `${path}#${at}.${steps.join('.')}`)].join(' ');
 }
 
 /** What a call asks for, where it asks and its function waits for it. */
