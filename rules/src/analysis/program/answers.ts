@@ -11,12 +11,23 @@ export class Answers<Value extends object> {
     this.#dependents = before ? before.#dependents : new Map();
     if (!before) return;
     for (const [path, values] of before.#values) if (!changed.has(path)) this.#values.set(path, [...values]);
-    for (const path of changed) {
-      for (const [dependent, ids] of this.#dependents.get(path) ?? []) {
+    this.forget(changed);
+  }
+
+  /** What references of these files lead to, and what rests on these files. */
+  forget(paths: Iterable<string>): void {
+    for (const path of paths) {
+      this.#values.delete(path);
+      for (const [dependent, ids] of this.restingOn(path)) {
         const values = this.#values.get(dependent);
         if (values) for (const id of ids) values[id] = undefined;
       }
     }
+  }
+
+  /** References of other files, by the path of their file, whose answers came by the file with this path. Some may rest on it no more. */
+  restingOn(path: string): ReadonlyMap<string, ReadonlySet<RefId>> {
+    return this.#dependents.get(path) ?? NONE;
   }
 
   /** Null where it is known that the code does not say, undefined where nobody has asked. */
@@ -29,6 +40,11 @@ export class Answers<Value extends object> {
     let values = this.#values.get(path);
     if (!values) this.#values.set(path, values = []);
     values[id] = value ?? null;
+    this.rest(path, id, through);
+  }
+
+  /** What is made of the answer came by these files. */
+  rest(path: string, id: RefId, through: Iterable<string>): void {
     for (const other of through) if (other !== path) this.#depend(other, path, id);
   }
 
@@ -38,3 +54,5 @@ export class Answers<Value extends object> {
     files.set(path, (files.get(path) ?? new Set<RefId>()).add(id));
   }
 }
+
+const NONE: ReadonlyMap<string, ReadonlySet<RefId>> = new Map();

@@ -1,6 +1,7 @@
 import { moduleName } from '../module-path.ts';
+import { Additions, addsToOthers } from './additions.ts';
 import { Answers } from './answers.ts';
-import { exporterOf, wholeOf, type Exporter } from './exporter.ts';
+import { exporterOf, handsOnAlike, wholeOf, type Exporter } from './exporter.ts';
 import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
 
 /** What a reference leads to. `steps` of an `external` value begin at the module or global; those of a parameter at its value. */
@@ -31,31 +32,29 @@ export class Linker {
   readonly #modules = new Map<string, Map<string, Value>>();
   readonly #answers: Answers<Value>;
   readonly #resolve: (from: string, specifier: string) => string | undefined;
-  /** Members given to a value from outside, by the value's id. */
-  readonly #added: Map<string, Map<string, Value>>;
-  readonly #implementers: Map<string, Value[]>;
-  /** Paths that members added from outside, and the only implementations of interfaces, rest on. */
-  readonly #founded: ReadonlySet<string>;
-  /** Paths that the answer being looked up has come by. */
+  readonly #additions: Additions;
+  /** Who has what a file exports, by path and name; null where nobody has. */
+  readonly #exporters: Map<string, Map<string, { readonly path: string; readonly name: string } | null>>;
+  /** Paths that the look-up under way has come by. */
   readonly #touched = new Set<string>();
-  /** Answers are kept once nothing can change them any more. */
+  /** Answers are kept once all that is given to values from outside is known. */
   readonly #isComplete: boolean = false;
+  /** Paths whose facts differ from those of the program before, which the rest is taken over from; absent where nothing is. */
+  readonly changed?: ReadonlySet<string>;
 
   /** `resolve` gives the path of the project's file that a specifier names, or undefined. What `before` has found and nothing has changed since is taken over. */
   constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Linker) {
     this.#resolve = resolve;
     const changed = before && before.#changedIn(files);
-    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? before?.file(path) : undefined) ?? linked(path, facts));
-    const base = changed ? before : undefined;
+    const base = changed && before;
+    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? base?.file(path) : undefined) ?? linked(path, facts));
     this.#answers = new Answers(base && base.#answers, changed);
-    this.#implementers = base ? base.#implementers : new Map();
-    this.#added = base ? base.#added : new Map();
-    if (!base) {
-      for (const file of this.#files.values()) this.#addImplementers(file);
-      this.#addPatches();
-    }
-    this.#founded = base ? base.#founded : new Set(this.#touched);
+    this.#additions = base ? base.#additions : new Additions();
+    this.#exporters = base ? base.#exporters : new Map();
+    if (changed) this.changed = changed;
+    else this.#additions.find(this);
     this.#isComplete = true;
+    if (!changed) this.#forget(this.#additions.bind(this));
   }
 
   get files(): Iterable<LinkedFile> {
@@ -105,14 +104,15 @@ export class Linker {
     const { named, whole } = holder.kind === 'module' ? holder.file.facts.exports : NO_EXPORTS;
     const value = whole === undefined || !('file' in holder) ? undefined : this.value(whole, holder.file, depth + 1);
     const own = holder.kind === 'object' ? holder.file.objects.get(holder.at)?.members : holder.kind === 'class' && holder.isInstance ? holder.file.classes.get(holder.at)?.members : named;
-    return [...this.#added.get(valueId(holder))?.values() ?? [], ...(value ? this.#members(value, depth + 1) : []), ...Object.keys(own ?? {}).flatMap(name => this.member(holder, name, depth + 1) ?? [])];
+    return [...this.#additions.members.get(valueId(holder))?.values() ?? [], ...(value ? this.#members(value, depth + 1) : []), ...Object.keys(own ?? {}).flatMap(name => this.member(holder, name, depth + 1) ?? [])];
   }
 
   /** The member `name` of a value; `()` and `new` are what calling and constructing it gives. */
   member(from: Value, name: string, depth = 0): Value | undefined {
     if (depth > DEPTH) return undefined;
     if ('file' in from) this.#touched.add(from.file.path);
-    const added = this.#added.size > 0 ? this.#added.get(valueId(from))?.get(name) : undefined;
+    const { members } = this.#additions;
+    const added = members.size > 0 ? members.get(valueId(from))?.get(name) : undefined;
     if (added) return added;
     switch (from.kind) {
       case 'external':
@@ -125,14 +125,14 @@ export class Linker {
     }
   }
 
-  /** Paths whose facts differ. Undefined where more than answers may: files came or went, or what is added to values from outside. */
+  /** Paths whose facts differ. Undefined where more than answers may: files came or went, other names are exported, or other members given to values from outside. */
   #changedIn(files: ReadonlyMap<string, FileFacts>): ReadonlySet<string> | undefined {
     if (files.size !== this.#files.size) return undefined;
     const changed = new Set<string>();
     for (const [path, facts] of files) {
       const known = this.#files.get(path)?.facts;
       if (known === facts) continue;
-      if (!known || this.#founded.has(path) || addsToOthers(known) || addsToOthers(facts)) return undefined;
+      if (!known || this.#additions.founded.has(path) || addsToOthers(known) || addsToOthers(facts) || !handsOnAlike(known, facts)) return undefined;
       changed.add(path);
     }
     return changed;
@@ -168,7 +168,7 @@ export class Linker {
     if (typeof found === 'number') return this.value(found, file, depth + 1);
     if (found) return this.#along(this.module(found.from, file), found.name === undefined ? [] : [found.name], depth);
     if (found === null) return undefined;
-    const whole = wholeOf(file);
+    const whole = wholeOf(file.facts);
     if (whole !== undefined) return this.#along(this.value(whole, file, depth + 1), exporter.name === 'default' ? [] : [exporter.name], depth);
     const outside = stars.map(star => this.module(star, file)).find(({ kind }) => kind === 'external');
     return outside && this.member(outside, exporter.name, depth);
@@ -176,10 +176,16 @@ export class Linker {
 
   /** See `exporterOf`. */
   exporter(file: LinkedFile, name: string): Exporter | undefined {
-    const passed = new Map<LinkedFile, Set<string>>();
-    const exporter = exporterOf(file, name, (specifier, from) => this.module(specifier, from), passed);
-    for (const { path } of passed.keys()) this.#touched.add(path);
-    return exporter;
+    let names = this.#exporters.get(file.path);
+    if (!names) this.#exporters.set(file.path, names = new Map());
+    let known = names.get(name);
+    if (known === undefined) {
+      const found = exporterOf(file, name, (specifier, from) => this.module(specifier, from));
+      names.set(name, known = found ? { path: found.file.path, name: found.name } : null);
+    }
+    if (!known) return undefined;
+    this.#touched.add(known.path);
+    return { file: this.#files.get(known.path)!, name: known.name };
   }
 
   #classMember({ file, at, isInstance }: Extract<Value, { kind: 'class' }>, name: string, depth: number): Value | undefined {
@@ -195,7 +201,7 @@ export class Linker {
 
   /** An interface with one implementation is that implementation. */
   #implemented({ file, at }: Extract<Value, { kind: 'object' | 'interface' }>, name: string, depth: number): Value | undefined {
-    const classes = this.#implementers.get(`${file.path}#${at}`) ?? [];
+    const classes = this.#additions.implementers.get(`${file.path}#${at}`) ?? [];
     const [only] = classes;
     return only && classes.length === 1 ? this.member(only, name, depth + 1) : undefined;
   }
@@ -205,63 +211,17 @@ export class Linker {
     return given.length === 1 ? this.value(given[0], file, depth + 1) : undefined;
   }
 
-  #addImplementers(file: LinkedFile): void {
-    for (const facts of file.facts.classes) {
-      for (const contract of facts.implements ?? []) {
-        const value = this.value(contract, file);
-        if (value?.kind !== 'interface') continue;
-        const id = `${value.file.path}#${value.at}`;
-        this.#implementers.set(id, [...(this.#implementers.get(id) ?? []), { kind: 'class', file, at: facts.at, isInstance: true }]);
-      }
-    }
+  /** The paths of the files that the look-up of a reference comes by. */
+  pathsTo(id: RefId | null | undefined, file: LinkedFile): ReadonlySet<string> {
+    this.#touched.clear();
+    if (id !== undefined && id !== null) this.#lookUp(file.facts.refs[id]!, file, 0);
+    return new Set(this.#touched);
   }
 
-  /** `User.create = …` on a module's exports or a class, also where `User` is the parameter of a function that another file calls with it. */
-  #addPatches(): void {
-    const pending = new Map<string, { readonly steps: readonly string[]; readonly name: string; readonly value: Value }[]>();
-    for (const file of this.#files.values()) {
-      for (const patch of file.facts.patches) {
-        const target = this.value(patch.target, file);
-        const value = this.value(patch.value, file);
-        if (!target || !value) continue;
-        if (target.kind !== 'parameter') this.#add(target, patch.name, value);
-        else pending.set(valueId(target), [...(pending.get(valueId(target)) ?? []), { steps: target.steps, name: patch.name, value }]);
-      }
-    }
-    if (pending.size > 0) this.#bindPatches(pending);
-  }
-
-  #bindPatches(pending: ReadonlyMap<string, readonly { readonly steps: readonly string[]; readonly name: string; readonly value: Value }[]>): void {
-    for (const file of this.#files.values()) {
-      for (const fn of file.facts.functions) {
-        for (const call of fn.calls) {
-          if (!call.args || !this.#isOwn(call.callee, file)) continue;
-          const callee = calledFunction(this, this.value(call.callee, file));
-          if (callee?.kind !== 'function') continue;
-          for (const [index, argument] of call.args.entries()) {
-            const patches = argument === null ? [] : pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`) ?? [];
-            const target = patches.length > 0 ? this.value(argument, file) : undefined;
-            for (const { steps, name, value } of patches) {
-              const place = this.#along(target, steps, 0);
-              if (place) this.#add(place, name, value);
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /** Can the reference lead to a function of the program? Cheap, and right where it says no. */
-  #isOwn(id: RefId | undefined, file: LinkedFile): boolean {
-    const ref = file.facts.refs[id ?? -1];
-    return ref !== undefined && (ref.root !== 'global' || ref.name === 'module' || ref.name === 'exports') && (ref.root !== 'module' || this.module(ref.name, file).kind === 'module');
-  }
-
-  #add(target: Value, name: string, value: Value): void {
-    const id = valueId(target);
-    const members = this.#added.get(id) ?? new Map<string, Value>();
-    this.#added.set(id, members);
-    if (!members.has(name)) members.set(name, value);
+  /** Answers found before these values got members. */
+  #forget(values: readonly Value[]): void {
+    if (values.length === 0) return;
+    this.#answers.forget(values.every(value => 'file' in value) ? new Set(values.map(({ file }) => file.path)) : [...this.#files.keys()]);
   }
 }
 
@@ -283,10 +243,6 @@ export function valueId(value: Value): string {
 
 function linked(path: string, facts: FileFacts): LinkedFile {
   return { path, facts, functions: byStart(facts.functions), classes: byStart(facts.classes), objects: byStart(facts.objects) };
-}
-
-function addsToOthers({ patches, classes }: FileFacts): boolean {
-  return patches.length > 0 || classes.some(one => one.implements);
 }
 
 /** Not what every object inherits, such as `constructor`. */
