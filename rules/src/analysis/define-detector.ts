@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { nodeAt, type Certainty, type Detector, type Finding, type Visitor } from './detector.ts';
 import { isForDevelopment } from './development.ts';
+import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
 
@@ -16,13 +17,13 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what runs only while code is developed. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what runs only while code is developed, or in pages alone. */
 export function defineDetector<F extends Finding>({ prefilter, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text)) return NOTHING;
-    const visitor = look(source, finding => { if (!isDeveloped(finding, source)) found(finding); }, least);
+    const visitor = look(source, finding => { if (!isDeveloped(finding, source) && !isDrawn(source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -35,4 +36,12 @@ function whereEventsLead(visitor: Visitor, source: Source): Visitor {
 function isDeveloped({ range: [start] }: Finding, source: Source): boolean {
   const node = nodeAt(start, source, () => true);
   return node !== undefined && isForDevelopment(node, source);
+}
+
+const drawn = new WeakMap<Source, boolean>();
+
+function isDrawn(source: Source): boolean {
+  let known = drawn.get(source);
+  if (known === undefined) drawn.set(source, known = isLoadedByPages(source));
+  return known;
 }

@@ -8,7 +8,7 @@ import { PAGE_DRIVERS } from './roles.ts';
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
 const PAGE = /(?<![\w$.'"`-])(?:window|document)\s*(?:\?\.|[.[,)])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
-const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
+const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
 /**
  * Does the file use the page that it runs in: `document.title` with a `document` that nobody declares, under no condition, in code that is not handed on to run in
