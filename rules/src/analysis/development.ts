@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { identify, keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
-import { unwrap } from './syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap } from './syntax.ts';
+import { constantOf } from './variables.ts';
 
 /** Is it behind a test that only holds while the code is developed or tested, such as `process.env.NODE_ENV === 'development'`? */
 export function isForDevelopment(node: TSESTree.Node, source: Source): boolean {
@@ -16,12 +17,30 @@ export function isForDevelopment(node: TSESTree.Node, source: Source): boolean {
 /** Does it follow from `test` being `outcome` that this is no production? */
 function tells(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
   const { root, steps } = identify(test, source);
-  const value = root.kind === 'value' && steps.length === 0 ? unwrap(root.node) : unwrap(test);
+  const value = unwrap(root.kind === 'value' && steps.length === 0 ? root.node : constantOf(test, source) ?? test);
   const home = root.kind === 'value' ? root.source : source;
   if (value.type === 'UnaryExpression' && value.operator === '!') return tells(value.argument, !outcome, home);
   if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tells(value.left, outcome, home) || tells(value.right, outcome, home);
+  if (value.type === 'CallExpression') return !outcome && isListOfModes(value, home);
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
-  return /^(?:global:)?process[.:]env\.NODE_ENV$/.test(keyOfNode(name, home) ?? '') && (isEqual ? mode === 'development' || mode === 'test' : mode === 'production');
+  return isEqual ? isNodeEnv(name, home) && (mode === 'development' || mode === 'test') : mode === 'production' && isMode(name, home);
+}
+
+/** `['production', 'staging'].includes(config.env)` */
+function isListOfModes({ callee, arguments: [name] }: TSESTree.CallExpression, source: Source): boolean {
+  if (callee.type !== 'MemberExpression' || staticName(callee) !== 'includes' || callee.object.type !== 'ArrayExpression' || !name) return false;
+  return callee.object.elements.some(one => one?.type === 'Literal' && one.value === 'production') && isMode(name, source);
+}
+
+function isNodeEnv(name: TSESTree.Node, source: Source): boolean {
+  return /^(?:global:)?process[.:]env\.NODE_ENV$/.test(keyOfNode(name, source) ?? '');
+}
+
+/** Something that is the same for the whole process, such as `config.env`; not what a request or a row of a database says of itself. */
+function isMode(name: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(name, source);
+  const isOfProcess = root.kind === 'module' || (root.kind === 'value' && !findAncestor(root.node, isFunction));
+  return isNodeEnv(name, source) || (isOfProcess && steps.length > 0 && !steps.some(step => step === '()' || step === 'new'));
 }

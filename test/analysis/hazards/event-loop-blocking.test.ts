@@ -27,6 +27,9 @@ describe('silent', () => {
     ['for the asynchronous form', HANDLER('fs.promises.readFile(1).then(text => res.send(text));')],
     ['while the code is developed', HANDLER(`if (process.env.NODE_ENV === 'development') res.send(fs.readFileSync('log.txt'));`)],
     ['while the code is not in production', `const isDevelopment = process.env.NODE_ENV !== 'production'; ${HANDLER(`res.send(isDevelopment && req.ok ? fs.readFileSync('log.txt') : '');`)}`],
+    ['while a setting of the process says so', `import config from 'config'; ${HANDLER(`if (config.env !== 'production' && req.ok) res.send(fs.readFileSync('log.txt'));`)}`],
+    ['unless a setting is one of several', `import config from 'config'; const isLive = ['staging', 'production'].includes(config.env); ${HANDLER(`if (!isLive) res.send(fs.readFileSync('log.txt'));`)}`],
+    ['for one file that is removed', HANDLER(`fs.rmSync(req.file.path); fs.rmSync(req.file.path, { force: true, recursive: false }); res.end();`)],
     ['unless it is in production', HANDLER(`if (process.env.NODE_ENV === 'production') res.end(); else res.send(fs.readFileSync('log.txt'));`)],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
@@ -76,6 +79,7 @@ describe('proven', () => {
     ['a handler that a constructor calls, too', `${FS} class Pages { constructor() { this.read(); app.get('/x', this.read); } read() { return readFileSync('log.txt'); } } new Pages();`, 'reads a file'],
     ['a file read in production', HANDLER(`if (process.env.NODE_ENV !== 'development') res.send(fs.readFileSync('log.txt'));`), 'reads a file'],
     ['a file of the request', HANDLER("res.send(fs.readFileSync(`pages/${req.params.name}.html`));"), 'reads a file'],
+    ['what a request says of itself', HANDLER(`if (req.body.stage !== 'production') res.send(fs.readdirSync('logs'));`), 'reads a directory'],
     ['a folder', HANDLER(`fs.readdirSync('logs');`), 'reads a directory'],
     ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`, 'reads a file'],
     ['a handler that a constructor registers', `${FS} class Pages { constructor() { app.get('/x', (req, res) => { res.send(readFileSync('log.txt')); }); } } new Pages();`, 'reads a file'],

@@ -90,8 +90,8 @@ export interface Blocking {
 }
 
 export interface ArgumentCost {
-  /** `input` is the length of a value or of what it holds, in bytes or elements. The others are a number in the code. */
-  readonly measure: 'input' | 'iterations' | 'cost' | 'rounds' | 'bits' | 'bytes';
+  /** `input` is the length of a value or of what it holds, in bytes or elements. A `flag` makes it expensive. The others are a number in the code. */
+  readonly measure: 'input' | 'flag' | 'iterations' | 'cost' | 'rounds' | 'bits' | 'bytes';
   readonly argument: number;
   /** The measure is this property of the argument. */
   readonly property?: string;

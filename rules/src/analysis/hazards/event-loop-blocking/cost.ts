@@ -23,6 +23,7 @@ function costOfArgument({ arguments: all }: TSESTree.CallExpression | TSESTree.N
   const given = all[argument] && unwrap(all[argument]);
   const value = property === undefined ? given : propertyOf(given, property);
   if (measure === 'input') return value?.type === 'Literal' || value?.type === 'ObjectExpression' || value?.type === 'ArrayExpression' ? 'low' : 'input';
+  if (measure === 'flag') return !value || (value.type === 'Literal' && value.value === false) ? 'low' : 'high';
   const number = value ? constantNumber(value, source) : usual;
   if (number !== undefined) return number >= cheapBelow ? 'high' : 'low';
   if (!value) return 'low';

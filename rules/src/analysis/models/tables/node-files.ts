@@ -12,7 +12,8 @@ export const FILE_SYNC_ROWS: Rows = {
   '{readFile,copyFile}Sync': blocks('file', 'reads a file'),
   '{appendFile,writeFile}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
   'readdirSync': { ...blocks('directory', 'reads a directory'), lists: 'a directory listing', deep: true },
-  '{cp,rm}Sync': blocks('directory', 'goes through a directory'),
+  'cpSync': blocks('directory', 'goes through a directory'),
+  'rmSync': blocks('directory', 'goes through a directory', { measure: 'flag', argument: 1, property: 'recursive' }), // Else it removes one file, as `unlinkSync` does.
 };
 
 const DESCRIPTOR_SYNC_ROWS: Rows = {
