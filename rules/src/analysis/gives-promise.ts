@@ -5,7 +5,7 @@ import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import { callAt, type Call, type ProgramFunction } from './program/index.ts';
 import type { Source } from './source.ts';
-import type { FunctionNode } from './syntax.ts';
+import { isFunction, type FunctionNode } from './syntax.ts';
 
 /** Functions that one answer passes through. */
 const DEPTH = 8;
@@ -25,7 +25,8 @@ export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpressi
 function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean {
   if (facts.chains) return false; // What the chain began with says.
   if (targets.length > 0) return targets.some(target => returnsPromise(target, depth));
-  return key === 'global:Promise.new' || (key !== undefined && callModel(key)?.promise === true);
+  const model = key === undefined ? undefined : callModel(key);
+  return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt));
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
@@ -33,9 +34,17 @@ function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.N
   const last = args.at(-1);
   if (last && isCallback(last, source) && targets.length > 0 && targets.every(target => takesFewer(target, args.length, source))) return true;
   const given = last && functionOf(identify(last, source))?.node;
-  if (!given) return last?.type === 'Identifier' && targets.length === 0 && CALLBACK.test(last.name) && isCallback(last, source);
+  if (!given) return last !== undefined && targets.length === 0 && (last.type === 'Identifier' ? CALLBACK.test(last.name) && isCallback(last, source) : isMadeCallback(last, source));
   if (given.async) return false;
   return isErrorFirst(given) || (key !== undefined && callModel(key)?.io !== undefined);
+}
+
+/** `wait((error) => …)`, `group()`: what a caller's function makes of a callback, or for one, is called back itself. */
+function isMadeCallback(node: TSESTree.Node, source: Source): boolean {
+  if (node.type !== 'CallExpression') return false;
+  if (node.arguments.some(one => isFunction(one) && !one.async && isErrorFirst(one))) return true;
+  const { root, steps } = identify(node.callee, source);
+  return node.arguments.length === 0 && root.kind === 'parameter' && steps.length === 0;
 }
 
 /** What a parameter is called that has to be called back. */

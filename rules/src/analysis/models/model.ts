@@ -33,6 +33,8 @@ export interface CallModel {
   readonly givesData?: true;
   /** It returns a promise, in at least one of its forms. */
   readonly promise?: true;
+  /** Given an argument here, it calls that back instead. */
+  readonly callbackAt?: number;
   /** It neither throws nor gives a promise that rejects, given arguments of the right type. */
   readonly rejects?: 'never';
   /** It takes care of a rejection of the promise, or of the function, at this argument. */

@@ -44,13 +44,18 @@ function find(call: TSESTree.CallExpression, source: Source): Holding | undefine
     return task && { call, ...asked, what: model.runs!.holding, key, calls: callsIn(task.node.body, task.source, () => true), source: task.source };
   }
   const acquisition = model.acquires && findAcquisition(call, source);
-  if (!acquisition) return undefined;
+  if (!acquisition || isOfConnection(acquisition)) return undefined;
   const { owner, since } = acquisition;
   const after = callsIn(owner.type === 'Program' ? owner : owner.body, source, node => node.range[0] > since.range[1]);
   const ends = after.filter(one => gives(one, acquisition, source));
   const last = Math.max(-1, ...ends.map(one => one.range[0]));
   const isHeld = (one: TSESTree.Node): boolean => (last < 0 || one.range[0] < last) && !ends.some(end => end.range[0] < one.range[0] && isWithin(one, blockAround(end)));
   return { call, ...asked, what: acquisition.what, key: undefined, calls: after.filter(isHeld), source };
+}
+
+/** A transaction that its connection begins and ends itself: what the connection does meanwhile takes no second one. */
+function isOfConnection({ what, holder }: Acquisition): boolean {
+  return 'receiver' in holder && what !== 'lock' && what !== 'permit';
 }
 
 /** Cheap, for it is asked of every call: what the program knows of the callee, or else that it has the name of one that holds something. */

@@ -77,6 +77,7 @@ export const ORMS: Tables = {
         acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } },
       },
       '{QueryRunner.new,**.createQueryRunner.()}.{connect,commitTransaction,query,rollbackTransaction}': { ...QUERY, serial: true },
+      '{QueryRunner.new,**.createQueryRunner.()}.release': { promise: true, inMemory: true, rejects: 'never' },
       '{QueryRunner.new,**.createQueryRunner.()}.startTransaction': {
         ...QUERY,
         serial: true,
