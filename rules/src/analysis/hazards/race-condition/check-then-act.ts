@@ -6,7 +6,7 @@ import { hasEffect, workIn } from '../../shared-state/work.ts';
 import { walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
-import { REDIS } from '../../models/kinds.ts';
+import { FILE, REDIS } from '../../models/kinds.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import { awaitsIn, preparationOf } from '../cache-stampede/load.ts';
@@ -82,7 +82,7 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
 }
 
 /**
- * An act that leaves the process to change something is repeated, but for a value that is put into Redis; one of unknown effect may be, and where it ends in the same state it is mostly an
+ * An act that leaves the process to change something is repeated, but for a value that is put into Redis and a file that is written anew; one of unknown effect may be, and where it ends in the same state it is mostly an
  * initialisation; one that asks or repeats itself harms nobody.
  * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
@@ -90,9 +90,12 @@ function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, so
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   if (isShared(write, source)) return 0;
-  const acts = work.some(one => hasEffect(one) && one.model.io !== REDIS.io) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
+  const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
   return acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1;
 }
+
+/** What these do puts something where another thing was: twice is once. */
+const PUTS: ReadonlySet<string | undefined> = new Set([FILE.io, REDIS.io]);
 
 /** `if (hit) return hit;`: it is what the run is asked for, be it made or found. */
 function isGivenBack(check: StateAccess, fn: FunctionNode, source: Source): boolean {

@@ -6,7 +6,7 @@ import type { Acquired, Acquisition as AcquisitionModel } from '../../models/mod
 import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
-import { findVariable, type Variable } from '../../variables.ts';
+import { constantOf, findVariable, type Variable } from '../../variables.ts';
 
 /** Something that is to be given back by the function that took it, as far as can be seen where it is taken. */
 export interface Acquisition {
@@ -64,7 +64,8 @@ function modelOf(call: TSESTree.CallExpression, source: Source): AcquisitionMode
 /** What the function hands on ends with a callback of its own: `return db.transaction(async tx => …)`. */
 function endsInside({ callee }: TSESTree.CallExpression, source: Source, depth = 3): boolean {
   const local = functionOf(identify(callee, source));
-  const handed = local ? returnedExpressions(local.node, local.source).map(value => unwrap(value.type === 'AwaitExpression' ? value.argument : value)) : [];
+  const given = (value: TSESTree.Expression): TSESTree.Node => unwrap(constantOf(value, local!.source) ?? value);
+  const handed = local ? returnedExpressions(local.node, local.source).map(given).map(value => unwrap(value.type === 'AwaitExpression' ? value.argument : value)) : [];
   return handed.some(value => value.type === 'CallExpression' && (value.arguments.some(one => functionOf(identify(one, local!.source))) || (depth > 0 && endsInside(value, local!.source, depth - 1))));
 }
 
