@@ -34,6 +34,7 @@ test.each(Object.entries({
   'a catch that ends in the same call': IN('try { if (check(request.body)) return load(1); } catch (error) { return load(1); }'),
   'a rejection written out': IN('try { if (!request.body) return Promise.reject(new Error()); } catch (error) { return undefined; }'),
   'a return in the catch': IN('try { sync(); } catch (error) { return load(1); }'),
+  'a function that takes its own errors': `${IN('try { const show = makeShow(1); return show(request, reply); } catch (error) { return undefined; }')} function makeShow(id) { return async (request, to) => { const kind = request.kind; try { const row = await load(id); return to.send(row); } catch (error) { console.log(error); return to.send({ kind }); } }; }`,
   'a return of an inner function': IN('try { await each(() => { return load(1); }); } catch (error) { return undefined; }'),
   'two queries of a pool': IN("await Promise.all([pool.query('a'), pool.query('b')]);"),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
@@ -51,6 +52,8 @@ test.each([
   ['values pushed in a loop', 'awaited', 'proven', IN('const rows = []; for (const id of ids) rows.push(await load(id)); await Promise.all(rows);')],
   ['values pushed on a condition', 'awaited', 'proven', IN('const rows = []; for (const id of ids) rows.push(id ? await load(id) : await save(id)); await Promise.allSettled(rows);')],
   ['a promise returned past its catch', 'catch', 'proven', IN('try { return load(1); } catch (error) { return undefined; }')],
+  ['past a function that takes its own errors, and throws again', 'catch', 'proven', `${IN('try { return show(reply); } catch (error) { return undefined; }')} async function show(to) { try { return to.send(await load(1)); } catch (error) { throw new Error("not shown"); } }`],
+  ['past a function that takes its own errors, but for one', 'catch', 'proven', `${IN('try { return show(reply); } catch (error) { return undefined; }')} async function show(to) { const row = await load(1); try { return to.send(row); } catch (error) { return undefined; } }`],
   ['past a catch that answers', 'catch', 'proven', IN('try { return load(1); } catch (error) { log.error(error); reply.code(503).send({ error: error.message }); }')],
   ['past a catch that knows a code', 'catch', 'proven', IN('try { return load(1); } catch (error) { if (error.code === "P2002") throw new Taken(); throw error; }')],
   ['past a catch that undoes', 'catch', 'proven', IN('try { return load(1); } catch (error) { await rollback(); throw error; }')],
