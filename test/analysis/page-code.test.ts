@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isLoadedByPages } from '../../rules/src/analysis/page-code.ts';
+import { isRefusal } from '../../rules/src/analysis/edits/edit.ts';
+import { importName } from '../../rules/src/analysis/edits/imports.ts';
+import { isBundledForPages, isLoadedByPages } from '../../rules/src/analysis/page-code.ts';
+import type { Source } from '../../rules/src/analysis/source.ts';
 import { sourceOf } from './source-of.ts';
 
 const PAGE = `export function draw() { document.title = '1'; }\n`;
@@ -11,8 +14,8 @@ const COLLAB = `export async function save(queue) { await queue.save(); }\n`;
 const folders: string[] = [];
 afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
 
-/** Is `src/collab.ts` of a project with these files loaded by pages alone? */
-function isLoaded(files: Readonly<Record<string, string>>): boolean {
+/** `src/collab.ts` of a project with these files. */
+function collabOf(files: Readonly<Record<string, string>>): Source {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-page-'));
   folders.push(folder);
   for (const [path, text] of Object.entries({ 'package.json': '{ "name": "pad" }', 'src/collab.ts': COLLAB, ...files })) {
@@ -20,7 +23,7 @@ function isLoaded(files: Readonly<Record<string, string>>): boolean {
     writeFileSync(join(folder, path), text);
   }
   const path = join(folder, 'src/collab.ts');
-  return isLoadedByPages(sourceOf(readFileSync(path, 'utf8'), path));
+  return sourceOf(readFileSync(path, 'utf8'), path);
 }
 
 const IMPORTS = `import { save } from './collab';\nsave(1);\n`;
@@ -33,7 +36,7 @@ test.each([
   ['a page takes types from', { 'src/page.ts': `import type { save } from './collab';\n${PAGE}` }],
   ['a page loads, and which needs Node.js', { 'src/page.ts': IMPORTS + PAGE, 'src/collab.ts': `import 'node:fs';\n${COLLAB}` }],
 ])('what %s may run in a server', (_who, files) => {
-  expect(isLoaded(files)).toBe(false);
+  expect(isLoadedByPages(collabOf(files))).toBe(false);
 });
 
 test.each([
@@ -43,5 +46,17 @@ test.each([
   ['a client component', { 'src/button.tsx': `'use client';\n${IMPORTS}` }],
   ['code that a page imports, and which it imports, too', { 'src/page.ts': `import './queue';\n${PAGE}`, 'src/queue.ts': IMPORTS, 'src/collab.ts': `import './queue';\n${COLLAB}` }],
 ])('what %s alone loads runs there', (_who, files) => {
-  expect(isLoaded(files)).toBe(true);
+  expect(isLoadedByPages(collabOf(files))).toBe(true);
+});
+
+test.each([
+  ['nobody', {}, false],
+  ['a server', { 'src/app.ts': `${IMPORTS}import 'node:http';\n` }, false],
+  ['a page and a server', { 'src/page.ts': IMPORTS + PAGE, 'src/app.ts': `${IMPORTS}import 'node:http';\n` }, true],
+  ['a page by code that nobody else imports', { 'src/page.ts': `import './queue';\n${PAGE}`, 'src/queue.ts': IMPORTS }, true],
+  ['a page by the actions of a server', { 'src/button.tsx': `'use client';\nimport './actions';\n`, 'src/actions.ts': `'use server';\n${IMPORTS}` }, false],
+])('what needs Node.js cannot be imported where %s loads the file: %o %s', (_who, files, isBundled) => {
+  const source = collabOf(files);
+  const imported = importName({ module: '@headgate/runtime', name: 'detach', local: 'detach', alias: 'headgateDetach' }, source, source.ast);
+  expect([isBundledForPages(source), isRefusal(imported)]).toEqual([isBundled, isBundled]);
 });

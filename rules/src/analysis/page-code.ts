@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { usesPage } from './context/browser-code.ts';
+import { mayUsePage, usesPage } from './context/browser-code.ts';
 import { importedModules } from './context/modules.ts';
 import { importGraph, type LinkedFile } from './import-graph.ts';
 import { programOf } from './program/index.ts';
@@ -11,17 +12,13 @@ export function isLoadedByPages(source: Source): boolean {
   const program = programOf(source);
   const { importers } = importGraph(program);
   const own = program.graph.linker.file(source.path);
-  if (!own || importsNode(own)) return false;
-  const loading = new Set([own]);
+  const loading = new Set(own ? [own] : []);
   let hasPage = false;
   for (const file of loading) {
-    if (file !== own) {
-      const loader = importsNode(file) ? undefined : sourceAt(file.path);
-      if (!loader) return false;
-      if (file.facts.directive === 'use client' || usesPage(loader, importedModules(loader.ast).all)) {
-        hasPage = true;
-        continue;
-      }
+    if (needsNode(file)) return false;
+    if (file !== own && isPage(file)) {
+      hasPage = true;
+      continue;
     }
     const next = importers.get(file);
     if (!next) return false;
@@ -30,6 +27,48 @@ export function isLoadedByPages(source: Source): boolean {
   return hasPage;
 }
 
-function importsNode({ facts }: LinkedFile): boolean {
+const bundled = new WeakMap<Source, boolean>();
+
+/** Do pages load the file, whoever else does? What calls a server by its actions loads nothing. */
+export function isBundledForPages(source: Source): boolean {
+  let known = bundled.get(source);
+  if (known === undefined) bundled.set(source, known = hasLoadingPage(source));
+  return known;
+}
+
+function hasLoadingPage(source: Source): boolean {
+  const program = programOf(source);
+  const { importers } = importGraph(program);
+  const own = program.graph.linker.file(source.path);
+  const loading = new Set(own ? [own] : []);
+  for (const file of loading) {
+    if (needsNode(file) || file.facts.directive === 'use server') continue;
+    if (file !== own && isPage(file)) return true;
+    for (const one of importers.get(file) ?? []) loading.add(one);
+  }
+  return false;
+}
+
+function needsNode({ facts }: LinkedFile): boolean {
   return facts.imports.some(name => isBuiltin(name));
+}
+
+/** By the facts of a file, which stay the same until its text changes. */
+const pages = new WeakMap<LinkedFile['facts'], boolean>();
+
+function isPage({ path, facts }: LinkedFile): boolean {
+  let known = pages.get(facts);
+  if (known === undefined) pages.set(facts, known = facts.directive === 'use client' || drawsOn(path));
+  return known;
+}
+
+/** Most files are not parsed for it. */
+function drawsOn(path: string): boolean {
+  let source: Source | undefined;
+  try {
+    source = mayUsePage(readFileSync(path, 'utf8')) ? sourceAt(path) : undefined;
+  } catch {
+    return false; // It has gone since the program was read.
+  }
+  return source !== undefined && usesPage(source, importedModules(source.ast).all);
 }

@@ -10,12 +10,17 @@ const PAGE = /(?<![\w$.'"`-])(?:window|document)\s*(?:\?\.|[.[,)])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
+/** Asked of the text alone, before it is parsed. */
+export function mayUsePage(text: string): boolean {
+  return PAGE.test(text) && !MAY_BE_NONE.test(text);
+}
+
 /**
  * Does the file use the page that it runs in: `document.title` with a `document` that nobody declares, under no condition, in code that is not handed on to run in
  * another process, as in `page.evaluate(() => document.title)`?
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
-  if (!PAGE.test(source.text) || MAY_BE_NONE.test(source.text) || modules.some(one => isBuiltin(one) || PAGE_DRIVERS.test(one))) return false;
+  if (!mayUsePage(source.text) || modules.some(one => isBuiltin(one) || PAGE_DRIVERS.test(one))) return false;
   const uses = globalsNamed(/^(?:window|document)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }

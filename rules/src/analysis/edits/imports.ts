@@ -1,4 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { isBuiltin } from 'node:module';
+import { isBundledForPages } from '../page-code.ts';
 import type { Source } from '../source.ts';
 import { isRefusal, type Edit, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment } from './gap.ts';
@@ -13,7 +15,7 @@ export interface Imported { readonly expression: string; readonly edits: readonl
 
 /**
  * Makes an export available at `site`. In this order: a name the file imports already; one more name in an import of the module; a new
- * import after the last one. Type-only imports, and braces that hold comments or attributes, are never touched.
+ * import after the last one. Type-only imports, and braces that hold comments or attributes, are never touched. What needs Node.js is refused where pages load the file.
  */
 export function importName(need: ImportNeed, source: Source, site: TSESTree.Node): Imported | Refusal {
   const found = bindingsOf(need.module, source);
@@ -24,6 +26,7 @@ export function importName(need: ImportNeed, source: Source, site: TSESTree.Node
     return variable && isTopLevel(variable, source) ? { expression, edits: [] } : { reason: 'name-shadowed', missing: `How to call \`${expression}\` here: another \`${local}\` hides the import.` };
   }
 
+  if ((need.module.startsWith('@headgate/') || isBuiltin(need.module)) && isBundledForPages(source)) return BUNDLED;
   const local = freeName(need.local, [need.alias], source);
   for (const statement of found) {
     const edit = extend(statement, need, local, source);
@@ -32,6 +35,8 @@ export function importName(need: ImportNeed, source: Source, site: TSESTree.Node
   const line = importLine({ ...need, local }, source);
   return isRefusal(line) ? line : { expression: local, edits: [line] };
 }
+
+const BUNDLED: Refusal = { reason: 'page', missing: 'How to import what needs Node.js: pages load the file, too.' };
 
 type Named = TSESTree.ImportSpecifier | TSESTree.Property;
 

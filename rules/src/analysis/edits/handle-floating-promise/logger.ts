@@ -1,26 +1,33 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { isTopLevel, lookUp } from '../names.ts';
 
+/** Libraries whose loggers take an error as the only argument of `error`. */
+const LIBRARY = /^(?:@nestjs\/common|bunyan|consola|log4js|loglevel|pino|tslog|winston):/;
+
 /**
- * The logger that the file gives a caught error, as in `catch (error) { this.logger.error(error); }`, as an expression for `node`. Undefined where it has none that
- * `node` can reach. What has an `error` and no other level may be something else: a stream ends by its own.
+ * The logger of the file that takes errors, as an expression for `node`: one that it gives a caught error, as in `catch (error) { this.logger.error(error); }`, or that a
+ * library makes. Undefined where it has none that `node` can reach. What has an `error` and no other level may be something else: a stream ends by its own.
  */
 export function loggerFor(node: TSESTree.Node, source: Source): string | undefined {
   const given = new Set<string>();
   const levels = new Set<string>();
+  const made = new Set<string>();
   walk(source.ast, source, at => {
     if (at.type !== 'CallExpression' || at.callee.type !== 'MemberExpression' || at.callee.optional) return true;
     const method = staticName(at.callee);
     const logger = method !== undefined && /^(?:debug|error|info|log|trace|verbose|warn)$/.test(method) ? reachable(at.callee.object, node, source) : undefined;
-    if (logger !== undefined && method !== 'error') levels.add(logger);
-    if (logger !== undefined && method === 'error' && at.arguments.length === 1 && isCaught(at.arguments[0]!, source)) given.add(logger);
+    if (logger === undefined) return true;
+    if (method !== 'error') levels.add(logger);
+    if (method === 'error' && at.arguments.length === 1 && isCaught(at.arguments[0]!, source)) given.add(logger);
+    if (LIBRARY.test(keyOfNode(at.callee.object, source) ?? '')) made.add(logger);
     return true;
   });
-  return [...given].find(logger => levels.has(logger));
+  return [...given].find(logger => levels.has(logger)) ?? [...made][0];
 }
 
 /** `logger` of the top of the file, or `this.logger` of the object that `node` is in, too. */
