@@ -14,6 +14,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'void with a handler': ON_REQUEST('void save().catch(report);'),
   'detach': `import { detach } from '@headgate/runtime'; ${ON_REQUEST('detach(save(), report);')}`,
   'a callee that takes every error itself': ON_REQUEST('safe();'),
+  'a callee that takes every error itself, and answers': ON_REQUEST('stream(request.body, reply);') + ' async function stream(rows, to) { try { for await (const row of rows) to.write(row); to.end(); } catch (error) { if (!to.sent) return to.status(500).send(error); return to.end(); } }',
   'a sleep that cannot reject': ON_REQUEST('(async () => { await new Promise(resolve => setTimeout(resolve, 10)); })();'),
   'a call that gives no promise': ON_REQUEST('sync();'),
   'a call that is not known': ON_REQUEST('unknown();'),

@@ -4,6 +4,7 @@ import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
+import { rejectionOf } from '../own-errors.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
@@ -141,6 +142,6 @@ function startsServer(fn: ProgramFunction, source: Source): boolean {
 }
 
 function worst(calls: readonly Call[], source: Source): Rejection {
-  const rejections = calls.map(call => programOf(source).effects.rejectionOfCall(call));
+  const rejections = calls.map(call => rejectionOf(call, source));
   return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
 }

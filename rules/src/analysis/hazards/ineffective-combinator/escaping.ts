@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { promiseCall } from '../../gives-promise.ts';
-import { takesOwnErrors } from '../../own-errors.ts';
-import { programOf, type Rejection } from '../../program/index.ts';
+import { rejectionOf } from '../../own-errors.ts';
+import type { Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
 import { passesOn } from './passing-on.ts';
@@ -24,8 +24,7 @@ export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source:
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   const isPassedOn = missed === 'catch' && passesOn(statement!.handler!, source);
-  const rejection = call && programOf(source).effects.rejectionOfCall(call);
-  return call && { call: argument, missed: missed!, isPassedOn, rejection: rejection === 'unknown' && takesOwnErrors(call, source) ? 'never' : rejection! };
+  return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
 }
 
 function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {
