@@ -26,6 +26,7 @@ describe('silent', () => {
     ['for another program', `${APP} app.get('/', (req, res) => { spawn('git', ['log']).stdout.pipe(res); });`],
     ['for a class of that name', `import { Worker } from 'bullmq'; import express from 'express'; express().get('/', (req, res) => { new Worker(req.query.name); });`],
     ['where nothing says who calls, and it is given no task', `${APP} export function watch() { const worker = new Worker('./watch.js'); worker.on('message', console.log); }`],
+    ['for one of a pool, that its turn has come to', `import express from 'express'; import { Worker } from 'node:worker_threads'; class Pool { workers: Worker[] = []; turn = 0; constructor(size: number) { for (let i = 0; i < size; i++) this.workers.push(new Worker('./task.js')); } next(): Worker { return this.workers[this.turn++ % this.workers.length]; } run(data: unknown) { return new Promise(resolve => { const worker = this.next(); worker.once('message', resolve); worker.postMessage(data); }); } } const pool = new Pool(4); express().get('/', async (req, res) => { res.send(await pool.run(req.query)); });`],
     ['for a factory', `import { Worker } from 'node:worker_threads'; export const make = file => new Worker(file);`],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);

@@ -8,7 +8,7 @@ import { keyOf, identify } from '../identity.ts';
 import { asInherited } from '../inherited.ts';
 import { callModel } from '../models/calls.ts';
 import type { Creation } from '../models/model.ts';
-import { functionAround, type ReachKind } from '../program/index.ts';
+import { callAt, functionAround, programOf, type ReachKind } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, type FunctionNode } from '../syntax.ts';
@@ -52,7 +52,13 @@ export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:wo
 function creationOf(call: WorkerPerTask['call'], source: Source): Creation | undefined {
   const key = keyOf(asInherited(identify(call, source)));
   const creation = key === undefined ? undefined : callModel(key.replace(/\.\(\)$/, ''))?.creates;
-  return creation?.loadsCode ? creation : undefined;
+  return creation?.loadsCode && makes(call, creation, source) ? creation : undefined;
+}
+
+/** A function that says it gives one may take it from a pool. */
+function makes(call: WorkerPerTask['call'], { what }: Creation, source: Source): boolean {
+  const targets = call.type === 'CallExpression' ? callAt(call, source)?.targets ?? [] : [];
+  return targets.length === 0 || targets.some(target => programOf(source).effects.of(target, `starts:${what}`) !== undefined);
 }
 
 /** The function one run of which starts one: the executor of a promise belongs to the function around it. */
