@@ -5,7 +5,7 @@ import { unwrap } from '../syntax.ts';
 import type { Ref, RefId } from './facts.ts';
 
 /** Longer lists of steps come from fluent builders and name nothing. */
-const STEPS = 12;
+const STEPS = 24;
 
 /** The references of one file, each once. */
 export class Refs {
