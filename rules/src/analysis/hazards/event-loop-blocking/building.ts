@@ -1,5 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { functionAround, type ProgramFunction, type ReachKind, type Way } from '../../program/index.ts';
+import { callModel } from '../../models/calls.ts';
+import { keyOfValue } from '../../program/graph.ts';
+import { functionAround, programOf, type ProgramFunction, type ReachKind, type Way } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
 
@@ -7,18 +9,18 @@ import { findAncestor, isFunction } from '../../syntax.ts';
 const CALLERS = 50;
 
 /**
- * Does it run only where an object is made, or at top level? In a constructor, or in a function that nothing else calls. `way` is how control is known to
- * come there: then it has to lead through a constructor, and a callback that is handed to other code may run later.
+ * Does it run only where an object is made, or at top level? In a constructor, in what makes a connection and gives it, or in a function that nothing else calls.
+ * `way` is how control is known to come there: then it has to lead through one of these, and a callback that is handed to other code may run later.
  */
 export function isBuilding(node: TSESTree.Node, way: Way<ReachKind> | undefined, source: Source): boolean {
   const parent = findAncestor(node, isFunction)?.parent;
   if (parent?.type === 'MethodDefinition' && parent.kind === 'constructor') return true;
-  if (way && !way.calls.some(({ from }) => isMaking(from))) return false;
+  if (way && !way.calls.some(({ from }) => isMaking(from, source))) return false;
   const fn = functionAround(node, source);
   const seen = new Set(fn ? [fn] : []);
   let isMade = false;
   for (const one of seen) {
-    if (isMaking(one)) {
+    if (isMaking(one, source)) {
       isMade = true;
       continue;
     }
@@ -31,6 +33,12 @@ export function isBuilding(node: TSESTree.Node, way: Way<ReachKind> | undefined,
   return isMade;
 }
 
-function isMaking({ facts: { at, name } }: ProgramFunction): boolean {
-  return at < 0 || name === 'constructor' || name.endsWith('.constructor');
+function isMaking({ file, facts: { at, name, returns = [] } }: ProgramFunction, source: Source): boolean {
+  const { linker } = programOf(source).graph;
+  return at < 0 || name === 'constructor' || name.endsWith('.constructor') || returns.some(ref => isConnection(keyOfValue(linker.value(ref, file), false)));
+}
+
+/** `new Redis(options)`, with what the options are made of: one for each request is another fault. */
+function isConnection(key: string | undefined): boolean {
+  return key !== undefined && callModel(key.replace(/\.\(\)$/, ''))?.creates?.holds === 'connections';
 }
