@@ -11,6 +11,7 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheSta
 }
 
 const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
+const POOL = 'import { Pool } from "pg"; const pool = new Pool();';
 const HELPER = (body: string, before = ''): string => `${before} export async function once(key, load) { ${body} }`;
 const ASK = 'async ask(path) { const hit = this.cache.get(path); if (hit) return hit; const { data } = await axios.get(path); this.cache.set(path, data); return data; }';
 const MISS = 'let hit = cache.get(req.query.id); if (!hit)';
@@ -69,6 +70,8 @@ test.each([
   { name: 'several tasks of one call, whatever they load', code: 'export async function f(rows) { const seen = new Map(); await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'likely' },
   { name: 'the same, kept for longer', code: 'const seen = new Map(); export async function f(rows) { await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'possible' },
   { name: 'a token', code: HANDLER('kept ??= await fetch("a"); res.json(kept);'), form: 'lazy', certainty: 'possible' },
+  { name: 'an object that is changed later, of which callers get two', code: HANDLER('let room = cache.get(req.query.id); if (!room) { const row = await pool.query("a"); room = new Room(row); cache.set(req.query.id, room); } room.join(req.query.name);', `${POOL} class Room { members = []; constructor(row) { this.row = row; } join(name) { this.members.push(name); } }`), form: 'keyed', certainty: 'likely' },
+  { name: 'an object that stays as it is made', code: HANDLER('if (!cache.has(req.query.id)) cache.set(req.query.id, new Page(await pool.query("a"))); cache.get(req.query.id).show(res);', `${POOL} class Page { constructor(row) { this.row = row; } show(res) { res.json(this.row); } }`), form: 'keyed', certainty: 'possible' },
   { name: 'a query for a key', code: HANDLER('if (!cache.has(1)) cache.set(1, await pool.query("a"));', 'import { Pool } from "pg"; const pool = new Pool();'), form: 'keyed', certainty: 'possible' },
   { name: 'a cache only by its methods', code: HANDLER('const hit = await store.get(req.query.id); if (hit) return; const v = await fetch("a"); await store.set(req.query.id, v);', 'const store = openStore();'), form: 'keyed', certainty: 'possible' },
   { name: 'a time that is asked for through a connection', code: HANDLER('if (!kept) kept = await last() + 1000; res.json(kept);', 'import { Client } from "pg"; async function last() { const client = new Client(); await client.connect(); const { rows } = await client.query("a"); return rows[0].at; }'), form: 'lazy', certainty: 'possible' },

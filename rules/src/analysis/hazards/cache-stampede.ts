@@ -14,6 +14,7 @@ import { accessesThrough } from '../shared-state/through-calls.ts';
 import type { Source } from '../source.ts';
 import { isWithin, unwrap, type FunctionNode } from '../syntax.ts';
 import { helperFill, type HelperFill } from './cache-stampede/handed-load.ts';
+import { keepsInstance } from './cache-stampede/instance.ts';
 import { awaitsIn, loadOf, preparationOf, type Load } from './cache-stampede/load.ts';
 
 /** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */
@@ -28,7 +29,7 @@ export interface CacheStampede extends Finding {
   readonly runs: string | undefined;
 }
 
-interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly flow: Flow }
+interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly flow: Flow }
 
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
 export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
@@ -67,7 +68,7 @@ function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: Func
   const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, isHelper: isHelper(load, fn, source), flow };
+  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), flow };
 }
 
 /** A remote cache has answered once its promise has. */
@@ -116,14 +117,14 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
 
 /**
  * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
- * caller. A request more for an entry may be too much for who answers; all else harms nobody. Who writes a helper for others knows neither what
+ * caller. A request more for an entry may be too much for who answers, and of two objects for one entry, callers may change either; all else harms nobody. Who writes a helper for others knows neither what
  * they load nor when, and a cache that lives as long as the tasks of one call serves none of them where all miss at once.
  */
-function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper }: Fill, { assumed, isForItems }: Overlap): Certainty {
+function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance }: Fill, { assumed, isForItems }: Overlap): Certainty {
   const doubts = assumed + (write.isSupposed ? 1 : 0);
   if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
   if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
-  return form === 'keyed' && cost === 'request' && doubts === 0 ? 'likely' : 'possible';
+  return form === 'keyed' && (cost === 'request' || isInstance) && doubts === 0 ? 'likely' : 'possible';
 }
 
 /** `next = answer + pause`: what the load has opened is not what is kept, and has another owner. */
