@@ -1,3 +1,4 @@
+import { roleOf } from '../context.ts';
 import type { RequireRelease } from '../hazards/require-release.ts';
 import { findAcquisition } from '../hazards/require-release/acquisition.ts';
 import { releasesOf } from '../hazards/require-release/releases.ts';
@@ -20,6 +21,7 @@ export interface ReleaseInFinallyOptions {
 export const releaseInFinally: Edits<RequireRelease, ReleaseInFinallyOptions> = ({ call, missed }, source, { form }) => {
   const acquisition = findAcquisition(call, source);
   if (!acquisition || missed === 'never') return NO_RELEASE;
+  if (roleOf(source) === 'test') return TEST;
   if (acquisition.what === 'transaction') return TRANSACTION;
   const { releases, isHanded } = releasesOf(acquisition, flowOf(acquisition.owner, source), source);
   if (isHanded) return HANDED;
@@ -37,5 +39,6 @@ export const releaseInFinally: Edits<RequireRelease, ReleaseInFinallyOptions> = 
 };
 
 const NO_RELEASE: Refusal = { reason: 'no-release', missing: 'How it is to be given back, and by whom: nothing here does.' };
+const TEST: Refusal = { reason: 'test', missing: 'Who would go without it: where a test fails, what it took is given up with it.' };
 const TRANSACTION: Refusal = { reason: 'transaction', missing: 'Whether to commit or to roll back where the code between fails.' };
 const HANDED: Refusal = { reason: 'ownership', missing: 'Who is to give it back: it leaves the function, or a nested one gives it back.' };
