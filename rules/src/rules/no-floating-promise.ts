@@ -12,14 +12,14 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
     primitives: ['detach'],
   },
   messages: {
-    dropped: 'Nobody handles a rejection of `{{node}}`, which ends the process{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
-    stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it ends the process{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
-    late: 'A rejection of `{{node}}` while `{{other}}` is pending ends the process, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
-    each: 'Nobody waits for the promises of this `forEach`, and a rejection of one ends the process{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
+    dropped: 'Nobody handles a rejection of `{{node}}`, which {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
+    each: 'Nobody waits for the promises of this `forEach`, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
-    event: 'What calls this function throws its promise away, so a rejection ends the process{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
-    routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection ends the process{{why}}. Register all through one function that catches, or use a version of the framework that does.',
-    unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told{{why}}. Hand its error to `reject`.',
+    event: 'What calls this function throws its promise away, so a rejection {{ends}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
+    routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
+    unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection {{ends}}, and whoever waits is not told{{why}}. Hand its error to `reject`.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
@@ -28,9 +28,9 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   options: {},
   defaults: {},
   detector: floatingPromise,
-  report: ({ form, node, other, others, way }, source) => ({
+  report: ({ form, node, other, others, way, goesOn }, source) => ({
     messageId: others === undefined ? form : 'routes',
-    data: { others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+    data: { ends: goesOn ? 'reaches only the listener for `unhandledRejection`' : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,

@@ -12,7 +12,7 @@ import { isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCal
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { isHabit } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
-import { hasLastResort } from './floating-promise/last-resort.ts';
+import { excusesBy, hasLastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
@@ -31,6 +31,8 @@ export interface FloatingPromise extends Finding {
   readonly others?: number;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
+  /** A listener for `unhandledRejection` keeps the process alive. */
+  readonly goesOn: boolean;
 }
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
@@ -40,8 +42,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (!reach) return undefined;
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
-    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (!isAwaited && !settles && hasLastResort(source) ? 2 : 0); // In a server each of these is nearly sure.
-    return { ...fault, range: fault.node.range, way: reach.way, certainty: certaintyOf(facts), evidence: reach.evidence };
+    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source)); // In a server each of these is nearly sure.
+    return { ...fault, range: fault.node.range, way: reach.way, goesOn: hasLastResort(source), certainty: certaintyOf(facts), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);

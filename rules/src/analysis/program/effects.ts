@@ -1,7 +1,9 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
-import type { RefId } from './facts.ts';
 import type { Call, FunctionNode, Graph } from './graph.ts';
+import { rejectionHere, rejectionOfCall, rejectionsOf, type Known, type Rejection } from './rejection.ts';
+
+export type { Rejection };
 
 /**
  * What running a function may do. Each element says: in some run, the function itself or something it calls, at any depth …
@@ -18,15 +20,6 @@ export type EffectName = 'io' | 'sleeps' | 'exits' | 'limits' | `${'blocks' | 's
 /** One step towards an effect: the call that has it, or that leads to the function that does. */
 export interface EffectStep { readonly call?: Call; readonly next?: FunctionNode; readonly model?: CallModel }
 
-/**
- * `may`: something that it waits for fails, or it throws, and nothing there takes it. `never`: everything that can is taken. `unknown`: it rests on code that is
- * not known, or on a synchronous helper that throws.
- * Joined upwards: never < unknown < may.
- */
-export type Rejection = 'never' | 'unknown' | 'may';
-
-const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
-
 /** Effects of all functions of a program. Each kind is computed for the whole program when it is first asked for, and the chains are shortest ones. */
 export class Effects {
   readonly #graph: Graph;
@@ -35,6 +28,10 @@ export class Effects {
 
   constructor(graph: Graph) {
     this.#graph = graph;
+  }
+
+  get #known(): Known {
+    return { of: node => this.rejection(node), graph: this.#graph };
   }
 
   /** The first step towards the effect, or undefined where the function is not known to have it. */
@@ -58,12 +55,12 @@ export class Effects {
 
   /** The same without the failures of some calls that it makes itself. */
   rejectionWithout(node: FunctionNode, isLeftOut: (call: Call) => boolean): Rejection {
-    return rejectionHere(node, one => this.rejection(one), isLeftOut);
+    return rejectionHere(node, this.#known, isLeftOut);
   }
 
   /** What a call may throw, or reject with, to whoever awaits it. */
   rejectionOfCall(call: Call): Rejection {
-    return rejectionOfCall(call, node => this.rejection(node));
+    return rejectionOfCall(call, this.#known);
   }
 }
 
@@ -111,109 +108,4 @@ function spread(leaves: Map<FunctionNode, EffectStep>): ReadonlyMap<FunctionNode
     }
   }
   return leaves;
-}
-
-/** Starts at `never` and goes up until nothing changes. */
-function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
-  const known = new Map<FunctionNode, Rejection>();
-  const of = (node: FunctionNode): Rejection => known.get(node) ?? 'never';
-  const queue = [...graph.functions];
-  const queued = new Set(queue);
-  for (let at = 0; at < queue.length; at++) {
-    const node = queue[at]!;
-    queued.delete(node);
-    const now = rejectionHere(node, of);
-    if (now === of(node)) continue;
-    known.set(node, now);
-    for (const { from } of node.callers) {
-      if (queued.has(from)) continue;
-      queued.add(from);
-      queue.push(from);
-    }
-  }
-  return known;
-}
-
-function rejectionHere(node: FunctionNode, of: (node: FunctionNode) => Rejection, isLeftOut: (call: Call) => boolean = () => false): Rejection {
-  if (node.facts.throws && node.facts.isAsync) return 'may';
-  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : escaping(call, of)))]);
-}
-
-/** Promises that come from no call. */
-function unseen({ facts: { awaitsValue, promises }, calls }: FunctionNode): Rejection {
-  return awaitsValue || (promises && !calls.some(({ facts }) => facts.use === 'returned')) ? 'unknown' : 'never';
-}
-
-/** A function that is not async throws at once to whoever calls it: its promise fails with what it returns, and with nothing else. */
-function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Call[] {
-  return isAsync || at < 0 ? calls : calls.filter(({ facts }) => facts.use === 'returned');
-}
-
-/** What of a call's failure leaves the function that makes it. */
-function escaping(call: Call, of: (node: FunctionNode) => Rejection): Rejection {
-  const { use, caught } = call.facts;
-  if (caught && use !== 'returned') return 'never';
-  const throws = call.targets.some(({ facts }) => facts.throws && !facts.isAsync);
-  if (use === 'awaited' || use === 'returned') return throws ? 'may' : rejectionOfCall(call, of);
-  // Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full.
-  return throws && use !== 'handled' ? 'unknown' : 'never';
-}
-
-/** Combinators in combinators that are looked into. */
-const DEPTH = 20;
-
-function rejectionOfCall(call: Call, of: (node: FunctionNode) => Rejection, depth = 0): Rejection {
-  const inner = join(call.callbacks.map(of));
-  if (call.facts.chains) return inner;
-  if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
-  if (call.targets.length > 0) return join(call.targets.map(of)); // What it hands over fails inside them, where it may be taken.
-  const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || isMapping(call) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
-  if (model?.combines) {
-    const combined = depth < DEPTH ? combinedBy(call) : [];
-    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, of, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
-  }
-  if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
-  if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key))) return inner;
-  return join([inner, 'unknown']);
-}
-
-/** `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
-function runsGiven({ limits, runs, io }: CallModel): boolean {
-  return io === undefined && (limits === true || runs !== undefined);
-}
-
-/** `rows.map(load)`: it fails as what it is given does. */
-function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
-  return callbacks.length > 0 && /\.(?:flatMap|map)$/.test(text) && (key === undefined || key.startsWith('global:'));
-}
-
-/** The calls in the list of a combinator. What comes there as a value was started elsewhere, mostly to be waited for here. */
-function combinedBy({ facts, from }: Call): readonly Call[] {
-  const inside = from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
-  let last = -1;
-  return inside.sort((a, b) => a.facts.at - b.facts.at || b.facts.end - a.facts.end).filter(({ facts: { at, end } }) => {
-    if (at < last) return false; // Part of the one before, which speaks for it.
-    last = end;
-    return true;
-  });
-}
-
-/** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */
-const ANSWERS = /^(?:@nestjs\/common|express|fastify|h3|hono|http2?|https|koa|polka|restify):\w*(?:Context|Next|NextFunction|Reply|Response)\.new(?:\.|$)/;
-
-/** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
-function executorRejects({ facts, from }: Call): boolean {
-  const { refs, functions } = from.file.facts;
-  const executor = refs[facts.args?.[0] ?? -1];
-  if (executor?.root !== 'function') return true;
-  const isReject = (id: RefId | null | undefined): boolean => {
-    const ref = refs[id ?? -1];
-    return ref?.root === 'parameter' && ref.at === executor.at && ref.index === 1;
-  };
-  return functions.some(({ calls }) => calls.some(({ callee, args }) => isReject(callee) || args?.some(isReject)));
-}
-
-function join(all: readonly Rejection[]): Rejection {
-  return all.reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'never');
 }

@@ -4,7 +4,7 @@ import { exportsOf } from '../exports.ts';
 import { useOf } from '../promise-use.ts';
 import { identifyReturnType, isPromiseType } from '../identity-type.ts';
 import type { Source } from '../source.ts';
-import { isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
@@ -45,9 +45,9 @@ export function factsOf(source: Source): FileFacts {
         if (required !== undefined) imports.add(required);
         break;
       }
-      case 'AwaitExpression': wait(ownerOf(node, drafts)!, node); break;
+      case 'AwaitExpression': wait(ownerOf(node, drafts)!, node, source); break;
       case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
-      case 'ThrowStatement': if (!isCaught(node)) ownerOf(node, drafts)!.throws = true; break;
+      case 'ThrowStatement': if (!isRethrow(node) && !isCaught(node, source)) ownerOf(node, drafts)!.throws = true; break;
       case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, refs); break;
       case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, refs); break;
       case 'ClassDeclaration':
@@ -126,9 +126,9 @@ function ownerOf(node: TSESTree.Node, drafts: ReadonlyMap<TSESTree.Node, Draft>)
   return undefined;
 }
 
-function wait(owner: Draft, node: TSESTree.AwaitExpression): void {
+function wait(owner: Draft, node: TSESTree.AwaitExpression, source: Source): void {
   owner.awaits = true;
-  if (!/^(?:Call|Import|New)Expression$/.test(unwrap(node.argument).type) && !isCaught(node)) owner.awaitsValue = true;
+  if (!/^(?:Call|Import|New)Expression$/.test(unwrap(node.argument).type) && !isCaught(node, source)) owner.awaitsValue = true;
 }
 
 function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {
@@ -142,7 +142,7 @@ function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Re
   return {
     at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, refs.source), use: useOf(node),
     ...(callee !== undefined ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
-    ...(isCaught(node) ? { caught: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
+    ...(isCaught(node, refs.source) ? { caught: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
     ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
     ...(args.some(one => one !== null) ? { args } : {}), ...literalOf(node.arguments[0]),
   };
@@ -158,12 +158,31 @@ function requiredBy(node: TSESTree.CallExpression | TSESTree.NewExpression, refs
   return refs.list[refs.of(node.callee) ?? -1]?.root === 'global' ? String(first.value) : undefined;
 }
 
-/** Is what is thrown here taken by a `catch` of the same function? An un-awaited promise is not; its `use` says so. */
-function isCaught(node: TSESTree.Node): boolean {
+/** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
+function isCaught(node: TSESTree.Node, source: Source): boolean {
   for (let at = node; at.parent && !isFunction(at); at = at.parent) {
-    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler) return true;
+    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler && !throwsAgain(at.parent.handler, source)) return true;
   }
   return false;
+}
+
+function throwsAgain({ body }: TSESTree.CatchClause, source: Source): boolean {
+  let throws = false;
+  walk(body, source, node => {
+    throws ||= node.type === 'ThrowStatement' && isRethrow(node) && clauseAround(node)?.body === body;
+    return !isFunction(node);
+  });
+  return throws;
+}
+
+/** `throw error` of the error that a `catch` took: it fails where what it guards does. */
+function isRethrow(node: TSESTree.ThrowStatement): boolean {
+  const param = clauseAround(node)?.param;
+  return param?.type === 'Identifier' && node.argument.type === 'Identifier' && node.argument.name === param.name;
+}
+
+function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
+  return findAncestor(node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(node, isFunction));
 }
 
 function isInLoop(node: TSESTree.Node): boolean {

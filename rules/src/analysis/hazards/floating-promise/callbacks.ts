@@ -65,8 +65,13 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
   });
 }
 
-/** `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise. */
-export function isEarlyExit({ key, targets, facts }: Call, { code: { node: { body } } }: LostCallback): boolean {
+/**
+ * `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise, and what its
+ * caller hands it to go on by is none anywhere.
+ */
+export function isEarlyExit({ key, targets, facts, from }: Call, { code: { node: { body } }, fn }: LostCallback): boolean {
+  const callee = from.file.facts.refs[facts.callee ?? -1];
+  if (facts.use !== 'awaited' && callee?.root === 'parameter' && callee.at === fn.facts.at && callee.steps.length === 0 && targets.length === 0) return true;
   const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
   const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
   return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);

@@ -154,8 +154,19 @@ export const CLOUD: Tables = {
     release: '@sentry/node@10.78.0',
     rows: {
       '{captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
+      '{startSpan,withScope,withIsolationScope}': IN_MEMORY,
       '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' },
     },
+  },
+  '@opentelemetry/api': {
+    docs: 'opentelemetry.io/docs/languages/js/instrumentation/#create-spans',
+    release: '@opentelemetry/api@1.9.0',
+    rows: { '{,default.}trace.getTracer.().startActiveSpan': IN_MEMORY, '{,default.}context.with': IN_MEMORY },
+  },
+  'prom-client': {
+    docs: 'github.com/siimon/prom-client#usage',
+    release: 'prom-client@15.1.3',
+    rows: { '{register,Registry.new}.{metrics,getMetricsAsJSON,getSingleMetricAsString}': { ...IN_MEMORY, promise: true, rejects: 'never' } },
   },
   'discord.js': {
     docs: 'discord.js.org/docs',

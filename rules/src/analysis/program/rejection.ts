@@ -1,0 +1,201 @@
+import { callModel } from '../models/calls.ts';
+import type { CallModel } from '../models/model.ts';
+import type { FileFacts, RefId } from './facts.ts';
+import type { Call, FunctionNode, Graph } from './graph.ts';
+
+/**
+ * `may`: something that it waits for fails, or it throws, and nothing there takes it. `never`: everything that can is taken. `unknown`: it rests on code that is
+ * not known, or on a synchronous helper that throws.
+ * Joined upwards: never < unknown < may.
+ */
+export type Rejection = 'never' | 'unknown' | 'may';
+
+/** What is known so far of the functions of a program. */
+export interface Known { readonly of: (node: FunctionNode) => Rejection; readonly graph: Graph }
+
+const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
+
+/** Starts at `never` and goes up until nothing changes. */
+export function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
+  const known = new Map<FunctionNode, Rejection>();
+  const of = (node: FunctionNode): Rejection => known.get(node) ?? 'never';
+  const queue = [...graph.functions];
+  const queued = new Set(queue);
+  for (let at = 0; at < queue.length; at++) {
+    const node = queue[at]!;
+    queued.delete(node);
+    const now = rejectionHere(node, { of, graph });
+    if (now === of(node)) continue;
+    known.set(node, now);
+    for (const { from } of [node, ...around(node, graph)].flatMap(({ callers }) => callers)) {
+      if (queued.has(from)) continue;
+      queued.add(from);
+      queue.push(from);
+    }
+  }
+  return known;
+}
+
+/** The functions that one is part of: what calls those may have looked into them. */
+function around({ file, facts: { parent } }: FunctionNode, graph: Graph): readonly FunctionNode[] {
+  const outer = parent === undefined || parent < 0 ? undefined : graph.function(file.path, parent);
+  return outer ? [outer, ...around(outer, graph)] : [];
+}
+
+export function rejectionHere(node: FunctionNode, known: Known, isLeftOut: (call: Call) => boolean = () => false): Rejection {
+  if (node.facts.throws && node.facts.isAsync) return 'may';
+  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : escaping(call, known)))]);
+}
+
+/** Promises that come from no call. */
+function unseen({ facts: { awaitsValue, promises }, calls }: FunctionNode): Rejection {
+  return awaitsValue || (promises && !calls.some(({ facts }) => facts.use === 'returned')) ? 'unknown' : 'never';
+}
+
+/** A function that is not async throws at once to whoever calls it: its promise fails with what it returns, and with nothing else. */
+function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Call[] {
+  return isAsync || at < 0 ? calls : calls.filter(({ facts }) => facts.use === 'returned');
+}
+
+/** What of a call's failure leaves the function that makes it. */
+function escaping(call: Call, known: Known): Rejection {
+  const { use, caught } = call.facts;
+  if (caught && use !== 'returned') return 'never';
+  const throws = call.targets.some(({ facts }) => facts.throws && !facts.isAsync);
+  if (use === 'awaited' || use === 'returned') return throws ? 'may' : rejectionOfCall(call, known);
+  // Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full.
+  return throws && use !== 'handled' && !isGivenNothing(call) ? 'unknown' : 'never';
+}
+
+/** `currentApp()`: what such a helper throws for is the state of the process, which is in order once it serves, and nothing that a caller brings. */
+function isGivenNothing({ facts: { at, end, text, args } }: Call): boolean {
+  return args === undefined && end - at === text.length + '()'.length;
+}
+
+/** Combinators in combinators that are looked into. */
+const DEPTH = 20;
+
+export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection {
+  const inner = join(call.callbacks.map(known.of));
+  if (call.facts.chains) return inner;
+  if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
+  if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
+  const model = call.key === undefined ? undefined : callModel(call.key);
+  if (model?.rejects === 'never' || isMapping(call) || (model && waitsInside(model)) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
+  if (model?.combines) {
+    const combined = depth < DEPTH ? combinedBy(call) : [];
+    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
+  }
+  if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
+  if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key)) || answersElsewhere(call)) return inner;
+  return join([inner, 'unknown']);
+}
+
+/**
+ * What a function rejects with for one of its callers. What it is handed fails inside it, where it may be taken; but what the others hand over is
+ * none of this caller's: a wrapper that measures all queries fails for those whose query does.
+ */
+function rejectionOfRun(target: FunctionNode, call: Call, known: Known): Rejection {
+  const whole = known.of(target);
+  const given = whole === 'never' || !call.facts.args ? undefined : handedTo(target, call, known.graph);
+  return given ? join([rejectionApart(target, target, known, WRAPPERS), ...given.map(known.of)]) : whole;
+}
+
+/** Functions inside a wrapper that are looked into. */
+const WRAPPERS = 4;
+
+function rejectionApart(node: FunctionNode, wrapper: FunctionNode, known: Known, depth: number): Rejection {
+  const isInside = ({ file, facts }: FunctionNode): boolean => file === wrapper.file && facts.at > wrapper.facts.at && facts.end <= wrapper.facts.end;
+  const of = (one: FunctionNode): Rejection => (isInside(one) && depth > 0 ? rejectionApart(one, wrapper, known, depth - 1) : known.of(one));
+  return rejectionHere(node, { ...known, of }, one => parameterCalled(one, wrapper) !== undefined);
+}
+
+/** The functions of a call that its target calls by its own parameters, where all of those are in sight. */
+function handedTo(target: FunctionNode, { facts: { args = [] }, from }: Call, graph: Graph): readonly FunctionNode[] | undefined {
+  const given = calledParameters(target).map(index => {
+    const ref = from.file.facts.refs[args[index] ?? -1];
+    return ref?.root === 'function' && ref.steps.length === 0 ? graph.function(from.file.path, ref.at) : undefined;
+  });
+  return given.length > 0 && given.every(one => one !== undefined) ? given : undefined;
+}
+
+const parameters = new WeakMap<FunctionNode, readonly number[]>();
+
+/** The parameters that a function, or one inside it, calls and does not take the failures of. */
+function calledParameters(wrapper: FunctionNode): readonly number[] {
+  let indices = parameters.get(wrapper);
+  if (!indices) {
+    const { file: { facts: { functions } }, facts: { at, end } } = wrapper;
+    const calls = functions.flatMap(one => (one.at >= at && one.end <= end ? one.calls : [])).filter(({ use, caught }) => use === 'returned' || (use === 'awaited' && !caught));
+    parameters.set(wrapper, indices = [...new Set(calls.flatMap(facts => parameterCalled({ facts, from: wrapper }, wrapper) ?? []))]);
+  }
+  return indices;
+}
+
+/** The index of the wrapper's parameter that is called here. */
+function parameterCalled({ facts: { callee }, from }: Pick<Call, 'facts' | 'from'>, wrapper: FunctionNode): number | undefined {
+  const ref = from.file === wrapper.file ? from.file.facts.refs[callee ?? -1] : undefined;
+  return ref?.root === 'parameter' && ref.at === wrapper.facts.at && ref.steps.length === 0 ? ref.index : undefined;
+}
+
+/** `limit(req, res, next)`, where the code itself calls `next` back: what is not known, and is handed that as well, says there what went wrong. */
+function answersElsewhere({ facts: { args = [] }, from: { file: { facts } } }: Call): boolean {
+  return args.some(id => {
+    const ref = facts.refs[id ?? -1];
+    if (ref?.root === 'module') return /Next(?:Function)?$/.test(ref.steps[0] ?? '') && ref.steps.join('.').endsWith('.new');
+    return ref?.root === 'parameter' && ref.steps.length === 0 && calledIn(facts).has(id!);
+  });
+}
+
+const called = new WeakMap<FileFacts, ReadonlySet<RefId>>();
+
+function calledIn(facts: FileFacts): ReadonlySet<RefId> {
+  let ids = called.get(facts);
+  if (!ids) called.set(facts, ids = new Set(facts.functions.flatMap(({ calls }) => calls.flatMap(({ callee }) => callee ?? []))));
+  return ids;
+}
+
+/** `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
+function runsGiven({ limits, runs, io }: CallModel): boolean {
+  return io === undefined && (limits === true || runs !== undefined);
+}
+
+/** Nor has the wait for its permit, or its lock. */
+function waitsInside({ acquires, io }: CallModel): boolean {
+  return io === undefined && (acquires?.what === 'lock' || acquires?.what === 'permit');
+}
+
+/** `rows.map(load)`: it fails as what it is given does. */
+function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
+  return callbacks.length > 0 && /\.(?:flatMap|map)$/.test(text) && (key === undefined || key.startsWith('global:'));
+}
+
+/** The calls in the list of a combinator. What comes there as a value was started elsewhere, mostly to be waited for here. */
+function combinedBy({ facts, from }: Call): readonly Call[] {
+  const inside = from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
+  let last = -1;
+  return inside.sort((a, b) => a.facts.at - b.facts.at || b.facts.end - a.facts.end).filter(({ facts: { at, end } }) => {
+    if (at < last) return false; // Part of the one before, which speaks for it.
+    last = end;
+    return true;
+  });
+}
+
+/** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */
+const ANSWERS = /^(?:@nestjs\/common|express|fastify|h3|hono|http2?|https|koa|polka|restify):\w*(?:Context|Next|NextFunction|Reply|Response)\.new(?:\.|$)/;
+
+/** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
+function executorRejects({ facts, from }: Call): boolean {
+  const { refs, functions } = from.file.facts;
+  const executor = refs[facts.args?.[0] ?? -1];
+  if (executor?.root !== 'function') return true;
+  const isReject = (id: RefId | null | undefined): boolean => {
+    const ref = refs[id ?? -1];
+    return ref?.root === 'parameter' && ref.at === executor.at && ref.index === 1;
+  };
+  return functions.some(({ calls }) => calls.some(({ callee, args }) => isReject(callee) || args?.some(isReject)));
+}
+
+function join(all: readonly Rejection[]): Rejection {
+  return all.reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'never');
+}
