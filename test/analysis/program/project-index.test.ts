@@ -70,6 +70,16 @@ test('a file that does not parse, and folders of builds and packages, are left o
   expect(names(ProjectIndex.read(root))).toEqual(['run', 'save']);
 });
 
+test('of what browsers get as it is, only TypeScript is read', () => {
+  write('public/page.js', 'export function minified() {}');
+  write('src/static/js/vendors/jquery.js', 'export function copied() {}');
+  write('src/static/js/package.json', '{ "name": "jquery" }');
+  write('src/static/js/pad.ts', 'export function compiled() {}');
+  const index = ProjectIndex.read(root)!;
+  expect(names(index)).toEqual(['compiled', 'run', 'save']);
+  expect(index.resolve(join(root, 'a.ts'), 'jquery')).toBeUndefined();
+});
+
 test('a package of the workspace is found by name, installed or not, built or not', () => {
   write('packages/core/package.json', '{ "name": "@app/core", "main": "dist/index.js", "exports": { ".": "./dist/index.js", "./sub/*": "./dist/sub/*.js" } }');
   write('packages/core/src/index.ts', 'export const core = 1;');

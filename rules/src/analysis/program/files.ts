@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What a build writes, what is installed, and what nobody here wrote. */
-const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components', 'public', 'static', 'tmp']);
+const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components', 'tmp']);
+/** What a browser gets as it is; TypeScript has to be compiled first, and may be for the server, too. */
+const SERVED = new Set(['public', 'static']);
 const SOURCE = /\.[cm]?[jt]sx?$/;
+const TYPESCRIPT = /\.[cm]?tsx?$/;
 const NOT_SOURCE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/;
 /** A program of more files is cut at the package of the file that is asked about. */
 const LARGEST = 30_000;
@@ -39,15 +42,19 @@ export function listFiles(root: string): ProjectFiles | undefined {
   const schemas: string[] = [];
   const packages = new Map<string, string>();
   const folders = [root];
+  const served = new Set<string>();
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const isServed = served.has(folder);
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.') && !SKIPPED.has(entry.name)) folders.push(path);
-      } else if (entry.name === 'package.json') {
+        if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue;
+        folders.push(path);
+        if (isServed || SERVED.has(entry.name)) served.add(path);
+      } else if (entry.name === 'package.json' && !isServed) {
         const name = nameOf(path);
         if (name !== undefined) packages.set(name, folder);
-      } else if (SOURCE.test(entry.name) && !NOT_SOURCE.test(entry.name)) {
+      } else if ((isServed ? TYPESCRIPT : SOURCE).test(entry.name) && !NOT_SOURCE.test(entry.name)) {
         sources.push(path);
         if (sources.length > LARGEST) return undefined;
       } else if (entry.name.endsWith('.prisma')) {
