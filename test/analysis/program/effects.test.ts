@@ -48,6 +48,7 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['a rethrow of what cannot fail', 'try { await safe(); } catch (error) { throw error; }', 'never'],
   ['an error of its own in the catch', 'try { await safe(); } catch { throw new Error(); }', 'may'],
   ['a wrapper that fails for the work of others', 'await measured(() => safe()); } export async function other() { await measured(() => fails()); } async function measured(run) { return timed(async () => { try { return await run(); } catch (error) { throw error; } }); } async function timed(run) { return await run();', 'never'],
+  ['a wrapper that wraps itself', 'await again(() => safe()); } async function again(run) { if (!url) return await again(async () => { return await run(); }); return await run();', 'never'],
   ['a wrapper whose work fails', 'await measured(() => fails()); } async function measured(run) { return await run();', 'may'],
   ['a wrapper that fails itself', 'await measured(() => safe()); } async function measured(run) { await fetch(url); return await run();', 'may'],
   ['what is not known, and answers by the callback that it is handed', 'return hooked(1, () => 2); } async function hooked(url, next) { if (!url) return next(); return await unknown(url, next);', 'never'],

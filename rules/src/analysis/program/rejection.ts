@@ -10,8 +10,8 @@ import type { Call, FunctionNode, Graph } from './graph.ts';
  */
 export type Rejection = 'never' | 'unknown' | 'may';
 
-/** What is known so far of the functions of a program. */
-export interface Known { readonly of: (node: FunctionNode) => Rejection; readonly graph: Graph }
+/** What is known so far of the functions of a program. `within` counts the wrappers that are being looked into. */
+export interface Known { readonly of: (node: FunctionNode) => Rejection; readonly graph: Graph; readonly within?: number }
 
 const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
 
@@ -97,17 +97,19 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
  */
 function rejectionOfRun(target: FunctionNode, call: Call, known: Known): Rejection {
   const whole = known.of(target);
-  const given = whole === 'never' || !call.facts.args ? undefined : handedTo(target, call, known.graph);
-  return given ? join([rejectionApart(target, target, known, WRAPPERS), ...given.map(known.of)]) : whole;
+  const given = whole === 'never' || !call.facts.args || (known.within ?? 0) >= WRAPPERS ? undefined : handedTo(target, call, known.graph);
+  return given ? join([rejectionApart(target, target, known), ...given.map(known.of)]) : whole;
 }
 
-/** Functions inside a wrapper that are looked into. */
+/** Wrappers in wrappers, and functions inside them, that are looked into, and the calls of one. */
 const WRAPPERS = 4;
+const CALLS = 40;
 
-function rejectionApart(node: FunctionNode, wrapper: FunctionNode, known: Known, depth: number): Rejection {
+function rejectionApart(node: FunctionNode, wrapper: FunctionNode, known: Known): Rejection {
+  const within = (known.within ?? 0) + 1;
   const isInside = ({ file, facts }: FunctionNode): boolean => file === wrapper.file && facts.at > wrapper.facts.at && facts.end <= wrapper.facts.end;
-  const of = (one: FunctionNode): Rejection => (isInside(one) && depth > 0 ? rejectionApart(one, wrapper, known, depth - 1) : known.of(one));
-  return rejectionHere(node, { ...known, of }, one => parameterCalled(one, wrapper) !== undefined);
+  const of = (one: FunctionNode): Rejection => (isInside(one) && within < WRAPPERS ? rejectionApart(one, wrapper, { ...known, within }) : known.of(one));
+  return rejectionHere(node, { ...known, of, within }, one => parameterCalled(one, wrapper) !== undefined);
 }
 
 /** The functions of a call that its target calls by its own parameters, where all of those are in sight. */
@@ -126,7 +128,8 @@ function calledParameters(wrapper: FunctionNode): readonly number[] {
   let indices = parameters.get(wrapper);
   if (!indices) {
     const { file: { facts: { functions } }, facts: { at, end } } = wrapper;
-    const calls = functions.flatMap(one => (one.at >= at && one.end <= end ? one.calls : [])).filter(({ use, caught }) => use === 'returned' || (use === 'awaited' && !caught));
+    const all = functions.flatMap(one => (one.at >= at && one.end <= end ? one.calls : []));
+    const calls = all.length > CALLS ? [] : all.filter(({ use, caught }) => use === 'returned' || (use === 'awaited' && !caught));
     parameters.set(wrapper, indices = [...new Set(calls.flatMap(facts => parameterCalled({ facts, from: wrapper }, wrapper) ?? []))]);
   }
   return indices;
