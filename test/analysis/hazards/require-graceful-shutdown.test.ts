@@ -23,6 +23,7 @@ describe('silent', () => {
     ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
     ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
     ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],
+    ['where Nest does it in a function that sets the app up', `import { NestFactory } from '@nestjs/core'; import { NestFastifyApplication } from '@nestjs/platform-fastify'; async function setUp(app: NestFastifyApplication) { app.enableShutdownHooks(); } async function start() { const app = (await NestFactory.create(Main)) as NestFastifyApplication; await setUp(app); await app.listen(3000); } void start();`],
     ['where Nest does it', `import { NestFactory } from '@nestjs/core'; const app = await NestFactory.create(Main); app.enableShutdownHooks(); await app.listen(80);`],
     ['where Apollo Server does it', `import { startStandaloneServer } from '@apollo/server/standalone'; await startStandaloneServer(server, { listen: { port: 80 } });`],
     ['where the handler hands over to code that is not known', `import { stop } from 'somewhere'; ${SERVER} process.on('SIGTERM', () => stop());`],

@@ -5,8 +5,8 @@ const CALLS: ReadonlySet<string> = new Set([
   'graphile-worker:run',
 ]);
 
-/** Methods that do the same on whatever the framework made. */
-const METHODS: ReadonlySet<string> = new Set(['@nestjs/core enableShutdownHooks']);
+/** Methods that do the same on whatever the framework made, or a parameter's type says it made. */
+const METHODS: ReadonlySet<string> = new Set(['common', 'core', 'platform-express', 'platform-fastify'].map(part => `@nestjs/${part} enableShutdownHooks`));
 
 /** Modules that are there for nothing else. */
 const MODULES: ReadonlySet<string> = new Set([
