@@ -1,16 +1,15 @@
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
-import type { FileFacts, RefId } from './facts.ts';
+import type { RefId } from './facts.ts';
 
 /** What code gives to values from outside their definitions: members that it sets there, and classes that implement an interface. Empty until it is found. */
 export class Additions {
-  /** By the id of the value, then by name. */
+  /** By the id of the value that has the member, then by name. */
   readonly members = new Map<string, Map<string, Value>>();
-  /** By the path and offset of the interface. */
+  /** By the id of the interface. */
   readonly implementers = new Map<string, Value[]>();
-  /** Paths of the files that any of it rests on. A call that begins to hand over such a value because another file changed is not noticed. */
-  readonly founded = new Set<string>();
-
-  /** Those on parameters, by the id of the parameter: `User` may be what another file hands to the function. */
+  /** Paths by the ids of both, where they are in a file. */
+  readonly #places = new Map<string, string>();
+  /** Members of parameters, by the id of the parameter: `User` may be what another file hands to the function. */
   readonly #pending = new Map<string, Patch[]>();
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */
@@ -19,14 +18,28 @@ export class Additions {
     for (const file of linker.files) this.#addPatches(file, linker);
   }
 
+  /** Has every value that is not in a `changed` file what it has in `other`, or what a changed file gives it in both? */
+  agrees(other: Additions, changed: ReadonlySet<string>): boolean {
+    const isGiven = (one: Value | undefined, two: Value | undefined): boolean => {
+      const isSame = one && two && valueId(one) === valueId(two);
+      return one && two && 'file' in one && 'file' in two && changed.has(one.file.path) ? changed.has(two.file.path) : isSame === true;
+    };
+    const isCovered = (by: Additions, of: Additions): boolean => [...of.members].every(([id, names]) => {
+      return changed.has(of.#places.get(id)!) || [...names].every(([name, value]) => isGiven(value, by.members.get(id)?.get(name)));
+    }) && [...of.implementers].every(([id, values]) => {
+      const others = by.implementers.get(id);
+      return changed.has(of.#places.get(id)!) || (others?.length === values.length && values.every((value, index) => isGiven(value, others[index])));
+    });
+    return isCovered(this, other) && isCovered(other, this);
+  }
+
   #addImplementers(file: LinkedFile, linker: Linker): void {
     for (const facts of file.facts.classes) {
       for (const contract of facts.implements ?? []) {
         const value = linker.value(contract, file);
         if (value?.kind !== 'interface') continue;
-        const id = `${value.file.path}#${value.at}`;
+        const id = this.#placed(value);
         this.implementers.set(id, [...(this.implementers.get(id) ?? []), { kind: 'class', file, at: facts.at, isInstance: true }]);
-        this.#rest(file, linker.pathsTo(contract, file), [value.file.path]);
       }
     }
   }
@@ -39,7 +52,6 @@ export class Additions {
       if (!target || !value) continue;
       if (target.kind !== 'parameter') this.#add(target, patch.name, value);
       else this.#pending.set(valueId(target), [...(this.#pending.get(valueId(target)) ?? []), { steps: target.steps, name: patch.name, value }]);
-      this.#rest(file, linker.pathsTo(patch.target, file), linker.pathsTo(patch.value, file));
     }
   }
 
@@ -60,7 +72,6 @@ export class Additions {
               const place = steps.reduce((at, step) => at && linker.member(at, step), target);
               if (!place) continue;
               this.#add(place, name, value);
-              this.#rest(file, linker.pathsTo(call.callee, file), linker.pathsTo(argument, file), placeOf(place));
               bound.push(place);
             }
           }
@@ -71,28 +82,20 @@ export class Additions {
   }
 
   #add(target: Value, name: string, value: Value): void {
-    const id = valueId(target);
+    const id = this.#placed(target);
     const members = this.members.get(id) ?? new Map<string, Value>();
     this.members.set(id, members);
     if (!members.has(name)) members.set(name, value);
   }
 
-  #rest({ path }: LinkedFile, ...through: readonly Iterable<string>[]): void {
-    this.founded.add(path);
-    for (const paths of through) for (const one of paths) this.founded.add(one);
+  #placed(value: Value): string {
+    const id = valueId(value);
+    if ('file' in value) this.#places.set(id, value.file.path);
+    return id;
   }
 }
 
-function placeOf(value: Value): readonly string[] {
-  return 'file' in value ? [value.file.path] : [];
-}
-
 interface Patch { readonly steps: readonly string[]; readonly name: string; readonly value: Value }
-
-/** Does the file give anything to values of others? */
-export function addsToOthers({ patches, classes }: FileFacts): boolean {
-  return patches.length > 0 || classes.some(one => one.implements);
-}
 
 /** Can the reference lead to a function of the program? Cheap, and right where it says no. */
 function isOwn(id: RefId | undefined, file: LinkedFile, linker: Linker): boolean {

@@ -15,19 +15,26 @@ export class Answers<Value extends object> {
   }
 
   /** What references of these files lead to, and what rests on these files. */
-  forget(paths: Iterable<string>): void {
-    for (const path of paths) {
-      this.#values.delete(path);
-      for (const [dependent, ids] of this.restingOn(path)) {
-        const values = this.#values.get(dependent);
-        if (values) for (const id of ids) values[id] = undefined;
-      }
+  forget(paths: ReadonlySet<string>): void {
+    for (const path of paths) this.#values.delete(path);
+    for (const [path, ids] of this.restingOn(paths)) {
+      const values = this.#values.get(path);
+      if (values) for (const id of ids) values[id] = undefined;
     }
   }
 
-  /** References of other files, by the path of their file, whose answers came by the file with this path. Some may rest on it no more. */
-  restingOn(path: string): ReadonlyMap<string, ReadonlySet<RefId>> {
-    return this.#dependents.get(path) ?? NONE;
+  /** References of other files, by the path of their file, whose answers came by one of these. Some may rest on it no more. */
+  restingOn(paths: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<RefId>> {
+    const resting = new Map<string, Set<RefId>>();
+    for (const path of paths) {
+      for (const [dependent, ids] of this.#dependents.get(path) ?? []) {
+        if (paths.has(dependent)) continue;
+        const all = resting.get(dependent) ?? new Set();
+        resting.set(dependent, all);
+        for (const id of ids) all.add(id);
+      }
+    }
+    return resting;
   }
 
   /** Null where it is known that the code does not say, undefined where nobody has asked. */
@@ -54,5 +61,3 @@ export class Answers<Value extends object> {
     files.set(path, (files.get(path) ?? new Set<RefId>()).add(id));
   }
 }
-
-const NONE: ReadonlyMap<string, ReadonlySet<RefId>> = new Map();

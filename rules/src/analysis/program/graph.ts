@@ -7,7 +7,7 @@ export interface FunctionNode {
   readonly file: LinkedFile;
   readonly facts: FunctionFacts;
   readonly calls: Call[];
-  /** Calls by which it is run, in no order. */
+  /** Calls by which it is run. */
   readonly callers: Edge[];
 }
 
@@ -37,34 +37,36 @@ const VALUES = 100;
 /** Parameters and members that one value is followed through. */
 const DEPTH = 12;
 
+/** A call that runs what is handed to its function in a parameter: it is completed once all direct calls are known. */
+interface OpenCall { readonly callee?: Value; readonly handed: readonly Value[] }
+
+const NONE: ReadonlySet<string> = new Set();
+
 /** Who calls whom, over all files. */
 export class Graph {
   readonly linker: Linker;
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
   readonly #isRegistration: (key: string) => boolean;
+  readonly #open: Map<Call, OpenCall>;
+  /** What completing calls has changed: calls as they were, each time, and how many direct callers functions have. */
+  readonly #replaced: Call[] = [];
+  readonly #directCallers = new Map<FunctionNode, number>();
 
-  constructor(linker: Linker, isRegistration: (key: string) => boolean) {
+  /** Takes over the functions of `before`, which is of no use any more, where the linker follows the one of `before`. */
+  constructor(linker: Linker, isRegistration: (key: string) => boolean, before?: Graph) {
     this.linker = linker;
     this.#isRegistration = isRegistration;
-    for (const file of linker.files) this.#functions.set(file, new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
-    const open: { readonly call: Call; readonly callee?: Value; readonly handed: readonly Value[] }[] = [];
-    for (const node of this.functions) {
-      for (const facts of node.facts.calls) {
-        const callee = linker.value(facts.callee, node.file);
-        const targets = this.#run(callee, facts.isNew === true);
-        const key = keyOfValue(callee, facts.isNew === true);
-        const takesCallbacks = targets.length === 0 && (key === undefined || !isRegistration(key));
-        const handed = takesCallbacks ? (facts.args ?? []).flatMap(ref => linker.value(ref, node.file) ?? []) : [];
-        const table = callee ? [] : linker.computed(facts.callee, node.file).flatMap(value => this.#run(value, false));
-        const picks = table.length > PICKED ? [] : table;
-        const call: Call = { facts, from: node, targets, callbacks: handed.flatMap(value => this.#run(value, false)), ...(key === undefined ? {} : { key }), ...(picks.length > 0 ? { picks } : {}) };
-        node.calls.push(call);
-        this.#link(call);
-        if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) open.push({ call, handed, ...(callee ? { callee } : {}) });
-      }
-    }
-    for (const { call, callee, handed } of open) this.#complete(call, callee, handed);
+    const base = linker.changed && before;
+    this.#open = base ? base.#open : new Map();
+    for (const file of linker.files) this.#functions.set(file, base?.nodesOf(file) ?? new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
+    if (base) this.#follow(base);
+    else for (const node of this.functions) this.#linkAll(node);
+    const open = [...this.functions].flatMap(({ calls }) => calls.flatMap(call => {
+      const more = this.#open.get(call);
+      return more ? [{ call, more }] : [];
+    }));
+    for (const { call, more } of open) this.#complete(call, more);
     this.#values.clear(); // The calls just completed hand over more.
   }
 
@@ -83,7 +85,11 @@ export class Graph {
 
   #inFile(path: string): ReadonlyMap<number, FunctionNode> | undefined {
     const file = this.linker.file(path);
-    return file && this.#functions.get(file);
+    return file && this.nodesOf(file);
+  }
+
+  nodesOf(file: LinkedFile): ReadonlyMap<number, FunctionNode> | undefined {
+    return this.#functions.get(file);
   }
 
   *#each(): Generator<FunctionNode, undefined> {
@@ -131,22 +137,101 @@ export class Graph {
     return found ? [found] : [];
   }
 
-  #link({ from, facts, targets, callbacks, picks = [] }: Call, handed?: ReadonlySet<FunctionNode>): void {
-    for (const target of [...targets, ...picks]) target.callers.push({ from, call: facts, isCallback: false, ...(handed?.has(target) ? { isHanded: true } : {}) });
-    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true, ...(handed?.has(callback) ? { isHanded: true } : {}) });
+  #linkAll(node: FunctionNode, met?: Set<FunctionNode>): void {
+    for (const facts of node.facts.calls) node.calls.push(this.#linkDirectly(node, facts, met));
+  }
+
+  /** What the call itself says, as far as no caller of its function has to be asked. */
+  #linkDirectly(from: FunctionNode, facts: CallFacts, met?: Set<FunctionNode>): Call {
+    const { linker } = this;
+    const { file } = from;
+    const isNew = facts.isNew === true;
+    const callee = linker.value(facts.callee, file);
+    const targets = this.#runBy(facts.callee, file, callee, isNew);
+    const key = keyOfValue(callee, isNew);
+    const handed: Value[] = [];
+    const callbacks: FunctionNode[] = [];
+    if (facts.args && targets.length === 0 && (key === undefined || !this.#isRegistration(key))) {
+      for (const ref of facts.args) {
+        const value = linker.value(ref, file);
+        if (!value) continue;
+        handed.push(value);
+        callbacks.push(...this.#runBy(ref, file, value, false));
+      }
+    }
+    const table = callee ? [] : linker.computed(facts.callee, file).flatMap(value => this.#run(value, false));
+    const picks = table.length > PICKED ? [] : table;
+    const call: Call = { facts, from, targets, callbacks, ...(key === undefined ? {} : { key }), ...(picks.length > 0 ? { picks } : {}) };
+    this.#link(call);
+    if (met) for (const one of [...targets, ...picks, ...callbacks]) met.add(one);
+    if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) this.#open.set(call, { handed, ...(callee ? { callee } : {}) });
+    return call;
+  }
+
+  /** What a reference runs, so that it is looked up again when what that rests on changes. */
+  #runBy(id: RefId | null | undefined, file: LinkedFile, value: Value | undefined, isNew: boolean): readonly FunctionNode[] {
+    const looksFurther = value?.kind === 'module' || (isNew && value?.kind === 'class');
+    return looksFurther ? this.linker.noting(id, file, () => this.#run(value, isNew)) : this.#run(value, isNew);
+  }
+
+  #link({ from, facts, targets, callbacks, picks = [] }: Call): void {
+    for (const target of [...targets, ...picks]) target.callers.push({ from, call: facts, isCallback: false });
+    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true });
+  }
+
+  /** Links the calls of files that changed, and those that rest on one. All is then as if linked afresh, also the order of callers. */
+  #follow(before: Graph): void {
+    const { changed = NONE, stale } = this.linker;
+    const met = new Set<FunctionNode>();
+    before.#reopen();
+    for (const path of changed) for (const node of before.functionsIn(path)) for (const call of node.calls) this.#unlink(call, met);
+    const calls = [...stale].flatMap(([path, ids]) => [...this.functionsIn(path)].flatMap(node => node.calls.filter(({ facts: { callee, args } }) => ids.has(callee!) || args?.some(arg => ids.has(arg!)))));
+    for (const call of calls) this.#unlink(call, met);
+    for (const { from, facts } of calls) from.calls[from.facts.calls.indexOf(facts)] = this.#linkDirectly(from, facts, met);
+    for (const path of changed) for (const node of this.functionsIn(path)) this.#linkAll(node, met);
+    const order = new Map([...this.functions].map((node, index) => [node, index]));
+    for (const { callers } of met) callers.sort((a, b) => order.get(a.from)! - order.get(b.from)! || a.from.facts.calls.indexOf(a.call) - b.from.facts.calls.indexOf(b.call) || Number(a.isCallback) - Number(b.isCallback));
+  }
+
+  #unlink(call: Call, met: Set<FunctionNode>): void {
+    const { from, facts, targets, callbacks, picks = [] } = call;
+    this.#open.delete(call);
+    for (const node of new Set([...targets, ...callbacks, ...picks])) {
+      met.add(node);
+      const others = node.callers.filter(edge => edge.from !== from || edge.call !== facts);
+      node.callers.length = 0;
+      for (const edge of others) node.callers.push(edge);
+    }
+  }
+
+  /** Takes back what completing calls has changed. */
+  #reopen(): void {
+    for (const call of this.#replaced.reverse()) call.from.calls[call.from.facts.calls.indexOf(call.facts)] = call;
+    for (const [node, count] of this.#directCallers) node.callers.length = count;
   }
 
   /** Callees and callbacks that are parameters are known once all direct calls are. */
-  #complete(call: Call, callee: Value | undefined, handed: readonly Value[]): void {
+  #complete(call: Call, { callee, handed }: OpenCall): void {
     const run = (values: readonly Value[], isNew: boolean): readonly FunctionNode[] => [...new Set(values.flatMap(value => (value.kind === 'parameter' ? this.valuesOf(value).flatMap(one => this.#run(one, isNew)) : [])))];
     const key = callee?.kind === 'parameter' ? this.valuesOf(callee).flatMap(value => keyOfValue(value, call.facts.isNew === true) ?? []).find(this.#isRegistration) : undefined;
-    const found: Call = { ...call, picks: [], targets: callee ? run([callee], call.facts.isNew === true) : [], callbacks: run(handed, false) };
+    const targets = callee ? run([callee], call.facts.isNew === true) : [];
+    const callbacks = run(handed, false);
     const given = this.#givenBy([...(callee ? [callee] : []), ...handed], call.from);
-    this.#link(found, given);
-    const at = call.from.calls.findIndex(({ facts }) => facts === call.facts);
-    const now = call.from.calls[at]!; // Functions that it hands over may have been added to it.
-    const callbacks = key === undefined ? [...now.callbacks, ...found.callbacks] : []; // What `(app) => app.get('/', show)` registers, a framework runs.
-    call.from.calls[at] = { ...now, targets: [...now.targets, ...found.targets], callbacks, ...(key === undefined ? {} : { key }), ...(given.size > 0 ? { handed: given } : {}) };
+    for (const target of targets) this.#addCaller(target, { from: call.from, call: call.facts, isCallback: false, ...(given.has(target) ? { isHanded: true } : {}) });
+    for (const callback of callbacks) this.#addCaller(callback, { from: call.from, call: call.facts, isCallback: true, ...(given.has(callback) ? { isHanded: true } : {}) });
+    const now = call.from.calls.find(({ facts }) => facts === call.facts)!; // Functions that it hands over may have been added to it.
+    const all = key === undefined ? [...now.callbacks, ...callbacks] : []; // What `(app) => app.get('/', show)` registers, a framework runs.
+    this.#replace(now, { ...now, targets: [...now.targets, ...targets], callbacks: all, ...(key === undefined ? {} : { key }), ...(given.size > 0 ? { handed: given } : {}) });
+  }
+
+  #addCaller(node: FunctionNode, edge: Edge): void {
+    if (!this.#directCallers.has(node)) this.#directCallers.set(node, node.callers.length);
+    node.callers.push(edge);
+  }
+
+  #replace(call: Call, by: Call): void {
+    this.#replaced.push(call);
+    call.from.calls[call.from.calls.indexOf(call)] = by;
   }
 
   /** The functions that direct callers of `node`, or of the one around it that runs it, hand over in its parameters: each is run for that caller, and for no other. */
@@ -159,11 +244,10 @@ export class Graph {
         const [target] = isCallback ? [] : this.#run(this.linker.value(call.args?.[value.index], from.file), false);
         if (!target) continue;
         given.add(target);
-        const at = from.calls.findIndex(({ facts }) => facts === call);
-        const giver = from.calls[at];
+        const giver = from.calls.find(({ facts }) => facts === call);
         if (!giver || giver.callbacks.includes(target)) continue;
-        from.calls[at] = { ...giver, callbacks: [...giver.callbacks, target] };
-        target.callers.push({ from, call, isCallback: true });
+        this.#replace(giver, { ...giver, callbacks: [...giver.callbacks, target] });
+        this.#addCaller(target, { from, call, isCallback: true });
       }
     }
     return given;

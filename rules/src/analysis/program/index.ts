@@ -20,12 +20,16 @@ export type { Reach, Way } from './reach.ts';
 /** Everything known about the files of a project together. Each part is made when it is first asked for. */
 export class Program {
   readonly graph: Graph;
+  /** A program that follows it has taken over what it knew: it answers no more. */
+  isPast = false;
   #effects: Effects | undefined;
   #reach: Reach<ReachKind> | undefined;
 
-  /** What `before` has found out is taken over as far as it still holds. */
-  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Program) {
-    this.graph = new Graph(new Linker(files, resolve, before?.graph.linker), key => registrationOfCall(key) !== undefined);
+  /** Takes over what `before` has found out, as far as it still holds; of a program that is still `needed`, less. */
+  constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Program, needed?: 'needed') {
+    const linker = new Linker(files, resolve, before?.graph.linker);
+    this.graph = new Graph(linker, key => registrationOfCall(key) !== undefined, needed ? undefined : before?.graph);
+    if (before && !needed) before.isPast = true;
   }
 
   get effects(): Effects {
@@ -44,8 +48,18 @@ const SHARE = 0.02;
 /** Projects held in memory: a large one takes hundreds of megabytes. */
 const KEPT = 2;
 
-/** `before` is the program of the files as they were at an earlier look. */
-interface Project { readonly index: ProjectIndex | undefined; readonly freshUntil: number; before?: Program | undefined; program?: Program | undefined }
+/** The program of certain facts of the files. */
+interface Made { readonly files: ReadonlyMap<string, FileFacts>; readonly program: Program }
+
+/** `whole` is of the files as they are, or are supposed to be; `asked` is that with one file as somebody is about to change it. */
+interface Project {
+  readonly index: ProjectIndex | undefined;
+  readonly freshUntil: number;
+  whole?: Made | undefined;
+  asked?: Made | undefined;
+  /** The facts of all files, for the supposition with this number. */
+  now?: { readonly facts: ReadonlyMap<string, FileFacts>; readonly supposedFor: number };
+}
 
 const projects = new Map<string, Project>();
 let ofSource = new WeakMap<Source, Program>();
@@ -61,7 +75,7 @@ let supposedFor = 0;
 export function programOf(source: Source): Program {
   if (supposedFor !== supposition().generation) takeSupposition();
   let program = ofSource.get(source);
-  if (!program) ofSource.set(source, program = findProgram(source));
+  if (!program || program.isPast) ofSource.set(source, program = findProgram(source));
   return program;
 }
 
@@ -111,10 +125,6 @@ function takeSupposition(): void {
     return facts ? [[path, facts] as const] : [];
   }));
   ofSource = new WeakMap();
-  for (const project of projects.values()) {
-    project.before = project.program ?? project.before;
-    project.program = undefined;
-  }
 }
 
 function findProgram(source: Source): Program {
@@ -124,20 +134,26 @@ function findProgram(source: Source): Program {
   const known = supposition().texts.get(source.path);
   if (known === undefined ? index.holds(source.path, source.text) : known === source.text) return wholeOf(project, index);
   const facts = factsOfText(source.path, source.text);
-  return new Program(factsWith(index, facts ? [[source.path, facts]] : []), resolverOf(index), project.program ?? project.before);
+  const files = new Map([...factsNow(project, index), ...(facts ? [[source.path, facts] as const] : [])]);
+  const { asked, whole } = project;
+  const program = new Program(files, resolverOf(index), asked?.program ?? whole?.program, asked ? undefined : 'needed');
+  project.asked = { files, program };
+  return program;
 }
 
 function wholeOf(project: Project, index: ProjectIndex): Program {
-  project.program ??= new Program(factsWith(index, []), resolverOf(index), project.before);
-  project.before = undefined; // Two programs of a large project are too much to hold.
-  return project.program;
+  const files = factsNow(project, index);
+  if (project.whole?.files !== files) project.whole = { files, program: new Program(files, resolverOf(index), project.whole?.program) };
+  return project.whole.program;
 }
 
-/** Of the files as they are on disk, as they are supposed to be, and as `asked`. */
-function factsWith(index: ProjectIndex, asked: readonly (readonly [string, FileFacts])[]): ReadonlyMap<string, FileFacts> {
-  const { facts } = index;
-  const supposed = [...supposedFacts].filter(([path]) => facts.has(path));
-  return supposed.length === 0 && asked.length === 0 ? facts : new Map([...facts, ...supposed, ...asked]);
+/** Of the files as they are on disk, and as they are supposed to be. */
+function factsNow(project: Project, { facts }: ProjectIndex): ReadonlyMap<string, FileFacts> {
+  if (project.now?.supposedFor !== supposedFor) {
+    const supposed = [...supposedFacts].filter(([path]) => facts.has(path));
+    project.now = { facts: supposed.length === 0 ? facts : new Map([...facts, ...supposed]), supposedFor };
+  }
+  return project.now.facts;
 }
 
 function resolverOf(index: ProjectIndex): (from: string, specifier: string) => string | undefined {
@@ -162,7 +178,7 @@ function projectAround(folder: string): Project | undefined {
     return projectAround(folder);
   }
   const freshUntil = Date.now() + Math.max(FRESH, known ? (Date.now() - now) / SHARE : 0);
-  const project: Project = { index, freshUntil, before: known?.program ?? known?.before, program: known && index === known.index ? known.program : undefined };
+  const project: Project = { index, freshUntil, whole: known?.whole, asked: known?.asked };
   projects.delete(held);
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);

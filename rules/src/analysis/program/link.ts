@@ -1,5 +1,5 @@
 import { moduleName } from '../module-path.ts';
-import { Additions, addsToOthers } from './additions.ts';
+import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
 import { exporterOf, handsOnAlike, wholeOf, type Exporter } from './exporter.ts';
 import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
@@ -30,31 +30,57 @@ const NO_EXPORTS: FileFacts['exports'] = { named: {} };
 export class Linker {
   readonly #files = new Map<string, LinkedFile>();
   readonly #modules = new Map<string, Map<string, Value>>();
-  readonly #answers: Answers<Value>;
+  #answers = new Answers<Value>();
   readonly #resolve: (from: string, specifier: string) => string | undefined;
-  readonly #additions: Additions;
+  #additions = new Additions();
   /** Who has what a file exports, by path and name; null where nobody has. */
-  readonly #exporters: Map<string, Map<string, { readonly path: string; readonly name: string } | null>>;
+  #exporters = new Map<string, Map<string, { readonly path: string; readonly name: string } | null>>();
   /** Paths that the look-up under way has come by. */
   readonly #touched = new Set<string>();
   /** Answers are kept once all that is given to values from outside is known. */
-  readonly #isComplete: boolean = false;
+  #isComplete = false;
   /** Paths whose facts differ from those of the program before, which the rest is taken over from; absent where nothing is. */
-  readonly changed?: ReadonlySet<string>;
+  changed?: ReadonlySet<string>;
+  /** References of other files, by path, of which what that program found may rest on those files. */
+  stale: ReadonlyMap<string, ReadonlySet<RefId>> = new Map();
 
   /** `resolve` gives the path of the project's file that a specifier names, or undefined. What `before` has found and nothing has changed since is taken over. */
   constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Linker) {
     this.#resolve = resolve;
     const changed = before && before.#changedIn(files);
-    const base = changed && before;
-    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? base?.file(path) : undefined) ?? linked(path, facts));
-    this.#answers = new Answers(base && base.#answers, changed);
-    this.#additions = base ? base.#additions : new Additions();
-    this.#exporters = base ? base.#exporters : new Map();
-    if (changed) this.changed = changed;
-    else this.#additions.find(this);
+    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? before?.file(path) : undefined) ?? linked(path, facts));
+    if (!changed || !before || !this.#follow(before, changed)) this.#start();
+  }
+
+  #start(): void {
+    this.#additions.find(this);
     this.#isComplete = true;
-    if (!changed) this.#forget(this.#additions.bind(this));
+    const bound = this.#additions.bind(this);
+    if (bound.length > 0) this.#answers.forget(bound.every(value => 'file' in value) ? new Set(bound.map(({ file }) => file.path)) : new Set(this.#files.keys()));
+  }
+
+  /** False, and all as before, where other members are given to values from outside: that may concern any answer. */
+  #follow(before: Linker, changed: ReadonlySet<string>): boolean {
+    this.#exporters = before.#exporters;
+    if (changed.size > 0) {
+      this.#additions.find(this);
+      this.#answers = new Answers(before.#answers, changed);
+      this.#isComplete = true;
+      this.#additions.bind(this);
+    } else {
+      this.#additions = before.#additions;
+      this.#isComplete = true;
+    }
+    if (this.#additions.agrees(before.#additions, changed)) {
+      this.#answers = new Answers(before.#answers, changed); // Those found before all was bound are dropped.
+      this.changed = changed;
+      this.stale = this.#answers.restingOn(changed);
+      return true;
+    }
+    this.#answers = new Answers();
+    this.#additions = new Additions();
+    this.#isComplete = false;
+    return false;
   }
 
   get files(): Iterable<LinkedFile> {
@@ -96,8 +122,10 @@ export class Linker {
   computed(id: RefId | undefined, file: LinkedFile): readonly Value[] {
     const ref = id === undefined ? undefined : file.facts.refs[id]!;
     if (ref?.steps.at(-1) !== '[]') return [];
-    const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);
-    return holder ? this.#members(holder, 0) : [];
+    return this.noting(id, file, () => {
+      const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);
+      return holder ? this.#members(holder, 0) : [];
+    });
   }
 
   #members(holder: Value, depth: number): readonly Value[] {
@@ -113,7 +141,10 @@ export class Linker {
     if ('file' in from) this.#touched.add(from.file.path);
     const { members } = this.#additions;
     const added = members.size > 0 ? members.get(valueId(from))?.get(name) : undefined;
-    if (added) return added;
+    if (added) {
+      if ('file' in added) this.#touched.add(added.file.path);
+      return added;
+    }
     switch (from.kind) {
       case 'external':
       case 'parameter': return { ...from, steps: [...from.steps, name] };
@@ -125,14 +156,14 @@ export class Linker {
     }
   }
 
-  /** Paths whose facts differ. Undefined where more than answers may: files came or went, other names are exported, or other members given to values from outside. */
+  /** Paths whose facts differ. Undefined where files came or went, or other names are exported. */
   #changedIn(files: ReadonlyMap<string, FileFacts>): ReadonlySet<string> | undefined {
     if (files.size !== this.#files.size) return undefined;
     const changed = new Set<string>();
     for (const [path, facts] of files) {
       const known = this.#files.get(path)?.facts;
       if (known === facts) continue;
-      if (!known || this.#additions.founded.has(path) || addsToOthers(known) || addsToOthers(facts) || !handsOnAlike(known, facts)) return undefined;
+      if (!known || !handsOnAlike(known, facts)) return undefined;
       changed.add(path);
     }
     return changed;
@@ -201,7 +232,7 @@ export class Linker {
 
   /** An interface with one implementation is that implementation. */
   #implemented({ file, at }: Extract<Value, { kind: 'object' | 'interface' }>, name: string, depth: number): Value | undefined {
-    const classes = this.#additions.implementers.get(`${file.path}#${at}`) ?? [];
+    const classes = this.#additions.implementers.get(`interface ${file.path}#${at}`) ?? [];
     const [only] = classes;
     return only && classes.length === 1 ? this.member(only, name, depth + 1) : undefined;
   }
@@ -211,17 +242,12 @@ export class Linker {
     return given.length === 1 ? this.value(given[0], file, depth + 1) : undefined;
   }
 
-  /** The paths of the files that the look-up of a reference comes by. */
-  pathsTo(id: RefId | null | undefined, file: LinkedFile): ReadonlySet<string> {
+  /** What is found here counts as part of what the reference leads to: it is stale when a file changes that this comes by. */
+  noting<Found>(id: RefId | null | undefined, file: LinkedFile, find: () => Found): Found {
     this.#touched.clear();
-    if (id !== undefined && id !== null) this.#lookUp(file.facts.refs[id]!, file, 0);
-    return new Set(this.#touched);
-  }
-
-  /** Answers found before these values got members. */
-  #forget(values: readonly Value[]): void {
-    if (values.length === 0) return;
-    this.#answers.forget(values.every(value => 'file' in value) ? new Set(values.map(({ file }) => file.path)) : [...this.#files.keys()]);
+    const found = find();
+    if (id !== undefined && id !== null) this.#answers.rest(file.path, id, this.#touched);
+    return found;
   }
 }
 

@@ -15,6 +15,8 @@ const LARGEST = 1_000_000;
 export class ProjectIndex {
   readonly root: string;
   readonly packages: ReadonlyMap<string, string>;
+  /** Of the files that parse. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #resolved = new Map<string, string | undefined>();
 
@@ -22,6 +24,7 @@ export class ProjectIndex {
     this.root = root;
     this.packages = packages;
     this.#entries = entries;
+    this.facts = new Map([...entries].flatMap(([path, { facts }]) => (facts ? [[path, facts] as const] : [])));
   }
 
   /** Reads what has changed since `before`, or since the cache was written. Undefined for a project too large to be held. */
@@ -43,11 +46,6 @@ export class ProjectIndex {
     if (before && changed.length === 0) return before;
     writeEntries(folder, entries, changed);
     return new ProjectIndex(root, files.packages, entries);
-  }
-
-  /** Of the files that parse. */
-  get facts(): ReadonlyMap<string, FileFacts> {
-    return new Map([...this.#entries].flatMap(([path, { facts }]) => (facts ? [[path, facts] as const] : [])));
   }
 
   /** Could code of the project that is not a test run what the file holds? */
