@@ -12,7 +12,8 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap } from '../syntax.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
-import { endsWithOwner } from './require-release/owner.ts';
+import { endsWithOwner, isLent } from './require-release/owner.ts';
+import { isOfAnother } from './require-release/opposite.ts';
 import { releasesOf } from './require-release/releases.ts';
 
 export interface RequireRelease extends Finding {
@@ -39,14 +40,15 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     if (!acquisition || endsWithOwner(acquisition, source)) return;
     const flow = flowOf(acquisition.owner, source);
     const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
+    if (release && isOfAnother(release, acquisition, source)) return;
     if (!release && (isShown || !acquisition.isModelled || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
     const missed = missedPath(acquisition, flow, ends, source);
-    if (!missed || (isHanded && !missed.isSure)) return;
+    if (!missed || (isHanded && missed.assumed > 0) || isLent(acquisition, source)) return;
     const serving = servingOf(call, source);
     if (serving.kind === 'client') return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
-    const assumed = [!acquisition.isModelled, !missed.isSure, !release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const assumed = missed.assumed + [!acquisition.isModelled, !release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
@@ -56,15 +58,16 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
 
 /**
  * A path from the acquisition to the end of the function without a release. First one that needs no exception but a written one, then one by an
- * awaited rejection; `isSure` is false where only a call throws, which most never do.
+ * awaited rejection, then one by a call that is seen to throw; last, one by any call, most of which never do.
  */
-function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly isSure: boolean } | undefined {
-  const { since } = acquisition;
-  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, acquisition, source) && !isAfterFailure(step, source);
-  const ways = [(step: Step) => step.suspends && mayThrow(step), mayThrow] as const;
-  for (const throws of ways) {
+function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): { readonly witness: Witness; readonly assumed: number } | undefined {
+  const begins = firstUse(acquisition, source);
+  const since = begins && flow.stepOf(begins) ? begins : acquisition.since;
+  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, begins, source) && !isAfterFailure(step, source);
+  const ways = [(step: Step) => step.suspends && mayThrow(step), (step: Step) => isSeenToThrow(step, source) && mayThrow(step), mayThrow];
+  for (const [assumed, throws] of ways.entries()) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
-    if (answer?.holds === false) return { witness: answer.witness, isSure: throws === ways[0] };
+    if (answer?.holds === false) return { witness: answer.witness, assumed };
   }
   return undefined;
 }
@@ -79,15 +82,32 @@ function isAfterFailure({ node }: Step, source: Source): boolean {
   return !asks;
 }
 
-/** What is made without waiting takes nothing before its first use: `const runner = source.createQueryRunner(); await runner.connect()`. */
-function isOpening({ node }: Step, { holder, since }: Acquisition, source: Source): boolean {
-  if (since.type === 'AwaitExpression' || 'receiver' in holder) return false;
-  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
-  const first = holder.variable.references.find(reference => reference.isRead() && reference.identifier.range[0] > since.range[1]);
-  if (call.type !== 'CallExpression' || !first) return false;
+/** What is made without waiting, or asking the system, takes nothing before it is used first: `const runner = source.createQueryRunner(); await runner.connect()`. */
+function firstUse({ call, holder, since }: Acquisition, source: Source): TSESTree.Node | undefined {
+  if (since.type === 'AwaitExpression' || 'receiver' in holder) return undefined;
   const key = keyOfNode(call.callee, source);
-  return isWithin(first.identifier as TSESTree.Node, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
+  if (key !== undefined && callModel(key)?.blocks) return undefined;
+  return holder.variable.references.find(reference => reference.isRead() && reference.identifier.range[0] > since.range[1])?.identifier as TSESTree.Node | undefined;
 }
+
+/** The first use itself, and what is taken next: where that fails nothing is held. */
+function isOpening({ node }: Step, begins: TSESTree.Node | undefined, source: Source): boolean {
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  if (!begins || call.type !== 'CallExpression') return false;
+  const key = keyOfNode(call.callee, source);
+  return isWithin(begins, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
+}
+
+/** A function of the project that throws in its own code, or work on what may not be there, or not be well formed. */
+function isSeenToThrow({ node }: Step, source: Source): boolean {
+  const call = unwrap(node);
+  const known = call.type === 'CallExpression' || call.type === 'NewExpression' ? callAt(call, source) : undefined;
+  if (!known) return false;
+  if (known.targets.length > 0) return known.targets.some(({ facts }) => facts.throws && !facts.isAsync);
+  return known.key !== undefined && (PARSES.test(known.key) || callModel(known.key)?.blocks !== undefined);
+}
+
+const PARSES = /^global:(?:JSON\.parse|URL|decodeURI(?:Component)?)$/;
 
 function mayReject({ node }: Step, source: Source): boolean {
   const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);

@@ -24,3 +24,9 @@ function isTaken(value: TSESTree.Node, owner: Acquisition['owner'], source: Sour
   const taken = node.type === 'CallExpression' ? findAcquisition(node, source) : undefined;
   return taken !== undefined && taken.isModelled && taken.owner === owner;
 }
+
+/** A transaction of a connection that a caller hands over: who has made that ends it, whatever comes. */
+export function isLent({ what, holder, owner }: Acquisition, source: Source): boolean {
+  if (what !== 'transaction' || !('receiver' in holder)) return false;
+  return findVariable(holder.receiver, source)?.defs.some(({ type, node }) => type === 'Parameter' && (node as TSESTree.Node) === owner) === true;
+}

@@ -3,6 +3,7 @@ import { walk } from '../../detector.ts';
 import type { Flow, Step } from '../../flow/step.ts';
 import { functionOf, identify, keyOf } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
+import type { CallModel } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
@@ -27,7 +28,7 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
   const uses = 'receiver' in holder ? receiverUses(holder.receiver, acquisition, source) : [
     ...usesOf(holder.variable, acquisition, source),
     // A page is closed with its browser.
-    ...(callee.type === 'MemberExpression' && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, acquisition, source) : []),
+    ...(callee.type === 'MemberExpression' && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, { ...acquisition, names: [...acquisition.names, ...closingsOf(callee, source)] }, source) : []),
   ];
   const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
   const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));
@@ -54,6 +55,17 @@ function receiverUses(receiver: TSESTree.Node, { owner, names }: Acquisition, so
     uses.push(isCalled ? { kind: 'release', node: node.parent } : { kind: 'handed', node });
   });
   return uses;
+}
+
+/** `destroy` of a pool that ends its connections with itself. */
+function closingsOf(callee: TSESTree.MemberExpression, source: Source): readonly string[] {
+  const model = modelOf(callee, source);
+  return model?.acquires?.release.endsWithReceiver ? modelOf(callee.object, source)?.creates?.closedBy ?? [] : [];
+}
+
+function modelOf(node: TSESTree.Node, source: Source): CallModel | undefined {
+  const key = keyOf(identify(node, source));
+  return key === undefined ? undefined : callModel(key);
 }
 
 function textOf(node: TSESTree.Node, { text }: Source): string {

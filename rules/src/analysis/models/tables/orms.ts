@@ -74,7 +74,7 @@ export const ORMS: Tables = {
       'DataSource.new': creates('pool', 'connections', ['destroy'], TYPEORM_WAITS),
       'DataSource.new.initialize': QUERY,
       '{DataSource.new,EntityManager.new.connection,getConnection.()}.createQueryRunner': {
-        acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'] } },
+        acquires: { what: 'connection', release: { on: 'result', names: ['release', 'Symbol.asyncDispose'], endsWithReceiver: true } },
       },
       '{QueryRunner.new,**.createQueryRunner.()}.{connect,commitTransaction,query,rollbackTransaction}': { ...QUERY, serial: true },
       '{QueryRunner.new,**.createQueryRunner.()}.release': { promise: true, inMemory: true, rejects: 'never' },

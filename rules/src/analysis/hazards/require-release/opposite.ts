@@ -1,0 +1,32 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Source } from '../../source.ts';
+import { isWithin, unwrap } from '../../syntax.ts';
+import { findVariable, type Variable } from '../../variables.ts';
+import type { Acquisition } from './acquisition.ts';
+
+/** What a branch knows of a variable. */
+interface Known { readonly variable: Variable; readonly isTruthy: boolean }
+
+/** `if (lock) take(); … if (!lock) give();`: what the one call takes, the other never gives back: another run does. */
+export function isOfAnother(release: TSESTree.Node, { call, owner }: Acquisition, source: Source): boolean {
+  const known = knownAt(call, owner, source);
+  return knownAt(release, owner, source).some(one => known.some(other => other.variable === one.variable && other.isTruthy !== one.isTruthy));
+}
+
+function knownAt(node: TSESTree.Node, owner: TSESTree.Node, source: Source): readonly Known[] {
+  const known: Known[] = [];
+  for (let at = node; at.parent && at !== owner; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'IfStatement' && parent.test !== at) known.push(...knownBy(parent.test, isWithin(at, parent.consequent), source));
+    if (parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '??') known.push(...knownBy(parent.left, parent.operator === '&&', source));
+  }
+  return known;
+}
+
+function knownBy(test: TSESTree.Node, isTruthy: boolean, source: Source): readonly Known[] {
+  const node = unwrap(test);
+  if (node.type === 'UnaryExpression' && node.operator === '!') return knownBy(node.argument, !isTruthy, source);
+  if (node.type === 'LogicalExpression' && node.operator === (isTruthy ? '&&' : '||')) return [...knownBy(node.left, isTruthy, source), ...knownBy(node.right, isTruthy, source)];
+  const variable = findVariable(node, source);
+  return variable && node.type === 'Identifier' ? [{ variable, isTruthy }] : [];
+}
