@@ -9,7 +9,9 @@ import type { Source } from './source.ts';
 interface Bounds {
   /** Matches every text that can hold a finding, decoded or as the bytes of a file read as Latin-1. */
   readonly prefilter: RegExp;
-  /** Whom code has to run for so that a finding can be `proven`; anybody where it is left out. */
+  /** Whom code has to run for so that there can be a finding at all; anybody where it is left out. */
+  readonly foundFor?: Served;
+  /** Whom so that a finding can be `proven`. */
   readonly provenFor?: Served;
   /** A finding is about the code that holds the visited node: so whom that runs for decides, and not only whom the file does. */
   readonly isLocal?: true;
@@ -18,11 +20,11 @@ interface Bounds {
 const NOTHING: Visitor = {};
 
 /** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what runs only while code is developed, or in pages alone. */
-export function defineDetector<F extends Finding>({ prefilter, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
+export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
-    if (!prefilter.test(source.text)) return NOTHING;
+    if (!prefilter.test(source.text) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
     const visitor = look(source, finding => { if (!isDeveloped(finding, source) && !isDrawn(source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };

@@ -29,7 +29,7 @@ interface Fault extends Pick<AbruptExit, 'form' | 'pending' | 'way' | 'certainty
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'job'];
 
 /** `process.exit` where something is under way that it cuts off. */
-export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/, provenFor: 'programs' }, (source, found) => ({
+export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => ({
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
     if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'test' || servingOf(call, source).kind === 'client') return;

@@ -35,7 +35,7 @@ interface Wait {
 }
 
 /** A wait that asks for what it could be told. */
-export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, provenFor: 'programs' }, (source, found) => {
+export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
   const report = ({ form, node, test, written, isOnce }: Wait): void => {
     const serving = servingOf(node, source);
     const certainty = certaintyOf(form, serving, isOnce === true);

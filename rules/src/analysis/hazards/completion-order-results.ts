@@ -18,7 +18,7 @@ export interface CompletionOrderResults extends Finding {
   readonly use: TSESTree.Node | undefined;
 }
 
-export const completionOrderResults = defineDetector<CompletionOrderResults>({ prefilter: /\bpush\s*\(|\+=|\+\+|\blength\b/, provenFor: 'events' }, (source, found) => {
+export const completionOrderResults = defineDetector<CompletionOrderResults>({ prefilter: /\bpush\s*\(|\+=|\+\+|\blength\b/, foundFor: 'programs', provenFor: 'events' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     const appends = fn.async ? appendIn(fn, source) : [];
     const starter = appends.length > 0 ? starterOf(fn, source) : undefined;

@@ -34,7 +34,7 @@ const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
 const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'directory']);
 
 /** A synchronous call that holds the thread while requests, messages or jobs wait. */
-export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, provenFor: 'events', isLocal: true }, (source, found) => {
+export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, foundFor: 'processes', provenFor: 'events', isLocal: true }, (source, found) => {
   const visit = (call: EventLoopBlocking['call']): void => {
     const finding = findingOf(call, source);
     if (finding) found(finding);

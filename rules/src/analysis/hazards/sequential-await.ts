@@ -21,7 +21,7 @@ export type { Row } from './sequential-await/rows.ts';
  */
 export type SequentialAwait = Finding & { readonly way: string | undefined } & (Row | (Turns & { readonly form: 'loop' }));
 
-export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, provenFor: 'events', isLocal: true }, (source, found, least) => {
+export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, foundFor: 'processes', provenFor: 'events', isLocal: true }, (source, found, least) => {
   const visitLoop = (loop: LoopNode): void => {
     const context = contextOf(loop, source);
     const turns = context && isAtLeast(certaintyOf(context.doubts), least) ? findTurns(loop, source) : undefined;

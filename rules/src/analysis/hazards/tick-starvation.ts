@@ -24,7 +24,7 @@ export interface TickStarvation extends Finding {
 }
 
 /** Code that gives way to promises and ticks only: no request, timer or answer of a disk gets its turn before it is over. */
-export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/, provenFor: 'programs' }, (source, found) => {
+export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
   const report = (form: TickStarvation['form'], node: TSESTree.Node, words: string, certaintyIn: (serving: Serving) => Certainty | undefined): void => {
     const serving = servingOf(node, source);
     const certainty = serving.kind === 'test' || serving.kind === 'client' ? undefined : certaintyIn(serving);

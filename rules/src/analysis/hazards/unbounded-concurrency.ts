@@ -15,7 +15,7 @@ export type { Combinator, FanOut } from './fan-out.ts';
 export type UnboundedConcurrency = Finding & FanOut;
 
 /** One task per item, all at once, however long the list is. */
-export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefilter: /\.\s*(?:all|allSettled|any|race)\b|=\s*Promise\s*[;\n,)]|\bPromise\s*\[|\bforEach\s*\(\s*(?:async\b|[\w$.]+\s*[,)])|['"`](?:p-map|bluebird|async)['"`/]/, provenFor: 'events', isLocal: true }, (source, found) => {
+export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefilter: /\.\s*(?:all|allSettled|any|race)\b|=\s*Promise\s*[;\n,)]|\bPromise\s*\[|\bforEach\s*\(\s*(?:async\b|[\w$.]+\s*[,)])|['"`](?:p-map|bluebird|async)['"`/]/, foundFor: 'programs', provenFor: 'events', isLocal: true }, (source, found) => {
   return {
     CallExpression(call) {
       if (!MAY_FAN_OUT.test(nameOf(call))) return;

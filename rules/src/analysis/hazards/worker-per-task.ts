@@ -28,7 +28,7 @@ export interface WorkerPerTask extends Finding {
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 
 /** A thread, or a process of Node.js, that is started for one task and thrown away after it. */
-export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:worker_threads|child_process|threads)\b/, provenFor: 'processes' }, (source, found) => {
+export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:worker_threads|child_process|threads)\b/, foundFor: 'programs', provenFor: 'processes' }, (source, found) => {
   const visit = (call: WorkerPerTask['call']): void => {
     const creation = creationOf(call, source);
     const fn = creation && runOf(call);
