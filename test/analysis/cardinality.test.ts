@@ -57,6 +57,9 @@ test.each([
   expect(lengthOf(statement.expression, source).kind).toBe('short');
 });
 
+const USERS = `import { getRepository } from 'typeorm'; const users = await getRepository(User).find();`;
+const ROWS = 'the list holds the rows of a query without a limit';
+
 const long: readonly { readonly name: string; readonly code: string; readonly sure: boolean; readonly words: string }[] = [
   { name: 'a recursive directory listing', code: `import { readdir } from 'fs/promises'; await readdir(root, { recursive: true })`, sure: true, words: 'the list holds a directory listing' },
   { name: 'one folder', code: `import { readdir } from 'fs/promises'; await readdir(root)`, sure: false, words: 'the list holds a directory listing' },
@@ -70,8 +73,24 @@ const long: readonly { readonly name: string; readonly code: string; readonly su
   { name: 'a large constant', code: `Array(50_000).fill(0)`, sure: true, words: 'the list has 50000 elements' },
   { name: 'pages collected in a loop', code: `const all = []; let page; do { page = await fetchPage(page); all.push(...page.items); } while (page.next); all`, sure: true, words: 'the list collects page after page in a loop' },
   { name: 'lines of a file', code: `import { readFile } from 'fs/promises'; const text = await readFile(p, 'utf8'); text.split('\\n')`, sure: true, words: 'the list holds one element per line of a file' },
+  { name: 'a set of each', code: `${USERS} const all = new Set(); for (const user of users) all.add(user); [...all]`, sure: true, words: ROWS },
+  { name: 'a set of what each has', code: `${USERS} const teams = new Set(); users.forEach(user => { teams.add(user.team); }); Array.from(teams)`, sure: false, words: ROWS },
+  { name: 'an index', code: `${USERS} const byId = new Map(); for (const user of users) byId.set(user.id, user); [...byId.values()]`, sure: false, words: ROWS },
+  { name: 'the entries of an object that a loop fills', code: `${USERS} const byId = {}; for (const user of users) { byId[user.id] = user; } Object.values(byId)`, sure: false, words: ROWS },
+  { name: 'one of several lists in an object', code: `${USERS} const found = { on: [], off: [] }; for (const user of users) { if (user.on) found.on.push(user); else found.off.push(user); } found.on`, sure: false, words: ROWS },
+  { name: 'what lodash gives', code: `${USERS} import { sortBy, uniq } from 'lodash'; sortBy(uniq(users), 'name')`, sure: true, words: ROWS },
+  { name: 'the part that lodash gives', code: `${USERS} import _ from 'lodash'; _.reject(users, 'gone')`, sure: false, words: ROWS },
   { name: 'a part is enough', code: `import { readdir } from 'fs/promises'; [a, ...await readdir(root, { recursive: true })]`, sure: true, words: 'the list holds a directory listing' },
 ];
+
+test.each([
+  `const teams = {}; for (const user of users) { (teams[user.team] ??= []).push(user); } Object.keys(teams)`,
+  `const teams = new Map(); for (const user of users) { teams.set(user.team, (teams.get(user.team) ?? 0) + 1); } teams.keys()`,
+  `import { groupBy } from 'lodash'; Object.entries(groupBy(users, 'team'))`,
+])('few: the groups of a long list: %s', code => {
+  const source = sourceOf(`${USERS} ${code}`);
+  expect(lengthOf(lastExpression(source), source)).toMatchObject({ kind: 'long', few: true });
+});
 
 test.each(long)('long: $name', ({ code, sure, words }) => {
   const source = sourceOf(code);

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
-import { loopAround, repeatedFor } from './cardinality/repeats.ts';
+import { addedTo, addedToProperty, type Added } from './cardinality/growth.ts';
 import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import type { Evidence } from './detector.ts';
@@ -13,8 +13,8 @@ import { isLengthGuarded } from './length-guard.ts';
 import { returnedExpressions } from './returned.ts';
 import { placeOf } from './ways.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
-import { assignedValues, findVariable, type Variable } from './variables.ts';
+import { isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { assignedValues, findVariable } from './variables.ts';
 
 /**
  * How many elements a list can have.
@@ -104,7 +104,7 @@ function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: As
   if (declarator.id.type === 'ObjectPattern') return lengthOfPath(node, source, asked);
   const values = declarator.id.type === 'Identifier' ? assignedValues(variable) : undefined;
   if (!values) return UNKNOWN;
-  return longest([...values.map(value => lengthOf(value, source, asked)), ...growth(variable, source, asked)]);
+  return longest([...values.map(value => lengthOf(value, source, asked)), ...grown(addedTo(variable), source, asked)]);
 }
 
 /** A constant of another file; what nobody there adds to is as long as its literal. */
@@ -158,38 +158,27 @@ function hasTupleType(node: TSESTree.Identifier): boolean {
   return type?.type === 'TSTupleType' && !type.elementTypes.some(one => one.type === 'TSRestType');
 }
 
-/** What later pushes add: one call outside loops adds a constant; inside a loop, as much as the loop runs. */
-function growth(variable: Variable, source: Source, asked: Asked): readonly Length[] {
-  return variable.references.flatMap(({ identifier }): readonly Length[] => {
-    const member = identifier.parent;
-    const call = member.parent;
-    if (member.type !== 'MemberExpression' || member.object !== identifier || call?.type !== 'CallExpression' || call.callee !== member) return [];
-    if (!['push', 'unshift'].includes(staticName(member) ?? '')) return [];
-    const [first] = call.arguments;
-    const added = first?.type === 'SpreadElement' ? lengthOf(first.argument, source, asked) : SHORT_LENGTH;
-    const declared = variable.identifiers[0];
-    const around = loopAround(call, declared);
-    const repeated = around ? undefined : repeatedFor(call, declared);
-    if (!around) return [added, ...(repeated === 'unknown' ? [UNKNOWN] : repeated ? [lengthOf(repeated, source, asked)] : [])];
-    if (isLoop(around) && around.type === 'ForOfStatement' && !around.await) return [added, lengthOf(around.right, source, asked)];
-    if (!isLoop(around)) return [added, lengthOf((around.callee as TSESTree.MemberExpression).object, source, asked)];
-    if (around.type === 'ForStatement') return [added, lengthOfCounted(around, source, asked)];
-    if (first?.type === 'SpreadElement' && findAncestor(call, isLoop, around.parent)) return [long(call, 'the list collects page after page in a loop', source)];
-    return [UNKNOWN];
+/** What is added later. */
+function grown(added: readonly Added[], source: Source, asked: Asked): readonly Length[] {
+  return added.map((one): Length => {
+    if (one === 'unknown') return UNKNOWN;
+    if ('pages' in one) return long(one.pages, 'the list collects page after page in a loop', source);
+    return shareOf(lengthOf(one.list, source, asked), one.share);
   });
 }
 
-/** `i < files.length`: in steps of one or of many, the loop goes over that list. */
-function lengthOfCounted({ test }: TSESTree.ForStatement, source: Source, asked: Asked): Length {
-  const end = test?.type === 'BinaryExpression' ? unwrap(test.right) : undefined;
-  return end?.type === 'MemberExpression' && staticName(end) === 'length' ? lengthOf(end.object, source, asked) : UNKNOWN;
+function shareOf(whole: Length, share: 'all' | 'part' | 'few'): Length {
+  if (whole.kind !== 'long' || share === 'all') return whole;
+  return { ...whole, sure: false, isPart: whole.sure || whole.isPart === true, few: whole.few === true || share === 'few' };
 }
 
-/** A field or property that holds an array literal and that nothing in the file adds to. */
+/** A field or property that holds an array literal, and what the code around adds to it; where others may add to it, nobody knows. */
 function lengthOfMember(node: TSESTree.MemberExpression, source: Source, asked: Asked): Length {
   const { root, steps } = identify(node, source);
   if (root.kind !== 'value' || steps.length > 0 || root.node.type !== 'ArrayExpression') return lengthOfPath(node, source, asked);
   const name = staticName(node);
+  const added = grown(addedToProperty(node.object, name ?? '', source), source, asked);
+  if (added.some(({ kind }) => kind === 'long')) return longest(added);
   const grows = root.node.elements.length === 0 || [`${name}.push(`, `${name}.unshift(`, `${name} = `].some(change => root.source.text.includes(change));
   return grows ? UNKNOWN : lengthOf(root.node, root.source, asked);
 }
@@ -213,7 +202,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   const callee = identify(call.callee, source);
   const key = keyOf(callee);
   if (key !== undefined && first) {
-    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? UNKNOWN : lengthOf(first, source, asked);
+    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? lengthOfFilled(first, source, asked) : lengthOf(first, source, asked);
     if (key === 'global:Array') return lengthOfCount(first, source);
     if (key === 'global:JSON.parse') return fromClient(first, source) ?? UNKNOWN;
     if (key === 'global:Array.from') return lengthOf(first, source, asked);
@@ -221,6 +210,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.lists !== undefined) return lengthOfListing(call, model, source);
+  if (model?.keeps !== undefined && first) return shareOf(lengthOf(first, source, asked), model.keeps);
   if (call.callee.type === 'MemberExpression' && method !== undefined) {
     if (method === 'splice' && second && lengthOfCount(second, source).kind === 'short') return SHORT_LENGTH;
     if (method === 'split' && first?.type === 'Literal' && /^\r?\n$/.test(String(first.value)) && isFileText(call.callee.object, source)) return long(call, 'the list holds one element per line of a file', source);
@@ -232,11 +222,17 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   return local ? lengthOfReturn(local.node, local.source, asked) : UNKNOWN;
 }
 
+/** The entries of an object that a loop fills. */
+function lengthOfFilled(object: TSESTree.Node, source: Source, asked: Asked): Length {
+  const variable = findVariable(object, source);
+  return longest([UNKNOWN, ...(variable ? grown(addedTo(variable), source, asked) : [])]);
+}
+
 /** `filter(Boolean)` drops what is missing and keeps the rest. */
 function partOf(whole: Length, predicate: TSESTree.Node | undefined, source: Source): Length {
   if (whole.kind !== 'long') return whole;
   const keepsAll = predicate !== undefined && keyOfNode(predicate, source) === 'global:Boolean';
-  return keepsAll ? whole : { ...whole, sure: false, isPart: whole.sure || whole.isPart === true };
+  return shareOf(whole, keepsAll ? 'all' : 'part');
 }
 
 function lengthOfReturn(node: FunctionNode, source: Source, asked: Asked): Length {

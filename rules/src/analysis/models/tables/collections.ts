@@ -15,6 +15,9 @@ const LODASH_ROWS: Rows = {
   '{isEqual,isEqualWith}': COMPARES,
   '{debounce,throttle,defer,delay}': TIMED,
   'memoize': { inMemory: true, cache: 'get' },
+  '{compact,concat,entries,flatMap,flatten,flattenDeep,flattenDepth,keyBy,keys,map,mapValues,orderBy,reverse,shuffle,sortBy,toArray,toPairs,uniq,uniqWith,values}': { inMemory: true, keeps: 'all' },
+  '{difference,differenceBy,differenceWith,filter,initial,intersection,intersectionBy,omitBy,partition,pickBy,reject,sortedUniq,tail,uniqBy,without}': { inMemory: true, keeps: 'part' },
+  '{countBy,groupBy}': { inMemory: true, keeps: 'few' },
   '**': IN_MEMORY,
 };
 
