@@ -37,7 +37,7 @@ export function findFanOut(call: TSESTree.CallExpression, source: Source): FanOu
 function findCombined(call: TSESTree.CallExpression, combinator: Combinator, source: Source): FanOut | undefined {
   const [list] = call.arguments;
   if (!list || list.type === 'SpreadElement') return undefined;
-  const mapped = findMapping(list, source, 0);
+  const mapped = findMapping(list, source);
   if (mapped) {
     const recursive = findRecursion(call, mapped.mapper, source);
     const { items, mapper } = mapped;
@@ -47,10 +47,10 @@ function findCombined(call: TSESTree.CallExpression, combinator: Combinator, sou
   return variable && findCollected(call, combinator, variable);
 }
 
-type Mapping = Pick<Extract<FanOut, { form: 'mapped' }>, 'items' | 'mapper' | 'mapping' | 'method'>;
+export type Mapping = Pick<Extract<FanOut, { form: 'mapped' }>, 'items' | 'mapper' | 'mapping' | 'method'>;
 
 /** `items.map(f)`, `Array.from(items, f)`, also spread into an array, filtered or concatenated afterwards, given a default, or held by a constant. */
-function findMapping(node: TSESTree.Node, source: Source, depth: number): Mapping | undefined {
+export function findMapping(node: TSESTree.Node, source: Source, depth = 0): Mapping | undefined {
   const expression = unwrap(node);
   if (depth > 4) return undefined;
   if (expression.type === 'ArrayExpression') {

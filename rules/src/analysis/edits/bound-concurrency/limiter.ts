@@ -7,6 +7,7 @@ import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
 import { continuesLine, hasComment, indentAt, lineEndOf, semicolonOf, withoutComments } from '../gap.ts';
 import { importName, type ImportNeed } from '../imports.ts';
 import { freeName } from '../names.ts';
+import { listsBeside, type Mapping } from './beside.ts';
 import { COMMENT_IN_GAP } from './frame.ts';
 import type { Mapped } from './mapped.ts';
 import { readMapper } from './mapper.ts';
@@ -22,13 +23,13 @@ const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Where to decla
 const NOT_NEXT: Refusal = { reason: 'not-awaited', missing: 'Whether the code before the `await` counts on every task having started.' };
 const PARAMETERS: Refusal = { reason: 'mapper-parameters', missing: 'Which arguments the mapper takes: its code is not in this file, or it takes as many as it gets.' };
 
-/** `items.map(item => load(item))` → `items.map(item => limit(() => load(item)))`: the mapping stays, each task goes through a limiter. */
-export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, limiters: LimiterSource, source: Source): Rewrite | Refusal {
+/** `items.map(item => load(item))` → `items.map(item => limit(() => load(item)))`: the mapping stays, each task goes through a limiter, and so do those of lists beside it. */
+export function rewriteWithLimiter(finding: Mapped, limiters: LimiterSource, source: Source): Rewrite | Refusal {
+  const { call, mapping } = finding;
   const waiting = readWaiting(call, source);
   if (isRefusal(waiting)) return waiting;
-  const read = readMapper(mapper, source, { passesArray: true });
+  const read = readMapper(finding.mapper, source, { passesArray: true });
   if (isRefusal(read)) return read;
-  if (method === 'flatMap' && !('async' in mapper && mapper.async)) return { reason: 'flat-map', missing: 'What the mapper of `flatMap` returns: an array of tasks would count as one.' };
   const [statement, waitingStatement] = [statementOf(mapping), statementOf(call)];
   if (!statement) return NO_STATEMENT;
   if (statement !== waitingStatement && !follows(waitingStatement, statement)) return NOT_NEXT;
@@ -37,9 +38,20 @@ export function rewriteWithLimiter({ call, mapping, mapper, method }: Mapped, li
     ? declareLimiter(limiterFor(held.id.name, source), statement, limiters, source)
     : declareLimiter(freeName(limiters.name, ['limiter'], source), (statement.parent.body as Statement[]).find(one => one === statement || holdsCombinator(one, source))!, limiters, source);
   if (isRefusal(limiter)) return limiter;
-  const wrapped = mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter.name, source) : wrapReference(mapper, mapping.arguments.at(-1) === mapper ? read.parameters : undefined, limiter.name, source);
-  if (isRefusal(wrapped)) return wrapped;
-  return { edits: [...limiter.edits, ...wrapped], because: [...waiting.because, ...read.because, 'Each task starts when the limiter has a free slot.'] };
+  const edits: Edit[] = [...limiter.edits];
+  for (const one of [finding, ...listsBeside(finding, source)]) {
+    const wrapped = wrapTasks(one, limiter.name, source);
+    if (isRefusal(wrapped)) return wrapped;
+    edits.push(...wrapped);
+  }
+  return { edits, because: [...waiting.because, ...read.because, 'Each task starts when the limiter has a free slot.'] };
+}
+
+function wrapTasks({ mapping, mapper, method }: Mapping, limiter: string, source: Source): Edit[] | Refusal {
+  const read = readMapper(mapper, source, { passesArray: true });
+  if (isRefusal(read)) return read;
+  if (method === 'flatMap' && !('async' in mapper && mapper.async)) return { reason: 'flat-map', missing: 'What the mapper of `flatMap` returns: an array of tasks would count as one.' };
+  return mapper.type === 'ArrowFunctionExpression' ? wrapArrow(mapper, limiter, source) : wrapReference(mapper, mapping.arguments.at(-1) === mapper ? read.parameters : undefined, limiter, source);
 }
 
 /** `const name = pLimit(8);` on its own line before `statement`, above the comments that belong to it. A limiter that the block has already, with this limit, is used again if no task can wait for it inside itself. */
