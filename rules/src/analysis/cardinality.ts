@@ -14,6 +14,7 @@ import { returnedExpressions } from './returned.ts';
 import { placeOf } from './ways.ts';
 import type { Source } from './source.ts';
 import { isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { validatedData } from './validated-data.ts';
 import { assignedValues, findVariable } from './variables.ts';
 
 /**
@@ -80,7 +81,7 @@ function long(node: TSESTree.Node, words: string, { path }: Source, sure = true,
 }
 
 function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
-  const client = clientData(node, source);
+  const client = clientData(node, source) ?? validatedData(node, source);
   return client && long(node, client.words, source, client.sure);
 }
 

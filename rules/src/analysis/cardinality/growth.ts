@@ -56,10 +56,11 @@ function repeated(node: TSESTree.Node, declared: TSESTree.Node | undefined, shar
     return list === undefined ? [] : list === 'unknown' ? ['unknown'] : [{ list, share }];
   }
   if (!isLoop(around)) return [{ list: (around.callee as TSESTree.MemberExpression).object, share }];
-  if (around.type === 'ForOfStatement' && !around.await) return [{ list: around.right, share }];
+  const arePages = isSpread && findAncestor(node, isLoop, around.parent) !== undefined;
+  if (around.type === 'ForOfStatement' && !(around.await && arePages)) return [{ list: around.right, share }];
   const counted = around.type === 'ForStatement' ? countedBy(around) : undefined;
   if (around.type === 'ForStatement') return [counted ? { list: counted, share } : 'unknown'];
-  return [isSpread && findAncestor(node, isLoop, around.parent) ? { pages: node } : 'unknown'];
+  return [arePages ? { pages: node } : 'unknown'];
 }
 
 /** `i < files.length`: in steps of one or of many, the loop goes over that list. */

@@ -21,6 +21,8 @@ export interface CallModel {
   readonly lists?: string;
   /** The list that it gives has all elements of its first argument, or a part of them, or one for each group of them. */
   readonly keeps?: 'all' | 'part' | 'few';
+  /** It gives back this argument, or what is in it, where its schema allows it. */
+  readonly validates?: { readonly argument: number };
   /** A list call, or a cache, is bounded where an argument object has one of these properties, or the chain calls one of these methods. */
   readonly boundedBy?: readonly string[];
   /** A list call given one of these properties returns some rows of many: how many is not known. `*` is any argument. */

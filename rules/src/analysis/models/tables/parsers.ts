@@ -83,11 +83,21 @@ export const PARSERS: Tables = {
     'PBKDF2': blocks('cpu', 'derives a key', { measure: 'iterations', argument: 2, property: 'iterations', cheapBelow: 500, default: 250_000 }),
   }),
   'date-fns': table('date-fns@4.4.0', 'date-fns.org/docs', { '**': { inMemory: true, givesData: true } }),
-  'zod': table('zod@4.6.7', 'zod.dev/api', { '**.{parseAsync,safeParseAsync}': ASYNC, '**': IN_MEMORY }),
-  'joi': table('joi@18.3.2', 'joi.dev/api', { '**.validateAsync': ASYNC, '**': IN_MEMORY }),
+  'zod': table('zod@4.6.7', 'zod.dev/api', {
+    '**.{parseAsync,safeParseAsync}': { ...ASYNC, validates: { argument: 0 } },
+    '**.{parse,safeParse}': { inMemory: true, validates: { argument: 0 } },
+    '**': IN_MEMORY,
+  }),
+  'joi': table('joi@18.3.2', 'joi.dev/api', {
+    '**.validateAsync': { ...ASYNC, validates: { argument: 0 } },
+    '**.validate': { inMemory: true, validates: { argument: 0 } },
+    'attempt': { inMemory: true, validates: { argument: 0 } },
+    '**': IN_MEMORY,
+  }),
   'class-validator': table('class-validator@0.15.1', 'github.com/typestack/class-validator#usage', { '{validate,validateOrReject}': ASYNC, '**': IN_MEMORY }),
   'class-transformer': table('class-transformer@0.5.1', 'github.com/typestack/class-transformer#methods', {
-    '{instanceToPlain,plainToInstance,plainToClass,instanceToInstance,serialize,deserialize}': parses('copies the whole of its input', 10_000),
+    '{plainToInstance,plainToClass}': { ...parses('copies the whole of its input', 10_000), validates: { argument: 1 } },
+    '{instanceToPlain,instanceToInstance,serialize,deserialize}': parses('copies the whole of its input', 10_000),
     '**': IN_MEMORY,
   }),
 };
