@@ -40,7 +40,7 @@ function classRole(source: Source, hasMigrator: boolean): FoundRole | undefined 
     const declared = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration' ? statement.declaration : statement;
     const value = declared?.type === 'ClassDeclaration' ? declared : assignedClass(declared);
     if (!value || !isRun(value)) continue;
-    const parents = [...(value.superClass ? [value.superClass] : []), ...value.implements.map(({ expression }) => expression)];
+    const parents = [...(value.superClass ? [value.superClass] : []), ...(value.implements ?? []).map(({ expression }) => expression)]; // Parsers of JavaScript leave them out.
     const keys = parents.map(parent => keyOfNode(parent, source) ?? '');
     if (keys.some(key => MIGRATION_TYPES.has(key)) || (hasMigrator && methodsOf(value).has('up') && methodsOf(value).has('down'))) return { role: 'migration', why: 'it holds a class of migrations', sure: true };
     if (keys.some(key => SEED_TYPES.has(key))) return { role: 'seed', why: 'it holds a class of seeds', sure: true };

@@ -21,7 +21,7 @@ export function classOf(node: ClassNode, refs: Refs): ClassFacts {
     if (ref !== undefined) (isStatic ? statics : members)[name] ??= ref;
   }
   const superclass = node.superClass ? refs.of(node.superClass) : undefined;
-  const contracts = node.implements.flatMap(({ expression }) => refs.of(expression) ?? []);
+  const contracts = (node.implements ?? []).flatMap(({ expression }) => refs.of(expression) ?? []);
   const marks = decoratorsOf(node.decorators, refs);
   return {
     at: node.range[0], name: node.id?.name ?? 'the class', members, statics,
