@@ -106,8 +106,8 @@ test.each([
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']);
 });
 
-test('possible: what is made where it is missing, once for all runs', () => {
-  const code = `import { execFileSync } from 'node:child_process'; ${HANDLER(`if (!fs.existsSync('data')) execFileSync('install', ['data']); res.end();`)}`;
+test.each([`if (!fs.existsSync('data')) execFileSync('install', ['data']);`, `const isNew = !fs.existsSync('data'); open(); if (isNew) execFileSync('install', ['data']);`])('possible: what is made where it is missing, once for all runs: %s', body => {
+  const code = `import { execFileSync } from 'node:child_process'; ${HANDLER(`${body} res.end();`)}`;
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible', 'possible']);
 });
 

@@ -4,6 +4,7 @@ import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
+import { isUnused } from './event-loop-blocking/unused.ts';
 import { subjectOf, type Subject } from './unsafe-regex/subject.ts';
 import { patternOf, type Pattern } from './unsafe-regex/pattern.ts';
 import { usesOf, type RegexUse } from './unsafe-regex/uses.ts';
@@ -44,7 +45,8 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
   const serving = servingOf(foreign?.at ?? uses[0]?.subject ?? node, source);
   const certainty = certaintyOf(verdict, foreign?.subject ?? subjects.find(({ subject }) => subject.kind === 'given')?.subject, serving);
   if (!certainty) return undefined;
-  return { ...pattern, node, range: placeOf(node, pattern, verdict, source), verdict, certainty, evidence: evidenceOf(foreign?.subject, serving) };
+  const isReached = foreign !== undefined || serving.kind === 'events' || !isUnused(node, source);
+  return { ...pattern, node, range: placeOf(node, pattern, verdict, source), verdict, certainty: isReached ? certainty : 'possible', evidence: evidenceOf(foreign?.subject, serving) };
 }
 
 /** Where the fault is put right: the text that holds its first repetition, or else the expression. */
@@ -63,7 +65,7 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 }
 
 /**
- * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: one of these is assumed. A search that is only slow because it
+ * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: where it runs is assumed. A search that is only slow because it
  * starts at every place is a fault where the text is foreign, and at most `possible` where a caller hands it over. A tool reads what its own user wrote.
  */
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
@@ -74,7 +76,8 @@ function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, {
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
-  const assumed = [!isForeign && !(isQuick && kind !== 'unknown'), !runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
+  const ofText = isForeign ? 0 : isQuick ? Number(kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
+  const assumed = ofText + [!runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }
 

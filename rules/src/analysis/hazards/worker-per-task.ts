@@ -70,7 +70,7 @@ function runOf(call: TSESTree.Node): FunctionNode | undefined {
 
 /**
  * `proven`: each request starts one and waits for its answer, or each element of a long list does. One that goes on by itself may have work for minutes, and so
- * may a job: next to that its start is nothing. Where nothing says who calls, it has to be given its task.
+ * may a job: next to that its start is nothing. Where nothing says who calls, and how often, it has to be given its task.
  */
 function certaintyOf(call: WorkerPerTask['call'], fn: FunctionNode, fate: Fate, serving: Serving, items: Items | undefined, source: Source): Certainty | undefined {
   const isServer = serving.kind === 'events' || serving.kind === 'server';
@@ -83,8 +83,7 @@ function certaintyOf(call: WorkerPerTask['call'], fn: FunctionNode, fate: Fate, 
     return isOften || servingWay(call, source, ['message']) ? 'likely' : ofItems ?? 'possible';
   }
   if (ofItems) return ofItems;
-  if (fate.kind !== 'local' || !(serving.kind === 'server' || serving.kind === 'unknown') || !isTask(call, fn, source)) return undefined;
-  return serving.kind === 'server' && isAnswered(call, fn, source) ? 'likely' : 'possible';
+  return fate.kind === 'local' && (serving.kind === 'server' || serving.kind === 'unknown') && isTask(call, fn, source) ? 'possible' : undefined;
 }
 
 /** Does the caller get a promise of what comes of it, or does a listener answer with what the function was given: `worker.on('message', html => response.send(html))`? */

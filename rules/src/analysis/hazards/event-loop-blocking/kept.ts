@@ -6,7 +6,7 @@ import { callModel } from '../../models/calls.ts';
 import { functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
-import { findVariable, isDeclaredOutside } from '../../variables.ts';
+import { constantOf, findVariable, isDeclaredOutside } from '../../variables.ts';
 
 /**
  * Does a later run mostly do without the call? Because what it gives is kept beyond this run, as in `template ??= readFileSync(path)`, or because this run
@@ -51,8 +51,9 @@ function leaves(statement: TSESTree.Statement): boolean {
   return /^(?:Return|Throw)Statement$/.test((statement.type === 'BlockStatement' ? statement.body.at(-1) : statement)?.type ?? '');
 }
 
-/** `!existsSync(path)`: what is not there is made, once for all runs. */
-function isMissing(test: TSESTree.Node, source: Source): boolean {
+/** `!existsSync(path)`, or a variable that says so: what is not there is made, once for all runs. */
+function isMissing(given: TSESTree.Node, source: Source): boolean {
+  const test = given.type === 'Identifier' ? constantOf(given, source) ?? given : given;
   if (test.type === 'LogicalExpression' && test.operator === '&&') return isMissing(test.left, source) || isMissing(test.right, source);
   const looked = test.type === 'UnaryExpression' && test.operator === '!' ? unwrap(test.argument) : test;
   const key = looked !== test && looked.type === 'CallExpression' ? keyOfNode(looked.callee, source) : undefined;

@@ -5,7 +5,7 @@ import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
-import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
+import { callAt, programOf, type Call, type Program, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -116,7 +116,16 @@ function isEventName(node: TSESTree.Node): boolean {
 
 /** What has methods of emitters, and is no value of a library and no code of the project that is known to be something else. */
 function isUnknownReceiver(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
-  return (key === undefined || /^(?:global:|\.)/.test(key)) && callAt(call, source)?.targets.length === 0;
+  return (key === undefined || /^(?:global:|\.)/.test(key)) && callAt(call, source)?.targets.length === 0 && !hasOwnMethod(staticName(call.callee as TSESTree.MemberExpression) ?? '', programOf(source));
+}
+
+const methods = new WeakMap<Program, ReadonlySet<string>>();
+
+/** A class of the project has such a method itself, and may await what it is given: a register of jobs, say. */
+function hasOwnMethod(name: string, program: Program): boolean {
+  let known = methods.get(program);
+  if (!known) methods.set(program, known = new Set([...program.graph.functions].flatMap(({ facts }) => /\.(\w+)$/.exec(facts.name)?.[1] ?? []).filter(one => LISTEN.has(one))));
+  return known.has(name);
 }
 
 /** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */

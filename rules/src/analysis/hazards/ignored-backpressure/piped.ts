@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
+import { handedFor } from '../../handed.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
@@ -33,9 +34,19 @@ export function pipedBy(call: TSESTree.CallExpression, source: Source): Piped | 
   const last = streams.at(-1)!;
   const promise = listenings.filter(({ stream, event }) => ENDS.has(event) && isSame(stream, last, source)).map(({ call: one }) => promiseAround(one)).find(one => one);
   if (!promise || isJoinedOtherwise(around, source)) return undefined;
-  const unheard = streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)));
+  const unheard = streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)) && !isOfMemory(stream, source));
   return unheard.length > 0 ? { streams, unheard, promise, listenings } : undefined;
 }
+
+/** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
+function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(stream, source);
+  if (root.kind !== 'parameter') return OF_MEMORY.test(keyOf({ root, steps }) ?? '');
+  const handed = handedFor(root.owner, root.index, steps, root.source);
+  return handed.length > 0 && handed.every(one => one.steps.length === 0 && OF_MEMORY.test(keyOf(identify(one.node, one.source)) ?? ''));
+}
+
+const OF_MEMORY = /^stream:(?:default\.)?Readable\.from\.\(\)$/;
 
 /** The promise in whose executor a node runs. */
 function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | undefined {
