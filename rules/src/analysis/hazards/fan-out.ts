@@ -49,6 +49,9 @@ function findCombined(call: TSESTree.CallExpression, combinator: Combinator, sou
 
 export type Mapping = Pick<Extract<FanOut, { form: 'mapped' }>, 'items' | 'mapper' | 'mapping' | 'method'>;
 
+/** What a package gives as a whole, or `_`, is no list: it maps the one that it is given, as in `_.map(items, f)`. */
+const LIBRARY = /^[^.].*:$|:_/;
+
 /** `items.map(f)`, `Array.from(items, f)`, also spread into an array, filtered or concatenated afterwards, given a default, or held by a constant. */
 export function findMapping(node: TSESTree.Node, source: Source, depth = 0): Mapping | undefined {
   const expression = unwrap(node);
@@ -72,7 +75,7 @@ export function findMapping(node: TSESTree.Node, source: Source, depth = 0): Map
   if (method === 'from' && first && second && first.type !== 'SpreadElement' && second.type !== 'SpreadElement' && keyOfNode(expression.callee, source) === 'global:Array.from') {
     return { mapping: expression, method, items: first, mapper: second };
   }
-  if ((method === 'map' || method === 'flatMap') && first && first.type !== 'SpreadElement' && keyOfNode(object, source)?.includes(':_') !== true) {
+  if ((method === 'map' || method === 'flatMap') && first && first.type !== 'SpreadElement' && !isFunction(second) && !LIBRARY.test(keyOfNode(object, source) ?? '')) {
     return { mapping: expression, method, items: object, mapper: first };
   }
   return method === 'filter' || method === 'concat' || method === 'flat' ? findMapping(object, source, depth + 1) : undefined;
