@@ -58,6 +58,7 @@ test.each([
 });
 
 const USERS = `import { getRepository } from 'typeorm'; const users = await getRepository(User).find();`;
+const PG = `import { Pool } from 'pg'; const pool = new Pool();`;
 const ROWS = 'the list holds the rows of a query without a limit';
 
 const long: readonly { readonly name: string; readonly code: string; readonly sure: boolean; readonly words: string }[] = [
@@ -73,6 +74,14 @@ const long: readonly { readonly name: string; readonly code: string; readonly su
   { name: 'a large constant', code: `Array(50_000).fill(0)`, sure: true, words: 'the list has 50000 elements' },
   { name: 'pages collected in a loop', code: `const all = []; let page; do { page = await fetchPage(page); all.push(...page.items); } while (page.next); all`, sure: true, words: 'the list collects page after page in a loop' },
   { name: 'lines of a file', code: `import { readFile } from 'fs/promises'; const text = await readFile(p, 'utf8'); text.split('\\n')`, sure: true, words: 'the list holds one element per line of a file' },
+  { name: 'what a builder of knex selects', code: `import knex from 'knex'; const db = knex({}); await db('users').orderBy('name').select('id')`, sure: true, words: ROWS },
+  { name: 'what a builder of kysely selects', code: `import { Kysely } from 'kysely'; const db = new Kysely({}); await db.selectFrom('users').selectAll().execute()`, sure: true, words: ROWS },
+  { name: 'what a builder selects on a condition', code: `import { Kysely } from 'kysely'; const db = new Kysely({}); await db.selectFrom('users').selectAll().where('active', '=', true).execute()`, sure: false, words: ROWS },
+  { name: 'the rows of a statement', code: `${PG} const { rows } = await pool.query('select * from users'); rows`, sure: true, words: ROWS },
+  { name: 'the rows of a statement of its own', code: `${PG} const ALL = 'SELECT name FROM users ORDER BY name'; const result = await pool.query(ALL); result.rows.map(toName)`, sure: true, words: ROWS },
+  { name: 'the first part of a result', code: `import mysql from 'mysql2/promise'; const pool = mysql.createPool({}); const [users] = await pool.query('select * from users'); users`, sure: true, words: ROWS },
+  { name: 'a statement with a condition', code: `${PG} (await pool.query('select * from users where active = $1', [true])).rows`, sure: false, words: ROWS },
+  { name: 'a statement that joins', code: `${PG} (await pool.query('select * from users join teams on teams.id = users.team_id')).rows`, sure: false, words: ROWS },
   { name: 'a set of each', code: `${USERS} const all = new Set(); for (const user of users) all.add(user); [...all]`, sure: true, words: ROWS },
   { name: 'a set of what each has', code: `${USERS} const teams = new Set(); users.forEach(user => { teams.add(user.team); }); Array.from(teams)`, sure: false, words: ROWS },
   { name: 'an index', code: `${USERS} const byId = new Map(); for (const user of users) byId.set(user.id, user); [...byId.values()]`, sure: false, words: ROWS },
@@ -82,6 +91,18 @@ const long: readonly { readonly name: string; readonly code: string; readonly su
   { name: 'the part that lodash gives', code: `${USERS} import _ from 'lodash'; _.reject(users, 'gone')`, sure: false, words: ROWS },
   { name: 'a part is enough', code: `import { readdir } from 'fs/promises'; [a, ...await readdir(root, { recursive: true })]`, sure: true, words: 'the list holds a directory listing' },
 ];
+
+test.each([
+  `select * from users where team_id = $1`, `select * from users where active and "teamId" in ($1, $2)`, `select * from users u join teams t on t.id = u.team_id where t.id = any($1)`,
+])('few: rows by id: %s', statement => {
+  const source = sourceOf(`${PG} (await pool.query('${statement}', [id])).rows`);
+  expect(lengthOf(lastExpression(source), source)).toMatchObject({ kind: 'long', sure: false, few: true });
+});
+
+test.each([`'select * from users limit 10'`, `'select count(*) from users'`, `'delete from users'`, `'select now()'`, `statement`])('unknown: the rows of %s', statement => {
+  const source = sourceOf(`${PG} (await pool.query(${statement})).rows`);
+  expect(lengthOf(lastExpression(source), source).kind).toBe('unknown');
+});
 
 test.each([
   `const teams = {}; for (const user of users) { (teams[user.team] ??= []).push(user); } Object.keys(teams)`,

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { addedTo, addedToProperty, type Added } from './cardinality/growth.ts';
+import { rowsOf } from './cardinality/statement.ts';
 import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import type { Evidence } from './detector.ts';
@@ -49,9 +50,15 @@ export function lengthOf(node: TSESTree.Node, source: Source, asked: Asked = { o
   if (asked.open.has(expression)) return SHORT_LENGTH;
   if (asked.steps++ > STEPS) return UNKNOWN;
   asked.open.add(expression);
-  const length = lengthOfValue(expression, source, asked);
+  const found = lengthOfValue(expression, source, asked);
   asked.open.delete(expression);
+  const length = found.kind === 'unknown' ? lengthOfRows(expression, source) : found;
   return length.kind !== 'short' && isLengthGuarded(expression, source) ? SHORT_LENGTH : length;
+}
+
+function lengthOfRows(node: TSESTree.Node, source: Source): Length {
+  const rows = rowsOf(node, source);
+  return rows ? long(rows.call, 'the list holds the rows of a query without a limit', source, !rows.isFiltered, rows.isFew) : UNKNOWN;
 }
 
 function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Length {

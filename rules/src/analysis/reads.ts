@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { CallModel } from './models/model.ts';
+import type { Source } from './source.ts';
 import { staticName, unwrap } from './syntax.ts';
+import { constantOf } from './variables.ts';
 
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -26,6 +28,13 @@ function hasReadingMethod(options: TSESTree.Node | undefined): boolean {
 function isSelection(statement: TSESTree.Node | undefined): boolean {
   const text = textOf(statement);
   return text !== undefined && /^\s*select\b/i.test(text) && !/\b(?:for\s+(?:no\s+key\s+)?(?:key\s+)?(?:update|share)|into|nextval|setval|pg_\w+|get_lock)\b/i.test(text);
+}
+
+/** The statement that a call sends, where its text is in the code and it asks for rows. */
+export function selectionOf({ reads }: CallModel, { arguments: all }: TSESTree.CallExpression, source: Source): string | undefined {
+  const statement = typeof reads === 'object' && 'statement' in reads ? all[reads.statement] : undefined;
+  const written = statement && (constantOf(statement, source) ?? statement);
+  return isSelection(written) ? textOf(written) : undefined;
 }
 
 /** The text of a literal, or of `{ text }` and `{ sql }`; the parts of a template that are code read as `?`. */

@@ -4,12 +4,12 @@ import { constantNumber } from './constants.ts';
 import { hasNode, walk } from './detector.ts';
 import { findExporter } from './distant.ts';
 import { exportsOf } from './exports.ts';
-import { stepsToBinding } from './handed.ts';
 import { keyOfNode } from './identity.ts';
 import { callModel } from './models/calls.ts';
+import { partOf } from './part-of.ts';
 import type { Source } from './source.ts';
 import { staticName, unwrap } from './syntax.ts';
-import { assignedValues, constantOf, findVariable } from './variables.ts';
+import { constantOf, findVariable } from './variables.ts';
 
 /** Lists that a validator keeps at or below this are short. */
 const SHORT = 100;
@@ -19,8 +19,7 @@ const SHORT = 100;
  * schema is in sight and does. So with a part of what is parsed: `JSON.parse(message).ids`.
  */
 export function validatedData(node: TSESTree.Node, source: Source): ClientData | undefined {
-  const { base, name } = partOf(unwrap(node), source);
-  const call = base.type === 'AwaitExpression' ? unwrap(base.argument) : base;
+  const { base: call, name } = partOf(node, source);
   if (call.type !== 'CallExpression') return undefined;
   const key = keyOfNode(call.callee, source);
   const isParsed = key === 'global:JSON.parse' && call !== node;
@@ -30,22 +29,6 @@ export function validatedData(node: TSESTree.Node, source: Source): ClientData |
   if (!client || isParsed) return client;
   const schema = call.callee.type === 'MemberExpression' ? schemaOf(call.callee.object, source) : undefined;
   return schema && name !== undefined && isBounded(schema.node, name, schema.source) ? undefined : { ...client, sure: false };
-}
-
-/** The expression that a member, or a name, is a part of, and the name of the part. */
-function partOf(node: TSESTree.Node, source: Source): { readonly base: TSESTree.Node; readonly name?: string | undefined } {
-  if (node.type === 'MemberExpression') {
-    const { base } = partOf(unwrap(node.object), source);
-    return { base, name: staticName(node) };
-  }
-  const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
-  const definition = variable?.defs[0];
-  const declarator = definition?.node as TSESTree.Node | undefined;
-  if (declarator?.type !== 'VariableDeclarator') return { base: node };
-  const [value, ...others] = assignedValues(variable!) ?? [];
-  if (!declarator.init) return { base: value && others.length === 0 ? unwrap(value) : node };
-  const steps = stepsToBinding(declarator.id, definition!.name as TSESTree.Node);
-  return steps ? { base: unwrap(declarator.init), name: steps.at(-1) } : { base: node };
 }
 
 function schemaOf(expression: TSESTree.Node, source: Source): { readonly node: TSESTree.Node; readonly source: Source } {

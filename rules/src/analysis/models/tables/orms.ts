@@ -40,6 +40,9 @@ const PRISMA = '**.PrismaClient.new';
 /** `timeoutMS` bounds a whole operation. */
 const MONGO_WAITS: WaitsForever = { argument: 1, option: 'waitQueueTimeoutMS', others: ['timeoutMS'], inUrl: true };
 
+/** A builder asks where it is awaited, and gives no promise before. */
+const BUILDS_ROWS: CallModel = (({ promise, ...rest }) => rest)(listsRows(['avg', 'count', 'countDistinct', 'first', 'limit', 'max', 'min', 'paginate', 'sum'], ['join', 'innerJoin', 'where', 'whereIn', 'whereRaw']));
+
 export const ORMS: Tables = {
   'knex': {
     docs: 'knexjs.org/guide/#acquireconnectiontimeout',
@@ -49,6 +52,7 @@ export const ORMS: Tables = {
       '{,knex}': creates('pool', 'connections', ['destroy']),
       [`${KNEX}.transaction`]: { ...QUERY, ...runs('transaction'), ...acquires('transaction', ['commit', 'rollback'], KNEX_TIMEOUT) },
       [`${KNEX}.**.{batchInsert,del,delete,first,insert,raw,update}`]: QUERY,
+      [`${KNEX}.().**.select`]: BUILDS_ROWS,
     },
   },
   'kysely': {
@@ -58,6 +62,7 @@ export const ORMS: Tables = {
       'Kysely.new': creates('pool', 'connections', ['destroy']),
       'Transaction.new': TRANSACTION,
       'Kysely.new.**.transaction.().execute': IN_TRANSACTION,
+      'Kysely.new.selectFrom.().**.execute': listsRows(['fetch', 'limit', 'top'], ['having', 'innerJoin', 'where', 'whereRef']),
       'Kysely.new.**.{execute,executeTakeFirst,executeTakeFirstOrThrow}': QUERY,
     },
   },
