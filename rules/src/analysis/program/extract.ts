@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../detector.ts';
+import { hasNode, walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
 import { useOf } from '../promise-use.ts';
+import { identify } from '../identity.ts';
 import { identifyReturnType, isPromiseType } from '../identity-type.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
@@ -47,7 +48,7 @@ export function factsOf(source: Source): FileFacts {
       }
       case 'AwaitExpression': wait(ownerOf(node, drafts)!, node, source); break;
       case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
-      case 'ThrowStatement': if (!isRethrow(node) && !isCaught(node, source)) ownerOf(node, drafts)!.throws = true; break;
+      case 'ThrowStatement': if (!isRethrow(node, source) && !isCaught(node, source)) ownerOf(node, drafts)!.throws = true; break;
       case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, refs); break;
       case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, refs); break;
       case 'ClassDeclaration':
@@ -161,24 +162,29 @@ function requiredBy(node: TSESTree.CallExpression | TSESTree.NewExpression, refs
 /** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
 function isCaught(node: TSESTree.Node, source: Source): boolean {
   for (let at = node; at.parent && !isFunction(at); at = at.parent) {
-    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler && !throwsAgain(at.parent.handler, source)) return true;
+    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler && !handsOn(at.parent, source)) return true;
   }
   return false;
 }
 
-function throwsAgain({ body }: TSESTree.CatchClause, source: Source): boolean {
-  let throws = false;
-  walk(body, source, node => {
-    throws ||= node.type === 'ThrowStatement' && isRethrow(node) && clauseAround(node)?.body === body;
-    return !isFunction(node);
-  });
-  return throws;
+/** `try { await run(); } catch (error) { count(error); throw error; }`: a wrapper fails where the work does that it is handed, and not by itself. */
+function handsOn({ block, handler }: TSESTree.TryStatement, source: Source): boolean {
+  return handler !== null && hasNode(handler.body, source, node => throwsAgain(node, handler), isFunction)
+    && hasNode(block, source, node => node.type === 'CallExpression' && isParameter(node.callee, source));
 }
 
-/** `throw error` of the error that a `catch` took: it fails where what it guards does. */
-function isRethrow(node: TSESTree.ThrowStatement): boolean {
-  const param = clauseAround(node)?.param;
-  return param?.type === 'Identifier' && node.argument.type === 'Identifier' && node.argument.name === param.name;
+function throwsAgain(node: TSESTree.Node, { param }: TSESTree.CatchClause): boolean {
+  return node.type === 'ThrowStatement' && node.argument.type === 'Identifier' && param?.type === 'Identifier' && node.argument.name === param.name;
+}
+
+function isParameter(callee: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(callee, source);
+  return root.kind === 'parameter' && steps.length === 0;
+}
+
+function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolean {
+  const clause = clauseAround(node);
+  return clause?.parent.type === 'TryStatement' && throwsAgain(node, clause) && handsOn(clause.parent, source);
 }
 
 function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
