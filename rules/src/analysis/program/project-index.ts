@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isTestFile } from '../context/file-role.ts';
 import { modulePath } from '../module-path.ts';
@@ -48,9 +48,9 @@ export class ProjectIndex {
     return new ProjectIndex(root, files.packages, entries);
   }
 
-  /** Could code of the project that is not a test run what the file holds? */
+  /** Could code of the project that is not a test run what the file holds? One that is on disk and not among its files lies where none of them is looked for. */
   covers(path: string): boolean {
-    return this.#entries.has(path) || !isTestFile(path, []);
+    return this.#entries.has(path) || (!isTestFile(path, []) && !existsSync(path));
   }
 
   /** Is `text` what the index knows the file to be? */
