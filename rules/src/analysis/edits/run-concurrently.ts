@@ -6,7 +6,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName } from '../syntax.ts';
 import type { Turns } from '../turns.ts';
 import { findVariable } from '../variables.ts';
-import { changesElsewhere } from './bound-concurrency/snapshot.ts';
+import { changesInFile } from './bound-concurrency/snapshot.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { FAILURES } from './failures.ts';
 import { endOfStatement, hasComment } from './gap.ts';
@@ -40,7 +40,7 @@ function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, so
   if (loop.type !== 'ForOfStatement' || loop.body.type !== 'BlockStatement') return NO_LIST;
   const { left, body } = loop;
   if (left.type !== 'VariableDeclaration' || left.kind === 'var') return HEAD;
-  if (changesElsewhere(items, source)) return CHANGES;
+  if (changesInFile(items, source)) return CHANGES;
   const list = listBefore(loop);
   const push = pushOf(body);
   const element = push?.arguments[0];
