@@ -38,7 +38,7 @@ test.each(Object.entries({
   'errors that are heard further up': LIBRARY('source.once("error", fail); await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file, fail'),
   'finished hears the errors': `${HEAD} import { finished } from 'node:stream'; export async function copy(source, file) { finished(source, console.error); await new Promise(done => source.pipe(file).on('finish', done)); }`,
   'the output of a child process': LIBRARY('const child = spawn("a"); await new Promise(done => child.stdout.pipe(createWriteStream("a")).on("finish", done));'),
-  'a stream of what memory holds': `${HEAD} import { Readable } from 'node:stream'; export async function parse(text) { return lines(Readable.from(text), []); } async function lines(source, rows) { return new Promise((resolve, reject) => { source.pipe(split()).on('data', row => rows.push(row)).on('end', () => resolve(rows)).on('error', reject); }); }`,
+  'a stream of what memory holds': `${HEAD} import { Readable } from 'node:stream'; export async function parse(text) { return lines(Readable.from(text), []); } async function lines(source: Readable, rows) { return new Promise((resolve, reject) => { source.pipe(split()).on('data', row => rows.push(row)).on('end', () => resolve(rows)).on('error', reject); }); }`,
   'a pipe of functions': LIBRARY('await new Promise(done => values.pipe(one => one + 1).on("finish", done));', 'values'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 

@@ -4,6 +4,7 @@ import { handedFor } from '../../handed.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { outermost } from './pace.ts';
 
 /** A listener that is added to a stream: `file.on('finish', resolve)`, also in a chain. */
@@ -40,9 +41,10 @@ export function pipedBy(call: TSESTree.CallExpression, source: Source): Piped | 
 
 /** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
 function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
-  const { root, steps } = identify(stream, source);
-  if (root.kind !== 'parameter') return OF_MEMORY.test(keyOf({ root, steps }) ?? '');
-  const handed = handedFor(root.owner, root.index, steps, root.source);
+  const definition = findVariable(stream, source)?.defs[0];
+  const owner = definition?.node as TSESTree.Node | undefined;
+  if (definition?.type !== 'Parameter' || !isFunction(owner)) return OF_MEMORY.test(keyOf(identify(stream, source)) ?? '');
+  const handed = handedFor(owner, owner.params.indexOf(definition.name), [], source);
   return handed.length > 0 && handed.every(one => one.steps.length === 0 && OF_MEMORY.test(keyOf(identify(one.node, one.source)) ?? ''));
 }
 
