@@ -10,8 +10,8 @@ import { isTopLevel, lookUp } from '../names.ts';
 const LIBRARY = /^(?:@nestjs\/common|bunyan|consola|log4js|loglevel|pino|tslog|winston):/;
 
 /**
- * The logger of the file that takes errors, as an expression for `node`: one that it gives a caught error, as in `catch (error) { this.logger.error(error); }`, or that a
- * library makes. Undefined where it has none that `node` can reach. What has an `error` and no other level may be something else: a stream ends by its own.
+ * The logger of the file that takes errors, as an expression for `node`: one that it gives a caught error first, as in `catch (error) { this.logger.error(error); }`, or
+ * that a library makes. Undefined where it has none that `node` can reach. What has an `error` and no other level may be something else: a stream ends by its own.
  */
 export function loggerFor(node: TSESTree.Node, source: Source): string | undefined {
   const given = new Set<string>();
@@ -23,7 +23,7 @@ export function loggerFor(node: TSESTree.Node, source: Source): string | undefin
     const logger = method !== undefined && /^(?:debug|error|info|log|trace|verbose|warn)$/.test(method) ? reachable(at.callee.object, node, source) : undefined;
     if (logger === undefined) return true;
     if (method !== 'error') levels.add(logger);
-    if (method === 'error' && at.arguments.length === 1 && isCaught(at.arguments[0]!, source)) given.add(logger);
+    if (isCaught(at.arguments[0], source)) given.add(logger);
     if (LIBRARY.test(keyOfNode(at.callee.object, source) ?? '')) made.add(logger);
     return true;
   });
@@ -48,7 +48,11 @@ function ownerOf(node: TSESTree.Node): TSESTree.Node | undefined {
   return (definition?.type === 'MethodDefinition' || definition?.type === 'PropertyDefinition') && !definition.static ? definition.parent : undefined;
 }
 
-function isCaught(argument: TSESTree.Node, source: Source): boolean {
-  const definition = argument.type === 'Identifier' ? findVariable(argument, source)?.defs[0] : undefined;
-  return (definition?.type as string | undefined) === 'CatchClause';
+/** `error` of `catch (error)` or of `.catch(error => …)`, also as `{ error }`. */
+function isCaught(argument: TSESTree.Node | undefined, source: Source): boolean {
+  if (argument?.type === 'ObjectExpression') return argument.properties.some(one => one.type === 'Property' && isCaught(one.value, source));
+  const definition = argument?.type === 'Identifier' ? findVariable(argument, source)?.defs[0] : undefined;
+  if ((definition?.type as string | undefined) === 'CatchClause') return true;
+  const { parent } = (definition?.node ?? {}) as Partial<TSESTree.Node>;
+  return (definition?.type as string | undefined) === 'Parameter' && parent?.type === 'CallExpression' && parent.callee.type === 'MemberExpression' && staticName(parent.callee) === 'catch';
 }
