@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import { main } from './cli/main.ts';
+
+(module as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.(); // From Node.js 22.1 on: a second run does not compile the analysis again.
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, isAbsolute, join, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
 import { generatedClients, isInside, PRISMA } from './generated-clients.ts';
 import { isModelled } from './models/calls.ts';
@@ -27,11 +27,12 @@ const BUILT = /^(?:\.\/)?(?:dist|build|lib|out|cjs|esm|es)(?:\/(?:cjs|esm|es|src
 /**
  * The source file of this project that `specifier` names when the file `from` imports it. `packages` gives the folders of the workspace's packages by name,
  * which answer where nothing is installed or built. Undefined for Node's own modules, for installed packages, for what cannot be found, for a client that
- * Prisma generates, and for a package of the workspace that has a model, which says more than its code does.
+ * Prisma generates, and for a package of the workspace that has a model, which says more than its code does. `isSource`: is this path known to be a source file,
+ * so that the disk need not be asked?
  */
-export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {
+export function modulePath(from: string, specifier: string, packages: () => ReadonlyMap<string, string>, isSource?: (path: string) => boolean): string | undefined {
   if (!isAbsolute(from) || specifier.startsWith('node:') || builtins.has(specifier)) return undefined;
-  const path = sourceFor(from, specifier, packages);
+  const path = (isSource && specifier.startsWith('.') ? beside(join(dirname(from), specifier), isSource) : undefined) ?? sourceFor(from, specifier, packages);
   if (path === undefined || (isModelled(specifier) && packages().has(packageNamed(specifier)))) return undefined;
   return generatedClients(dirname(from)).some(folder => isInside(path, folder)) ? undefined : path;
 }
@@ -62,6 +63,13 @@ function isTailOf(folder: string, specifier: string): boolean {
   const names = specifier.replace(/^[@~#$]/, '').split('/');
   const least = names[0] === '' ? 1 : 2;
   return [names, names.slice(1)].flatMap(tail => [tail, tail.slice(0, -1)]).some(tail => tail.length >= least && folder.endsWith(sep + tail.join(sep)));
+}
+
+/** What a relative specifier names by the rules of the resolver, as far as files are concerned. */
+function beside(path: string, isSource: (path: string) => boolean): string | undefined {
+  const extension = extname(path);
+  const named = Object.hasOwn(OPTIONS.extensionAlias, extension) ? OPTIONS.extensionAlias[extension as '.js'].map(alias => path.slice(0, -extension.length) + alias) : [path];
+  return [...named, ...EXTENSIONS.map(one => path + one)].find(isSource);
 }
 
 function sourceFor(from: string, specifier: string, packages: () => ReadonlyMap<string, string>): string | undefined {

@@ -62,6 +62,7 @@ export function listFiles(root: string): ProjectFiles | undefined {
       }
     }
   }
+  projects.set(root, { packages, schemas });
   return { root, sources: sources.sort(), packages, schemas };
 }
 
@@ -114,13 +115,10 @@ export function schemasAround(folder: string): readonly string[] {
 const NONE: readonly string[] = [];
 const projects = new Map<string, Pick<ProjectFiles, 'packages' | 'schemas'> | undefined>();
 
-/** Read once. */
+/** As last listed. */
 function projectAround(folder: string): Pick<ProjectFiles, 'packages' | 'schemas'> | undefined {
   const root = projectRootOf(folder);
   if (root === undefined) return undefined;
-  if (!projects.has(root)) {
-    const files = listFiles(root);
-    projects.set(root, files && { packages: files.packages, schemas: files.schemas });
-  }
+  if (!projects.has(root) && !listFiles(root)) projects.set(root, undefined);
   return projects.get(root);
 }

@@ -60,7 +60,7 @@ export class ProjectIndex {
 
   resolve(from: string, specifier: string): string | undefined {
     const key = `${dirname(from)}\0${specifier}`;
-    if (!this.#resolved.has(key)) this.#resolved.set(key, modulePath(from, specifier, () => this.packages));
+    if (!this.#resolved.has(key)) this.#resolved.set(key, modulePath(from, specifier, () => this.packages, path => this.#entries.has(path)));
     return this.#resolved.get(key);
   }
 

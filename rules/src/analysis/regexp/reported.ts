@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { type AST } from '@eslint-community/regexpp';
-import { analyse, type Report } from 'scslre';
+import type { Report } from 'scslre';
 import { NONE, type Alphabet } from './alphabet.ts';
 import { type Ambiguity } from './ambiguity.ts';
 import { SEARCH_START, type Automaton } from './automaton.ts';
@@ -20,10 +21,13 @@ export function reportedAmbiguities(parsed: ParsedPattern, { positions }: Automa
   }
 }
 
+let scslre: typeof import('scslre') | undefined;
+
 /** None where scslre fails, as it does on properties of strings. */
 export function reportsOn(parsed: ParsedPattern): readonly Report[] {
+  scslre ??= createRequire(import.meta.url)('scslre') as typeof import('scslre'); // Loading it takes 0.07 CPU seconds, which code without such patterns does not pay.
   try {
-    return analyse(parsed).reports;
+    return scslre.analyse(parsed).reports;
   } catch {
     return [];
   }
