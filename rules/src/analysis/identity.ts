@@ -9,7 +9,7 @@ import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
-import { assignedValues, findVariable, type Variable } from './variables.ts';
+import { assignedValues, findVariable, undeclaredValue, type Variable } from './variables.ts';
 
 export { functionOf, keyOf, keyOfSteps };
 
@@ -83,7 +83,10 @@ export function moduleRoot(specifier: string, from: Source): Identity {
 
 function resolveIdentifier(node: TSESTree.Identifier, source: Source, depth: number): Identity {
   const variable = findVariable(node, source);
-  if (!variable) return { root: { kind: 'global', name: node.name }, steps: [] };
+  if (!variable) {
+    const made = undeclaredValue(node.name, source);
+    return made ? resolve(unwrap(made), source, depth) : { root: { kind: 'global', name: node.name }, steps: [] };
+  }
   const [definition] = variable.defs;
   if (!definition || variable.defs.length > 1) return value(node, source);
   switch (definition.type as string) {

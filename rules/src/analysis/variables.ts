@@ -38,6 +38,26 @@ function indexVariables({ scopeManager }: Source): Map<TSESTree.Node, Variable> 
   return variables;
 }
 
+const undeclared = new WeakMap<TSESTree.Program, ReadonlyMap<string, TSESTree.Expression | undefined>>();
+
+/** What the code of the file outside functions assigns, once, to a name that nothing declares: `Store = { … };`. CommonJS's own names are no such. */
+export function undeclaredValue(name: string, source: Source): TSESTree.Expression | undefined {
+  let values = undeclared.get(source.ast);
+  if (!values) undeclared.set(source.ast, values = undeclaredIn(source));
+  return values.get(name);
+}
+
+function undeclaredIn({ scopeManager }: Source): ReadonlyMap<string, TSESTree.Expression | undefined> {
+  const values = new Map<string, TSESTree.Expression | undefined>();
+  for (const reference of scopeManager?.scopes[0]?.through ?? []) {
+    const { name, parent } = reference.identifier as TSESTree.Identifier;
+    if (!reference.isWrite() || name === 'exports' || name === 'module') continue;
+    const isMade = parent.type === 'AssignmentExpression' && parent.operator === '=' && parent.parent.type === 'ExpressionStatement' && parent.parent.parent.type === 'Program';
+    values.set(name, isMade && !values.has(name) ? parent.right : undefined);
+  }
+  return values;
+}
+
 /** Expressions assigned to the variable, its initialiser first. Undefined where a write has no one expression (`x++`, `for (x of …)`, a pattern). */
 export function assignedValues(variable: Variable): readonly TSESTree.Expression[] | undefined {
   const values: TSESTree.Expression[] = [];
