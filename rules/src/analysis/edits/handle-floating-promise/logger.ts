@@ -30,11 +30,12 @@ export function loggerFor(node: TSESTree.Node, source: Source): string | undefin
   return [...given].find(logger => levels.has(logger)) ?? [...made][0];
 }
 
-/** `logger` of the top of the file, or `this.logger` of the object that `node` is in, too. */
+/** `logger` of the top of the file or of a function around `node`, or `this.logger` of the object that `node` is in, too. */
 function reachable(object: TSESTree.Node, node: TSESTree.Node, source: Source): string | undefined {
   if (object.type === 'Identifier') {
     const variable = findVariable(object, source);
-    return variable && isTopLevel(variable, source) && lookUp(object.name, source, node) === variable ? object.name : undefined;
+    const isThere = variable && (isTopLevel(variable, source) || variable.defs.some(({ name }) => name.range[0] < node.range[0]));
+    return isThere && lookUp(object.name, source, node) === variable ? object.name : undefined;
   }
   if (object.type !== 'MemberExpression' || object.object.type !== 'ThisExpression' || object.optional) return undefined;
   const owner = ownerOf(object);
