@@ -14,6 +14,7 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] 
   },
   messages: {
     lost: `An update of \`{{place}}\` gets lost: task 1 reads \`{{first}}\` and waits at \`{{pause}}\`, task 2 does the same, then each does \`{{last}}\`{{why}}. Read it after the wait, or ${REMEDY}`,
+    stored: `What another run has stored gets lost: task 1 reads it by \`{{first}}\`, task 2 does the same, then each does \`{{last}}\`{{why}}. Let the store change it in one step, or ${REMEDY}`,
     check: `The check of \`{{place}}\` lets two through: task 1 passes \`{{first}}\` and waits at \`{{pause}}\`, task 2 passes it too, then each does \`{{last}}\`{{why}}. Mark it before the wait, or ${REMEDY}`,
     overwritten: 'One run reads what another stored: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 stores its own, then task 1 reads `{{last}}`{{why}}. Keep it in a variable of the run.',
     iteration: 'The loop over `{{place}}` skips items: task 1 is at one of them and waits at `{{pause}}`, task 2 does `{{last}}`, and all that follow move up{{why}}. Loop over a copy.',

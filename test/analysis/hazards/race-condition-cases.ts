@@ -1,5 +1,6 @@
 const ROUTE = (body: string, before = ''): string => `import express from 'express'; const app = express(); let total = 0; let busy = false; const sent = new Set(); ${before} app.post('/', async (req, res) => { ${body} });`;
 const MAIL = "import { createTransport } from 'nodemailer'; const mail = createTransport({});";
+const PRISMA = "import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();";
 const SERVICE = (body: string, made: string, fields = 'total = 0;'): string => `import express from 'express'; class Cart { ${fields} async run(req) { ${body} } } ${made}`;
 const SHARED = 'const cart = new Cart(); express().post("/", async req => { await cart.run(req); });';
 
@@ -27,6 +28,14 @@ export const silent: Readonly<Record<string, string>> = {
   'closed and forgotten': ROUTE('if (server) { await server.close(); server = undefined; }', 'let server;'),
   'a promise for others to wait for, stored before the wait': ROUTE('if (!rates) rates = new Promise(resolve => { resolve(build()); }); res.json(await rates);', 'let rates;'),
   'a lock in memory that is waited for': ROUTE('while (locks.has(req.body.id)) await sleep(10); locks.set(req.body.id, true); try { await work(); } finally { locks.delete(req.body.id); }', 'const locks = new Map();'),
+  'a file that is written whole, of nothing that was in it': ROUTE('const old = await fs.readFile("a.json", "utf8"); await fs.writeFile("a.json", JSON.stringify(req.body)); res.send(old);', 'import fs from "node:fs/promises";'),
+  'another file': ROUTE('const text = await fs.readFile("a.md", "utf8"); await fs.writeFile("a.html", render(text));', 'import fs from "node:fs/promises";'),
+  'a file that a lock keeps': ROUTE('await mutex.runExclusive(async () => { const rows = JSON.parse(await fs.readFile("a.json", "utf8")); rows.push(req.body); await fs.writeFile("a.json", JSON.stringify(rows)); });', 'import fs from "node:fs/promises"; import { Mutex } from "async-mutex"; const mutex = new Mutex();'),
+  'a field that the database adds to': ROUTE('const user = await db.user.findUnique({ where: { id: req.body.id } }); await db.user.update({ where: { id: user.id }, data: { points: { increment: 1 } } });', PRISMA),
+  'a field that must not have changed': ROUTE('const user = await db.user.findUnique({ where: { id: req.body.id } }); await db.user.update({ where: { id: user.id, points: user.points }, data: { points: user.points + 1 } });', PRISMA),
+  'another field of the row': ROUTE('const user = await db.user.findUnique({ where: { id: req.body.id } }); await db.user.update({ where: { id: user.id }, data: { until: user.since + 1 } });', PRISMA),
+  'a row that is given a value': ROUTE('const user = await User.findById(req.body.id); user.name = req.body.name; await user.save();', 'import mongoose from "mongoose"; const User = mongoose.model("User", new mongoose.Schema({}));'),
+  'a row that is locked': ROUTE('const user = await User.findByPk(1, { lock: true }); user.points += 1; await user.save();', 'import { Sequelize, DataTypes } from "sequelize"; const User = new Sequelize("a").define("User", {});'),
   'a lock that only one run gets': ROUTE('if (!await redis.setnx(req.body.id, 1)) return; try { await work(); } finally { await redis.del(req.body.id); }', 'import Redis from "ioredis"; const redis = new Redis();'),
   'filled when first needed, by way of another variable of the file': ROUTE('if (rates && !req.query.again) return; rows = await price(1); rates = parse(rows);', 'let rates; let rows;'),
   'filled when first needed': ROUTE('if (!rates) rates = await price(1); res.json(rates);', 'let rates;'),
@@ -73,6 +82,11 @@ export const found: readonly Case[] = [
   { name: 'a promise for others to wait for, stored too late', code: 'import express from "express"; let ready; express().listen(1); export async function start() { if (!ready) { const config = await read(); ready = new Promise(resolve => { resolve(build(config)); }); } return ready; }', form: 'check', certainty: 'likely' },
   { name: 'a hit that is given back, or made anew by that name', code: ROUTE('let hit = hits.get(req.ip); if (hit) return res.json(hit); hit = { ids: [] }; for (const row of await load(req.ip)) hit.ids.push(row.id); hits.set(req.ip, hit);', 'const hits = new Map();'), form: 'check', certainty: 'possible' },
   { name: 'a lock in Redis that is looked for first, and given back without finally', code: ROUTE('if (await redis.get(req.body.id)) return; await redis.set(req.body.id, 1); await work(); await redis.del(req.body.id);', 'import Redis from "ioredis"; const redis = new Redis();'), form: 'check', certainty: 'proven' },
+  { name: 'a file that is read, changed and written back', code: ROUTE('const rows = JSON.parse(await fs.readFile(FILE, "utf8")); rows.push(req.body); await fs.writeFile(FILE, JSON.stringify(rows));', 'import fs from "node:fs/promises"; const FILE = "rows.json";'), form: 'stored', certainty: 'likely' },
+  { name: 'a row that is changed and saved', code: ROUTE('const user = await User.findById(req.body.id); user!.points! += req.body.points; await user!.save();', 'import mongoose from "mongoose"; const User = mongoose.model("User", new mongoose.Schema({}));'), form: 'stored', certainty: 'likely' },
+  { name: 'a sum of a field that was read', code: ROUTE('const user = await db.user.findUnique({ where: { id: req.body.id } }); await db.user.update({ where: { id: user.id }, data: { points: user.points + 1 } });', PRISMA), form: 'stored', certainty: 'likely' },
+  { name: 'a field that takes over what a store says', code: SERVICE('const row = await fetch("http://db/" + this.id); this.id = row.id;', SHARED, 'id = 1;'), form: 'lost', certainty: 'possible' },
+  { name: 'an instance that a function makes for each caller', code: SERVICE('const next = this.total + 1; await fetch("a"); this.total = next;', 'const made = row => new Cart(row); express().post("/", async req => { await found(req).run(req); });'), form: 'lost', certainty: 'possible' },
   { name: 'a file that is written anew', code: ROUTE('if (sent.has(req.body.id)) return; await writeFile("state.json", req.body.text); sent.add(req.body.id);', 'import { writeFile } from "node:fs/promises";'), form: 'check', certainty: 'possible' },
   { name: 'a mark that stays', code: ROUTE('if (await redis.get(req.body.id)) return; await redis.set(req.body.id, 1); res.end();', 'import Redis from "ioredis"; const redis = new Redis();'), form: 'check', certainty: 'possible' },
   { name: 'a property of what every task stores', code: 'export async function all(ids) { let user; await Promise.all(ids.map(async id => { user = await load(id); await notify(user.email); await log(user.id); })); }', form: 'overwritten', certainty: 'proven' },

@@ -9,28 +9,30 @@ import { checkThenAct } from './race-condition/check-then-act.ts';
 import { lostUpdate } from './race-condition/lost-update.ts';
 import { overwritten } from './race-condition/overwritten.ts';
 import type { Interleaving, Ran } from './race-condition/interleaving.ts';
+import { mayRewrite, rewrittenStore } from './race-condition/stored.ts';
 import { staleIteration } from './race-condition/stale-iteration.ts';
 import { mixedTransactions } from './race-condition/transactions.ts';
 
 /**
  * - `lost`: a write from a value read before a pause. `check`: a test that a pause has made old decides it.
+ * - `stored`: the same with a file or a row that is written back whole, or with a number that was computed of it.
  * - `overwritten`: what the run stored is read back after a pause. `iteration`: a loop pauses while others change its array.
  * - `transaction`: others' queries join a transaction that is open on a connection they share.
  */
 export interface RaceCondition extends Finding, Interleaving {
-  readonly form: 'lost' | 'check' | 'overwritten' | 'iteration' | 'transaction';
+  readonly form: 'lost' | 'stored' | 'check' | 'overwritten' | 'iteration' | 'transaction';
   /** What runs it twice at a time; undefined where that is assumed. */
   readonly runs: string | undefined;
 }
 
-const FORMS = { lost: lostUpdate, check: checkThenAct, overwritten, iteration: staleIteration, transaction: mixedTransactions } as const;
+const FORMS = { lost: lostUpdate, stored: rewrittenStore, check: checkThenAct, overwritten, iteration: staleIteration, transaction: mixedTransactions } as const;
 
 /** State that outlives a run, read and written around a pause in which another run of the same function reads or writes it too. */
 export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async) return;
     const accesses = accessesThrough(fn, source);
-    if (accesses.length === 0) return;
+    if (accesses.length === 0 && !mayRewrite(fn, source)) return;
     const flow = flowOf(fn, source);
     if (!flow.isWhole) return; // It answers no question, and there would be one for every two accesses.
     const ran: Ran = { fn, accesses, flow, source };

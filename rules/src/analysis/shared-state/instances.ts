@@ -41,12 +41,16 @@ function find(node: ClassNode, source: Source): Instances {
 
 const STARTS: readonly ReachKind[] = ['load', 'process', 'command'];
 
-/** A method makes it and does not put it into a field: it makes another one when it is called again, unless the start of the process calls it. What a constructor makes lives as long as its own instance. */
+/**
+ * A method makes it and does not put it into a field, or a function gives it to its caller: it makes another one when it is called again, unless the start of the process calls
+ * it. What a constructor makes lives as long as its own instance.
+ */
 function isForOneCall({ by, call }: Maker, reach: ReturnType<typeof programOf>['reach'], source: Source): boolean {
   if (STARTS.some(kind => reach.way(by, kind))) return false;
   const site = siteOf(by, call, source);
-  const method = site && findAncestor(site.node, isFunction)?.parent;
-  if (!site || method?.type !== 'MethodDefinition' || method.static) return false;
+  const maker = site && findAncestor(site.node, isFunction);
+  const method = maker?.parent;
+  if (!site || method?.type !== 'MethodDefinition' || method.static) return site !== undefined && (site.node.parent.type === 'ReturnStatement' || site.node.parent === maker);
   if (method.kind === 'constructor') return instancesOf(method.parent.parent, site.source) === 'unknown';
   return site.node.parent.type !== 'AssignmentExpression' || site.node.parent.left.type !== 'MemberExpression';
 }

@@ -5,7 +5,7 @@ import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
@@ -36,7 +36,7 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
     if (isMadeAnew(read, write, fn, source)) continue;
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
-    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: unwrap(write.value).type === 'ObjectExpression' && copies(write.value) ? 2 : write.isSupposed ? 1 : 0 };
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) ? 2 : write.isSupposed ? 1 : 0 };
   }
   return undefined;
 }
@@ -50,6 +50,13 @@ function isMadeAnew({ node: read }: StateAccess, { node, value }: StateAccess, f
     if (!made || !block || !isWithin(made, fn) || made.range[0] < read.range[1] || made.range[1] > node.range[0] || !isWithin(node, block)) return false;
     return !hasNode(made, source, one => one.type === 'Identifier' && findVariable(one, source) === variable);
   }) ?? false;
+}
+
+/** What is written was not computed of what was there: `this.status = row.status` takes over what a store says now. */
+function isCopied({ value, place }: StateAccess): boolean {
+  const node = unwrap(value!);
+  if (node.type === 'ObjectExpression') return copies(node);
+  return node.type === 'MemberExpression' && place.type === 'MemberExpression' && staticName(node) !== undefined && staticName(node) === staticName(place);
 }
 
 /** `{ task: old.task, isDone: true }`: parts of what was there, and constants. Two runs write the same. */
