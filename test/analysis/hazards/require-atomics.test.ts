@@ -50,6 +50,7 @@ describe('finds', () => {
     ['a loop on a plain read', `${MANY} while (view[0] === 0) {}`, 'spin', 'likely'],
     ['a wait in a request', `import express from 'express'; const view = new Int32Array(new SharedArrayBuffer(4)); express().get('/', (req, res) => { Atomics.wait(view, 0, 0); res.end(); });`, 'wait', 'proven'],
     ['a wait in a server', `import 'express'; export const wait = view => Atomics.wait(view, 0, 0);`, 'wait', 'possible'],
+    ['a wait of a library behind a message of its thread', `import { Worker } from 'node:worker_threads'; const view = new Int32Array(new SharedArrayBuffer(4)); export function open(file) { const worker = new Worker(file); worker.on('error', () => {}); worker.on('message', () => { Atomics.wait(view, 0, 0, 1000); }); return worker; }`, 'wait', 'possible'],
     ['a wait in a library', `export const wait = view => Atomics.wait(view, 0, 0);`, 'wait', 'possible'],
   ])('%s', (_title, code, form, certainty) => {
     expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);

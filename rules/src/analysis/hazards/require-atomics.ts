@@ -105,6 +105,7 @@ function lostUpdate(call: TSESTree.CallExpression, source: Source): Fault | unde
 function waitFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
   const { kind } = servingOf(call, source);
   if (kind === 'test' || kind === 'client' || kind === 'tool' || isWorkerThread(call, source)) return undefined;
-  const certainty = kind === 'events' ? 'proven' : 'possible'; // Most of what waits so is code of a thread, which its own file need not show.
+  // Most of what waits so is code of a thread, which its own file need not show, or a library that offers to wait.
+  const certainty = kind === 'events' && roleOf(source) !== 'library' ? 'proven' : 'possible';
   return { form: 'wait', node: call, certainty, evidence: { range: call.range, words: 'nothing else runs on this thread until another one wakes it' } };
 }
