@@ -45,8 +45,14 @@ function isChangedByCallers(items: TSESTree.Node, source: Source, depth: number)
   if ((definition?.type as string | undefined) !== 'Parameter' || !isFunction(owner) || depth > DEPTH) return false;
   const index = owner.params.findIndex(param => param === definition!.name || (param.type === 'AssignmentPattern' && param.left === definition!.name));
   const handed = index < 0 ? [] : handedFor(owner, index, [], source);
-  if (handed.length === 0) return index >= 0 && owner.parent.type === 'MethodDefinition' && owner.parent.kind === 'method';
+  if (handed.length === 0) return index >= 0 && isForAnybody(owner);
   return handed.some(one => isChangedAfter(one) || isChangedByCallers(one.node, one.source, depth + 1));
+}
+
+/** A decorator hands a method to a framework, which makes the list for it. */
+function isForAnybody({ parent, params }: FunctionNode): boolean {
+  const isDecorated = (node: { readonly decorators?: readonly TSESTree.Decorator[] }): boolean => (node.decorators?.length ?? 0) > 0;
+  return parent.type === 'MethodDefinition' && parent.kind === 'method' && !isDecorated(parent) && !params.some(isDecorated);
 }
 
 function isChangedAfter({ node, source }: Handed): boolean {
