@@ -3,7 +3,7 @@ import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { FILE, QUERY } from '../../models/kinds.ts';
-import { originsOf } from '../../shared-state/origins.ts';
+import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
@@ -13,9 +13,11 @@ import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 export function* rewrittenStore(ran: Ran): Generator<Interleaving> {
   const calls = callsIn(ran);
   for (const call of calls) {
-    const read = fileReadFor(call, calls, ran) ?? rowReadFor(call, ran);
+    const file = fileReadFor(call, calls, ran);
+    const read = file ?? rowReadFor(call, ran);
     const pause = read && pauseBetween(read, call, ran.flow);
-    if (pause) yield { access: { state: { id: `stored@${call.range[0]}`, lifetime: 'module', owner: undefined }, node: call, place: call.callee, key: call.arguments[0], kind: 'write', value: call.arguments[1], isRemote: true }, first: read, pause, last: call, weakness: 1 };
+    const isOfRun = file !== undefined && isGiven(originsOf(call.arguments[0]!, ran.fn, ran.source), ran.fn, ran.source); // Each run may have a file of its own, such as an upload.
+    if (pause) yield { access: { state: { id: `stored@${call.range[0]}`, lifetime: 'module', owner: undefined }, node: call, place: call.callee, key: call.arguments[0], kind: 'write', value: call.arguments[1], isRemote: true }, first: read, pause, last: call, weakness: isOfRun ? 2 : 1 };
   }
 }
 
