@@ -3,13 +3,17 @@ import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { FILE, QUERY } from '../../models/kinds.ts';
+import type { StateAccess } from '../../shared-state/accesses.ts';
 import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
-/** What is read from a file or a row, changed here, and written back whole: what another run has written in between is gone. That runs meet at one file or row is assumed. */
+/**
+ * What is read from a file or a row, changed here, and written back whole: what another run has written in between is gone. That runs meet at one file or row is
+ * assumed.
+ */
 export function* rewrittenStore(ran: Ran): Generator<Interleaving> {
   const calls = callsIn(ran);
   for (const call of calls) {
@@ -17,7 +21,10 @@ export function* rewrittenStore(ran: Ran): Generator<Interleaving> {
     const read = file ?? rowReadFor(call, ran);
     const pause = read && pauseBetween(read, call, ran.flow);
     const isOfRun = file !== undefined && isGiven(originsOf(call.arguments[0]!, ran.fn, ran.source), ran.fn, ran.source); // Each run may have a file of its own, such as an upload.
-    if (pause) yield { access: { state: { id: `stored@${call.range[0]}`, lifetime: 'module', owner: undefined }, node: call, place: call.callee, key: call.arguments[0], kind: 'write', value: call.arguments[1], isRemote: true }, first: read, pause, last: call, weakness: isOfRun ? 2 : 1 };
+    if (!pause) continue;
+    const state = { id: `stored@${call.range[0]}`, lifetime: 'module', owner: undefined } as const;
+    const access: StateAccess = { state, node: call, place: call.callee, key: call.arguments[0], kind: 'write', value: call.arguments[1], isRemote: true };
+    yield { access, first: read, pause, last: call, weakness: isOfRun ? 2 : 1 };
   }
 }
 
@@ -102,7 +109,8 @@ function readOf(row: TSESTree.Node, before: TSESTree.Node, source: Source): TSES
   const [value, ...others] = variable ? assignedValues(variable) ?? [] : [];
   const call = value?.type === 'AwaitExpression' && others.length === 0 && value.range[1] < before.range[0] ? unwrap(value.argument) : undefined;
   const model = call?.type === 'CallExpression' ? callModel(keyOfNode(call.callee, source) ?? '') : undefined;
-  return model?.io === QUERY.io && model.reads === true && call && !/\block|forUpdate/i.test(source.text.slice(...call.range)) ? call : undefined;
+  if (!call || !model || model.io !== QUERY.io || model.reads !== true) return undefined;
+  return /\block|forUpdate/i.test(source.text.slice(...call.range)) ? undefined : call;
 }
 
 function propertyOf(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
