@@ -4,7 +4,7 @@ import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { lawful } from '../lawful.ts';
 import { newImports } from '../new-imports.ts';
-import { advance, plan, planOf, start, type Hold, type Plan, type Proposer, type Site } from '../plan.ts';
+import { advance, plan, planOf, start, type Hold, type Plan, type Progress, type Proposer, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
 import { isFlow } from '../second-parser.ts';
 import { holdFor, type Selection } from '../selection.ts';
@@ -20,7 +20,7 @@ export interface MigrateJob {
   readonly selection?: Selection;
 }
 
-/** The first pass of a migration: files that have a site to rewrite are told by such items, and do not change. */
+/** The first pass of a migration. No file changes: those that would are told by their progress. */
 export interface SurveyJob extends Pick<MigrateJob, 'rows' | 'options'> { readonly kind: 'survey' }
 
 /** What is asked of every file. It crosses threads, so rows are named by their ids. */
@@ -47,7 +47,7 @@ export interface Task<J extends Job> { readonly job: J; readonly path: string; r
 
 export type Examined<Item> =
   | { readonly status: 'changed'; readonly items: readonly Item[]; readonly output: string; /** Bare specifiers that the text did not import. */ readonly imports: readonly string[]; readonly creates: readonly NewFile[] }
-  | { readonly status: 'unchanged'; readonly items: readonly Item[] }
+  | { readonly status: 'unchanged'; readonly items: readonly Item[]; /** What a survey would do first. */ readonly progress?: Progress }
   | { readonly status: 'skipped'; readonly items: readonly Item[]; readonly reason: 'Flow' }
   | { readonly status: 'failed'; readonly items: readonly Item[]; readonly reason: string; readonly detail: string };
 
@@ -87,7 +87,8 @@ function stepOf({ words, path, range }: Evidence, text: string): Step {
 
 function survey({ rows, options }: SurveyJob, path: string, text: string): Examined<Site> {
   const surveyed = advance(path, start(text), proposersOf(rows, options));
-  return 'fault' in surveyed ? notParsed(path, text, surveyed.fault) : { status: 'unchanged', items: planOf(surveyed).sites };
+  if ('fault' in surveyed) return notParsed(path, text, surveyed.fault);
+  return { status: 'unchanged', items: planOf(surveyed).sites, ...(surveyed.passes.length > 0 ? { progress: surveyed } : {}) };
 }
 
 async function migrate({ rows, options, selection }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {

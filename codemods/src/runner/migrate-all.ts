@@ -15,10 +15,15 @@ import { acknowledged, candidateOf, rowsFor, run, type Candidate, type FileOutco
  */
 export async function migrateAll(paths: readonly string[], job: MigrateJob, options?: RunOptions): Promise<FileOutcome<Site>[]> {
   const survey: SurveyJob = { kind: 'survey', rows: job.rows, options: job.options };
-  const outcomes = new Map<string, FileOutcome<Site>>((await run(paths, survey, options)).map(outcome => [outcome.path, outcome]));
+  const outcomes = new Map<string, FileOutcome<Site>>();
+  const surveyed = new Map<string, Progress>();
+  for (const outcome of await run(paths, survey, options)) {
+    if (outcome.status === 'unchanged' && outcome.progress) surveyed.set(outcome.path, outcome.progress);
+    outcomes.set(outcome.path, outcome);
+  }
   const files = new Map<string, UnderWay>();
 
-  let due = [...outcomes.values()].filter(({ items }) => items.some(({ outcome }) => outcome.kind === 'rewritten')).map(({ path }) => path);
+  let due = [...surveyed.keys()];
   while (due.length > 0) {
     const news = due.filter(goesOn);
     if (news.length === 0) break; // What is asked next rests on the same texts.
@@ -33,7 +38,8 @@ export async function migrateAll(paths: readonly string[], job: MigrateJob, opti
     const file = files.get(path) ?? open(path, job);
     if (!file) return false;
     try {
-      const next = advance(path, file.progress, file.proposers);
+      const next = surveyed.get(path) ?? advance(path, file.progress, file.proposers);
+      surveyed.delete(path); // The first pass is made.
       if ('fault' in next) return false;
       const isNews = next.passes.length > file.progress.passes.length;
       if (isNews || files.has(path)) files.set(path, { ...file, progress: next });

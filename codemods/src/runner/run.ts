@@ -2,13 +2,14 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import type { NewFile } from 'eslint-plugin-headgate/analysis';
+import type { Progress } from '../plan.ts';
 import { examine, prefiltersOf, type Examined, type ItemOf, type Job, type Task } from './job.ts';
 import { read, type SkipReason } from './read.ts';
 
 /** What became of one file. `before` and `after` include a byte order mark. */
 export type FileOutcome<Item> = { readonly path: string; readonly items: readonly Item[] } & (
   | { readonly status: 'changed'; readonly before: string; readonly after: string; /** Bare specifiers that only `after` and the new files import. */ readonly imports: readonly string[]; readonly creates: readonly NewFile[] }
-  | { readonly status: 'unchanged' }
+  | { readonly status: 'unchanged'; /** What a survey would do first. */ readonly progress?: Progress }
   | { readonly status: 'skipped'; readonly reason: SkipReason }
   | { readonly status: 'failed'; readonly reason: string; readonly detail: string });
 
