@@ -9,6 +9,7 @@ export default defineRule<RequireWorkerErrorHandling, CertaintyOption, RequireWo
   },
   messages: {
     code: 'Every end of `{{node}}` counts as a success{{why}}. Look at the exit code, or use `WorkerPool` from `@headgate/runtime/workers`.',
+    dead: 'When the thread of `{{node}}` ends, it stays where tasks are handed out, and who is given it waits for ever{{why}}. Replace it on `exit`, or use `WorkerPool` from `@headgate/runtime/workers`.',
     garbled: 'A message of `{{node}}` that cannot be read leaves the promise pending{{why}}. Reject it on `messageerror` too, or use `runWorker` from `@headgate/runtime/workers`.',
     mixed: 'Whichever message comes next settles this promise, that of another task too{{why}}. Send an id with each task and look for it, or use `WorkerPool` from `@headgate/runtime/workers`.',
     silent: 'After an error the thread sends no answer, and whoever waits for one waits for ever{{why}}. Send the error back.',

@@ -16,11 +16,24 @@ const WORKER = `new Worker('./task.js')`;
 const FORK = `fork('./task.js')`;
 const ALL = `worker.on('message', resolve); worker.on('error', reject); worker.on('messageerror', reject);`;
 
+/** A pool that requests use; `ends` listens to the end of a thread. */
+const pool = (ends: string, more = ''): string => `${USE} class Pool { workers = []; waiting = []; constructor(count) { for (let i = 0; i < count; i++) this.grow(); }
+  grow() { const worker = ${WORKER}; worker.on('message', result => { worker.busy = false; worker.resolve(result); }); ${ends} this.workers.push(worker); }
+  run(data) { return new Promise((resolve, reject) => { const free = this.workers.find(one => !one.busy); free.busy = true; free.resolve = resolve; free.reject = reject; free.postMessage(data); }); } ${more} }
+  const pool = new Pool(4); app.get('/', async (req, res) => res.send(await pool.run(req.query)));`;
+
 describe('silent', () => {
   test.each([
     ['where every end settles the promise', asked(WORKER, `${ALL} worker.on('exit', code => { if (code !== 0) reject(new Error(String(code))); });`)],
     ['where listeners are chained', asked(WORKER, `worker.on('message', resolve).on('error', reject).on('messageerror', reject).once('exit', code => reject(code));`)],
     ['where a helper listens', asked(WORKER, `${ALL} watch(worker); function watch(one) { one.on('exit', reject); }`)],
+    ['where a thread that ended is taken out of the pool', pool(`worker.on('error', error => { worker.reject(error); this.workers.splice(this.workers.indexOf(worker), 1); });`)],
+    ['where another takes its place', pool(`worker.on('error', error => worker.reject(error)); worker.on('exit', () => this.grow());`)],
+    ['where a method puts the pool in order', pool(`worker.on('error', error => worker.reject(error)); worker.on('exit', () => this.tidy());`, 'tidy() { this.workers = this.workers.filter(one => one.threadId > 0); }')],
+    ['where the thread is marked', pool(`worker.on('error', error => { worker.reject(error); worker.isDead = true; });`)],
+    ['where the process ends with it', pool(`worker.on('error', error => { console.error(error); process.exit(1); });`)],
+    ['where code that is not known takes care of it', pool(`worker.on('error', error => { onError(worker, error); });`)],
+    ['where nobody hands out tasks from the list', `${USE} const all = []; function start(file) { const worker = new Worker(file); worker.on('error', console.error); all.push(worker); } app.get('/', (req, res) => { start(req.query.file); res.end(); }); process.on('SIGTERM', () => all.forEach(one => one.terminate()));`],
     ['where code that is not known gets it', asked(WORKER, `worker.on('message', resolve); somebody.watch(worker);`)],
     ['where the events are in a list', asked(WORKER, `worker.on('message', resolve); for (const event of ['error', 'exit', 'messageerror']) worker.on(event, reject);`)],
     ['where there is a deadline', asked(WORKER, `${ALL} setTimeout(() => reject(new Error('late')), 1000);`)],
@@ -56,6 +69,9 @@ describe('finds', () => {
     ['a process that may, in a library', `import { fork } from 'node:child_process'; export const run = () => new Promise((resolve, reject) => { const child = fork('./task.js'); child.once('message', message => { resolve(message); }); });`, 'stuck', 'likely'],
     ['a process whose crash is a success', asked(FORK, `worker.on('exit', () => resolve()); worker.on('error', reject);`), 'code', 'likely'],
     ['a message that cannot be read', asked(WORKER, `worker.on('message', resolve); worker.on('error', reject); worker.on('exit', code => reject(code));`), 'garbled', 'possible'],
+    ['a thread that stays in the pool when it has ended', pool(`worker.on('error', error => { worker.reject(error); worker.busy = false; });`), 'dead', 'likely'],
+    ['a thread whose end is only logged', pool(`worker.on('error', error => log(error)); worker.on('exit', code => { console.log(code); });`), 'dead', 'likely'],
+    ['a thread that stays in a list of the module', `${USE} const all = []; function grow() { const worker = ${WORKER}; worker.on('error', error => console.error(error)); all.push(worker); } grow(); app.get('/', (req, res) => { const worker = all.pop(); worker.postMessage(req.query); worker.once('message', message => { all.push(worker); res.send(message); }); });`, 'dead', 'likely'],
     ['answers to whoever waits', `${shared(`worker.once('message', resolve);`)} app.get('/', async (req, res) => res.send(await run(req.query)));`, 'mixed', 'proven'],
     ['answers to whoever waits, through a function', `${shared(`worker.once('message', message => { resolve(message.value); });`)} export { run };`, 'mixed', 'likely'],
     ['a thread that keeps its error to itself', `${USE} parentPort.on('message', async task => { try { parentPort.postMessage(await work(task)); } catch (error) { console.error(error); } });`, 'silent', 'likely'],

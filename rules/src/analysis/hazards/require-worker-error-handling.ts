@@ -9,6 +9,7 @@ import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { staysDead } from './require-worker-error-handling/kept-dead.ts';
 import { mixedReply, unansweredError } from './require-worker-error-handling/replies.ts';
 import { settlingIn, type Settling } from './require-worker-error-handling/settling.ts';
 import { usesOf, type Uses } from './require-worker-error-handling/uses.ts';
@@ -16,10 +17,11 @@ import { usesOf, type Uses } from './require-worker-error-handling/uses.ts';
 /**
  * - `unheard`: an exception in the thread ends the process that made it. `stuck`: a promise waits for a message, and nothing settles it at the end of the thread or process.
  * - `code`: every end counts as a success. `garbled`: nothing settles the promise when a message cannot be read.
+ * - `dead`: a thread that has ended stays in the list from which tasks are handed out.
  * - `mixed`: the next message settles the promise of whichever task waits. `silent`: in the thread, an error leads to no answer.
  */
 export interface RequireWorkerErrorHandling extends Finding {
-  readonly form: 'code' | 'garbled' | 'mixed' | 'silent' | 'stuck' | 'unheard';
+  readonly form: 'code' | 'dead' | 'garbled' | 'mixed' | 'silent' | 'stuck' | 'unheard';
   /** What makes the worker; the listener where that is to blame. */
   readonly node: TSESTree.Node;
   readonly what: 'process' | 'worker';
@@ -40,7 +42,7 @@ export const requireWorkerErrorHandling = defineDetector<RequireWorkerErrorHandl
     const role = roleOf(source);
     if (role === 'test' || role === 'client') return;
     const what = madeBy(call, source);
-    const fault = what && faultOf(what, usesOf(call, source), settlingIn(call, source), servingOf(call, source));
+    const fault = what && (faultOf(what, usesOf(call, source), settlingIn(call, source), servingOf(call, source)) ?? deadFault(call, what, source));
     if (fault) report(call, what, fault);
     if (call.type !== 'CallExpression') return;
     const mixed = mixedReply(call, source);
@@ -57,6 +59,13 @@ function madeBy(call: TSESTree.CallExpression | TSESTree.NewExpression, source: 
   const key = keyOf(call.type === 'NewExpression' ? asInherited({ ...callee, steps: [...callee.steps, 'new'] }) : callee);
   const creation = key === undefined ? undefined : callModel(key)?.creates;
   return creation?.loadsCode && (creation.what === 'worker' || creation.what === 'process') ? creation.what : undefined;
+}
+
+/** Who is given a thread that has ended waits for ever. */
+function deadFault(call: TSESTree.CallExpression | TSESTree.NewExpression, what: 'process' | 'worker', source: Source): Fault | undefined {
+  if (what !== 'worker' || !staysDead(call, source)) return undefined;
+  const { kind } = servingOf(call, source);
+  return { form: 'dead', certainty: kind === 'events' || kind === 'server' || kind === 'once' ? 'likely' : 'possible', words: 'nothing takes it out of the list when it ends' };
 }
 
 function faultOf(what: 'process' | 'worker', { events, isWhole }: Uses, settling: Settling | undefined, serving: Serving): Fault | undefined {
