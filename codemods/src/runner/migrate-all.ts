@@ -1,4 +1,5 @@
-import { callersOf, suppose } from 'eslint-plugin-headgate/analysis';
+import { dirname } from 'node:path';
+import { callersOf, projectRootOf, suppose } from 'eslint-plugin-headgate/analysis';
 import { isChanged } from '../migration.ts';
 import { forgetParsed } from '../parse-once.ts';
 import { advance, planOf, start, type Progress, type Proposer, type Site } from '../plan.ts';
@@ -7,13 +8,30 @@ import { read } from './read.ts';
 import { acknowledged, candidateOf, rowsFor, run, type Candidate, type FileOutcome, type RunOptions } from './run.ts';
 
 /**
- * Plans the rewrites of all files together: one outcome per path, in the order of `paths`, which has no duplicates. Threads look for files that have a site to
- * rewrite; these then go through their passes in step, each asked about while all of them count as written so far. So do the files that call them: a function
- * that awaits what it dropped before rejects now, and its callers drop that. It ends once no file changes any more.
+ * Plans the rewrites of all files: one outcome per path, in the order of `paths`, which has no duplicates. Nothing leads from one project into another, so one is
+ * finished before the next: its program is held once, for as long as it is asked.
  *
  * Errors as those of a run: they end in the outcome of their file.
  */
 export async function migrateAll(paths: readonly string[], job: MigrateJob, options?: RunOptions): Promise<FileOutcome<Site>[]> {
+  const projects = new Map<string | undefined, string[]>();
+  for (const path of paths) {
+    const root = projectRootOf(dirname(path));
+    const own = projects.get(root);
+    if (own) own.push(path);
+    else projects.set(root, [path]);
+  }
+  const outcomes = new Map<string, FileOutcome<Site>>();
+  for (const own of projects.values()) for (const outcome of await migrateProject(own, job, options)) outcomes.set(outcome.path, outcome);
+  return paths.map(path => outcomes.get(path)!);
+}
+
+/**
+ * Plans the rewrites of the files of one project together. Threads look for files that have a site to rewrite; these then go through their passes in step, each
+ * asked about while all of them count as written so far. So do the files that call them: a function that awaits what it dropped before rejects now, and its
+ * callers drop that. It ends once no file changes any more.
+ */
+async function migrateProject(paths: readonly string[], job: MigrateJob, options?: RunOptions): Promise<Iterable<FileOutcome<Site>>> {
   const survey: SurveyJob = { kind: 'survey', rows: job.rows, options: job.options };
   const outcomes = new Map<string, FileOutcome<Site>>();
   const surveyed = new Map<string, Progress>();
@@ -32,7 +50,7 @@ export async function migrateAll(paths: readonly string[], job: MigrateJob, opti
   }
   for (const [path, { candidate, progress, proposers }] of files) outcomes.set(path, await acknowledged(candidate, () => judge(planOf(progress), () => undefined, proposers, path, progress.text)));
   countAsWritten(new Map());
-  return paths.map(path => outcomes.get(path)!);
+  return outcomes.values();
 
   function goesOn(path: string): boolean {
     const file = files.get(path) ?? open(path, job);
