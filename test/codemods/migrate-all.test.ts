@@ -30,3 +30,9 @@ test('a second run changes nothing', async () => {
   expect(out).toContain('0 rewritten');
   expect(code).toBe(0);
 });
+
+test('so are those of each project, where a run is over several', async () => {
+  const [one, other] = [chain(), chain()];
+  const { out } = await one.headgate(...ALL, one.root, other.root);
+  expect(out).toContain('6 files: 4 would change');
+});
