@@ -5,7 +5,7 @@ import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isUnused } from './event-loop-blocking/unused.ts';
-import { subjectOf, type Subject } from './unsafe-regex/subject.ts';
+import { ORIGINS, subjectOf, type Subject } from './unsafe-regex/subject.ts';
 import { patternOf, type Pattern } from './unsafe-regex/pattern.ts';
 import { usesOf, type RegexUse } from './unsafe-regex/uses.ts';
 
@@ -41,7 +41,7 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
   if (verdict === 'suspect') return { ...pattern, node, range: node.range, certainty: 'possible', evidence: [] };
   const subjects = uses.map(({ subject }) => ({ subject: subjectOf(subject, verdict.charsFor100ms, source), at: subject }));
   if (subjects.length > 0 && subjects.every(({ subject }) => subject.kind === 'short')) return undefined;
-  const foreign = subjects.find(({ subject }) => subject.kind === 'foreign') ?? subjects.find(({ subject }) => subject.kind === 'file');
+  const foreign = ORIGINS.map(kind => subjects.find(({ subject }) => subject.kind === kind)).find(Boolean);
   const serving = servingOf(foreign?.at ?? uses[0]?.subject ?? node, source);
   const certainty = certaintyOf(verdict, foreign?.subject ?? subjects.find(({ subject }) => subject.kind === 'given')?.subject, serving);
   if (!certainty) return undefined;
@@ -65,18 +65,19 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 }
 
 /**
- * `proven`: a short text is enough, or a client decides a long one, in code that serves. `likely`: where it runs is assumed. A search that is only slow because it
- * starts at every place is a fault where the text is foreign, and at most `possible` where a caller hands it over. A tool reads what its own user wrote.
+ * `proven`: a client decides the text, or a few characters are enough, in code that serves. `likely`: where it runs is assumed, or who decides a short text, or that
+ * another server means harm. A search that is only slow because it starts at every place is a fault where the text is foreign, and at most `possible` where a caller
+ * hands it over. A tool reads what its own user wrote.
  */
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
-  const isForeign = subject?.kind === 'foreign';
+  const isForeign = subject?.kind === 'foreign' || subject?.kind === 'remote';
   const isQuick = degree >= 3;
   const isSlowStart = !isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file';
   if (isSlowStart && subject?.kind !== 'given') return undefined;
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
-  const ofText = isForeign ? 0 : isQuick ? Number(kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
+  const ofText = isForeign ? Number(subject.kind === 'remote') : isQuick ? Number(degree < Infinity || kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
   const assumed = ofText + [!runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }

@@ -14,12 +14,14 @@ import { constantText } from './pattern.ts';
 /**
  * Where a text comes from.
  * - `short`: the code itself keeps it below the length that hurts.
- * - `foreign`: a client or another server decides what it is; nothing in sight bounds it.
+ * - `foreign`: a client decides what it is; nothing in sight bounds it. `remote`: another server does, which may be one to trust.
  * - `file`: it is read from a file, which may be the project's own.
  * - `given`: whoever calls the function decides. `unknown`: the code here does not say.
  */
-export type Subject = { readonly kind: 'file' | 'foreign'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
+export type Subject = { readonly kind: 'file' | 'foreign' | 'remote'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
 
+/** From the one who may want most to hurt to the one who may least. */
+export const ORIGINS = ['foreign', 'remote', 'file'] as const;
 /** What nobody can make longer hurts only where it can be longer than what takes 100 ms by this factor: a second, if the time is quadratic. */
 const MARGIN = 3;
 /** Callers that a text is followed up through. */
@@ -47,11 +49,11 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   const key = keyOf(identity) ?? '';
   if (FILE.test(key) && isAsset(text, source)) return { kind: 'short' };
   if (FILE.test(key)) return { kind: 'file', evidence: { range: text.range, words: 'the text is read from a file' } };
-  if (NETWORK.test(key)) return { kind: 'foreign', evidence: { range: text.range, words: 'the text is read from another server' } };
+  if (NETWORK.test(key)) return { kind: 'remote', evidence: { range: text.range, words: 'the text is read from another server' } };
   if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
   const { root, steps } = identity;
   const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, limit, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
-  const foreign = handed.find(({ subject }) => subject.kind === 'foreign') ?? handed.find(({ subject }) => subject.kind === 'file');
+  const foreign = ORIGINS.map(kind => handed.find(({ subject }) => subject.kind === kind)).find(Boolean);
   if (foreign && 'evidence' in foreign.subject) {
     const { kind, evidence: { words } } = foreign.subject;
     return { kind, evidence: { path: foreign.one.source.path, range: foreign.one.node.range, words: `${words}, which ${placeOf(foreign.one.by, source)} hands over` } };
