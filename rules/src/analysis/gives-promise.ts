@@ -22,11 +22,18 @@ export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpressi
   return callGivesPromise(call, 0) || (call.targets.length === 0 && isDeclaredPromise(node, source)) || isTypedPromise(node, call, source) ? call : undefined;
 }
 
-function callGivesPromise({ targets, key, facts }: Call, depth: number): boolean {
+function callGivesPromise(call: Call, depth: number): boolean {
+  const { targets, key, facts } = call;
   if (facts.chains) return false; // What the chain began with says.
   if (targets.length > 0) return targets.some(target => returnsPromise(target, depth));
   const model = key === undefined ? undefined : callModel(key);
-  return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt));
+  return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt) && !(model.io !== undefined && endsInCallback(call)));
+}
+
+/** `Model.findOne(filter, (error, row) => …)`: the answer goes to the function, and an error, too. */
+function endsInCallback({ facts: { args }, from: { file } }: Call): boolean {
+  const last = file.facts.refs[args?.at(-1) ?? -1];
+  return last?.root === 'function' && last.steps.length === 0 && file.facts.functions.find(({ at }) => at === last.at)?.isAsync !== true;
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */

@@ -11,6 +11,7 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheSta
 }
 
 const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
+const PRISMA = 'import { PrismaClient } from "@prisma/client"; const db = new PrismaClient();';
 const POOL = 'import { Pool } from "pg"; const pool = new Pool();';
 const HELPER = (body: string, before = ''): string => `${before} export async function once(key, load) { ${body} }`;
 const ASK = 'async ask(path) { const hit = this.cache.get(path); if (hit) return hit; const { data } = await axios.get(path); this.cache.set(path, data); return data; }';
@@ -66,6 +67,8 @@ test.each([
   { name: 'stored by a method that makes the key of the value', code: 'export class Stores { #c = new Map(); #keep(one) { this.#c.set(one.id, one); } async open(id) { let one = this.#c.get(id); if (!one) { one = new Store(await load(id)); this.#keep(one); } return one; } }', form: 'keyed', certainty: 'possible' },
   { name: 'a connection of a function that the start of the process calls', code: 'import express from "express"; import { Client } from "pg"; function open() { let db; return { async get() { if (!db) { const client = new Client(); await client.connect(); db = client; } return db; } }; } const store = open(); express().get("/", async (req, res) => { res.json(await store.get()); });', form: 'lazy', certainty: 'proven' },
   { name: 'what is made ready before it is stored', code: 'export function connect(url) { let kept; return { async get() { if (kept) return kept; const driver = make(url); await driver.open(); kept = wrap({ driver }); return kept; } }; }', form: 'lazy', certainty: 'possible' },
+  { name: 'a row that the task of each item adds, with a key of its own', code: `${PRISMA} export async function f(users) { const seats = {}; await Promise.all(users.map(async ({ id }) => { if (!seats[id]) seats[id] = await db.seat.create({ data: { id } }); })); }`, form: 'keyed', certainty: 'likely' },
+  { name: 'a row that the task of each item adds, for all of them', code: `${PRISMA} export async function f(users, plan) { const seats = {}; await Promise.all(users.map(async ({ id }) => { if (!seats[plan]) seats[plan] = await db.seat.create({ data: { id } }); })); }`, form: 'keyed', certainty: 'proven' },
   { name: 'several tasks of one call', code: 'export async function f(ids) { const seen = {}; await Promise.all(ids.map(async id => { if (!seen[id.kind]) seen[id.kind] = await fetch(id.kind); })); }', form: 'keyed', certainty: 'likely' },
   { name: 'several tasks of one call, whatever they load', code: 'export async function f(rows) { const seen = new Map(); await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'likely' },
   { name: 'the same, kept for longer', code: 'const seen = new Map(); export async function f(rows) { await Promise.all(rows.map(async row => { let kind = seen.get(row.kind); if (!kind) { kind = await row.load(); seen.set(row.kind, kind); } })); }', form: 'keyed', certainty: 'possible' },

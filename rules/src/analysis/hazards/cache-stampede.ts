@@ -29,7 +29,7 @@ export interface CacheStampede extends Finding {
   readonly runs: string | undefined;
 }
 
-interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly flow: Flow }
+interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly isOfItem: boolean; readonly flow: Flow }
 
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
 export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
@@ -68,7 +68,7 @@ function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: Func
   const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), flow };
+  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
 }
 
 /** A remote cache has answered once its promise has. */
@@ -120,8 +120,8 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
  * caller. A request more for an entry may be too much for who answers, and of two objects for one entry, callers may change either; all else harms nobody. Who writes a helper for others knows neither what
  * they load nor when, and a cache that lives as long as the tasks of one call serves none of them where all miss at once.
  */
-function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance }: Fill, { assumed, isForItems }: Overlap): Certainty {
-  const doubts = assumed + (write.isSupposed ? 1 : 0);
+function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem }: Fill, { assumed, isForItems }: Overlap): Certainty {
+  const doubts = assumed + (write.isSupposed ? 1 : 0) + (isForItems && isOfItem ? 1 : 0); // Two items with one key are none that the code shows.
   if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
   if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
   return form === 'keyed' && (cost === 'request' || isInstance) && doubts === 0 ? 'likely' : 'possible';

@@ -9,7 +9,7 @@ import { callAt, programOf, type Call, type Program, type ProgramFunction } from
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
-import { findVariable } from '../../variables.ts';
+import { captures, isWaitedFor } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -47,6 +47,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const [event] = call.arguments;
   const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
   if (registration) {
+    if (isWaitedFor(call, key!, source)) return [];
     const outcome = rejectionIn(source, registration.rejection, registration.module);
     return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
   }
@@ -126,13 +127,4 @@ function hasOwnMethod(name: string, program: Program): boolean {
   let known = methods.get(program);
   if (!known) methods.set(program, known = new Set([...program.graph.functions].flatMap(({ facts }) => /\.(\w+)$/.exec(facts.name)?.[1] ?? []).filter(one => LISTEN.has(one))));
   return known.has(name);
-}
-
-/** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
-function captures({ callee }: CallNode, source: Source): boolean {
-  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
-  const declared = receiver && findVariable(unwrap(receiver), source)?.defs[0]?.node as TSESTree.Node | undefined;
-  const made = declared?.type === 'VariableDeclarator' ? declared.init : undefined;
-  const [options] = made?.type === 'NewExpression' ? made.arguments : [];
-  return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'captureRejections' && one.value.type === 'Literal' && one.value.value === true);
 }

@@ -128,10 +128,23 @@ function byItsOwnCode(
   const rest = { ...base, passesResult: false, isModelled } as const;
   if (target?.type === 'Identifier' && base.since.type === 'AwaitExpression') {
     const variable = variableOf(target, [], base.owner, source);
-    return variable && { ...rest, what: isModelled ? 'permit' : 'handle', names: isModelled ? ['release', '()'] : ['release'], holder: { variable } };
+    return variable && !givesItself(variable, source) ? { ...rest, what: isModelled ? 'permit' : 'handle', names: isModelled ? ['release', '()'] : ['release'], holder: { variable } } : undefined;
   }
   if (target || call.callee.type !== 'MemberExpression') return undefined;
   const method = staticName(call.callee) ?? '';
   const names = isModelled ? undoes : PAIRS.get(method);
   return names && { ...rest, what: method === 'lock' ? 'lock' : 'permit', names, holder: { receiver: unwrap(call.callee.object) } };
+}
+
+/** `const locks = await locksOf(tenant); const lock = await locks.acquire(key); … locks.release(lock)`: what it gave is given back to it, and it is none of these itself. */
+function givesItself(giver: Variable, source: Source): boolean {
+  return giver.references.some(({ identifier: { parent: method } }) => {
+    const [given] = method?.type === 'MemberExpression' && staticName(method) === 'release' && method.parent.type === 'CallExpression' ? method.parent.arguments : [];
+    return given !== undefined && findVariable(given, source)?.references.some(({ writeExpr }) => writeExpr && isCallOn(writeExpr as TSESTree.Node, giver, source)) === true;
+  });
+}
+
+function isCallOn(value: TSESTree.Node, variable: Variable, source: Source): boolean {
+  const call = unwrap(value.type === 'AwaitExpression' ? value.argument : value);
+  return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && findVariable(call.callee.object, source) === variable;
 }

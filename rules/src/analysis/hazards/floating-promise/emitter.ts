@@ -1,0 +1,43 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { keyOfNode } from '../../identity.ts';
+import { programOf, type Program } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { staticName, unwrap } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
+import type { CallNode } from './callbacks.ts';
+
+/** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
+export function captures({ callee }: CallNode, source: Source): boolean {
+  const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;
+  const declared = receiver && findVariable(unwrap(receiver), source)?.defs[0]?.node as TSESTree.Node | undefined;
+  const made = declared?.type === 'VariableDeclarator' ? declared.init : undefined;
+  const [options] = made?.type === 'NewExpression' ? made.arguments : [];
+  return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'captureRejections' && one.value.type === 'Literal' && one.value.value === true);
+}
+
+/** The project may wait for what listens to this emitter, whose code for `key` is Node's own: it has a class that does, and this is not seen to be another. */
+export function isWaitedFor(call: CallNode, key: string, source: Source): boolean {
+  return isEmitter(key) && awaitsListeners(programOf(source)) && !isPlain(call, source);
+}
+
+function isEmitter(key: string): boolean {
+  return key.startsWith('events:');
+}
+
+const answers = new WeakMap<Program, boolean>();
+
+/** An async function of the project asks an emitter for its listeners: it calls them itself. */
+function awaitsListeners(program: Program): boolean {
+  let known = answers.get(program);
+  if (known === undefined) answers.set(program, known = [...program.graph.functions].some(({ facts, calls }) => facts.isAsync && calls.some(({ key }) => key !== undefined && isEmitter(key) && LISTENERS.test(key))));
+  return known;
+}
+
+const LISTENERS = /\.(?:listeners|rawListeners)$/;
+
+/** `new EventEmitter()`, not a class that extends it. */
+function isPlain({ callee }: CallNode, source: Source): boolean {
+  const receiver = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  const made = receiver && unwrap(constantOf(receiver, source) ?? receiver);
+  return made?.type === 'NewExpression' && isEmitter(keyOfNode(made.callee, source) ?? '');
+}
