@@ -36,7 +36,7 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
     if (isMadeAnew(read, write, fn, source)) continue;
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
-    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) ? 2 : write.isSupposed ? 1 : 0 };
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) || isTakenOver(read, write, source) ? 2 : write.isSupposed ? 1 : 0 };
   }
   return undefined;
 }
@@ -57,6 +57,15 @@ function isCopied({ value, place }: StateAccess): boolean {
   const node = unwrap(value!);
   if (node.type === 'ObjectExpression') return copies(node);
   return node.type === 'MemberExpression' && place.type === 'MemberExpression' && staticName(node) !== undefined && staticName(node) === staticName(place);
+}
+
+/** `let paid = 0; if (cache[id]) paid = cache[id]; else paid = await load(id); …; cache[id] = paid`: what is written was either there, or loaded as anybody would. */
+function isTakenOver({ node: read }: StateAccess, { value }: StateAccess, source: Source): boolean {
+  const variable = value?.type === 'Identifier' ? findVariable(value, source) : undefined;
+  const writes = variable?.references.filter(one => one.isWrite()) ?? [];
+  const isPlain = writes.every(({ identifier: { parent } }) => parent?.type === 'VariableDeclarator' || (parent?.type === 'AssignmentExpression' && parent.operator === '='));
+  const values = writes.flatMap(({ writeExpr }) => (writeExpr ? [unwrap(writeExpr as TSESTree.Node)] : []));
+  return isPlain && values.some(({ type }) => type === 'AwaitExpression') && values.every(one => one === read || one.type === 'AwaitExpression' || one.type === 'Literal');
 }
 
 /** `{ task: old.task, isDone: true }`: parts of what was there, and constants. Two runs write the same. */
