@@ -48,6 +48,7 @@ test.each([
   ['a queue, through a function', HANDLER('await queue.add(() => visit(1));', 'async function visit(page) { await queue.add(() => save(page)); }'), 'permit', expect.stringMatching(/^visit/)],
   ['a semaphore that is held by hand', HANDLER('const [, release] = await permits.acquire(); try { await permits.runExclusive(save); } finally { release(); }'), 'permit', ''],
   ['the same key', HANDLER('await locks.acquire(req.params.id, async () => { await locks.acquire(req.params.id, save); });'), 'lock', ''],
+  ['a function that is handed the transaction and leaves it', HANDLER('await db.transaction(async t => { await add(1, { transaction: t }); });', `${SEQUELIZE} async function add(id, { transaction } = {}) { await db.query("a", { transaction }); await log(id); } async function log(id) { await db.query("b"); }`), 'connection', expect.stringMatching(/^add/)],
   ['a transaction, where nothing says what runs it', `${HEAD} export async function move() { await prisma.$transaction(async tx => { await prisma.user.count(); }); }`, 'connection', ''],
 ])('likely: %s', (_name, code, form, through) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty, finding.through])).toEqual([[form, 'likely', through]]));
 
@@ -61,7 +62,6 @@ test.each([
   ['a second client', HANDLER('const client = await pool.connect(); try { await log(); } finally { client.release(); }', 'async function log() { await pool.query("a"); }'), 'connection'],
   ['the client inside its own transaction', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await prisma.log.create({}); });'), 'connection'],
   ['a function that uses the client', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await audit(); });', 'async function audit() { await prisma.log.create({}); }'), 'connection'],
-  ['a function that is handed the transaction and leaves it', HANDLER('await db.transaction(async t => { await add(1, { transaction: t }); });', `${SEQUELIZE} async function add(id, { transaction } = {}) { await db.query("a", { transaction }); await log(id); } async function log(id) { await db.query("b"); }`), 'connection'],
   ['knex beside its transaction', HANDLER('await knex.transaction(async trx => { await trx("a").insert({}); await knex("b").insert({}); });'), 'connection'],
 ])('proven: %s', (_name, code, form) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, 'proven']]));
 
