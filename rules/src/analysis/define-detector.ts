@@ -25,7 +25,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
-    const visitor = look(source, finding => { if (!isDeveloped(finding, source) && !isDrawn(source)) found(finding); }, least);
+    const visitor = look(source, finding => { if (!isDeveloped(finding, source) && !isLoadedByPages(source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -38,12 +38,4 @@ function whereEventsLead(visitor: Visitor, source: Source): Visitor {
 function isDeveloped({ range: [start] }: Finding, source: Source): boolean {
   const node = nodeAt(start, source, () => true);
   return node !== undefined && isForDevelopment(node, source);
-}
-
-const drawn = new WeakMap<Source, boolean>();
-
-function isDrawn(source: Source): boolean {
-  let known = drawn.get(source);
-  if (known === undefined) drawn.set(source, known = isLoadedByPages(source));
-  return known;
 }

@@ -7,8 +7,16 @@ import { programOf } from './program/index.ts';
 import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
 
+const loaded = new WeakMap<Source, boolean>();
+
 /** Does the file run in pages alone? Code of pages imports it, itself or by files of which the same holds, and no other code does. */
 export function isLoadedByPages(source: Source): boolean {
+  let known = loaded.get(source);
+  if (known === undefined) loaded.set(source, known = hasOnlyPages(source));
+  return known;
+}
+
+function hasOnlyPages(source: Source): boolean {
   const program = programOf(source);
   const { importers } = importGraph(program);
   const own = program.graph.linker.file(source.path);

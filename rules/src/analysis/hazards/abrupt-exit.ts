@@ -32,7 +32,7 @@ const EVENTS: readonly ReachKind[] = ['request', 'action', 'job'];
 export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abort|reallyExit|gracefulExit)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => ({
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
-    if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'test' || servingOf(call, source).kind === 'client') return;
+    if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'client') return;
     const fault = pendingFault(call, source) ?? finallyFault(call) ?? handlerFault(call, source) ?? libraryFault(call, source);
     if (fault) found({ ...fault, call, range: call.range, evidence: [fault.evidence] });
   },

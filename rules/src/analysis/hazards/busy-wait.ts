@@ -65,7 +65,7 @@ export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|se
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {
-  if (kind === 'test' || kind === 'client') return undefined;
+  if (kind === 'client') return undefined;
   if (form === 'stuck' || kind === 'events') return 'proven';
   return (kind === 'server' || kind === 'unknown') && !isOnce ? 'likely' : 'possible';
 }

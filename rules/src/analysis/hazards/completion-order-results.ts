@@ -27,7 +27,7 @@ export const completionOrderResults = defineDetector<CompletionOrderResults>({ p
       if (!isLate(append)) continue;
       const use = orderedUse(append, starter, source);
       const { kind } = servingOf(starter, source);
-      if (!use || kind === 'client' || kind === 'test') continue;
+      if (!use || kind === 'client') continue;
       found({
         list: append.list, append: append.node, starter, use: use.node, range: append.node.range, certainty: certaintyOf(use.node !== undefined, kind),
         evidence: [

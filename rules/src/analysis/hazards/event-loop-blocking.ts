@@ -60,10 +60,10 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
 
-/** Undefined where nothing waits for the thread: at start and end of the process, in tools, tests, browsers and worker threads. */
+/** Undefined where nothing waits for the thread: at start and end of the process, in browsers and worker threads. */
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
   const serving = servingOf(call, source);
-  if (serving.kind === 'test' || serving.kind === 'tool' || serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
+  if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, OFTEN);
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source);

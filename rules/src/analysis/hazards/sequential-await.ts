@@ -57,10 +57,10 @@ const QUEUED: readonly ReachKind[] = ['message', 'job'];
 
 interface Context { readonly doubts: number; readonly way: string | undefined; readonly evidence: readonly Evidence[] }
 
-/** Who waits for the code; undefined where being slow costs nothing, in tools and tests, at the start of a process, in what a timer runs, or where one transaction takes everything in turn. */
+/** Who waits for the code; undefined where being slow costs nothing, at the start of a process, in what a timer runs, or where one transaction takes everything in turn. */
 function contextOf(node: TSESTree.Node, source: Source): Context | undefined {
   const { kind } = servingOf(node, source);
-  if (kind === 'client' || kind === 'once' || kind === 'test' || kind === 'tool' || isInTransaction(node, source)) return undefined;
+  if (kind === 'client' || kind === 'once' || isInTransaction(node, source)) return undefined;
   const awaited = servingWay(node, source, AWAITED);
   const way = awaited ?? servingWay(node, source, QUEUED);
   if (way) return { doubts: awaited ? 0 : 1, way: wordsOfWay(way, functionAround(node, source), source), evidence: [evidenceOfWay(way, node, source)] };

@@ -27,7 +27,7 @@ export interface TickStarvation extends Finding {
 export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawait\b|\bnextTick\b|\bqueueMicrotask\b|\bPromise\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
   const report = (form: TickStarvation['form'], node: TSESTree.Node, words: string, certaintyIn: (serving: Serving) => Certainty | undefined): void => {
     const serving = servingOf(node, source);
-    const certainty = serving.kind === 'test' || serving.kind === 'client' ? undefined : certaintyIn(serving);
+    const certainty = serving.kind === 'client' ? undefined : certaintyIn(serving);
     if (!certainty) return;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [...(way ? [evidenceOfWay(way, node, source)] : []), { range: node.range, words }];

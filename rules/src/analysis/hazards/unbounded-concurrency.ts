@@ -26,7 +26,7 @@ export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefi
       const length = listLength(fanOut, source);
       if (length.kind === 'short') return;
       const serving = servingOf(call, source);
-      if (serving.kind === 'client' || serving.kind === 'test') return;
+      if (serving.kind === 'client') return;
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
       found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, serving), evidence: evidence.map(step => fromHere(step, source)) });
     },

@@ -35,7 +35,7 @@ export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:wo
     if (!creation || !fn) return;
     const fate = fateOf(call, creation.closedBy, fn, source);
     const serving = servingOf(call, source);
-    if (fate.kind === 'kept' || fate.kind === 'returned' || serving.kind === 'test' || serving.kind === 'client') return;
+    if (fate.kind === 'kept' || fate.kind === 'returned' || serving.kind === 'client') return;
     const items = itemsAround(call, source);
     const certainty = certaintyOf(call, fn, fate, serving, items, source);
     if (!certainty) return;
