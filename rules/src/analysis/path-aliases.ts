@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync } from 'oxc-parser';
-import { staticName } from './syntax.ts';
+import { propertyOf, staticName } from './syntax.ts';
 
 /** What a configuration maps to where: targets by pattern, from a folder. */
 interface Aliases { readonly folder: string; readonly targets: ReadonlyMap<string, readonly string[]> }
@@ -34,13 +34,13 @@ function aliasesFor(folder: string): Aliases | undefined {
 
 function aliasesIn(config: string, depth: number): Aliases | undefined {
   const root = depth < DEPTH ? objectIn(config) : undefined;
-  const options = member(root, 'compilerOptions');
-  const paths = member(options, 'paths');
+  const options = propertyOf(root, 'compilerOptions');
+  const paths = propertyOf(options, 'paths');
   if (paths?.type === 'ObjectExpression') {
     const targets = new Map(paths.properties.flatMap(one => (one.type === 'Property' && one.value.type === 'ArrayExpression' ? [[staticName(one) ?? '', one.value.elements.flatMap(textOf)]] : [])));
-    return { folder: join(dirname(config), textOf(member(options, 'baseUrl'))[0] ?? '.'), targets };
+    return { folder: join(dirname(config), textOf(propertyOf(options, 'baseUrl'))[0] ?? '.'), targets };
   }
-  const stated = member(root, 'extends');
+  const stated = propertyOf(root, 'extends');
   const bases = stated?.type === 'ArrayExpression' ? stated.elements.flatMap(textOf) : textOf(stated);
   const own = bases.filter(base => base.startsWith('.')).at(-1);
   return own === undefined ? undefined : aliasesIn(join(dirname(config), own.endsWith('.json') ? own : `${own}.json`), depth + 1);
@@ -54,11 +54,6 @@ function objectIn(path: string): TSESTree.Node | undefined {
   } catch {
     return undefined;
   }
-}
-
-function member(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
-  const found = node?.type === 'ObjectExpression' ? node.properties.find(one => one.type === 'Property' && staticName(one) === name) : undefined;
-  return found?.type === 'Property' ? found.value : undefined;
 }
 
 function textOf(node: TSESTree.Node | null | undefined): readonly string[] {

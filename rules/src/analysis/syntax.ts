@@ -35,6 +35,12 @@ export function staticName(node: { readonly computed?: boolean; readonly propert
   return key?.type === 'Identifier' ? key.name : key?.type === 'PrivateIdentifier' ? `#${key.name}` : undefined;
 }
 
+/** The value that an object literal has under a name. Undefined for any other node. */
+export function propertyOf(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
+  const property = node?.type === 'ObjectExpression' ? node.properties.find(one => one.type === 'Property' && staticName(one) === name) : undefined;
+  return property?.type === 'Property' ? unwrap(property.value) : undefined;
+}
+
 /** The innermost node around `node` that `test` accepts; the search ends above `stop`. */
 export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test: (node: TSESTree.Node) => node is T, stop?: TSESTree.Node): T | undefined {
   for (let at = node.parent; at && at !== stop; at = at.parent) if (test(at)) return at;

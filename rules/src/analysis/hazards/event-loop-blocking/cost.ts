@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { constantNumber } from '../../constants.ts';
 import type { ArgumentCost, Blocking } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
-import { staticName, unwrap } from '../../syntax.ts';
+import { propertyOf, unwrap } from '../../syntax.ts';
 
 /**
  * What one call costs.
@@ -21,17 +21,11 @@ export function costOf(call: TSESTree.CallExpression | TSESTree.NewExpression, {
 
 function costOfArgument({ arguments: all }: TSESTree.CallExpression | TSESTree.NewExpression, { measure, argument, property, cheapBelow = 0, default: usual }: ArgumentCost, source: Source): Cost {
   const given = all[argument] && unwrap(all[argument]);
-  const value = property === undefined ? given : propertyOf(given, property);
+  const value = property === undefined || given?.type !== 'ObjectExpression' ? given : propertyOf(given, property);
   if (measure === 'input') return value?.type === 'Literal' || value?.type === 'ObjectExpression' || value?.type === 'ArrayExpression' ? 'low' : 'input';
   if (measure === 'flag') return !value || (value.type === 'Literal' && value.value === false) ? 'low' : 'high';
   const number = value ? constantNumber(value, source) : usual;
   if (number !== undefined) return number >= cheapBelow ? 'high' : 'low';
   if (!value) return 'low';
   return measure === 'bytes' ? 'input' : 'high'; // Rounds and key sizes are there to be expensive: who names one out of sight means it.
-}
-
-function propertyOf(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
-  if (node?.type !== 'ObjectExpression') return node;
-  const property = node.properties.find(one => one.type === 'Property' && staticName(one) === name);
-  return property?.type === 'Property' ? unwrap(property.value) : undefined;
 }

@@ -6,7 +6,7 @@ import { FILE, QUERY } from '../../models/kinds.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, isWithin, propertyOf, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
@@ -111,9 +111,4 @@ function readOf(row: TSESTree.Node, before: TSESTree.Node, source: Source): TSES
   const model = call?.type === 'CallExpression' ? callModel(keyOfNode(call.callee, source) ?? '') : undefined;
   if (!call || !model || model.io !== QUERY.io || model.reads !== true) return undefined;
   return /\block|forUpdate/i.test(source.text.slice(...call.range)) ? undefined : call;
-}
-
-function propertyOf(node: TSESTree.Node | undefined, name: string): TSESTree.Node | undefined {
-  const property = node?.type === 'ObjectExpression' ? node.properties.find(one => one.type === 'Property' && staticName(one) === name) : undefined;
-  return property?.type === 'Property' ? unwrap(property.value) : undefined;
 }
