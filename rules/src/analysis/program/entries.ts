@@ -39,7 +39,7 @@ export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
 function given(node: FunctionNode, graph: Graph): readonly Entry<ReachKind>[] {
   return (node.facts.takes ?? []).flatMap(ref => {
     const kind = eventOf(keyOfValue(graph.linker.value(ref, node.file), false) ?? '');
-    return kind ? [{ kind, node, name: `every ${kind}` }] : [];
+    return kind ? [{ kind, node, name: `every ${kind} to ${node.facts.name}` }] : [];
   }).slice(0, 1);
 }
 
@@ -166,8 +166,16 @@ function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: L
 }
 
 /** `POST /import`, `the handler of "message"`, `the callback of setInterval`. */
-function nameOf({ facts, key = '' }: Call, kind: EntryKind): string {
+function nameOf(call: Call, kind: EntryKind): string {
+  const { facts, key = '' } = call;
   const method = key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1);
-  if (kind === 'request' && facts.literal !== undefined) return VERBS.test(method) && method !== 'all' ? `${method.toUpperCase()} ${facts.literal}` : `requests to ${facts.literal}`;
+  const path = facts.literal ?? routeOf(call);
+  if (kind === 'request' && path !== undefined) return VERBS.test(method) && method !== 'all' ? `${method.toUpperCase()} ${path}` : `requests to ${path}`;
   return facts.literal === undefined ? `the callback of ${facts.text}` : `the handler of "${facts.literal}"`;
+}
+
+/** The path of `router.route(path).get(handler)`. */
+function routeOf({ facts, from, key = '' }: Call): string | undefined {
+  if (!key.includes('.route.()')) return undefined;
+  return from.calls.find(inner => inner.facts.at === facts.at && inner.facts.end < facts.end && inner.facts.literal !== undefined)?.facts.literal;
 }

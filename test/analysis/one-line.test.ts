@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { oneLine } from '../../rules/src/analysis/one-line.ts';
+import { parse } from '../../rules/src/analysis/index.ts';
+
+test.each([
+  ['fs\n  .readFileSync(path)', 'fs.readFileSync(path)'],
+  ['router /* all */ .route("/a") // one\n  .get(show)', 'router.route("/a").get(show)'],
+  ['load("// no comment",\n   2)', 'load("// no comment", 2)'],
+  ['user\n  ?.name', 'user?.name'],
+  ['ok ? .5 : [...rest, 1]', 'ok ? .5 : [...rest, 1]'],
+])('%j is %j', (code, line) => {
+  const parsed = parse('/a.ts', `${code};`);
+  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const [statement] = parsed.source.ast.body;
+  expect(statement?.type === 'ExpressionStatement' && oneLine(statement.expression, parsed.source)).toBe(line);
+});
