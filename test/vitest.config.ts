@@ -15,6 +15,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--conditions=@headgate/source', '--import=tsx', '--expose-gc'],
     reporters: ['default', './test/closing-line-reporter.ts'],
+    globalSetup: './test/temporary-folder.ts',
     testTimeout: 90_000,
     maxWorkers: '100%',
     projects: [
