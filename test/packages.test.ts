@@ -35,8 +35,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('a package holds its sources, what was built from them, and nothing else', () => {
   for (const { name, files } of packed) {
     const sources = files.filter(path => path.startsWith('src/'));
-    const built = sources.flatMap(path => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map(ending => path.replace(/^src/, 'dist').replace(/\.ts$/, ending)));
-    expect(files.toSorted(), name).toEqual(['README.md', 'LICENSE', 'package.json', ...sources, ...built].toSorted());
+    const declared = sources.flatMap(path => ['.d.ts', '.d.ts.map'].map(ending => path.replace(/^src/, 'dist').replace(/\.ts$/, ending)));
+    const code = files.filter(path => /^dist\/.*\.js$/.test(path)).flatMap(path => [path, `${path}.map`]);
+    expect(files.toSorted(), name).toEqual(['README.md', 'LICENSE', 'package.json', ...sources, ...declared, ...code].toSorted());
+    const written = new Set(sources.map(path => path.replace(/^src\/(.*)\.ts$/, 'dist/$1.js')));
+    expect(code.filter(path => !path.endsWith('.map') && !written.has(path) && !path.startsWith('dist/shared/')), name).toEqual([]);
   }
 });
 

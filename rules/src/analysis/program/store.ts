@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileFacts } from './facts.ts';
 
@@ -76,11 +76,12 @@ let engine: string | undefined;
 /** Finds other files, where facts never look. */
 const OTHER_FILES = /[/\\]project\.[jt]s$/;
 
-/** What the facts depend on besides the text: the code that reads them, which is `extract` and whatever it imports. */
+/** What the facts depend on besides the text: the code that reads them, which is `extract` and whatever it imports. Built, all of that is in one file. */
 function engineHash(): string {
   if (engine !== undefined) return engine;
   const hash = createHash('sha1');
-  const files = [join(dirname(fileURLToPath(import.meta.url)), `extract${extname(fileURLToPath(import.meta.url))}`)];
+  const here = fileURLToPath(import.meta.url);
+  const files = [basename(here) === 'store.ts' ? join(dirname(here), 'extract.ts') : here];
   for (const file of files) {
     if (OTHER_FILES.test(file)) continue;
     const text = readFileSync(file, 'utf8');
