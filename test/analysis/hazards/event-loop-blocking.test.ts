@@ -42,6 +42,9 @@ describe('silent', () => {
 
 describe('possible', () => {
   test.each([
+    ['a number in a file', HANDLER("res.send(Number(fs.readFileSync('stamp').toString()) > 1);")],
+    ['what the kernel makes up', HANDLER("res.send(fs.readdirSync('/sys/class/net')); ")],
+    ['a few bytes', HANDLER("const head = Buffer.alloc(8); fs.readSync(req.file.handle, head, 0, head.length, 0); res.send(head);")],
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
     ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
     ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],
@@ -56,6 +59,7 @@ describe('possible', () => {
     ['what a field keeps', `${FS} class Pages { get() { return (this.page ??= readFileSync('log.txt')); } } const pages = new Pages(); app.get('/x', (req, res) => { res.send(pages.get()); });`],
     ['what the caller keeps', `const pages = {}; function load(path) { return readFileSync(path, 'utf8'); } ${HANDLER(`if (!pages[req.path]) pages[req.path] = load(req.path); res.send(pages[req.path]);`)}`],
     ['what the caller keeps a part of', `const headers = new Map(); function header(path) { const all = readFileSync(path); return all.subarray(0, 8); } ${HANDLER(`if (!headers.has(req.path)) { const one = header(req.path); headers.set(req.path, { one }); } res.end();`)}`],
+    ['what the caller of the caller keeps', `class Settings { static all; static read(path) { return readFileSync(path, 'utf8'); } static load(path) { return Settings.read(path); } static get() { if (Settings.all) return Settings.all; Settings.all = Settings.load('settings'); return Settings.all; } } ${HANDLER('res.send(Settings.get());')}`],
     ['a constructor', `import crypto from 'node:crypto'; ${FS} class Keys { constructor() { this.key = crypto.scryptSync('a', 'b', 64); } } app.get('/x', (req, res) => { res.send(new Keys().key); });`],
     ['what a connection is made of', `${FS} import { Redis } from 'ioredis'; const clients = new Map(); function tls() { return { ca: readFileSync('ca.pem') }; } function connect() { const options = tls(); const client = new Redis({ tls: options }); client.on('error', log); return client; } function clientOf(name) { if (!clients.has(name)) clients.set(name, connect()); return clients.get(name); } app.get('/x', (req, res) => { clientOf(req.query.name).get('a'); });`],
     ['a function that only constructors call', `${FS} export class Pages { all = {}; constructor() { this.#load(); } #load() { ['a'].forEach(one => { this.all[one.id] = execSync(one); }); } } import { execSync } from 'node:child_process'; app.listen(1);`],
@@ -72,7 +76,11 @@ describe('possible', () => {
 describe('proven', () => {
   test.each([
     ['a file read for each request', HANDLER(`res.send(fs.readFileSync('log.txt'));`), 'reads a file'],
-    ['behind a helper', `${FS} function read() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { res.send(read()); });`, 'reads a file'],
+    ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send((await list()).map(name => read(name))); });`, 'reads a file'],
+    ['a file of many lines, behind a helper', `${FS} function read() { const all = readFileSync('log.txt', 'utf8'); return all.trim().split('\\n').length; } app.get('/x', (req, res) => { res.send(read()); });`, 'reads a file'],
+    ['a file that a client names, behind a helper', `${FS} import { join } from 'node:path'; function read(name) { return readFileSync(join('pages', name)); } app.get('/x', (req, res) => { res.send(read(req.query.name)); });`, 'reads a file'],
+    ['a folder in which each entry is looked at, behind a helper', `${FS} function list() { return fs.readdirSync('a').filter(name => fs.statSync(name).isFile()); } app.get('/x', (req, res) => { res.send(list()); });`, 'reads a directory'],
+    ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`, 'reads a directory'],
     ['a key derivation', `import crypto from 'node:crypto'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', 600_000, 64, 'sha512'));`)}`, 'derives a key'],
     ['a key derivation whose cost is out of sight', `import crypto from 'node:crypto'; import { rounds } from 'settings'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', rounds, 64, 'sha512'));`)}`, 'derives a key'],
     ['a child process', `import { execFileSync } from 'node:child_process'; ${HANDLER(`res.send(execFileSync('convert', [req.body.path]));`)}`, 'runs a child process'],
@@ -82,7 +90,7 @@ describe('proven', () => {
     ['a file of the request', HANDLER("res.send(fs.readFileSync(`pages/${req.params.name}.html`));"), 'reads a file'],
     ['what a request says of itself', HANDLER(`if (req.body.stage !== 'production') res.send(fs.readdirSync('logs'));`), 'reads a directory'],
     ['a folder', HANDLER(`fs.readdirSync('logs');`), 'reads a directory'],
-    ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`, 'reads a file'],
+    ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`, 'reads a file'],
     ['a handler that a constructor registers', `${FS} class Pages { constructor() { app.get('/x', (req, res) => { res.send(readFileSync('log.txt')); }); } } new Pages();`, 'reads a file'],
     ['a folder removed in a callback of the handler', HANDLER(`req.body.ids.forEach(id => { fs.rmSync(id, { recursive: true }); });`), 'goes through a directory'],
   ])('%s', (_title, code, does) => {
@@ -99,11 +107,19 @@ test.each([
   ['a download written for each request', HANDLER(`(async () => { const page = await (await fetch(req.query.url)).text(); fs.writeFileSync('page', page); })();`)],
   ['what a function of the project has loaded, handed over', HANDLER(`(async () => { const bytes = await load(req.query.url); save({ bytes, name: 'x' }); })();`) + ` async function load(url) { return fetch(url); } function save(info) { const { bytes } = info; fs.writeFileSync(info.name, bytes); }`],
   ['parts put together', HANDLER(`const parts = []; req.on('data', part => parts.push(part)); req.on('end', () => { fs.writeFileSync('x', Buffer.concat(parts)); });`)],
+  ['one file behind a helper', `${FS} function read() { return readFileSync('log.txt'); } app.get('/x', (req, res) => { res.send(read()); });`],
+  ['one folder behind a helper', `${FS} function list() { return fs.readdirSync('logs'); } app.get('/x', (req, res) => { res.send(list()); });`],
+  ['what a route of a list reads', `${FS} function read() { return readFileSync('log.txt'); } for (const path of ['/a', '/b']) app.get(path, (req, res) => { res.send(read()); });`],
   ['a picture that comes with the code', `import { join } from 'node:path'; const logo = join(__dirname, '..', 'logo.png'); ${HANDLER('res.send(fs.readFileSync(logo));')}`],
   ['a template beside the module', HANDLER("res.send(fs.readFileSync(new URL('./page.html', import.meta.url)));")],
   ['a certificate of the working folder', HANDLER('res.send(fs.readFileSync(`${process.cwd()}/key.pem`));')],
 ])('likely: %s', (_title, code) => {
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']);
+});
+
+test.each(["res.send(JSON.parse(fs.readFileSync(`presets/${req.params.name}`)));", "const text = fs.readFileSync('settings'); res.send(JSON.parse(text));"])('likely: a small record: %s', body => {
+  const [reading] = findingsIn(HANDLER(body)).filter(({ does }) => does === 'reads a file');
+  expect(reading?.certainty).toBe('likely');
 });
 
 test.each([`if (!fs.existsSync('data')) execFileSync('install', ['data']);`, `const isNew = !fs.existsSync('data'); open(); if (isNew) execFileSync('install', ['data']);`])('possible: what is made where it is missing, once for all runs: %s', body => {

@@ -11,6 +11,7 @@ import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { readsAsset } from '../asset.ts';
+import { amountOf } from './event-loop-blocking/amount.ts';
 import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { isBuilding } from './event-loop-blocking/building.ts';
 import { isBulk } from './event-loop-blocking/bulk.ts';
@@ -50,15 +51,15 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
-  const isReached = context.certainty === 'proven';
+  const amount = amountOf(call, blocks, context.isNear === true, source);
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = cost === 'input' || (isReached && blocks.words.startsWith('reads') && readsAsset(call, source));
+  const isCheap = cost === 'low' || amount === 'little' || (cost === 'input' && !isLarge) || isKept(call, source);
+  const isSmall = context.certainty === 'proven' && (cost === 'input' || amount === 'one' || (blocks.words.startsWith('reads') && readsAsset(call, source)));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 
-interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
+interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string; readonly isNear?: boolean }
 
 /** Undefined where nothing waits for the thread: at start and end of the process, in browsers and worker threads. */
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
@@ -68,5 +69,5 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source);
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
-  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
+  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: way.calls.length === 0 };
 }

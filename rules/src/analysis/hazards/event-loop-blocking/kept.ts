@@ -22,17 +22,18 @@ function isKeptHere(call: TSESTree.Node, source: Source): boolean {
   return fn !== undefined && (isKeptIn(call, fn, source) || isOnce(call, fn, source));
 }
 
-function isKeptByCallers(call: TSESTree.Node, source: Source): boolean {
+function isKeptByCallers(call: TSESTree.Node, source: Source, depth = 0): boolean {
   const callers = functionAround(call, source)?.callers ?? [];
-  if (callers.length === 0 || callers.length > CALLERS) return false;
+  if (callers.length === 0 || callers.length > CALLERS || depth >= DEPTH) return false;
   return callers.every(({ from, call: facts, isCallback }) => {
     const site = isCallback ? undefined : siteOf(from, facts, source);
-    return site !== undefined && isKeptHere(site.node, site.source);
+    return site !== undefined && (isKeptHere(site.node, site.source) || isKeptByCallers(site.node, site.source, depth + 1));
   });
 }
 
-/** Callers that are looked at. */
+/** Callers that are looked at, and callers of callers. */
 const CALLERS = 10;
+const DEPTH = 3;
 
 /** Behind a test of state that outlives the run, and that this very function then sets. */
 function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
