@@ -1,0 +1,124 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { loopAround, repeatedFor } from '../../cardinality/repeats.ts';
+import { clientData } from '../../client-data.ts';
+import { constantNumber } from '../../constants.ts';
+import { hasNode } from '../../detector.ts';
+import { handedFor, siteOf } from '../../handed.ts';
+import { identify, keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import type { Blocking } from '../../models/model.ts';
+import { functionAround } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
+
+/**
+ * How much one run reads of files and folders.
+ * - `much`: one for each item of a list, a folder with what is in it, a file of many lines, or one whose name a client gives.
+ * - `one`: a file, or the names in a folder, behind a function or parsed: settings, records and templates are mostly small, and in memory after the first time.
+ * - `little`: some bytes, or what the kernel makes up.
+ */
+export type Amount = 'much' | 'one' | 'little';
+
+type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** `isNear` where the call stands in the very function that an event runs. */
+export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, source: Source): Amount {
+  if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
+  if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
+  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
+  return isParsed(call, source) || !(isNear || isNamedByClient(call, source)) ? 'one' : 'much';
+}
+
+/** `/sys/class/net`, which no disk has. */
+function isOfKernel({ arguments: [path] }: CallNode, source: Source): boolean {
+  const node = path && unwrap(constantOf(path, source) ?? path);
+  const start = node?.type === 'TemplateLiteral' ? node.quasis[0]?.value.cooked : node?.type === 'Literal' ? node.value : undefined;
+  return typeof start === 'string' && /^\/(?:proc|sys)\//.test(start);
+}
+
+/** `Number(readFileSync(path))` */
+function isForNumber(call: CallNode): boolean {
+  const { parent } = call;
+  const outer = parent.type === 'MemberExpression' && parent.parent.type === 'CallExpression' ? parent.parent.parent : parent; // Through `.toString()`.
+  return outer.type === 'CallExpression' && outer.callee.type === 'Identifier' && /^(?:Number|parseFloat|parseInt)$/.test(outer.callee.name);
+}
+
+/** Bytes that are read in one go without anybody who waits. */
+const SHORT = 65_536;
+
+/** `readSync(file, buffer, 0, 8)`, or as much as a buffer takes that is made for it. */
+function isShort({ callee, arguments: [, buffer, , length] }: CallNode, source: Source): boolean {
+  if (callee.type !== 'MemberExpression' || staticName(callee) !== 'readSync' || !buffer) return false;
+  const most = length && length.type !== 'SpreadElement' ? constantNumber(length, source) : undefined;
+  const made = constantOf(buffer, source);
+  const size = made?.type === 'CallExpression' && made.arguments[0] ? constantNumber(made.arguments[0], source) : undefined;
+  return Math.min(most ?? Infinity, size ?? Infinity) <= SHORT;
+}
+
+/** Once for each item here, or wherever a caller is, or for what is inside the last one. */
+function isRepeated(call: TSESTree.Node, source: Source): boolean {
+  if (isInLoop(call)) return true;
+  const fn = functionAround(call, source);
+  return fn?.callers.slice(0, CALLERS).some(({ from, call: facts, isCallback }) => {
+    if (from === fn) return true;
+    const site = isCallback ? undefined : siteOf(from, facts, source);
+    return site !== undefined && isInLoop(site.node);
+  }) ?? false;
+}
+
+/** Callers that are looked at. */
+const CALLERS = 10;
+
+function isInLoop(node: TSESTree.Node): boolean {
+  const fn = findAncestor(node, isFunction);
+  const loop = loopAround(node, undefined);
+  if (loop && (loop.type === 'CallExpression' ? loop.arguments[0] === fn : !fn || isWithin(loop, fn))) return !(loop.type === 'ForOfStatement' && isWithin(node, loop.right));
+  const list = fn && repeatedFor(node, fn.parent);
+  return list !== undefined && list !== 'unknown';
+}
+
+/** `readFileSync(log, 'utf8').split('\n')`: who parts it knows that there are many. */
+function isSplit(call: CallNode, source: Source): boolean {
+  const { parent } = call;
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return (findVariable(parent.id, source)?.references ?? []).some(({ identifier }) => isParted(identifier as TSESTree.Node));
+  return isParted(call);
+}
+
+function isParted(text: TSESTree.Node): boolean {
+  const { parent } = text;
+  if (parent?.type !== 'MemberExpression' || parent.object !== text || parent.parent.type !== 'CallExpression') return false;
+  const name = staticName(parent);
+  return name === 'split' || (/^(?:toString|trim)$/.test(name ?? '') && isParted(parent.parent));
+}
+
+/** `JSON.parse(readFileSync(path))` */
+function isParsed(call: CallNode, source: Source): boolean {
+  const { parent } = call;
+  const texts = parent.type === 'VariableDeclarator' ? (findVariable(parent.id, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node) : [call];
+  return texts.some(text => text.parent?.type === 'CallExpression' && text.parent.arguments.includes(text as never) && keyOfNode(text.parent.callee, source) === 'global:JSON.parse');
+}
+
+/** A folder whose entries are then looked at, one by one. */
+function isWalked(call: CallNode, source: Source): boolean {
+  const key = keyOfNode(call.callee, source);
+  const fn = key !== undefined && callModel(key)?.blocks?.cost === 'directory' ? findAncestor(call, isFunction) : undefined;
+  return fn !== undefined && hasNode(fn.body, source, node => node.type === 'CallExpression' && node.range[0] > call.range[1] && isInLoop(node) && callModel(keyOfNode(node.callee, source) ?? '')?.blocks !== undefined);
+}
+
+/** Parts of paths, and callers, that are looked through. */
+const DEPTH = 4;
+
+function isNamedByClient({ arguments: [path] }: CallNode, source: Source): boolean {
+  return path !== undefined && isOfClient(path, source, 0);
+}
+
+function isOfClient(given: TSESTree.Node, source: Source, depth: number): boolean {
+  const node = unwrap(given);
+  if (clientData(node, source)) return true;
+  if (depth >= DEPTH) return false;
+  const parts = node.type === 'TemplateLiteral' ? node.expressions : node.type === 'BinaryExpression' ? [node.left, node.right] : node.type === 'CallExpression' ? node.arguments : [constantOf(node, source) ?? []].flat();
+  if (parts.some(part => isOfClient(part, source, depth + 1))) return true;
+  const { root, steps } = identify(node, source);
+  return root.kind === 'parameter' && handedFor(root.owner, root.index, steps, root.source).some(one => one.steps.length === 0 && isOfClient(one.node, one.source, depth + 1));
+}
