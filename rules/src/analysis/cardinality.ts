@@ -22,12 +22,12 @@ import { assignedValues, findVariable } from './variables.ts';
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
  * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it: `isPart` where
- *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short.
+ *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short; `isPaged` where the code itself counts on more than one page.
  * - `unknown`: the code here does not say.
  */
 export type Length =
   | { readonly kind: 'short' }
-  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly isPaged?: boolean; readonly evidence: readonly Evidence[] }
   | { readonly kind: 'unknown' };
 
 /** A list of at most this many elements is no fan-out worth a limit. */
@@ -170,7 +170,7 @@ function hasTupleType(node: TSESTree.Identifier): boolean {
 function grown(added: readonly Added[], source: Source, asked: Asked): readonly Length[] {
   return added.map((one): Length => {
     if (one === 'unknown') return UNKNOWN;
-    if ('pages' in one) return long(one.pages, 'the list collects page after page in a loop', source);
+    if ('pages' in one) return { kind: 'long', sure: true, isPaged: true, evidence: [{ path: source.path, range: one.pages.range, words: 'the list collects page after page in a loop' }] };
     return shareOf(lengthOf(one.list, source, asked), one.share);
   });
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable, isDeclaredOutside, type Variable } from './variables.ts';
 
 /**
@@ -13,6 +13,10 @@ export interface Fate {
   readonly isClosed: boolean;
   /** It is a function inside that ends it: what was made lives as long as something else does, such as a socket. */
   readonly endsElsewhere: boolean;
+  /** A loop uses it: many turns share what it costs to make. */
+  readonly isLooped: boolean;
+  /** It is local, and no function inside uses it: nobody else waits for it. */
+  readonly isPrivate: boolean;
 }
 
 type Kind = Fate['kind'];
@@ -22,8 +26,21 @@ const ORDER: readonly Kind[] = ['local', 'handed', 'returned', 'kept'];
 export function fateOf(made: TSESTree.Node, closedBy: readonly string[], fn: FunctionNode, source: Source): Fate {
   const variables = new Set<Variable>();
   const kind = follow(made, fn, source, variables);
-  const endings = [...variables].flatMap(variable => variable.references.flatMap(({ identifier }) => endingOf(identifier as TSESTree.Node, closedBy) ?? []));
-  return { kind, isClosed: endings.length > 0 || isDisposed(made), endsElsewhere: endings.length > 0 && endings.every(ending => findAncestor(ending, isFunction) !== fn) };
+  const uses = [...variables].flatMap(variable => variable.references.map(({ identifier }) => identifier as TSESTree.Node));
+  const endings = uses.flatMap(use => endingOf(use, closedBy) ?? []);
+  return {
+    kind,
+    isClosed: endings.length > 0 || isDisposed(made),
+    endsElsewhere: endings.length > 0 && endings.every(ending => findAncestor(ending, isFunction) !== fn),
+    isLooped: uses.some(use => isInLoop(use, made, fn)),
+    isPrivate: kind === 'local' && uses.every(use => findAncestor(use, isFunction) === fn),
+  };
+}
+
+/** A loop that each turn of makes it anew does not count. */
+function isInLoop(use: TSESTree.Node, made: TSESTree.Node, fn: FunctionNode): boolean {
+  const loop = findAncestor(use, isLoop);
+  return loop !== undefined && isWithin(loop, fn) && !isWithin(made, loop);
 }
 
 /** Climbs from a value to what takes it; `variables` collects the names it gets. */

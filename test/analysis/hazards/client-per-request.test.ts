@@ -32,6 +32,8 @@ test.each(Object.entries({
   'a client of a service, which only knows its key': HANDLER('const ai = new OpenAI({}); await ai.responses.create(req.body); await new Stripe("key").customers.create(req.body); await new Resend("key").emails.send(req.body);',
     `import OpenAI from 'openai'; import Stripe from 'stripe'; import { Resend } from 'resend';`),
   'a socket is a conversation': HANDLER('const socket = new WebSocket("wss://a"); socket.send("a");'),
+  'an agent that lets its sockets go when they idle': HANDLER('await fetch("https://a", { dispatcher: new Dispatcher({ headersTimeout: 600_000 }) }); await new Collector().collect();',
+    `import { Agent as Dispatcher } from 'undici'; class Collector { agent = new Dispatcher(); async collect() { await fetch('https://a'); } }`),
   'an agent that keeps nothing alive': HANDLER('const agent = new Agent({ rejectUnauthorized: false }); await fetch("https://a", { agent });'),
   'a wrapper of what the process shares': HANDLER('const db = drizzle(pool); await db.execute("a");', 'const pool = new Pool();'),
   'a command of a library that has clients': HANDLER('await s3.send(new GetObjectCommand({ Key: "a" }));', 'const s3 = new S3Client({});'),
@@ -43,6 +45,7 @@ test.each(Object.entries({
 
 test.each(Object.entries({
   'connects to what the request names, and closes it': HANDLER('const client = new Client({ host: req.body.host }); await client.connect(); await client.end();'),
+  'the turns of a loop share it': HANDLER('const pool = new Pool(); for (const table of req.body.tables) await pool.query(table); await pool.end();'),
   'lives as long as the connection of the client': HANDLER('const subscriber = new Redis(); subscriber.subscribe("news"); req.on("close", () => subscriber.quit());'),
   'looks whether it has connected before': HANDLER('await open();', 'let db; async function open() { if (db) return; const client = new MongoClient(process.env.MONGO_URL); async function connect() { await client.connect(); db = client.db(); } await connect(); }'),
   'a library that anyone may run': `import { Client } from 'pg'; export async function check() { const client = new Client(); await client.connect(); await client.end(); }`,

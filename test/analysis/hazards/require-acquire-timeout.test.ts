@@ -26,6 +26,7 @@ test.each(Object.entries({
   'options of another package': SERVER('const pool = new Pool(config);'),
   'options of another package, spread': SERVER('const pool = new Pool({ ...config, max: 5 });'),
   'options of the caller': `${HEAD} export function make(options) { return new Pool(options); }`,
+  'one run after the other has it to itself, and ends it': `${HEAD} app.post('/backup', async (req, res) => { const pool = new Pool(); for (const table of ['a', 'b']) await pool.query(table); await pool.end(); res.end(); });`,
   'one connection': SERVER('const pool = new Client();'),
   'it does not wait': SERVER('const pool = mysql.createPool({ waitForConnections: false });'),
   'it lets some wait': SERVER('const pool = mysql.createPool({ queueLimit: 50 });'),

@@ -70,8 +70,12 @@ test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', 
   expect(findingsIn(INTERCEPTED(decorator)).map(({ certainty }) => certainty)).toEqual(certainties);
 });
 
-test('likely: what each task does is out of sight', () => {
-  expect(findingsIn(HANDLER('await Promise.all(req.body.urls.map(load));'))[0]?.certainty).toBe('likely');
+test.each([
+  ['possible', 'what each task does is out of sight', 'await Promise.all(req.body.urls.map(load));'],
+  ['possible', 'the process itself runs a few at a time', 'await Promise.all(req.body.paths.map(path => access(path)));'],
+  ['likely', 'the code counts on several pages', 'const all = []; let page = 1; while (page) { const answer = await ask(page); all.push(...answer.items); page = answer.next; } await Promise.all(all.map(load));'],
+])('%s: %s', (certainty, _name, body) => {
+  expect(findingsIn(`import { access } from 'node:fs/promises'; ${HANDLER(body)}`)[0]?.certainty).toBe(certainty);
 });
 
 test('possible: code that runs once, when its module is loaded', () => {

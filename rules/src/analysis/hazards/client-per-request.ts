@@ -44,12 +44,12 @@ const OFTEN: readonly ReachKind[] = ['request', 'action', 'message'];
 
 /**
  * `proven`: an event leads here often, every run connects to the same, and what was made is gone with the run.
- * What is closed again costs only time: that is no fault where nothing says that it runs often, or where the caller names what to connect to.
+ * What is closed again costs only time: that is no fault where nothing says that it runs often, where the caller names what to connect to, or where the turns of a loop share it.
  */
 function certaintyOf(call: TSESTree.Node, fn: FunctionNode, fate: Fate, serving: Serving, source: Source): Certainty {
   if ((serving.kind !== 'events' && serving.kind !== 'server') || isGuarded(fn, source)) return 'possible';
   const isVaried = isGiven(call, fn, source);
-  if (fate.endsElsewhere || (fate.isClosed && (isVaried || serving.kind === 'server'))) return 'possible';
+  if (fate.endsElsewhere || (fate.isClosed && (isVaried || fate.isLooped || serving.kind === 'server'))) return 'possible';
   const assumed = [isVaried, fate.kind === 'handed', serving.kind !== 'events' || !servingWay(call, source, OFTEN)].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }

@@ -2,12 +2,12 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { isGuarded } from '../guarded.ts';
-import type { ReachKind } from '../program/index.ts';
+import type { ReachKind, Way } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { servingWay } from '../ways.ts';
 import { lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
-import { registrationOf, type Registration } from './listener-leak/registration.ts';
+import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
 
 export interface ListenerLeak extends Finding {
@@ -52,7 +52,13 @@ function certaintyOfRun({ target }: Registration, lifetime: Lifetime, { kind }: 
   if (lifetime === 'outer') return kind !== 'unknown' && repeatsInside(target, source) ? 'likely' : 'possible';
   if (lifetime !== 'process') return 'possible';
   if (kind === 'events') return 'proven';
-  return kind === 'server' && servingWay(target, source, REPEATED) !== undefined ? 'likely' : 'possible';
+  return kind === 'server' && comesAgain(servingWay(target, source, REPEATED)) ? 'likely' : 'possible';
+}
+
+/** A server that fails to listen does so once. */
+function comesAgain(way: Way<ReachKind> | undefined): boolean {
+  const { key, event } = way?.entry.registered ?? {};
+  return way !== undefined && !LAST.has(event ?? '') && !key?.endsWith('.once');
 }
 
 function evidenceOf(call: TSESTree.Node, { target }: Registration, turns: ReturnType<typeof turnsOf>, serving: Serving, source: Source): readonly Evidence[] {

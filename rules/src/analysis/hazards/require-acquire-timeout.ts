@@ -2,12 +2,14 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { fateOf } from '../fate.ts';
 import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
-import type { WaitsForever } from '../models/model.ts';
+import type { Creation, WaitsForever } from '../models/model.ts';
 import { optionIn, type Option } from '../options.ts';
 import { programOf, type ProgramFunction, type ReachKind, type Way } from '../program/index.ts';
 import type { Source } from '../source.ts';
+import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf, wordsOfWay } from '../ways.ts';
 
 export interface RequireAcquireTimeout extends Finding {
@@ -29,7 +31,7 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     const waits = creation?.waitsForever;
     if (key === undefined || !waits || !appliesTo(call, waits, source)) return;
     const stated = statedBy(call, waits, source);
-    if (stated === 'bounded' || stated === 'unknown') return;
+    if (stated === 'bounded' || stated === 'unknown' || (!creation.isShared && isOfOneRun(call, creation, source))) return;
     const role = fileRole(source).role;
     if (role === 'client') return;
     const waiter = findWaiter(creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
@@ -43,6 +45,13 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
   };
   return { CallExpression: visit, NewExpression: visit };
 });
+
+/** One query after the other: nobody waits for a connection that another one has. */
+function isOfOneRun(call: TSESTree.Node, { closedBy }: Creation, source: Source): boolean {
+  const fn = findAncestor(call, isFunction);
+  const fate = fn && fateOf(call, closedBy, fn, source);
+  return fate !== undefined && fate.isPrivate && fate.isClosed;
+}
 
 function certaintyOf(assumed: number): Certainty {
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';

@@ -125,8 +125,13 @@ function calledOn(place: TSESTree.Node, state: State, name: string, call: TSESTr
     const value = access.kind !== 'set' ? undefined : /^p?setex$/i.test(name) ? third : second ?? key;
     return { state, place, key, node: call, kind: KEYED[access.kind], value, ...(access.isSupposed && { isSupposed: true }), ...(access.isRemote && { isRemote: true }) };
   }
-  const isList = Object.hasOwn(WHOLE, name) && identify(place, source).root.kind !== 'module'; // `push` of a module is a function that it exports.
+  const isList = Object.hasOwn(WHOLE, name) && !isOwnMethod(call) && identify(place, source).root.kind !== 'module'; // `push` of a module is a function that it exports.
   return { state, place, key: undefined, node: call, kind: (isList ? WHOLE[name] : undefined) ?? 'read', value: key };
+}
+
+/** Nobody waits for what an array answers, nor says of what types it is: `await this.queue.push<Job>(job)` sends a message. */
+function isOwnMethod(call: TSESTree.CallExpression): boolean {
+  return call.parent.type === 'AwaitExpression' || Boolean(call.typeArguments);
 }
 
 /** What the method of a collection of the language, or of a library's cache or client, does with an entry. */

@@ -48,7 +48,7 @@ function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap 
   if (!way || !mayOverlap(way, source) || isHeld(way)) return undefined;
   const lifetime = isSetUpAround(way, access.state, source) ? 'shared' : instancesFor(fn, access, source);
   if (lifetime === 'own') return undefined;
-  const isRare = way.entry.kind === 'listener'; // Whether the event comes again while this runs is up to who emits it.
+  const isRare = way.entry.kind === 'listener' || way.entry.kind === 'timer'; // Whether it comes again while this runs is up to who emits the event, or how long a run takes.
   return { assumed: (lifetime === 'shared' ? 0 : 1) + (isRare ? 1 : 0), words: wordsOfWay(way, functionAround(fn.body, source), source), evidence: [evidenceOfWay(way, fn.body, source)] };
 }
 

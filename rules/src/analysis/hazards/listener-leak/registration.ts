@@ -22,7 +22,7 @@ export interface Registration {
 }
 
 /** Events after which no other comes: `once` of one of these stays until the end. */
-const LAST: ReadonlySet<string> = new Set(['abort', 'beforeExit', 'close', 'disconnect', 'end', 'error', 'exit', 'finish', 'SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection']);
+export const LAST: ReadonlySet<string> = new Set(['abort', 'beforeExit', 'close', 'disconnect', 'end', 'error', 'exit', 'finish', 'SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection']);
 
 export function registrationOf(call: TSESTree.CallExpression, source: Source): Registration | undefined {
   const callee = unwrap(call.callee);

@@ -54,7 +54,7 @@ function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: 
 function goesWithFill(check: StateAccess, ran: Ran): boolean {
   const tests = testsOn(check, ran.fn, ran.source);
   const fills = ran.accesses.filter(one => one.kind === 'write' && isFill(one, ran));
-  return fills.some(fill => tests.some(test => decides(test, fill.node) && ran.accesses.some(one => one.kind === 'read' && isSamePlace(one, fill, ran.source) && test.origins.some(origin => isWithin(one.node, origin)))));
+  return fills.some(fill => tests.some(test => decides(test, fill.node) && ran.accesses.some(one => one.kind === 'read' && one.state.id === fill.state.id && test.origins.some(origin => isWithin(one.node, origin)))));
 }
 
 /** A lock may also be waited for: whatever its test decides, what follows it takes the lock. */
@@ -122,7 +122,7 @@ function isClock(node: TSESTree.Node, source: Source): boolean {
   return (node.type === 'CallExpression' || node.type === 'NewExpression') && CLOCKS.has(keyOfNode(node.callee, source) ?? '');
 }
 
-const CLOCKS: ReadonlySet<string> = new Set(['global:Date', 'global:Date.now', 'global:performance.now', 'perf_hooks:performance.now']);
+const CLOCKS: ReadonlySet<string> = new Set(['global:Date', 'global:Date.now', 'global:performance.now', 'perf_hooks:performance.now', 'dayjs:', 'moment:']);
 
 function callsBetween(from: TSESTree.Node, to: TSESTree.Node, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
   const calls: TSESTree.Node[] = [];

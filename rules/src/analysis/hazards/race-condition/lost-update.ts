@@ -1,11 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { awaitBetween } from '../../flow/queries.ts';
-import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
+import { isSamePlace, stateAccesses, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { awaitsIn } from '../cache-stampede/load.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
@@ -31,12 +31,13 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
   const origins = originsOf(write.value, fn, source);
   const reads = accesses.filter(one => one !== write && one.kind === 'read' && isSamePlace(one, write, source) && origins.some(origin => isWithin(one.node, origin)));
   if (reads.some(read => awaitBetween(flow, read.node, write.node) === false)) return undefined; // Made of what is there now, too.
+  if (accesses.some(one => one.kind === 'read' && isLookedUpAgain(one, write, flow, fn, source))) return undefined;
   const isAwaited = awaitsIn(origins, source).length > 0;
   for (const read of reads) {
     if (isMadeAnew(read, write, fn, source)) continue;
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
-    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) || isTakenOver(read, write, source) ? 2 : write.isSupposed ? 1 : 0 };
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) || isTakenOver(read, write, source) || isPatch(read, write, fn, source) ? 2 : write.isSupposed ? 1 : 0 };
   }
   return undefined;
 }
@@ -52,6 +53,11 @@ function isMadeAnew({ node: read }: StateAccess, { node, value }: StateAccess, f
   }) ?? false;
 }
 
+/** `if (!devices.has(id)) devices.set(id, device)`, with nothing between. */
+function isLookedUpAgain(read: StateAccess, write: StateAccess, flow: Ran['flow'], fn: FunctionNode, source: Source): boolean {
+  return isSamePlace(read, write, source) && awaitBetween(flow, read.node, write.node) === false && testsOn(read, fn, source).some(test => decides(test, write.node));
+}
+
 /** What is written was not computed of what was there: `this.status = row.status` takes over what a store says now. */
 function isCopied({ value, place }: StateAccess): boolean {
   const node = unwrap(value!);
@@ -59,8 +65,16 @@ function isCopied({ value, place }: StateAccess): boolean {
   return node.type === 'MemberExpression' && place.type === 'MemberExpression' && staticName(node) !== undefined && staticName(node) === staticName(place);
 }
 
-/** `let paid = 0; if (cache[id]) paid = cache[id]; else paid = await load(id); …; cache[id] = paid`: what is written was either there, or loaded as anybody would. */
+/** `this.settings = { ...this.settings, ...given }`: somebody saves what he has before him, and the last one counts; unless other code changes a part of it meanwhile. */
+function isPatch({ node: read }: StateAccess, { state }: StateAccess, fn: FunctionNode, source: Source): boolean {
+  if (read.parent?.type !== 'SpreadElement' || read.parent.parent.type !== 'ObjectExpression') return false;
+  return !hasNode(source.ast, source, node => isFunction(node) && node !== fn && stateAccesses(node, source).some(one => one.kind !== 'read' && one.state.id.startsWith(`${state.id}.`)));
+}
+
+/** `let paid = 0; if (cache[id]) paid = cache[id]; else paid = await load(id); …; cache[id] = paid`: what is written was either there, or loaded as anybody would. So is what a function gives that looks itself. */
 function isTakenOver({ node: read }: StateAccess, { value }: StateAccess, source: Source): boolean {
+  const written = unwrap(value!);
+  if (written.type === 'AwaitExpression' && unwrap(written.argument) === read) return true;
   const variable = value?.type === 'Identifier' ? findVariable(value, source) : undefined;
   const writes = variable?.references.filter(one => one.isWrite()) ?? [];
   const isPlain = writes.every(({ identifier: { parent } }) => parent?.type === 'VariableDeclarator' || (parent?.type === 'AssignmentExpression' && parent.operator === '='));

@@ -36,7 +36,7 @@ export const HTTP_CLIENTS: Tables = {
   'undici': {
     docs: 'undici.nodejs.org',
     release: 'undici@7.30.2',
-    rows: { '{fetch,request}': FETCH, 'stream': HTTP, '{Agent,Client,Pool,ProxyAgent}.new.request': HTTP, '{Agent,Client,Pool,ProxyAgent,BalancedPool}.new': POOL },
+    rows: { '{fetch,request}': FETCH, 'stream': HTTP, '{Agent,Client,Pool,ProxyAgent}.new.request': HTTP, '{Client,Pool,ProxyAgent,BalancedPool}.new': POOL, 'Agent.new': CLIENT },
   },
   'ky': {
     docs: 'github.com/sindresorhus/ky#api',

@@ -3,6 +3,8 @@ import type { CallModel } from '../model.ts';
 import { under, type Rows, type Tables } from '../table.ts';
 
 const CHILD: CallModel = { io: 'starts a child process', ...creates('process', 'threads', ['kill', 'disconnect']) };
+/** It ends by itself, and its answer is what it has printed. */
+const COMMAND: CallModel = { io: 'starts a child process', ...creates('process', 'nothing', ['kill', 'disconnect']) };
 const CHILD_SYNC = blocks('process', 'runs a child process');
 const POSTS: CallModel = { inMemory: true, clones: { argument: 0, transfer: { argument: 1 } } };
 const WORKER = '{Worker,MessagePort}.new';
@@ -10,7 +12,7 @@ const WORKER = '{Worker,MessagePort}.new';
 const PROCESS_ROWS: Rows = {
   '{exit,abort,reallyExit}': { exits: true },
   'nextTick': { schedules: 'tick', inMemory: true },
-  '{cwd,hrtime,hrtime.bigint,memoryUsage,uptime,cpuUsage,emitWarning}': IN_MEMORY,
+  '{cwd,hrtime,hrtime.bigint,memoryUsage,uptime,cpuUsage,emitWarning,send}': IN_MEMORY,
   ...emitterRows(''),
 };
 
@@ -19,7 +21,8 @@ export const NODE_PROCESSES: Tables = {
     docs: 'nodejs.org/docs/latest-v24.x/api/child_process.html',
     release: 'node',
     rows: {
-      '{exec,execFile,spawn}': CHILD,
+      '{exec,execFile}': COMMAND,
+      'spawn': CHILD,
       'fork': startsThread('process', ['kill', 'disconnect']),
       '{execFileSync,execSync,spawnSync}': CHILD_SYNC,
       ...emitterRows('{exec,execFile,fork,spawn}.()'),
