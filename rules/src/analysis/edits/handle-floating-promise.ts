@@ -9,6 +9,7 @@ import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './
 import { hasComment, semicolonOf } from './gap.ts';
 import { alwaysGivesPromise, isWaitedForByNobody, neverEnds } from './handle-floating-promise/facts.ts';
 import { loggerFor } from './handle-floating-promise/logger.ts';
+import { saysNotToWait } from './handle-floating-promise/words.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { lookUp } from './names.ts';
 
@@ -30,10 +31,10 @@ export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, 
 
 /**
  * The function that is to wait: it is async, who calls it takes its error, and what is awaited comes to an end. Undefined where the code says that nobody is to:
- * by `void`, and by a chain of `then` where `await` would have been at hand.
+ * by `void`, by a comment, and by a chain of `then` where `await` would have been at hand.
  */
 export function waitingFunction({ node }: FloatingPromise, source: Source): TSESTree.Node | undefined {
-  if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement' || isChain(node)) return undefined;
+  if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement' || isChain(node) || saysNotToWait(node.parent, source)) return undefined;
   const around = findAncestor(node, (at): at is TSESTree.Node => isFunction(at) || at.type === 'StaticBlock');
   return isFunction(around) && around.async && !isWaitedForByNobody(around, source) && !neverEnds(node, source) ? around : undefined;
 }
