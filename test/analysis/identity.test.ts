@@ -27,6 +27,7 @@ const followed: readonly { readonly name: string; readonly code: string; readonl
   { name: 'optional chain, cast and non-null assertion', code: `import * as fs from 'fs'; (fs as any)?.promises!.readFile`, key: 'fs:promises.readFile' },
   { name: 'a variable assigned twice is nobody', code: `import a from 'a'; import b from 'b'; let x = a; x = b; x`, key: undefined },
   { name: 'a shadowing local hides the global', code: `const Promise = make(); Promise.all`, key: 'global:make.().all' },
+  { name: 'this in a method of an object literal', code: `import { load } from 'a'; const pages = { load, one() { return this.load; } }; pages.one()`, key: 'a:load' },
   { name: 'a parameter without a type is nobody', code: `const f = limit => limit; (function (limit) { return limit; })`, key: undefined },
 ];
 

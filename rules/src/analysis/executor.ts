@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from './detector.ts';
+import { hasNode, walk } from './detector.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
@@ -29,4 +29,9 @@ export function settles(code: TSESTree.Node, executor: FunctionNode, source: Sou
     found = declared === executor || (depth < DEPTH && declared !== code && local !== undefined && isFunction(local && unwrap(local)) && settles(local!, executor, source, depth + 1));
   });
   return found;
+}
+
+/** Does a timer of the executor settle the promise, too, so that who waits is told of something in any case? */
+export function isTimed(executor: FunctionNode, source: Source): boolean {
+  return hasNode(executor.body, source, node => node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'setTimeout' && node.arguments[0] !== undefined && settles(node.arguments[0], executor, source));
 }

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { frameworkVersion } from './context.ts';
 import { declaredReturn } from './declared-types.ts';
 import { codeOf } from './handed.ts';
 import { functionOf, identify } from './identity.ts';
@@ -27,6 +28,7 @@ function callGivesPromise(call: Call, depth: number): boolean {
   if (facts.chains) return false; // What the chain began with says.
   if (targets.length > 0) return targets.some(target => returnsPromise(target, depth));
   const model = key === undefined ? undefined : callModel(key);
+  if (model?.promiseSince !== undefined && (frameworkVersion(call.from.file, key!.slice(0, key!.indexOf(':'))) ?? Infinity) < model.promiseSince) return false;
   return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt) && !(model.io !== undefined && endsInCallback(call)));
 }
 

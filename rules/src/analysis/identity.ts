@@ -195,10 +195,12 @@ function resolveCall(call: TSESTree.CallExpression, source: Source, depth: numbe
   return step(callee, '()', depth);
 }
 
+/** In a class its instance, or itself; in a method of an object literal that object, which calls its methods by itself mostly. */
 function resolveThis(node: TSESTree.ThisExpression, source: Source): Identity {
   const owner = findAncestor(node, (at): at is ClassNode | FunctionNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression' || (isFunction(at) && at.type !== 'ArrowFunctionExpression'));
   const around = owner && isFunction(owner) && owner.parent?.type === 'MethodDefinition' ? owner.parent : undefined;
   const holder = around ? around.parent.parent : owner;
+  if (isFunction(holder) && holder.parent.type === 'Property' && holder.parent.parent.type === 'ObjectExpression') return value(holder.parent.parent, source);
   if (holder?.type !== 'ClassDeclaration' && holder?.type !== 'ClassExpression') return value(node, source);
   return { root: { kind: 'class', node: holder, source }, steps: around?.static ? [] : ['new'] };
 }

@@ -28,9 +28,9 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   options: {},
   defaults: {},
   detector: floatingPromise,
-  report: ({ form, node, other, others, way, goesOn }, source) => ({
+  report: ({ form, node, other, others, way, heardBy }, source) => ({
     messageId: others === undefined ? form : 'routes',
-    data: { ends: goesOn ? 'reaches only the listener for `unhandledRejection`' : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+    data: { ends: heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,

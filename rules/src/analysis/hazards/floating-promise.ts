@@ -8,11 +8,11 @@ import { rejectionOf } from '../own-errors.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
-import { isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
+import { isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { isHabit } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
-import { excusesBy, hasLastResort } from './floating-promise/last-resort.ts';
+import { excusesBy, lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
@@ -31,8 +31,8 @@ export interface FloatingPromise extends Finding {
   readonly others?: number;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
-  /** A listener for `unhandledRejection` keeps the process alive. */
-  readonly goesOn: boolean;
+  /** The event whose listener keeps the process alive. */
+  readonly heardBy: LastResort | undefined;
 }
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
@@ -43,7 +43,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
     const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source)); // In a server each of these is nearly sure.
-    return { ...fault, range: fault.node.range, way: reach.way, goesOn: hasLastResort(source), certainty: certaintyOf(facts), evidence: reach.evidence };
+    return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source), certainty: certaintyOf(facts), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);
@@ -67,7 +67,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
-    const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost));
+    const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
       excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),

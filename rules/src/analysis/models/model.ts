@@ -37,6 +37,8 @@ export interface CallModel {
   readonly givesData?: true;
   /** It returns a promise, in at least one of its forms. */
   readonly promise?: true;
+  /** Major versions before this one give none, and call back. */
+  readonly promiseSince?: number;
   /** Given an argument here, it calls that back instead. */
   readonly callbackAt?: number;
   /** It neither throws nor gives a promise that rejects, given arguments of the right type. */

@@ -1,3 +1,4 @@
+import { isAnswer, isMapping, isNext } from '../models/answers.ts';
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
 import type { FileFacts, RefId } from './facts.ts';
@@ -81,13 +82,13 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || isMapping(call) || (model && waitsInside(model)) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
+  if (model?.rejects === 'never' || (isMapping(call.facts.text, call.key) && call.callbacks.length > 0) || (model && waitsInside(model)) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
   }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
-  if (model?.inMemory || (call.key !== undefined && ANSWERS.test(call.key)) || answersElsewhere(call)) return inner;
+  if (model?.inMemory || isAnswer(call.key) || answersElsewhere(call) || settlesAround(call)) return inner;
   return join([inner, 'unknown']);
 }
 
@@ -145,7 +146,7 @@ function parameterCalled({ facts: { callee }, from }: Pick<Call, 'facts' | 'from
 function answersElsewhere({ facts: { args = [] }, from: { file: { facts } } }: Call): boolean {
   return args.some(id => {
     const ref = facts.refs[id ?? -1];
-    if (ref?.root === 'module') return /Next(?:Function)?$/.test(ref.steps[0] ?? '') && ref.steps.join('.').endsWith('.new');
+    if (ref?.root === 'module') return isNext(ref.steps);
     return ref?.root === 'parameter' && ref.steps.length === 0 && calledIn(facts).has(id!);
   });
 }
@@ -168,24 +169,51 @@ function waitsInside({ acquires, io }: CallModel): boolean {
   return io === undefined && (acquires?.what === 'lock' || acquires?.what === 'permit');
 }
 
-/** `rows.map(load)`: it fails as what it is given does. */
-function isMapping({ facts: { text }, callbacks, key }: Call): boolean {
-  return callbacks.length > 0 && /\.(?:flatMap|map)$/.test(text) && (key === undefined || key.startsWith('global:'));
+/** The calls in the list of a combinator, or those that the same function adds to it. What comes there as a value was started elsewhere, mostly to be waited for here. */
+function combinedBy(call: Call): readonly Call[] {
+  const { facts, from } = call;
+  const inside = outermost(callsIn(facts, from).filter(({ facts: { use } }) => use === facts.use));
+  const ref = inside.length > 0 ? undefined : from.file.facts.refs[facts.args?.[0] ?? -1];
+  if (ref?.root !== 'object' || ref.steps.length > 0) return inside;
+  const added = from.calls.filter(({ facts: { callee } }) => {
+    const method = from.file.facts.refs[callee ?? -1];
+    return method?.root === 'object' && method.at === ref.at && ADDS.test(method.steps.join('.'));
+  }).map(one => callsIn(one.facts, from).filter(({ facts: { use } }) => use === 'kept'));
+  return added.every(one => one.length > 0) ? added.flat() : [];
 }
 
-/** The calls in the list of a combinator. What comes there as a value was started elsewhere, mostly to be waited for here. */
-function combinedBy({ facts, from }: Call): readonly Call[] {
-  const inside = from.calls.filter(({ facts: { at, end, use } }) => at > facts.at && end < facts.end && use === facts.use);
+const ADDS = /^(?:push|unshift)$/;
+
+function callsIn(outer: Call['facts'], { calls }: FunctionNode): readonly Call[] {
+  return calls.filter(({ facts: { at, end } }) => at > outer.at && end < outer.end);
+}
+
+/** What is part of another call: that one speaks for it. */
+function outermost(calls: readonly Call[]): readonly Call[] {
   let last = -1;
-  return inside.sort((a, b) => a.facts.at - b.facts.at || b.facts.end - a.facts.end).filter(({ facts: { at, end } }) => {
-    if (at < last) return false; // Part of the one before, which speaks for it.
+  return calls.toSorted((a, b) => a.facts.at - b.facts.at || b.facts.end - a.facts.end).filter(({ facts: { at, end } }) => {
+    if (at < last) return false;
     last = end;
     return true;
   });
 }
 
-/** Methods of what a framework hands to a handler to answer with: they queue, and report failures elsewhere. */
-const ANSWERS = /^(?:@nestjs\/common|express|fastify|h3|hono|http2?|https|koa|polka|restify):\w*(?:Context|Next|NextFunction|Reply|Response)\.new(?:\.|$)/;
+const executors = new WeakMap<FileFacts, ReadonlySet<number>>();
+
+/** `resolve(value)`, `reject(error)`: what settles the promise around it gives nothing. */
+function settlesAround({ facts: { callee }, from: { file: { facts } } }: Call): boolean {
+  const ref = facts.refs[callee ?? -1];
+  if (ref?.root !== 'parameter' || ref.index > 1 || ref.steps.length > 0) return false;
+  let known = executors.get(facts);
+  if (!known) executors.set(facts, known = new Set(facts.functions.flatMap(({ calls }) => calls.flatMap(call => executorOf(call, facts)))));
+  return known.has(ref.at);
+}
+
+function executorOf({ isNew, callee, args }: Call['facts'], { refs }: FileFacts): readonly number[] {
+  const made = refs[callee ?? -1];
+  const given = refs[args?.[0] ?? -1];
+  return isNew && made?.root === 'global' && made.name === 'Promise' && given?.root === 'function' && given.steps.length === 0 ? [given.at] : [];
+}
 
 /** Is the second parameter of the executor called, or handed on, by any function of its file? Code that is not in sight may call it. */
 function executorRejects({ facts, from }: Call): boolean {

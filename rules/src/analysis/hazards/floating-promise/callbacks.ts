@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
-import { executorAround, isExecutor, settles } from '../../executor.ts';
+import { nodeAt } from '../../detector.ts';
+import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
 import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -8,7 +9,7 @@ import { registrationOf, type EntryKind, type Registration } from '../../models/
 import { callAt, programOf, type Call, type Program, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { captures, isWaitedFor } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -78,10 +79,17 @@ export function isEarlyExit({ key, targets, facts, from }: Call, { code: { node:
   return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
 }
 
-/** Does code inside an executor name what settles its promise? */
+/** `try { …; resolve(); } catch (error) { reject(error); } finally { await close(); }`: what comes last cannot leave the promise pending. */
+export function isCleanUp({ facts }: Call, { form, code: { node: executor, source } }: LostCallback): boolean {
+  const call = form === 'executor' ? nodeAt(facts.at, source, node => node.range[1] === facts.end) : undefined;
+  const attempt = call && findAncestor(call, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.finalizer !== null && isWithin(call, at.finalizer), executor);
+  return attempt?.handler != null && settles(attempt.handler.body, executor, source);
+}
+
+/** Does code inside an executor name what settles its promise, and nothing else settles it? */
 export function settlesPromise(code: TSESTree.Node, source: Source): boolean {
   const executor = executorAround(code);
-  return executor !== undefined && settles(code, executor, source);
+  return executor !== undefined && settles(code, executor, source) && !isTimed(executor, source);
 }
 
 /** Async functions handed on by the executor of a promise that settle it themselves: who gets them is told of an error by nobody. */

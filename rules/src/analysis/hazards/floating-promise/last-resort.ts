@@ -7,47 +7,54 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
 import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
-/** `survives`: the process goes on. `ends`: the listener itself ends it. */
-type LastResort = 'survives' | 'ends' | 'none';
+/** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
+const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
+export type LastResort = typeof EVENTS[number];
 
-const answers = new WeakMap<object, Map<string | undefined, LastResort>>();
+/** A listener; `ends` where it ends the process itself, or throws what it is given. */
+interface Listener { readonly event: LastResort; readonly path: string; readonly ends: boolean }
 
-/** Does the package's own service have a listener for `unhandledRejection` that does not end the process itself? What else it does with it is not asked. */
-export function hasLastResort(source: Source): boolean {
-  return lastResortOf(source) === 'survives';
+const answers = new WeakMap<object, Map<string | undefined, readonly Listener[]>>();
+
+/** What the package's own service listens to and goes on after. What else it does with it is not asked. */
+export function lastResortOf(source: Source): LastResort | undefined {
+  const all = listenersOf(source);
+  const here = all.filter(({ path }) => path === source.path); // A package may have several processes: what stands in the same file is of this one.
+  const surviving = (here.length > 0 ? here : all).filter(({ ends }) => !ends);
+  return EVENTS.find(event => surviving.some(one => one.event === event));
 }
 
 /** How much it speaks for code that nobody waits for: less where a `catch` around it was to see the error. */
 export function excusesBy(node: TSESTree.Node, source: Source): number {
-  if (!hasLastResort(source)) return 0;
+  if (!lastResortOf(source)) return 0;
   const isMeant = findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), findAncestor(node, isFunction));
   return isMeant ? 1 : 2;
 }
 
 /** Does the package's own service listen for `unhandledRejection` at all? */
 export function hearsRejections(source: Source): boolean {
-  return lastResortOf(source) !== 'none';
+  return listenersOf(source).some(({ event }) => event === 'unhandledRejection');
 }
 
-function lastResortOf(source: Source): LastResort {
+function listenersOf(source: Source): readonly Listener[] {
   const program = programOf(source);
   const folder = manifestOf(source.path)?.folder;
-  const known = answers.get(program) ?? new Map<string | undefined, LastResort>();
+  const known = answers.get(program) ?? new Map<string | undefined, readonly Listener[]>();
   answers.set(program, known);
-  let answer = known.get(folder);
-  if (answer === undefined) {
-    const all = [...program.graph.functions].flatMap(fn => (manifestOf(fn.file.path)?.folder === folder ? listenersIn(fn, program).filter(() => isOfService(fn, source, program)) : []));
-    known.set(folder, answer = all.includes('survives') ? 'survives' : all[0] ?? 'none');
-  }
-  return answer;
+  let all = known.get(folder);
+  if (!all) known.set(folder, all = [...program.graph.functions].flatMap(fn => (manifestOf(fn.file.path)?.folder === folder ? listenersIn(fn, program).filter(() => isOfService(fn, source, program)) : [])));
+  return all;
 }
 
-function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Program): readonly LastResort[] {
+const LISTENS = /^(?:global:process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
+
+function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Program): readonly Listener[] {
   return calls.flatMap(({ key, facts: { literal, args } }) => {
-    if (literal !== 'unhandledRejection' || key === undefined || !/^(?:global:process|process:)\.?(?:addListener|on|once|prependListener)$/.test(key)) return [];
+    const event = EVENTS.find(one => one === literal);
+    if (!event || key === undefined || !LISTENS.test(key)) return [];
     const listener = args?.[1];
-    const ends = listener !== undefined && listener !== null && graph.functionsOf(listener, file).some(fn => effects.of(fn, 'exits'));
-    return [ends ? 'ends' : 'survives'];
+    const ends = listener !== undefined && listener !== null && graph.functionsOf(listener, file).some(fn => fn.facts.throws || effects.of(fn, 'exits'));
+    return [{ event, path: file.path, ends }];
   });
 }
 

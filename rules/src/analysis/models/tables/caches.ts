@@ -12,6 +12,11 @@ const CONNECTION = creates('client', 'connections', ['quit', 'disconnect', 'clos
 /** The call remembers its results by argument; those who ask together share one. */
 const MEMOIZES: CallModel = { inMemory: true, sharesLoad: true };
 
+/** The promises of a client that called back before a major version. */
+function since(major: number, rows: Rows): Rows {
+  return Object.fromEntries(Object.entries(rows).map(([path, model]) => [path, model.promise ? { ...model, promiseSince: major } : model]));
+}
+
 /** Rows of a Redis client whose methods are commands in lower case. */
 function redisRows(receiver: string): Rows {
   return {
@@ -50,7 +55,7 @@ export const CACHES: Tables = {
   'redis': {
     docs: 'github.com/redis/node-redis/tree/master/docs',
     release: 'redis@5.12.1',
-    rows: {
+    rows: since(4, {
       '{createClient,createCluster,createClientPool}': CONNECTION,
       ...simpleEmitterRows(REDIS_CLIENT),
       [`${REDIS_CONNECTION}.{subscribe,pSubscribe,sSubscribe}`]: { ...REDIS, listens: true },
@@ -71,7 +76,7 @@ export const CACHES: Tables = {
         'multi.().**': IN_MEMORY,
         '*': REDIS,
       }),
-    },
+    }),
   },
   '@upstash/redis': {
     docs: 'upstash.com/docs/redis/sdks/ts/overview',

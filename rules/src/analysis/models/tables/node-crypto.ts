@@ -58,7 +58,8 @@ export const NODE_CRYPTO: Tables = {
       hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
       genSaltSync: IN_MEMORY,
-      '{compare,genSalt,hash}': { inMemory: true, promise: true },
+      '{compare,hash}': { inMemory: true, promise: true, callbackAt: 2 },
+      'genSalt': { inMemory: true, promise: true, callbackAt: 1 },
     },
   },
   bcryptjs: {
@@ -68,7 +69,8 @@ export const NODE_CRYPTO: Tables = {
       hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
       genSaltSync: IN_MEMORY,
-      '{compare,genSalt,hash}': { inMemory: true, promise: true },
+      '{compare,hash}': { inMemory: true, promise: true, callbackAt: 2 },
+      'genSalt': { inMemory: true, promise: true, callbackAt: 1 },
     },
   },
   '@node-rs/bcrypt': {
