@@ -49,10 +49,13 @@ function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | un
 function finallyFault(call: TSESTree.CallExpression): Fault | undefined {
   const fn = findAncestor(call, isFunction);
   const guarded = findAncestor(call, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.finalizer !== null && isWithin(call, at.finalizer), fn);
-  const [code] = call.arguments;
-  const isSuccess = code === undefined || (code.type === 'Literal' && code.value === 0);
-  if (!guarded || guarded.handler || !isSuccess || call.parent.type !== 'ExpressionStatement' || call.parent.parent !== guarded.finalizer) return undefined;
+  if (!guarded || guarded.handler || !isSuccess(call) || call.parent.type !== 'ExpressionStatement' || call.parent.parent !== guarded.finalizer) return undefined;
   return { form: 'finally', pending: undefined, way: undefined, certainty: 'proven', evidence: { range: guarded.block.range, words: 'nothing reports what this throws' } };
+}
+
+/** `process.exit()`, `process.exit(0)` */
+function isSuccess({ arguments: [code] }: TSESTree.CallExpression): boolean {
+  return code === undefined || (code.type === 'Literal' && code.value === 0);
 }
 
 /** The further the handler, the likelier it is a failure that ends every process at its start. */
@@ -60,11 +63,13 @@ function handlerFault(call: TSESTree.CallExpression, source: Source): Fault | un
   const kind = servingOf(call, source).kind;
   const way = kind === 'events' ? servingWay(call, source, EVENTS) : undefined;
   if (!way) return undefined;
-  return { form: 'handler', pending: undefined, way: wordsOfWay(way, functionAround(call, source), source), certainty: certaintyOf(way), evidence: evidenceOfWay(way, call, source) };
+  return { form: 'handler', pending: undefined, way: wordsOfWay(way, functionAround(call, source), source), certainty: certaintyOf(way, call), evidence: evidenceOfWay(way, call, source) };
 }
 
-function certaintyOf({ calls }: Way<ReachKind>): Certainty {
-  return calls.length <= 1 ? 'proven' : calls.length <= 2 ? 'likely' : 'possible';
+/** A success that no `catch` leads to is what the event asks for: a route that restarts the process. */
+function certaintyOf({ calls }: Way<ReachKind>, call: TSESTree.CallExpression): Certainty {
+  const isMeant = isSuccess(call) && !findAncestor(call, (at): at is TSESTree.CatchClause => at.type === 'CatchClause');
+  return calls.length <= 1 && !isMeant ? 'proven' : calls.length <= 2 ? 'likely' : 'possible';
 }
 
 function libraryFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {

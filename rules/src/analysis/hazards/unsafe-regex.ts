@@ -66,21 +66,24 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 
 /**
  * `proven`: a client decides the text, or a few characters are enough, in code that serves. `likely`: where it runs is assumed, or who decides a short text, or that
- * another server means harm. A search that is only slow because it starts at every place is a fault where the text is foreign, and at most `possible` where a caller
+ * another server means harm, which one that the code names hardly does. A search that is only slow because it starts at every place is a fault where the text is foreign, and at most `possible` where a caller
  * hands it over. A tool reads what its own user wrote.
  */
 function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, { kind }: Serving): Certainty | undefined {
-  const isForeign = subject?.kind === 'foreign' || subject?.kind === 'remote';
+  const isForeign = subject?.kind === 'foreign' || subject?.kind === 'remote' || subject?.kind === 'fixed';
   const isQuick = degree >= 3;
   const isSlowStart = !isQuick && origin === 'search-start' && !isForeign && subject?.kind !== 'file';
   if (isSlowStart && subject?.kind !== 'given') return undefined;
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
-  const ofText = isForeign ? Number(subject.kind === 'remote') : isQuick ? Number(degree < Infinity || kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
+  const ofText = isForeign ? ASSUMED[subject.kind] : isQuick ? Number(degree < Infinity || kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
   const assumed = ofText + [!runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }
+
+/** What speaks against a text that hurts: who asks one server by name mostly knows whose it is. */
+const ASSUMED = { foreign: 0, remote: 1, fixed: 2 } as const;
 
 function evidenceOf(subject: Subject | undefined, serving: Serving): readonly Evidence[] {
   return [...(subject && 'evidence' in subject ? [subject.evidence] : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];

@@ -9,26 +9,27 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
 import { placeOf } from '../../ways.ts';
+import { isOfFixedServer } from './fixed-server.ts';
 import { constantText } from './pattern.ts';
 
 /**
  * Where a text comes from.
  * - `short`: the code itself keeps it below the length that hurts.
- * - `foreign`: a client decides what it is; nothing in sight bounds it. `remote`: another server does, which may be one to trust.
+ * - `foreign`: a client decides what it is; nothing in sight bounds it. `remote`: another server does, which may be one to trust. `fixed`: one whose name stands in the code.
  * - `file`: it is read from a file, which may be the project's own.
  * - `given`: whoever calls the function decides. `unknown`: the code here does not say.
  */
-export type Subject = { readonly kind: 'file' | 'foreign' | 'remote'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
+export type Subject = { readonly kind: 'file' | 'fixed' | 'foreign' | 'remote'; readonly evidence: Evidence } | { readonly kind: 'given' | 'short' | 'unknown' };
 
 /** From the one who may want most to hurt to the one who may least. */
-export const ORIGINS = ['foreign', 'remote', 'file'] as const;
+export const ORIGINS = ['foreign', 'remote', 'file', 'fixed'] as const;
 /** What nobody can make longer hurts only where it can be longer than what takes 100 ms by this factor: a second, if the time is quadratic. */
 const MARGIN = 3;
 /** Callers that a text is followed up through. */
 const DEPTH = 4;
 /** Calls whose text comes from outside the process. */
 const FILE = /^(?:fs|fs\/promises|fs-extra):(?:promises\.)?readFile(?:Sync)?\.\(\)/;
-const NETWORK = /^global:fetch\.\(\)\.(?:text|json)\.\(\)/;
+const NETWORK = /^global:fetch\.\(\)(?:\.(?:catch|finally|json|text|then)\.\(\))+/;
 /** Methods whose result, or one element of it, can be as long as the text they are called on. */
 const KEEPS = new Set(['normalize', 'replace', 'replaceAll', 'slice', 'split', 'substr', 'substring', 'toLocaleLowerCase', 'toLowerCase', 'toString', 'toUpperCase', 'trim', 'trimEnd', 'trimStart']);
 /** Methods of lists that call a function with one element after another, and those that give a list of some of them. */
@@ -49,7 +50,7 @@ export function subjectOf(node: TSESTree.Node, limit: number, source: Source, de
   const key = keyOf(identity) ?? '';
   if (FILE.test(key) && isAsset(text, source)) return { kind: 'short' };
   if (FILE.test(key)) return { kind: 'file', evidence: { range: text.range, words: 'the text is read from a file' } };
-  if (NETWORK.test(key)) return { kind: 'remote', evidence: { range: text.range, words: 'the text is read from another server' } };
+  if (NETWORK.test(key)) return { kind: isOfFixedServer(text, source) ? 'fixed' : 'remote', evidence: { range: text.range, words: 'the text is read from another server' } };
   if (identity.root.kind !== 'parameter' || depth >= DEPTH) return { kind: 'unknown' };
   const { root, steps } = identity;
   const handed = handedFor(root.owner, root.index, steps, root.source).map(one => ({ one, subject: one.steps.length > 0 ? ofMember(one.node, one.steps, limit, one.source) : subjectOf(one.node, limit, one.source, depth + 1) }));
@@ -72,9 +73,10 @@ function isAsset(text: TSESTree.Node, source: Source): boolean {
 function wholeOf(node: TSESTree.Node, source: Source): TSESTree.Node | undefined {
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return KEEPS.has(staticName(node.callee) ?? '') ? node.callee.object : undefined;
   if (node.type === 'LogicalExpression' && node.operator !== '&&') return node.left;
+  if (node.type === 'MemberExpression' && node.computed) return listOf(node.object, source);
   if (node.type !== 'Identifier') return undefined;
   const made = constantOf(node, source);
-  if (made) return made.type === 'CallExpression' || made.type === 'LogicalExpression' || made.type === 'Identifier' ? made : undefined;
+  if (made) return made.type === 'CallExpression' || made.type === 'LogicalExpression' || made.type === 'Identifier' || (made.type === 'MemberExpression' && made.computed) ? made : undefined;
   const definition = findVariable(node, source)?.defs[0];
   const declared = definition?.node as TSESTree.Node | undefined;
   const loop = declared?.type === 'VariableDeclarator' && declared.id === definition!.name ? declared.parent.parent : undefined;
