@@ -30,6 +30,7 @@ test.each([
   ['nothing', 'await [1].forEach(one => fetch(one));', `\`await\` waits for \`undefined\`, which is what \`forEach\` gives, and not for its tasks${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
   ['awaited', "await Promise.all([await fetch('a'), await fetch('b')]);", `\`Promise.all\` gets values: its elements were awaited one after another${why}. Leave the awaits out to run them together, or leave the combinator out.`],
   ['serial', 'await db.transaction(tx => Promise.all([tx.insert(1), tx.insert(2)]));', `\`Promise.all\` runs its queries on one transaction, which takes one at a time, and a failed one leaves the others running on it${why} → the callback of transaction (line 3). Await them in turn.`],
+  ['early', 'let n = 0; [1].forEach(async one => { n += await sum(one); }); reply.send(n);', `\`n\` is read before a task of \`forEach\` has changed it: nobody waits for them${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
   ['catch', "try { return fetch('a'); } catch { return 1; }", `The \`catch\` does not see a rejection of \`fetch('a')\`, which is returned before it settles${why}. Return \`await fetch('a')\`.`],
   ['finally', "try { return fetch('a'); } finally { release(); }", `\`finally\` runs before \`fetch('a')\` settles, since its promise is returned at once${why}. Return \`await fetch('a')\`.`],
 ])('words a finding: %s', (_form, body, message) => {

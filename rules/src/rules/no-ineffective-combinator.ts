@@ -19,6 +19,7 @@ export default defineRule<IneffectiveCombinator, Options, IneffectiveCombinator[
     nothing: '`await` waits for `undefined`, which is what `forEach` gives, and not for its tasks{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     awaited: '`{{combinator}}` gets values: its elements were awaited one after another{{why}}. Leave the awaits out to run them together, or leave the combinator out.',
     serial: '`{{combinator}}` runs its queries on one transaction, which takes one at a time, and a failed one leaves the others running on it{{why}}. Await them in turn.',
+    early: '`{{node}}` is read before a task of `forEach` has changed it: nobody waits for them{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     catch: 'The `catch` does not see a rejection of `{{node}}`, which is returned before it settles{{why}}. Return `await {{node}}`.',
     finally: '`finally` runs before `{{node}}` settles, since its promise is returned at once{{why}}. Return `await {{node}}`.',
     combine: 'Let `{{combinator}}` wait for these promises, too.',
@@ -39,4 +40,4 @@ export default defineRule<IneffectiveCombinator, Options, IneffectiveCombinator[
   },
 });
 
-const SUGGESTIONS: Readonly<Record<IneffectiveCombinator['form'], Suggestion>> = { nested: 'combine', each: 'map', awaited: 'start', serial: 'start', catch: 'wait', finally: 'wait' };
+const SUGGESTIONS: Readonly<Record<IneffectiveCombinator['form'], Suggestion>> = { nested: 'combine', each: 'map', awaited: 'start', serial: 'start', early: 'map', catch: 'wait', finally: 'wait' };

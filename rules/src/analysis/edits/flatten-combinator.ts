@@ -22,6 +22,7 @@ export const flattenCombinator: Edits<IneffectiveCombinator, FlattenCombinatorOp
   if (combinator === 'Promise.any' || combinator === 'Promise.race') return FIRST_TO_SETTLE;
   switch (form) {
     case 'serial': return TRANSACTION;
+    case 'early': return EARLY;
     case 'catch':
     case 'finally': return awaitInTry(node, form);
     case 'nested': return flatten(node, source);
@@ -85,6 +86,7 @@ function insertion(at: number, text: string): Edit {
 
 const FIRST_TO_SETTLE: Refusal = { reason: 'first-to-settle', missing: 'Which promises are to take part: the first to settle decides.' };
 const TRANSACTION: Refusal = { reason: 'transaction', missing: 'Whether the driver runs queries of one transaction side by side, and what becomes of the others when one fails.' };
+const EARLY: Refusal = { reason: 'early', missing: 'Whether the function may wait for the tasks: its callers get their answer later then, and see them fail.' };
 const NOT_ASYNC: Refusal = { reason: 'not-async', missing: 'Whether the function may become async: then it gives a promise where it throws now.' };
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 const EFFECTS: Refusal = { reason: 'effects', missing: 'Whether the order of the effects matters: an element does more than read, or runs code that is not in sight.' };

@@ -10,16 +10,18 @@ import { isFunction, staticName, unwrap, type LoopNode } from '../syntax.ts';
 import { isOnTransaction } from '../transaction.ts';
 import { findTurns, type Turns } from '../turns.ts';
 import { assignedValues, findVariable } from '../variables.ts';
+import { earlyReadOf } from './ineffective-combinator/early.ts';
 import { escapeOf } from './ineffective-combinator/escaping.ts';
 import { forEachBehind, isPromiseArray } from './ineffective-combinator/elements.ts';
 
 /**
  * - `nested`: an element of the list is itself a list of promises, which nobody waits for. `each`: it is what `forEach` gives, `undefined`.
  * - `awaited`: the elements were awaited one after another before they were combined. `serial`: they share one transaction.
+ * - `early`: what the tasks of `forEach` change once they have waited is read at once.
  * - `catch`, `finally`: a promise is returned from a `try`, whose `catch` does not see it reject, or whose `finally` runs before it settles.
  */
 export interface IneffectiveCombinator extends Finding {
-  readonly form: 'nested' | 'each' | 'awaited' | 'serial' | 'catch' | 'finally';
+  readonly form: 'nested' | 'each' | 'awaited' | 'serial' | 'early' | 'catch' | 'finally';
   readonly node: TSESTree.Node;
   readonly combinator: string | undefined;
   /** The loop that awaits the elements, where one does. */
@@ -66,6 +68,8 @@ export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ pre
       const [list] = call.arguments;
       const combinator = list && call.callee.type === 'MemberExpression' && COMBINATORS.has(staticName(call.callee) ?? '') ? keyOfNode(call.callee, source) : undefined;
       if (combinator?.startsWith('global:Promise.')) combined(call, combinator.slice('global:'.length), unwrap(list!));
+      const read = earlyReadOf(call, source);
+      if (read) report('early', read, 0);
     },
     AwaitExpression({ argument }) {
       const call = unwrap(argument);
