@@ -35,9 +35,9 @@ export interface Codemod {
   readonly plan: (path: string, text: string, options: Readonly<Record<string, unknown>>) => Plan | { readonly fault: SyntaxFault };
 }
 
-/** Every codemod has these. Whoever runs one asks for every site, so the default certainty is the weakest. */
+/** Every codemod has these. Whoever names one asks for every site, so the default certainty is the weakest. */
 const EVERY_CODEMOD = {
-  certainty: { type: 'choice', choices: ['possible', 'likely', 'proven'], default: 'possible', description: 'least certainty of a site to rewrite' },
+  certainty: { type: 'choice', choices: ['possible', 'likely', 'proven'], default: 'possible', description: 'least certainty of a site to rewrite; where `migrate` is given no names, `likely` is the default' },
   include: { type: 'choice', choices: ['none', 'observable'], default: 'none', description: 'rewrites that the program can observe: `observable` makes them, `none` leaves them with what would differ' },
 } as const satisfies OptionSchema;
 

@@ -79,9 +79,9 @@ describe('the package.json that gains it', () => {
 test('headgate migrate shows, writes and undoes it with the files, and installs nothing', async () => {
   const manifest = '{\n  "name": "a",\n  "type": "module"\n}\n';
   const made = repository({ 'package.json': manifest, 'a.mts': site });
-  expect((await made.headgate('migrate')).out).toContain(`+++ b/package.json\n@@ -1,4 +1,7 @@\n {\n   "name": "a",\n-  "type": "module"\n+  "type": "module",\n+  "dependencies": {\n+    "${RUNTIME}": "^`);
+  expect((await made.headgate('migrate', '--certainty', 'possible')).out).toContain(`+++ b/package.json\n@@ -1,4 +1,7 @@\n {\n   "name": "a",\n-  "type": "module"\n+  "type": "module",\n+  "dependencies": {\n+    "${RUNTIME}": "^`);
   expect(made.read('package.json')).toBe(manifest);
-  expect((await made.headgate('migrate', '--write')).out).toMatch(/\npackage\.json {2}added {2}`@headgate\/runtime` \^[\d.]+, which the rewritten code imports\.\n[^]*\nRun `npm install`\.\n$/);
+  expect((await made.headgate('migrate', '--certainty', 'possible', '--write')).out).toMatch(/\npackage\.json {2}added {2}`@headgate\/runtime` \^[\d.]+, which the rewritten code imports\.\n[^]*\nRun `npm install`\.\n$/);
   expect(made.read('package.json')).toContain(RUNTIME);
   expect(made.git('status', '--porcelain')).toBe(' M a.mts\n M package.json\n');
   await made.headgate('undo');

@@ -11,7 +11,7 @@ const refused = 'const first = await Promise.race(ids.map(id => fetch(`/${id}`))
 describe('preview', () => {
   test('is the default, changes nothing, and says so', async () => {
     const made = repository({ 'a.mts': site });
-    const { code, out } = await made.headgate('migrate');
+    const { code, out } = await made.headgate('migrate', '--certainty', 'possible');
     expect(code).toBe(2);
     expect(made.read('a.mts')).toBe(site);
     expect(out).toContain('-await Promise.all(ids.map(id => fetch(`/${id}`)));\n+import { mapLimit } from \'@headgate/runtime\';\n+\n+await mapLimit(ids, 8, id => fetch(`/${id}`));\n');
@@ -21,20 +21,20 @@ describe('preview', () => {
   test('is a patch that git applies, to the same bytes as --write', async () => {
     const files = { 'src/a.mts': site, 'b c.mts': `\uFEFF#!/usr/bin/env node\r\n${site.replaceAll('\n', '\r\n')}\tlast();`, 'left.mts': refused };
     const [patched, written] = [repository(files), repository(files)];
-    writeFileSync(patched.at('.git/patch'), (await patched.headgate('migrate')).out);
+    writeFileSync(patched.at('.git/patch'), (await patched.headgate('migrate', '--certainty', 'possible')).out);
     execFileSync('git', ['apply', '--whitespace=nowarn', '.git/patch'], { cwd: patched.root });
-    expect((await written.headgate('migrate', '--write')).code).toBe(0);
+    expect((await written.headgate('migrate', '--certainty', 'possible', '--write')).code).toBe(0);
     expect(patched.git('diff', '--name-only')).toBe('b c.mts\nsrc/a.mts\n');
     for (const path of Object.keys(files)) expect(patched.read(path)).toBe(written.read(path));
   });
 
   test('every rewritten site says which facts it rests on', async () => {
-    const { out } = await repository({ 'a.mts': site }).headgate('migrate');
+    const { out } = await repository({ 'a.mts': site }).headgate('migrate', '--certainty', 'possible');
     expect(out).toMatch(/\na\.mts:1:7 {2}rewritten {2}The tasks are awaited where they are started\. .+\. {2}bound-concurrency\n/);
   });
 
   test('every site left alone says which fact is missing', async () => {
-    const { code, out } = await repository({ 'a.mts': refused }).headgate('migrate');
+    const { code, out } = await repository({ 'a.mts': refused }).headgate('migrate', '--certainty', 'possible');
     expect(code).toBe(0);
     expect(out).toMatch(/^a\.mts:1:21 {2}left {2}\S.*\. {2}[a-z-]+\n\n1 file: 0 would change, 1 unchanged, 0 skipped, 0 failed\n1 site: 0 rewritten, 1 left \(1 [a-z-]+\)\n$/);
   });
@@ -43,17 +43,17 @@ describe('preview', () => {
 describe('--write', () => {
   test('changes the files; a second run has nothing to do', async () => {
     const made = repository({ 'a.mts': site, 'sub/b.mts': 'b;\n' });
-    expect(await made.headgate('migrate', '--write')).toMatchObject({ code: 0, out: expect.stringContaining('2 files: 1 changed, 1 unchanged') });
+    expect(await made.headgate('migrate', '--certainty', 'possible', '--write')).toMatchObject({ code: 0, out: expect.stringContaining('2 files: 1 changed, 1 unchanged') });
     expect(made.read('a.mts')).toBe(rewritten);
     made.git('commit', '--all', '--quiet', '--message=migrate');
-    expect(await made.headgate('migrate', '--write')).toMatchObject({ code: 0, out: expect.stringContaining('2 files: 0 changed, 2 unchanged') });
+    expect(await made.headgate('migrate', '--certainty', 'possible', '--write')).toMatchObject({ code: 0, out: expect.stringContaining('2 files: 0 changed, 2 unchanged') });
     expect(made.git('status', '--porcelain')).toBe('');
   });
 
   test('is refused as a whole where one file to be written has uncommitted changes', async () => {
     const made = repository({ 'a.mts': site, 'b.mts': site });
     appendFileSync(made.at('b.mts'), '// mine\n');
-    expect(await made.headgate('migrate', '--write')).toEqual({ code: 1, out: '', err: 'error: 1 file to be written cannot be brought back by git. Commit first, or pass `--allow-dirty`.\n  b.mts\n' });
+    expect(await made.headgate('migrate', '--certainty', 'possible', '--write')).toEqual({ code: 1, out: '', err: 'error: 1 file to be written cannot be brought back by git. Commit first, or pass `--allow-dirty`.\n  b.mts\n' });
     expect(made.read('a.mts')).toBe(site);
   });
 
@@ -61,15 +61,15 @@ describe('--write', () => {
     const made = repository({ 'a.mts': site, 'b.mts': 'b;\n' });
     appendFileSync(made.at('b.mts'), '// mine\n');
     writeFileSync(made.at('untracked.mts'), 'c;\n');
-    expect((await made.headgate('migrate', '--write')).code).toBe(0);
+    expect((await made.headgate('migrate', '--certainty', 'possible', '--write')).code).toBe(0);
     expect(made.read('a.mts')).toBe(rewritten);
   });
 
   test('counts untracked files as changed; --allow-dirty writes them', async () => {
     const made = repository({ 'b.mts': 'b;\n' });
     writeFileSync(made.at('a.mts'), site);
-    expect((await made.headgate('migrate', '--write')).code).toBe(1);
-    expect((await made.headgate('migrate', '--write', '--allow-dirty')).code).toBe(0);
+    expect((await made.headgate('migrate', '--certainty', 'possible', '--write')).code).toBe(1);
+    expect((await made.headgate('migrate', '--certainty', 'possible', '--write', '--allow-dirty')).code).toBe(0);
     expect(made.read('a.mts')).toBe(rewritten);
   });
 });
@@ -85,6 +85,14 @@ describe('options', () => {
     expect((await repository({ 'a.mts': site }).headgate('migrate', '--certainty', 'proven')).out).toContain('0 sites: 0 rewritten, 0 left');
   });
 
+  test('without a name and a certainty it looks for what is likely, and says so', async () => {
+    const served = `import express from 'express'; express().post('/', async req => { await Promise.all(req.body.ids.map(id => fetch(id))); });\n`;
+    const { headgate } = repository({ 'a.mts': site, 'b.mts': served });
+    const { out } = await headgate('migrate');
+    expect(out).toMatch(/2 files: 1 would change, 1 unchanged.*\n[^]*Only faults that are `likely` were looked for\. Pass `--certainty possible`, or name a codemod, for the others\.\n$/);
+    expect((await headgate('migrate', 'bound-concurrency')).out).toMatch(/2 files: 2 would change(?![^]*Only faults)/);
+  });
+
   test.each(Object.values(codemods).flatMap(({ id, options }) => Object.keys(options).map(name => ({ id, name }))))('$id: --$name is in the help and in the list', async ({ id, name }) => {
     const { headgate } = project({});
     expect((await headgate('migrate', '--help')).out).toContain(`--${name} <`);
@@ -93,7 +101,7 @@ describe('options', () => {
 });
 
 test('--json has every site with its outcome, and the diff', async () => {
-  const { code, out } = await repository({ 'a.mts': site + refused, 'b.mts': 'b;\n' }).headgate('migrate', '--json');
+  const { code, out } = await repository({ 'a.mts': site + refused, 'b.mts': 'b;\n' }).headgate('migrate', '--certainty', 'possible', '--json');
   expect(code).toBe(2);
   expect(JSON.parse(out)).toEqual({
     written: false,

@@ -23,7 +23,7 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 
 test('a reader that has enough ends it quietly, with its exit code', async () => {
   const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`${index}.mts`, `// ${'x'.repeat(4_000)}\n${site}`]));
-  const child = headgate(project(files).root, ['migrate']);
+  const child = headgate(project(files).root, ['migrate', '--certainty', 'possible']);
   child.stdout!.destroy();
   const [errors, [code]] = await Promise.all([textOf(child.stderr!), once(child, 'exit')]);
   expect([errors, code]).toEqual(['', 2]);
@@ -32,7 +32,7 @@ test('a reader that has enough ends it quietly, with its exit code', async () =>
 test('a run that is killed while it writes leaves all files old or all new', async () => {
   const names = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(3, '0')}.mts`);
   const made = repository(Object.fromEntries(names.map(name => [name, site])));
-  const child = headgate(made.root, ['migrate', '--write']);
+  const child = headgate(made.root, ['migrate', '--certainty', 'possible', '--write']);
   const watcher = watch(made.root, (_event, name) => {
     if (name === '010.mts') child.kill('SIGKILL');
   });
@@ -48,7 +48,7 @@ test('a run that is killed while it writes leaves all files old or all new', asy
 test('a run that is killed while its command runs leaves the files as they were', async () => {
   const hangs = 'import { readFileSync, writeFileSync } from \'node:fs\';\nif (readFileSync(\'a.mts\', \'utf8\').includes(\'mapLimit\')) {\n  writeFileSync(\'hanging\', String(process.pid));\n  setInterval(() => {}, 1_000);\n}\n';
   const made = repository({ '.gitignore': 'node_modules\nhanging\n', 'a.mts': site, 'hangs.mjs': hangs, 'node_modules/@headgate/runtime/package.json': '{}' });
-  const child = headgate(made.root, ['migrate', '--write', '--verify', 'node hangs.mjs', 'a.mts']);
+  const child = headgate(made.root, ['migrate', '--certainty', 'possible', '--write', '--verify', 'node hangs.mjs', 'a.mts']);
   const watcher = watch(made.root, (_event, name) => {
     if (name === 'hanging') child.kill('SIGKILL');
   });
@@ -69,7 +69,7 @@ test.each([
   { env: { FORCE_COLOR: '1' }, isColoured: true },
   { env: { FORCE_COLOR: '1', NO_COLOR: '1' }, isColoured: false },
 ])('without a terminal and with $env, colours: $isColoured', async ({ env, isColoured }) => {
-  const child = headgate(project({ 'a.mts': site }).root, ['migrate'], { NO_COLOR: '', FORCE_COLOR: '', ...env });
+  const child = headgate(project({ 'a.mts': site }).root, ['migrate', '--certainty', 'possible'], { NO_COLOR: '', FORCE_COLOR: '', ...env });
   const [out, [code]] = await Promise.all([textOf(child.stdout!), once(child, 'exit')]);
   expect([out.includes('\u001B[32m+'), code]).toEqual([isColoured, 2]);
 });

@@ -11,7 +11,7 @@ const site = 'await Promise.all(ids.map(id => fetch(`/${id}`)));\n';
 
 test.each([{ flags: [] }, { flags: ['--json'] }])('a file that fails is exit code 1, however it is printed: $flags', async ({ flags }) => {
   const made = repository({ 'a.mts': site, 'b.mts': `${site}(` });
-  expect((await made.headgate('migrate', ...flags)).code).toBe(1);
+  expect((await made.headgate('migrate', '--certainty', 'possible', ...flags)).code).toBe(1);
   expect((await made.headgate('check', ...flags)).code).toBe(1);
 });
 
@@ -23,19 +23,19 @@ test('two threads asked for are two threads', async () => {
 });
 
 test('no .gitignore is no error', async () => {
-  expect((await project({ 'a.mts': site }).headgate('migrate')).out).toContain('1 file: 1 would change');
+  expect((await project({ 'a.mts': site }).headgate('migrate', '--certainty', 'possible')).out).toContain('1 file: 1 would change');
 });
 
 test('a .gitignore with a negation does not ignore everything', async () => {
-  expect((await project({ '.gitignore': '*.gen.mts\n!keep.gen.mts\n', 'a.gen.mts': site, 'keep.gen.mts': site }).headgate('migrate')).out).toContain('1 file: 1 would change');
+  expect((await project({ '.gitignore': '*.gen.mts\n!keep.gen.mts\n', 'a.gen.mts': site, 'keep.gen.mts': site }).headgate('migrate', '--certainty', 'possible')).out).toContain('1 file: 1 would change');
 });
 
 test('an anchored folder in a .gitignore is ignored with its files', async () => {
-  expect((await project({ '.gitignore': '/src/dist\n', 'src/dist/a.mts': site, 'src/b.mts': site }).headgate('migrate')).out).toContain('1 file: 1 would change');
+  expect((await project({ '.gitignore': '/src/dist\n', 'src/dist/a.mts': site, 'src/b.mts': site }).headgate('migrate', '--certainty', 'possible')).out).toContain('1 file: 1 would change');
 });
 
 test('by default node_modules and declarations are left out, .mts and .cts are not', async () => {
-  const { out } = await project({ 'node_modules/p/a.js': site, 'b.d.ts': site, 'c.mts': site, 'd.cts': site.replace('await', 'void') }).headgate('migrate');
+  const { out } = await project({ 'node_modules/p/a.js': site, 'b.d.ts': site, 'c.mts': site, 'd.cts': site.replace('await', 'void') }).headgate('migrate', '--certainty', 'possible');
   expect(out).toContain('--- a/c.mts');
   expect(out).toMatch(/\n3 files: .* 1 skipped \(1 type declaration\), 0 failed\n/);
 });
@@ -43,7 +43,7 @@ test('by default node_modules and declarations are left out, .mts and .cts are n
 test('a link to its own folder gives a file once', async () => {
   const made = project({ 'a.mts': site });
   symlinkSync('.', made.at('loop'));
-  expect((await made.headgate('migrate')).out).toContain('1 file: 1 would change');
+  expect((await made.headgate('migrate', '--certainty', 'possible')).out).toContain('1 file: 1 would change');
 });
 
 test('a file that is not UTF-8 keeps its bytes', async () => {
@@ -77,6 +77,6 @@ test('a run that writes reports the same sites as its preview', async () => {
 
 test('blank lines at both ends of a file are kept', async () => {
   const made = repository({ 'a.mts': `\n\nimport { ids } from './ids.mjs';\n${site}\n\n  ` });
-  await made.headgate('migrate', '--write');
+  await made.headgate('migrate', '--certainty', 'possible', '--write');
   expect(made.read('a.mts')).toBe(`\n\nimport { ids } from './ids.mjs';\nimport { mapLimit } from '@headgate/runtime';\nawait mapLimit(ids, 8, id => fetch(\`/\${id}\`));\n\n\n  `);
 });

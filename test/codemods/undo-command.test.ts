@@ -7,7 +7,7 @@ const lines = 'export {};\n\nconst ids = [1];\n\nconsole.log(ids);\n\n';
 
 async function migrated(files: Readonly<Record<string, string>>): Promise<Project> {
   const made = repository(files);
-  expect((await made.headgate('migrate', '--write')).code).toBe(0);
+  expect((await made.headgate('migrate', '--certainty', 'possible', '--write')).code).toBe(0);
   return made;
 }
 
@@ -43,7 +43,7 @@ test('leaves a file that was edited on the same lines, and goes back in it once 
 test('takes back run after run, the last one first', async () => {
   const made = await migrated({ 'a.mts': site });
   writeFileSync(made.at('b.mts'), site);
-  await made.headgate('migrate', '--write', '--allow-dirty', 'b.mts');
+  await made.headgate('migrate', '--certainty', 'possible', '--write', '--allow-dirty', 'b.mts');
   await made.headgate('undo');
   expect(made.git('status', '--porcelain')).toBe(' M a.mts\n?? b.mts\n');
   await made.headgate('undo');
@@ -58,7 +58,7 @@ test('does not bring back a file that was deleted since', async () => {
 
 test('works outside of a repository, from a folder that git would ignore', async () => {
   const made = project({ 'package.json': '{ "dependencies": { "@headgate/runtime": "*" } }', 'src/a.mts': site });
-  await made.headgate('migrate', '--write', '--allow-dirty');
+  await made.headgate('migrate', '--certainty', 'possible', '--write', '--allow-dirty');
   expect(made.read('.headgate/.gitignore')).toBe('*\n');
   expect(await made.headgate('undo', 'src')).toMatchObject({ code: 0 });
   expect(made.read('src/a.mts')).toBe(site);

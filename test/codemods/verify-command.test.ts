@@ -41,7 +41,7 @@ const broken = 'const before: number = \'x\';\n';
 
 test('what the compiler says only since is left with its words; the rest is written', async () => {
   const made = typed({ 'src/a.ts': site('a'), 'src/b.ts': broken + site('b') + loose + site('b2'), 'src/c.ts': site('c') });
-  const { code, out } = await made.headgate('migrate', '--write', '--verify', 'true');
+  const { code, out } = await made.headgate('migrate', '--certainty', 'possible', '--write', '--verify', 'true');
   expect(out).toMatch(/^src\/b\.ts:4:\d+ {2}left {2}With this rewrite the compiler says: src\/b\.ts: TS2\d+: .+ {2}verify-types$/m);
   expect(out).toMatch(/\n5 sites: 4 rewritten, 1 left \(1 verify-types\)\nVerified in \d rounds: the types of 1 project, and `true`\.\n$/);
   expect(code).toBe(0);
@@ -51,7 +51,7 @@ test('what the compiler says only since is left with its words; the rest is writ
 
 test('what the command says only since is left with its words, and can be undone like the rest', async () => {
   const made = typed({ 'src/a.ts': site('a'), 'src/b.ts': site('b'), 'src/c.ts': site('c'), 'src/d.ts': site('d'), 'check.mjs': tests(['src/c.ts'], 'not ok 9 - has long been broken (3ms)') });
-  const { out } = await made.headgate('migrate', '--write', '--json', '--verify', 'node check.mjs');
+  const { out } = await made.headgate('migrate', '--certainty', 'possible', '--write', '--json', '--verify', 'node check.mjs');
   const report = JSON.parse(out) as { readonly files: readonly { readonly path: string; readonly sites: readonly object[] }[] };
   expect(report).toMatchObject({ written: true, verification: { command: 'node check.mjs', failedBefore: true, projects: [{ config: 'tsconfig.json', typescript: expect.stringMatching(/^7\./), errorsBefore: 0 }] } });
   expect(report.files.find(({ path }) => path === 'src/c.ts')!.sites).toEqual([expect.objectContaining({ outcome: 'left', reason: 'verify-command', missing: 'With this rewrite `node check.mjs` says: not ok - keeps the order of src/c.ts' })]);
@@ -62,14 +62,14 @@ test('what the command says only since is left with its words, and can be undone
 
 test('an older compiler does as well, and a project that refers to the one with the file', async () => {
   const made = typed({ 'tsconfig.json': '{ "files": [], "references": [{ "path": "./src" }] }', 'src/tsconfig.json': '{ "compilerOptions": { "composite": true, "strict": true, "module": "nodenext", "target": "es2022", "types": [] } }', 'src/a.ts': loose }, 'typescript');
-  const { out } = await made.headgate('migrate', '--write', '--verify', 'true');
+  const { out } = await made.headgate('migrate', '--certainty', 'possible', '--write', '--verify', 'true');
   expect(out).toContain('verify-types');
   expect(made.git('status', '--porcelain')).toBe('');
 });
 
 test('a project whose types the compiler does not get to is named', async () => {
   const made = typed({ 'tsconfig.json': '{ "compilerOptions": { "module": "nowhere" }, "include": ["src"] }', 'src/a.ts': site('a') });
-  const { out } = await made.headgate('migrate', '--write', '--verify', 'true');
+  const { out } = await made.headgate('migrate', '--certainty', 'possible', '--write', '--verify', 'true');
   expect(out).toMatch(/\nVerified in 1 round: the types of 0 projects, and `true`\.\nThe types of tsconfig\.json were not compared: the compiler stops at tsconfig\.json: TS6046: .+\n$/);
 });
 
@@ -82,7 +82,7 @@ test('a package that is not installed is found before anything is checked or wri
 });
 
 test('without --write there is nothing to verify', async () => {
-  expect(await project({}).headgate('migrate', '--verify', 'true')).toEqual({ code: 1, out: '', err: 'error: `--verify` checks what is written. Pass `--write`, too.\n' });
+  expect(await project({}).headgate('migrate', '--certainty', 'possible', '--verify', 'true')).toEqual({ code: 1, out: '', err: 'error: `--verify` checks what is written. Pass `--write`, too.\n' });
 });
 
 describe('a command that failed before', () => {

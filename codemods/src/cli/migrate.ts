@@ -31,7 +31,8 @@ class UncommittedError extends UsageError {
 }
 
 /**
- * `headgate migrate`: shows the rewrites, or writes them, all or none.
+ * `headgate migrate`: shows the rewrites, or writes them, all or none. Without names every codemod runs, on what is `likely` to be a fault: a site that a person
+ * does not ask for has to be worth the reading.
  *
  * Errors: `UncommittedError` and `BusyError` and `NotInstalledError`, before anything is written; `NothingWrittenError`; `UnknownNameError`; `MissingPathError`.
  */
@@ -42,7 +43,8 @@ export async function migrate(operands: readonly string[], { write, allowDirty, 
   const state = stateFolderOf(files[0] === undefined ? resolve(cwd) : dirname(files[0]));
   recover(state);
 
-  const job: MigrateJob = { kind: 'migrate', rows: names, options: given };
+  const isLikely = names.length === 0 && given['certainty'] === undefined;
+  const job: MigrateJob = { kind: 'migrate', rows: names.length > 0 ? names : Object.keys(codemods), options: isLikely ? { ...given, certainty: 'likely' } : given };
   const planned = migrationOf(await migrateAll(files, job));
   const changes = changesOf(planned);
   if (write && !allowDirty) refuseUncommitted(changes, cwd);
@@ -52,6 +54,7 @@ export async function migrate(operands: readonly string[], { write, allowDirty, 
   if (write && !verification && changes.length > 0) await writeAll(changes, state);
 
   terminal.out((json ? migrationAsJson : migrationAsText)(migration, { written: write, verification }, terminal));
+  if (isLikely && !json) terminal.out('Only faults that are `likely` were looked for. Pass `--certainty possible`, or name a codemod, for the others.\n');
   if (migration.files.some(({ status }) => status === 'failed')) return ExitCode.error;
   return !write && changes.length > 0 ? ExitCode.found : ExitCode.nothing;
 }

@@ -11,7 +11,7 @@ class UnknownNameError extends UsageError {
 export interface Operands { readonly names: readonly string[]; readonly paths: readonly string[] }
 
 /**
- * Tells the codemods from the paths; a codemod wins over a path of the same name. Without names all `known` are meant, without paths the current folder.
+ * Tells the codemods from the paths; a codemod wins over a path of the same name. Without paths the current folder is meant.
  *
  * Errors: `UnknownNameError`.
  */
@@ -23,7 +23,7 @@ export function sortOperands(operands: readonly string[], known: readonly string
     const near = closest(unknown, known);
     throw new UnknownNameError(`No codemod and no path is called \`${unknown}\`.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`);
   }
-  return { names: names.length > 0 ? names : known, paths: paths.length > 0 ? paths : ['.'] };
+  return { names, paths: paths.length > 0 ? paths : ['.'] };
 }
 
 function closest(name: string, known: readonly string[]): string | undefined {
