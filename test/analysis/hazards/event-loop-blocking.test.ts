@@ -42,6 +42,7 @@ describe('silent', () => {
 
 describe('possible', () => {
   test.each([
+    ['one file on a timer', `import fs from 'node:fs'; setInterval(() => { show(fs.readFileSync('load.txt', 'utf8')); }, 1000);`],
     ['a number in a file', HANDLER("res.send(Number(fs.readFileSync('stamp').toString()) > 1);")],
     ['what the kernel makes up', HANDLER("res.send(fs.readdirSync('/sys/class/net')); ")],
     ['a few bytes', HANDLER("const head = Buffer.alloc(8); fs.readSync(req.file.handle, head, 0, head.length, 0); res.send(head);")],
@@ -120,6 +121,11 @@ test.each([
 test.each(["res.send(JSON.parse(fs.readFileSync(`presets/${req.params.name}`)));", "const text = fs.readFileSync('settings'); res.send(JSON.parse(text));"])('likely: a small record: %s', body => {
   const [reading] = findingsIn(HANDLER(body)).filter(({ does }) => does === 'reads a file');
   expect(reading?.certainty).toBe('likely');
+});
+
+test('possible: settings that a helper parses', () => {
+  const code = `${FS} function settings() { return JSON.parse(readFileSync('settings', 'utf8')); } app.get('/x', (req, res) => { res.send(settings()); });`;
+  expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible', 'possible']);
 });
 
 test.each([`if (!fs.existsSync('data')) execFileSync('install', ['data']);`, `const isNew = !fs.existsSync('data'); open(); if (isNew) execFileSync('install', ['data']);`])('possible: what is made where it is missing, once for all runs: %s', body => {

@@ -53,7 +53,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (!context) return undefined;
   const amount = amountOf(call, blocks, context.isNear === true, source);
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || amount === 'little' || (cost === 'input' && !isLarge) || isKept(call, source);
+  const isCheap = cost === 'low' || amount === 'little' || (amount === 'one' && context.certainty !== 'proven') || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = context.certainty === 'proven' && (cost === 'input' || amount === 'one' || (blocks.words.startsWith('reads') && readsAsset(call, source)));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
@@ -69,5 +69,5 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source);
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
-  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: way.calls.length === 0 };
+  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: often?.calls.length === 0 };
 }

@@ -15,8 +15,8 @@ import { constantOf, findVariable } from '../../variables.ts';
 /**
  * How much one run reads of files and folders.
  * - `much`: one for each item of a list, a folder with what is in it, a file of many lines, or one whose name a client gives.
- * - `one`: a file, or the names in a folder, behind a function or parsed: settings, records and templates are mostly small, and in memory after the first time.
- * - `little`: some bytes, or what the kernel makes up.
+ * - `one`: a file behind other functions, or the names in a folder, or one that is parsed at once. Mostly small, and in memory after the first time.
+ * - `little`: settings, as what is parsed behind other functions mostly is; some bytes; what the kernel makes up.
  */
 export type Amount = 'much' | 'one' | 'little';
 
@@ -27,7 +27,8 @@ export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, s
   if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
   if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
   if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
-  return isParsed(call, source) || !(isNear || isNamedByClient(call, source)) ? 'one' : 'much';
+  if (isParsed(call, source)) return isNear ? 'one' : 'little';
+  return isNear || isNamedByClient(call, source) ? 'much' : 'one';
 }
 
 /** `/sys/class/net`, which no disk has. */
