@@ -69,6 +69,7 @@ function childForm(call: TSESTree.CallExpression, form: AsyncForm, source: Sourc
   const [options] = rest;
   const encoding = options && encodingIn(options);
   if (options && encoding === undefined) return CHILD;
+  if (call.parent.type === 'ExpressionStatement') return { ...form, observable: CHILD_DIFFERS }; // Nobody reads what it prints.
   const quote = /['"]/.exec(source.text)?.[0] ?? '\'';
   const asBuffer = `encoding: ${quote}buffer${quote}`;
   const edits: Edit[] = [];
