@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Site } from './plan.ts';
 import { declareDependencies, type Dependencies } from './project/dependencies.ts';
 import type { FileOutcome } from './runner/run.ts';
+import { failedTogether, linksOf, withoutChange } from './together.ts';
 import type { Change } from './transaction/replace-file.ts';
 
 /** What a run of codemods makes of a project. */
@@ -12,13 +13,14 @@ export type ChangedFile = Extract<FileOutcome<Site>, { readonly status: 'changed
 /** Adds to the outcomes of files what their packages need. Reads each package.json. A file that wants a new file for itself which another one wants otherwise ends as failed. */
 export function migrationOf(outcomes: readonly FileOutcome<Site>[]): Migration {
   const created = new Map<string, string>();
-  const files = outcomes.map(outcome => {
+  const clashing = outcomes.map(outcome => {
     if (!isChanged(outcome)) return outcome;
     const clash = outcome.creates.find(({ path, text }) => (created.get(path) ?? text) !== text);
-    if (clash) return failed(outcome, `Another file wants the new file ${basename(clash.path)} with another text.`);
+    if (clash) return withoutChange(outcome, 'new-file', `Another file wants the new file ${basename(clash.path)} with another text.`);
     for (const { path, text } of outcome.creates) created.set(path, text);
     return outcome;
   });
+  const files = failedTogether(clashing, linksOf(outcomes));
   return { files, dependencies: declareDependencies(files.filter(isChanged)) };
 }
 
@@ -27,11 +29,6 @@ export function changesOf({ files, dependencies }: Migration): Change[] {
   const changed = files.filter(isChanged);
   const created = new Map(changed.flatMap(({ creates }) => creates.map(({ path, text }) => [path, { path, before: null, after: text }])));
   return [...changed, ...created.values(), ...dependencies.changes].map(({ path, before, after }) => ({ path, before, after }));
-}
-
-function failed({ path, items }: ChangedFile, detail: string): FileOutcome<Site> {
-  const left = items.map((site): Site => (site.outcome.kind === 'left' ? site : { ...site, outcome: { kind: 'left', reason: 'new-file', missing: detail } }));
-  return { path, items: left, status: 'failed', reason: 'new-file', detail };
 }
 
 export function isChanged(outcome: FileOutcome<Site>): outcome is ChangedFile {

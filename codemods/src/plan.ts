@@ -1,4 +1,5 @@
-import { applyEdits, detect, isRefusal, type Certainty, type Edit, type Finding, type NewFile, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { basename } from 'node:path';
+import { applyEdits, detect, isRefusal, type Certainty, type Edit, type FileEdits, type Finding, type NewFile, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
 import { parseOnce } from './parse-once.ts';
 import { positionAt, type Position } from './position.ts';
 
@@ -9,7 +10,7 @@ export interface Proposal { readonly finding: Finding; readonly rewrite: () => R
 export type Proposer = (source: Source, propose: (proposal: Proposal) => void) => Visitor;
 
 export type Outcome =
-  | { readonly kind: 'rewritten'; /** Facts the rewrite rests on, and what differs that the program could observe. */ readonly because: readonly string[]; readonly observable: readonly string[] }
+  | { readonly kind: 'rewritten'; /** Facts the rewrite rests on, and what differs that the program could observe. */ readonly because: readonly string[]; readonly observable: readonly string[]; /** Other files that change with it, absolute. */ readonly also?: readonly string[] }
   | { readonly kind: 'left'; /** Stable, in kebab-case. */ readonly reason: string; /** The missing fact, a sentence. */ readonly missing: string };
 
 /** One finding and what became of it. `range`, `line` and `column` are those of the text before any rewrite. */
@@ -25,6 +26,9 @@ export interface Pass { readonly before: string; readonly edits: readonly Edit[]
 
 /** What codemods would do to one file. `output` equals the input where no site is rewritten. Sites are in source order. `creates` may name a path twice. */
 export interface Plan { readonly sites: readonly Site[]; readonly output: string; readonly passes: readonly Pass[]; readonly creates: readonly NewFile[] }
+
+/** A site whose rewrite changes other files, too. `edits` are those of its own. All of it is done, or nothing. */
+export interface Unit { readonly site: Site; readonly edits: readonly Edit[]; readonly elsewhere: readonly FileEdits[]; readonly creates: readonly NewFile[] }
 
 /** Why a site is left alone although it could be rewritten. `range` is that of the text before any rewrite. */
 export type Hold = (codemod: string, range: Range) => Refusal | undefined;
@@ -48,11 +52,11 @@ export function plan(path: string, text: string, proposers: ReadonlyMap<string, 
   }
 }
 
-/** A plan under way, of which `output` is the text so far. Sites by their keys. */
-export interface Progress extends Pick<Plan, 'output' | 'passes' | 'creates'> { readonly text: string; readonly sites: ReadonlyMap<string, Site> }
+/** A plan under way, of which `output` is the text so far. Sites by their keys. `units` are what could be done to `output` together with other files. */
+export interface Progress extends Pick<Plan, 'output' | 'passes' | 'creates'> { readonly text: string; readonly sites: ReadonlyMap<string, Site>; readonly units: readonly Unit[] }
 
 export function start(text: string): Progress {
-  return { text, output: text, passes: [], sites: new Map(), creates: [] };
+  return { text, output: text, passes: [], sites: new Map(), creates: [], units: [] };
 }
 
 /** One pass more, or none where nothing is left to rewrite. A text that does not parse gives `{ fault }`. */
@@ -67,13 +71,16 @@ export function advance(path: string, progress: Progress, proposers: ReadonlyMap
     const site = siteOf(answer, accepted.has(answer), text, passes);
     sites.set(`${site.codemod} ${site.range}`, site);
   }
-  if (accepted.size === 0) return { ...progress, sites };
+  const units = answers.flatMap(({ answer, ...one }) => (isUnit(answer) ? [unitOf(siteOf({ ...one, answer }, true, text, passes), answer)] : []));
+  if (accepted.size === 0) return { ...progress, sites, units };
   const creates = [...accepted].flatMap(({ answer }) => (isRefusal(answer) ? [] : answer.creates ?? []));
   const after = applyEdits(output, edits);
-  return { text, output: after, passes: [...passes, { before: output, edits, after }], sites, creates: [...progress.creates, ...creates] };
+  return { text, output: after, passes: [...passes, { before: output, edits, after }], sites, creates: [...progress.creates, ...creates], units: [] };
 }
 
-export function planOf({ sites, output, passes, creates }: Progress): Plan {
+/** The plan for this file alone: sites whose rewrite changes other files are left. */
+export function planOf({ sites: all, output, passes, creates, units }: Progress): Plan {
+  const sites = new Map([...all, ...units.map(({ site, elsewhere }) => [`${site.codemod} ${site.range}`, { ...site, outcome: { kind: 'left', ...severalFiles(elsewhere) } }] as const)]);
   return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates: distinct(creates) };
 }
 
@@ -97,7 +104,7 @@ function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<An
   const accepted = new Set<Answer>();
   const edits: Edit[] = [];
   for (const candidate of [...answers].sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range))) {
-    if (isRefusal(candidate.answer)) continue;
+    if (isRefusal(candidate.answer) || isUnit(candidate.answer)) continue;
     const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other)));
     const { after = [] } = candidate.answer;
     const mustWait = [...accepted].some(({ finding }) => contains(candidate.finding.range, finding.range) || after.some(place => contains(finding.range, place))) || fresh.some(edit => edits.some(other => meets(edit, other)));
@@ -116,7 +123,22 @@ function siteOf({ codemod, finding, answer }: Answer, isAccepted: boolean, text:
 function outcomeOf(answer: Rewrite | Refusal, isAccepted: boolean): Outcome {
   if (isRefusal(answer)) return { kind: 'left', reason: answer.reason, missing: answer.missing };
   // A site that waits gets its outcome in a later pass, unless it is no finding any more by then.
-  return isAccepted ? { kind: 'rewritten', because: answer.because, observable: answer.observable ?? [] } : { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
+  const { elsewhere = [] } = answer;
+  return isAccepted ? { kind: 'rewritten', because: answer.because, observable: answer.observable ?? [], ...(elsewhere.length > 0 ? { also: elsewhere.map(({ path }) => path) } : {}) } : ABSORBED;
+}
+
+export const ABSORBED: Outcome = { kind: 'left', reason: 'absorbed', missing: 'The rewrite of another site left nothing to rewrite here.' };
+
+function isUnit(answer: Rewrite | Refusal): answer is Rewrite & Required<Pick<Rewrite, 'elsewhere'>> {
+  return !isRefusal(answer) && answer.elsewhere !== undefined && answer.elsewhere.length > 0;
+}
+
+function unitOf(site: Site, { edits, elsewhere, creates = [] }: Rewrite & Required<Pick<Rewrite, 'elsewhere'>>): Unit {
+  return { site, edits, elsewhere, creates };
+}
+
+function severalFiles(elsewhere: readonly FileEdits[]): Refusal {
+  return { reason: 'several-files', missing: `How to change ${elsewhere.map(({ path }) => basename(path)).join(', ')} in the same step: what gets one file at a time cannot, \`headgate migrate\` does.` };
 }
 
 function originalOffset(offset: number, passes: readonly Pass[]): number {
@@ -131,7 +153,7 @@ function originalOffset(offset: number, passes: readonly Pass[]): number {
   }, offset);
 }
 
-function distinct(files: readonly NewFile[]): NewFile[] {
+export function distinct(files: readonly NewFile[]): NewFile[] {
   return files.filter(({ path, text }, index) => files.findIndex(one => one.path === path && one.text === text) === index);
 }
 

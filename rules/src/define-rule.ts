@@ -106,7 +106,7 @@ function suggest<F extends Finding, Options extends CertaintyOption, MessageId e
   finding: F, source: Source, options: Options, suggestion: Row<F, Options, MessageId>['suggestion'],
 ): TSESLint.SuggestionReportDescriptor<MessageId>[] {
   const outcome = suggestion?.edits(finding, source, options);
-  if (!suggestion || !outcome || isRefusal(outcome)) return [];
+  if (!suggestion || !outcome || isRefusal(outcome) || outcome.elsewhere?.length) return []; // An editor changes one file.
   return [{
     ...suggestion.describe(finding, options, source),
     fix: fixer => outcome.edits.map(({ range, text }) => fixer.replaceTextRange([...range], text)),

@@ -29,7 +29,7 @@ let copies: string | undefined;
 
 /** Every case, by codemod and name. */
 export const cases: readonly FixtureCase[] = readdirSync(fixtures, { withFileTypes: true }).filter(entry => entry.isDirectory()).flatMap(({ name: codemod }) => (
-  readdirSync(join(fixtures, codemod)).map(name => readCase(codemod, name))
+  readdirSync(join(fixtures, codemod)).filter(name => !existsSync(join(fixtures, codemod, name, 'before'))).map(name => readCase(codemod, name))
 ));
 
 function readCase(codemod: string, name: string): FixtureCase {

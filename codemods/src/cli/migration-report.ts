@@ -21,7 +21,7 @@ export function migrationAsText({ files: outcomes, dependencies }: Migration, { 
     for (const { line, column, codemod, outcome } of items) {
       const place = paint.bold(`${relative(cwd, path)}:${line}:${column}`);
       if (outcome.kind === 'left') lines.push(`${place}  ${paint.yellow('left')}  ${outcome.missing}  ${paint.dim(outcome.reason)}`);
-      else lines.push(`${place}  ${paint.green('rewritten')}  ${[...outcome.because, ...outcome.observable].join(' ')}  ${paint.dim(codemod)}`);
+      else lines.push(`${place}  ${paint.green('rewritten')}  ${[...outcome.because, ...outcome.observable, ...alsoChanges(outcome.also, cwd)].join(' ')}  ${paint.dim(codemod)}`);
     }
   }
   for (const outcome of outcomes) {
@@ -49,11 +49,15 @@ export function migrationAsJson({ files: outcomes, dependencies }: Migration, { 
     ...(outcome.status === 'changed' && outcome.creates.length > 0 && { creates: outcome.creates.map(file => ({ path: pathIn(cwd, file.path), text: file.text })) }),
     ...('reason' in outcome && { reason: outcome.reason }),
     ...('detail' in outcome && { detail: outcome.detail }),
-    sites: outcome.items.map(({ range: _range, outcome: { kind, ...facts }, ...site }) => ({ ...site, outcome: kind, ...facts })),
+    sites: outcome.items.map(({ range: _range, outcome: { kind, ...facts }, ...site }) => ({ ...site, outcome: kind, ...facts, ...('also' in facts && facts.also && { also: facts.also.map(path => pathIn(cwd, path)) }) })),
   }));
   const manifests = dependencies.changes.map(change => ({ path: pathIn(cwd, change.path), diff: diffOf(change, cwd) }));
   const declared = { outcomes: dependencies.outcomes.map(outcome => ({ ...outcome, path: pathIn(cwd, outcome.path) })), manifests, ...(dependencies.install !== undefined && { install: dependencies.install }) };
   return `${JSON.stringify({ written, ...(verification && { verification: verificationFacts(verification, cwd) }), summary: { ...tally(outcomes), sites: tallySites(outcomes) }, files, dependencies: declared }, undefined, 2)}\n`;
+}
+
+function alsoChanges(paths: readonly string[] = [], cwd: string): readonly string[] {
+  return paths.length === 0 ? [] : [`It also changes ${paths.map(path => pathIn(cwd, path)).join(', ')}: all of it, or nothing.`];
 }
 
 interface SiteTally { readonly found: number; readonly rewritten: number; readonly left: Readonly<Record<string, number>> }

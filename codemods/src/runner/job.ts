@@ -7,7 +7,6 @@ import { newImports } from '../new-imports.ts';
 import { advance, plan, planOf, start, type Hold, type Plan, type Progress, type Proposer, type Site } from '../plan.ts';
 import { lineAt, positionAt, type Position } from '../position.ts';
 import { isFlow } from '../second-parser.ts';
-import { holdFor, type Selection } from '../selection.ts';
 
 export interface CheckJob { readonly kind: 'check'; /** Ids. */ readonly rows: readonly string[] }
 
@@ -16,8 +15,6 @@ export interface MigrateJob {
   /** Ids. */
   readonly rows: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
-  /** Sites to rewrite, for a job of one file; all by default. */
-  readonly selection?: Selection;
 }
 
 /** The first pass of a migration. No file changes: those that would are told by their progress. */
@@ -88,14 +85,15 @@ function stepOf({ words, path, range }: Evidence, text: string): Step {
 function survey({ rows, options }: SurveyJob, path: string, text: string): Examined<Site> {
   const surveyed = advance(path, start(text), proposersOf(rows, options));
   if ('fault' in surveyed) return notParsed(path, text, surveyed.fault);
-  return { status: 'unchanged', items: planOf(surveyed).sites, ...(surveyed.passes.length > 0 ? { progress: surveyed } : {}) };
+  return { status: 'unchanged', items: planOf(surveyed).sites, ...(surveyed.passes.length > 0 || surveyed.units.length > 0 ? { progress: surveyed } : {}) };
 }
 
-async function migrate({ rows, options, selection }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
+async function migrate({ rows, options }: MigrateJob, path: string, text: string): Promise<Examined<Site>> {
   const proposers = proposersOf(rows, options);
-  const hold: Hold = selection ? holdFor(selection) : () => undefined;
-  const planned = plan(path, text, proposers, hold);
-  return 'fault' in planned ? notParsed(path, text, planned.fault) : await judge(planned, hold, proposers, path, text);
+  const planned = plan(path, text, proposers);
+  if ('fault' in planned) return notParsed(path, text, planned.fault);
+  const { sites, output, creates } = await lawfulPlan(planned, () => undefined, proposers, path, text);
+  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output, creates), creates };
 }
 
 export function proposersOf(rows: readonly string[], options: MigrateJob['options']): ReadonlyMap<string, Proposer> {
@@ -103,12 +101,10 @@ export function proposersOf(rows: readonly string[], options: MigrateJob['option
 }
 
 /** What of a plan keeps the laws. `hold` and `proposers` are those it was made with. */
-export async function judge(planned: Plan, hold: Hold, proposers: ReadonlyMap<string, Proposer>, path: string, text: string): Promise<Examined<Site>> {
-  if (planned.output === text) return { status: 'unchanged', items: planned.sites };
-
+export async function lawfulPlan(planned: Plan, hold: Hold, proposers: ReadonlyMap<string, Proposer>, path: string, text: string): Promise<Plan> {
+  if (planned.output === text) return planned;
   const { default: jscodeshift } = await import('jscodeshift'); // 0.1 CPU seconds that a run without changes does not pay.
-  const { sites, output, creates } = lawful(planned, hold, { path, text, replan: (source, held) => plan(path, source, proposers, held) }, jscodeshift);
-  return output === text ? { status: 'unchanged', items: sites } : { status: 'changed', items: sites, output, imports: newImports(path, text, output, creates), creates };
+  return lawful(planned, hold, { path, text, replan: (source, held) => plan(path, source, proposers, held) }, jscodeshift);
 }
 
 function notParsed(path: string, text: string, { message, offset }: { readonly message: string; readonly offset: number }): Examined<never> {

@@ -56,11 +56,6 @@ export function rowsFor(bytes: Buffer, job: Job): string[] {
   return prefiltersOf(job).filter(({ prefilter }) => prefilter.test(latin1)).map(({ id }) => id);
 }
 
-/** What became of one file with this content, which need not be the one on disk. Runs in this thread. */
-export async function examineText<J extends Job>(path: string, content: string, job: J): Promise<FileOutcome<ItemOf<J>>> {
-  return await acknowledged(candidateOf(path, content, job), examine);
-}
-
 /** `mark` is the byte order mark that its file begins with, or empty. */
 export interface Candidate<J extends Job> { readonly task: Task<J>; readonly mark: string }
 

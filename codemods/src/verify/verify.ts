@@ -2,10 +2,11 @@ import { relative } from 'node:path';
 import type { Refusal } from 'eslint-plugin-headgate/analysis';
 import { bisect } from '../bisect.ts';
 import { changesOf, isChanged, migrationOf, type ChangedFile, type Migration } from '../migration.ts';
+import type { Hold } from '../plan.ts';
 import type { MigrateJob } from '../runner/job.ts';
-import { asWritten } from '../runner/migrate-all.ts';
-import { examineText } from '../runner/run.ts';
-import { keyOf } from '../selection.ts';
+import { migrateAgain } from '../runner/migrate-project.ts';
+import { holdFor, keyOf } from '../selection.ts';
+import { linksOf, togetherWith } from '../together.ts';
 import { begin } from '../transaction/transaction.ts';
 import { UsageError } from '../usage-error.ts';
 import { takeBaseline, type Baseline, type Difference } from './baseline.ts';
@@ -29,8 +30,8 @@ export class NotInstalledError extends UsageError {
   readonly code = 'NOT_INSTALLED';
 }
 
-/** A rewritten site, told by its file and its key there. */
-interface Item { readonly path: string; readonly key: string }
+/** A rewritten site, told by its file and its key there, and the other files that change with it. */
+interface Item { readonly path: string; readonly key: string; readonly also: readonly string[] }
 
 /**
  * Writes what is planned, less the sites with which the types or the command say something that they did not say before. Those end as left, with these
@@ -48,7 +49,7 @@ export async function writeVerified(planned: Migration, options: VerifyOptions):
   const baseline = await takeBaseline(changed.map(({ path }) => path), command, cwd);
   try {
     let rounds = 0;
-    const search = bisect<Item, Difference>(changed.flatMap(itemsOf), ({ path }, { files }) => files.includes(path));
+    const search = bisect<Item, Difference>(changed.flatMap(itemsOf), ({ path, also }, { files }) => [path, ...also].some(one => files.includes(one)));
     let step = search.next();
     for (; !step.done; rounds++) {
       await transaction.write([]); // Plans are made on the files as they were.
@@ -72,23 +73,22 @@ export async function writeVerified(planned: Migration, options: VerifyOptions):
 }
 
 function itemsOf({ path, items }: ChangedFile): Item[] {
-  return items.filter(({ outcome }) => outcome.kind === 'rewritten').map(site => ({ path, key: keyOf(site) }));
+  return items.flatMap(site => (site.outcome.kind === 'rewritten' ? [{ path, key: keyOf(site), also: site.outcome.also ?? [] }] : []));
 }
 
-/** The migration with these sites only. */
+/** The migration with these sites only. What hangs together with a site that goes is planned again, while all others count as written. */
 async function select(planned: Migration, kept: readonly Item[], culprits: ReadonlyMap<Item, Difference>, { command, job }: VerifyOptions): Promise<Migration> {
-  return migrationOf(await asWritten(planned.files, async () => {
-    const files = [];
-    for (const file of planned.files) {
-      const keys = new Set(kept.filter(({ path }) => path === file.path).map(({ key }) => key));
-      if (!isChanged(file) || itemsOf(file).every(({ key }) => keys.has(key))) files.push(file);
-      else {
-        const why = new Map([...culprits].filter(([{ path }]) => path === file.path).map(([{ key }, difference]) => [key, refusalFor(difference, command)]));
-        files.push(await examineText(file.path, file.before, { ...job, selection: { kept: keys, why } }));
-      }
-    }
-    return files;
-  }));
+  const keysOf = (path: string): ReadonlySet<string> => new Set(kept.filter(one => one.path === path).map(({ key }) => key));
+  const partial = planned.files.filter(isChanged).filter(file => itemsOf(file).some(({ path, key }) => !keysOf(path).has(key)));
+  const again = togetherWith(partial.map(({ path }) => path), linksOf(planned.files));
+  if (again.size === 0) return planned;
+  const holdOf = (path: string): Hold => {
+    const why = new Map([...culprits].filter(([one]) => one.path === path).map(([{ key }, difference]) => [key, refusalFor(difference, command)]));
+    return holdFor({ kept: keysOf(path), why });
+  };
+  const others = new Map(planned.files.filter(isChanged).filter(({ path }) => !again.has(path)).map(({ path, after }) => [path, after.replace(/^\uFEFF/, '')]));
+  const outcomes = new Map([...await migrateAgain([...again], job, { holdOf, others })].map(outcome => [outcome.path, outcome]));
+  return migrationOf(planned.files.map(file => outcomes.get(file.path) ?? file));
 }
 
 function refusalFor({ by, words }: Difference, command: string): Refusal {

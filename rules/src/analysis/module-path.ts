@@ -110,6 +110,11 @@ function workspaceModule(specifier: string, packages: ReadonlyMap<string, string
   return sourceOfTarget(folder, targets);
 }
 
+/** The source of what a package in `folder` gives by `specifier`, also where its manifest names what a build writes. */
+export function sourceOfPackage(specifier: string, folder: string): string | undefined {
+  return workspaceModule(specifier, new Map([[packageNamed(specifier), folder]]));
+}
+
 function packageNamed(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 }

@@ -43,7 +43,12 @@ export function wordsOfEffect(start: ProgramFunction, name: EffectName, source: 
 
 /** `save (src/db.ts:12)`, `save (line 12)` in the file of the finding. */
 export function placeOf({ file, facts }: ProgramFunction, source: Source): string {
-  if (file.path === source.path) return `${facts.name} (line ${facts.line})`;
+  return `${facts.name} (${placeAt(file.path, facts.line, source)})`;
+}
+
+/** `src/db.ts:12`, `line 12` in the file of the finding. */
+export function placeAt(path: string, line: number, source: Source): string {
+  if (path === source.path) return `line ${line}`;
   const root = projectRootOf(dirname(source.path)) ?? dirname(source.path);
-  return `${facts.name} (${relative(root, file.path).replaceAll('\\', '/')}:${facts.line})`;
+  return `${relative(root, path).replaceAll('\\', '/')}:${line}`;
 }

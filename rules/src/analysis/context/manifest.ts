@@ -17,6 +17,8 @@ export interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   /** Files that `bin` names, relative to the folder. */
   readonly bin: readonly string[];
+  /** What others may import: `.` by the package's name, `./x` below it, with stars as in `exports`. */
+  readonly subpaths: readonly string[];
   /** The nearest manifest of a folder above. */
   readonly parent: Manifest | undefined;
 }
@@ -42,7 +44,8 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
   const json = objectOf(parseJson(file));
   const dependencies = stringsOf(json['dependencies']);
   const ranges = Object.entries({ ...stringsOf(json['devDependencies']), ...stringsOf(json['optionalDependencies']), ...stringsOf(json['peerDependencies']), ...dependencies });
-  const { name, bin } = json;
+  const { name, bin, exports, main, module, types } = json;
+  const below = Object.keys(objectOf(exports)).filter(key => key.startsWith('.'));
   return {
     folder, parent,
     name: typeof name === 'string' ? name : undefined,
@@ -53,6 +56,7 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
     node: stringsOf(json['engines'])['node'],
     scripts: stringsOf(json['scripts']),
     bin: typeof bin === 'string' ? [bin] : Object.values(stringsOf(bin)),
+    subpaths: below.length > 0 ? below : (exports ?? main ?? module ?? types) === undefined ? [] : ['.'],
   };
 }
 

@@ -4,11 +4,16 @@ import type { Range, Source } from '../source.ts';
 /** Replaces the text of `range`. Edits of one rewrite do not overlap; an insertion is an empty range. */
 export interface Edit { readonly range: Range; readonly text: string }
 
+/** Edits of another file. `text` is what its offsets are of. `path` is absolute. */
+export interface FileEdits { readonly path: string; readonly text: string; readonly edits: readonly Edit[] }
+
 /** A file that does not exist yet. `path` is absolute. */
 export interface NewFile { readonly path: string; readonly text: string }
 
 export interface Rewrite {
   readonly edits: readonly Edit[];
+  /** What changes in other files, each named once, as part of this rewrite: all of it is done, or nothing. */
+  readonly elsewhere?: readonly FileEdits[];
   /** Files that the edited code needs. Sites that share one ask for the same text. */
   readonly creates?: readonly NewFile[];
   /** Facts the rewrite rests on, each a sentence for the person who reviews it. */

@@ -16,11 +16,11 @@ import { crossingOf } from './offload-to-worker/crossing.ts';
 import { movingOf } from './offload-to-worker/moving.ts';
 import { heavyCallsIn, lightness, taskAround, type Task } from './offload-to-worker/task.ts';
 import { isUsedOutside } from './unused-imports.ts';
-import { KEPT, waitForCalls } from './use-async-api/waiting.ts';
+import { KEPT, NO_WAITING, chainOf, waitForCalls } from './use-async-api/waiting.ts';
 
 /**
  * `function hash(text: string): string { … }` → `const hash = offload<typeof import('./users.worker.js').hash>(import.meta.url, 'hash');`, with the function and
- * what it uses in a new file. Who calls it awaits it, where everybody who does is in this file; a function that was async before may be called from anywhere.
+ * what it uses in a new file. Who calls it, in whatever file, awaits it, where everybody who does can wait; a function that was async before may be called from anywhere.
  * Where the function does other things, too, only its computation goes: `parse(text)` → `await parseInThread(text)`.
  */
 export const offloadToWorker: Edits<EventLoopBlocking, unknown> = (finding, source) => {
@@ -50,18 +50,19 @@ function rewriteFunction(task: Task, call: TSESTree.Node, source: Source): Rewri
   const unfit = crossingOf(task, source) ?? (task.fn.type === 'FunctionDeclaration' && runsBefore(task, source) ? TOO_EARLY : undefined);
   if (unfit) return unfit;
   const isOwn = (node: TSESTree.Node): boolean => captures.code.some(one => isWithin(node, one));
-  const waiting = task.fn.async ? { edits: [], functions: [] } : waitForCalls(task.fn, isOwn, source);
+  const waiting = task.fn.async ? NO_WAITING : waitForCalls(task.fn, isOwn, source);
   if (isRefusal(waiting)) return waiting;
   const moving = movingOf(task, captures, [call], source);
   if (isRefusal(moving)) return moving;
   const own = [task.statement.range[0], endOfStatement(task.statement.range, source.text)] as const;
   return {
     edits: [...moving.edits, { range: own, text: `${task.isExported ? 'export ' : ''}const ${task.name} = ${moving.made}` }, ...waiting.edits],
+    elsewhere: waiting.elsewhere,
     creates: moving.creates,
     because: [
       `\`${task.name}\` and what it uses only compute, from its arguments and from what is the same in every thread; they are in ${basename(moving.place.file.path)} now.`,
       'Its arguments and its result are texts, numbers, lists and plain objects, which arrive as they are.',
-      task.fn.async ? 'It gave a promise before.' : 'All who call it are in this file, and can wait.',
+      task.fn.async ? 'It gave a promise before.' : waiting.functions.length === 0 ? 'Nobody has to wait who did not.' : chainOf(waiting, source),
     ],
     observable: moving.observable,
   };

@@ -2,17 +2,16 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { EventLoopBlocking } from '../hazards/event-loop-blocking.ts';
 import { keyOfNode } from '../identity.ts';
 import type { Source } from '../source.ts';
-import { placeOf } from '../ways.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { requiredModule } from './import-line.ts';
 import { importName, type ImportNeed } from './imports.ts';
 import { replaceImport } from './replace-import.ts';
 import { asyncFormOf, NO_FORM, type AsyncForm } from './use-async-api/forms.ts';
-import { awaiting, waitFor } from './use-async-api/waiting.ts';
+import { awaiting, chainOf, waitFor } from './use-async-api/waiting.ts';
 
 /**
  * `readFileSync(path)` → `await readFile(path)`, and `pbkdf2Sync(…)` → `await promisify(pbkdf2)(…)`. A function that is not async becomes so where everybody
- * who calls it is in this file and can wait, or is a framework that waits for its handlers. A short call, to which nothing known leads, is left alone.
+ * who calls it, in whatever file, can wait, or is a framework that waits for its handlers. A short call, to which nothing known leads, is left alone.
  */
 export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call, cost, way }, source) => {
   if (cost === 'stat' && way === undefined) return UNSERVED;
@@ -34,10 +33,11 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call, cost, way
   if (behind !== '') own.push({ range: [call.range[1], call.range[1]], text: behind });
   return {
     edits: own,
+    elsewhere: waiting.elsewhere,
     ...(callee.after ? { after: callee.after } : {}),
     because: [
       `\`${form.name}\` gives what the synchronous call gave, and its errors where it stood.`,
-      waiting.edits.length === 0 ? 'The function is async.' : `Who calls ${waiting.functions.map(one => placeOf(one, source)).join(', ')} is in this file, or a framework that waits for its handlers.`,
+      waiting.edits.length === 0 ? 'The function is async.' : chainOf(waiting, source),
     ],
     observable: ['Other code runs while it waits, where nothing did before.', ...form.observable],
   };

@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { callModel } from '../../models/calls.ts';
 import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { isRefusal, type Edit, type Refusal, type Rewrite } from '../edit.ts';
+import { isRefusal, type Edit, type FileEdits, type Refusal, type Rewrite } from '../edit.ts';
 import { lineBelowImports } from '../below-imports.ts';
 import { freeName } from '../names.ts';
-import { awaiting, waitFor, type Waiting } from '../use-async-api/waiting.ts';
+import { awaiting, chainOf, NO_WAITING, waitFor, type Waiting } from '../use-async-api/waiting.ts';
 import { capturesOf } from './captures.ts';
 import { computationAround, type Computation } from './computation.ts';
 import { functionText, keyOfComputation, nameOfComputation } from './computation-text.ts';
@@ -32,12 +32,13 @@ export function rewriteComputation(call: Computation['call'], source: Source): R
   if (isRefusal(moving)) return moving;
   const edits = [...moving.edits, lineBelowImports(`const ${name} = ${moving.made}`, source), ...places.flatMap(one => [callOf(name, one.computation, source), ...one.waiting.edits])];
   return {
-    edits: edits.filter((one, index) => edits.findIndex(other => isSame(one, other)) === index),
+    edits: distinct(edits),
+    elsewhere: together(places.flatMap(({ waiting }) => waiting.elsewhere)),
     creates: moving.creates,
     because: [
       `\`${source.text.slice(...own.computation.whole.range).replaceAll(/\s+/g, ' ').slice(0, 60)}\` only computes, from what it is given and from what is the same in every thread; it is in ${basename(moving.place.file.path)} now.`,
       'What it is given and what it gives are texts, numbers, lists and plain objects, which arrive as they are.',
-      own.waiting.edits.length === 0 ? 'The function around it can wait.' : 'The function around it can wait, and so can all who call it: they are in this file.',
+      own.waiting.edits.length === 0 ? 'The function around it can wait.' : chainOf(own.waiting, source),
     ],
     observable: moving.observable,
   };
@@ -48,7 +49,7 @@ interface Place { readonly computation: Computation; readonly waiting: Waiting }
 function placeOf(call: Computation['call'], source: Source): Place | Refusal {
   const computation = computationAround(call, source);
   if (isRefusal(computation)) return computation;
-  const waiting = givesPromise(computation, source) ? { edits: [], functions: [] } : waitFor(computation.whole, source);
+  const waiting = givesPromise(computation, source) ? NO_WAITING : waitFor(computation.whole, source);
   return isRefusal(waiting) ? waiting : { computation, waiting };
 }
 
@@ -61,6 +62,18 @@ function callOf(name: string, computation: Computation, source: Source): Edit {
   const { whole, given } = computation;
   const { before, after } = givesPromise(computation, source) ? { before: '', after: '' } : awaiting(whole, source);
   return { range: whole.range, text: `${before}${name}(${given.map(one => source.text.slice(...one.range)).join(', ')})${after}` };
+}
+
+/** Each file once. */
+function together(all: readonly FileEdits[]): readonly FileEdits[] {
+  return [...new Set(all.map(({ path }) => path))].map(path => {
+    const files = all.filter(file => file.path === path);
+    return { ...files[0]!, edits: distinct(files.flatMap(({ edits }) => edits)) };
+  });
+}
+
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  return edits.filter((one, index) => edits.findIndex(other => isSame(one, other)) === index);
 }
 
 function isSame({ range, text }: Edit, other: Edit): boolean {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
-import { isAwaitedHandler } from '../use-async-api/waiting.ts';
+import { isAwaitedHandler } from '../callers/handler.ts';
 
 /** Does somebody hear where code at `node` rejects: a `catch` around it, or who calls the function? A callback needs a model that says so. */
 export function isHeard(node: TSESTree.Node, source: Source): boolean {

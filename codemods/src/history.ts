@@ -1,0 +1,50 @@
+import { applyEdits, type Edit, type NewFile } from 'eslint-plugin-headgate/analysis';
+import { distinct, originalRange, type Plan, type Site } from './plan.ts';
+import { positionAt } from './position.ts';
+import { keyOf } from './selection.ts';
+
+/** What is settled of a file: passes that keep the laws, from `text` to `output`. Sites are told by their places in `text`. */
+export interface History extends Omit<Plan, 'sites'> { readonly text: string; readonly sites: ReadonlyMap<string, Site> }
+
+export function historyOf(text: string): History {
+  return { text, output: text, passes: [], sites: new Map(), creates: [] };
+}
+
+/** Followed by a plan that starts from its output. */
+export function followedBy(history: History, { sites, output, passes, creates }: Plan): History {
+  const all = new Map(history.sites);
+  for (const site of sites) add(all, originalSite(site, history));
+  return { ...history, output, passes: [...history.passes, ...passes], sites: all, creates: distinct([...history.creates, ...creates]) };
+}
+
+/** Followed by edits of a rewrite that concerns other files, too. */
+export function edited(history: History, edits: readonly Edit[], creates: readonly NewFile[] = []): History {
+  return followedBy(history, { sites: [], creates, ...passOf(history.output, edits) });
+}
+
+/** The plan of one pass. Errors: throws if two edits overlap. */
+export function passOf(before: string, edits: readonly Edit[]): Pick<Plan, 'output' | 'passes'> {
+  const after = applyEdits(before, edits);
+  return { output: after, passes: [{ before, edits: [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]), after }] };
+}
+
+export function withSite(history: History, site: Site): History {
+  const sites = new Map(history.sites);
+  add(sites, originalSite(site, history));
+  return { ...history, sites };
+}
+
+/** A site of the output, as it was in the text. */
+export function originalSite(site: Site, { text, passes }: Pick<History, 'passes' | 'text'>): Site {
+  const range = originalRange(site.range, passes);
+  return { ...site, range, ...positionAt(text, range[0]) };
+}
+
+export function planOfHistory({ sites, output, passes, creates }: History): Plan {
+  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates };
+}
+
+function add(sites: Map<string, Site>, site: Site): void {
+  const known = sites.get(keyOf(site));
+  if (known?.outcome.kind !== 'rewritten' || site.outcome.kind === 'rewritten') sites.set(keyOf(site), site);
+}
