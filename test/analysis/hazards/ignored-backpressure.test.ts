@@ -38,6 +38,7 @@ test.each(Object.entries({
   'errors that are heard further up': LIBRARY('source.once("error", fail); await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file, fail'),
   'finished hears the errors': `${HEAD} import { finished } from 'node:stream'; export async function copy(source, file) { finished(source, console.error); await new Promise(done => source.pipe(file).on('finish', done)); }`,
   'the output of a child process': LIBRARY('const child = spawn("a"); await new Promise(done => child.stdout.pipe(createWriteStream("a")).on("finish", done));'),
+  'a stream over a buffer': `${HEAD} import { Readable } from 'node:stream'; function streamOf(buffer) { const made = new Readable({ read() { this.push(buffer); this.push(null); } }); return made; } export function unpack(buffer, target) { return new Promise((resolve, reject) => { const stream = streamOf(buffer); target.on('finish', resolve); target.on('error', reject); stream.pipe(target); }); }`,
   'a stream of what memory holds': `${HEAD} import { Readable } from 'node:stream'; export async function parse(text) { return lines(Readable.from(text), []); } async function lines(source: Readable, rows) { return new Promise((resolve, reject) => { source.pipe(split()).on('data', row => rows.push(row)).on('end', () => resolve(rows)).on('error', reject); }); }`,
   'a pipe of functions': LIBRARY('await new Promise(done => values.pipe(one => one + 1).on("finish", done));', 'values'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
@@ -60,6 +61,7 @@ test.each(Object.entries({
 test.each(Object.entries<readonly [from: string, code: string]>({
   'one listener, for the sink': ['source', LIBRARY('await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file')],
   'a chain': ['createGzip()', `${HEAD} import { createGzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(createGzip()).pipe(createWriteStream('a')).on('close', resolve); });`],
+  'a stream of its own, which asks elsewhere': ['stream', `${HEAD} import { Readable } from 'node:stream'; export function unpack(rows, target) { return new Promise((resolve, reject) => { const stream = new Readable({ read() { rows.next(this); } }); target.on('finish', resolve); target.on('error', reject); stream.pipe(target); }); }`],
   'a pipe before the promise': ['source', LIBRARY('source.pipe(file); await new Promise(done => file.once("finish", done));', 'source, file')],
 }))('joined, so that what waits hears of no error: %s', (_name, [from, code]) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.piped !== undefined])).toEqual([[from, 'likely', true]]);

@@ -74,6 +74,7 @@ export const found: readonly Case[] = [
   { name: 'tasks of one call', code: 'export async function sum(ids) { let n = 0; await Promise.all(ids.map(async id => { n += await price(id); })); return n; }', form: 'lost', certainty: 'proven' },
   { name: 'two messages of one socket', code: 'import { Server } from "socket.io"; new Server().on("connection", socket => { let n = 0; socket.on("add", async x => { n += await price(x); }); });', form: 'lost', certainty: 'proven' },
   { name: 'an interval that overtakes itself', code: 'import express from "express"; express(); let n = 0; setInterval(async () => { n += await price(1); }, 1000);', form: 'lost', certainty: 'likely' },
+  { name: 'a timer that a request starts, and that starts itself again', code: ROUTE('poll();', 'function poll() { setTimeout(run, 1000); } async function run() { total += await price(1); poll(); }'), form: 'lost', certainty: 'likely' },
   { name: 'a mail sent twice', code: ROUTE('if (sent.has(req.body.id)) return; await mail.sendMail({}); sent.add(req.body.id);', MAIL), form: 'check', certainty: 'proven' },
   { name: 'a limit that lets more through', code: ROUTE('if (total >= 5) return; await mail.sendMail({}); total++;', MAIL), form: 'check', certainty: 'proven' },
   { name: 'a token that is used up too late', code: ROUTE('if (!tokens.has(req.body.id)) return; await mail.sendMail({}); tokens.delete(req.body.id);', `const tokens = new Map(); ${MAIL}`), form: 'check', certainty: 'proven' },

@@ -48,7 +48,7 @@ function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap 
   if (!way || !mayOverlap(way, source) || isHeld(way)) return undefined;
   const lifetime = isSetUpAround(way, access.state, source) ? 'shared' : instancesFor(fn, access, source);
   if (lifetime === 'own') return undefined;
-  const isRare = way.entry.kind === 'listener' || way.entry.kind === 'timer'; // Whether it comes again while this runs is up to who emits the event, or how long a run takes.
+  const isRare = way.entry.kind === 'listener' || way.entry.kind === 'timer' || isPutOff(way); // Whether it comes again while this runs is up to who emits the event, or how long a run takes.
   return { assumed: (lifetime === 'shared' ? 0 : 1) + (isRare ? 1 : 0), words: wordsOfWay(way, functionAround(fn.body, source), source), evidence: [evidenceOfWay(way, fn.body, source)] };
 }
 
@@ -117,11 +117,21 @@ function isFunctionAt(ref: Ref | undefined, at: number): boolean {
 /** Timers that fire once. */
 const ONCE = /^(?:global|timers|process):(?:.*\.)?(?:setTimeout|setImmediate|nextTick|queueMicrotask)$/;
 
+/** Does a timer on the way start it, in its own time? */
+function isPutOff(way: Way<ReachKind>): boolean {
+  return keysOn(way).some(key => LATER.test(key));
+}
+
+const LATER = /^(?:global|timers):(?:.*\.)?set(?:Interval|Timeout)$/;
+
 /** Does the way lead through a lock, which lets one run in at a time? */
-function isHeld({ calls }: Way<ReachKind>): boolean {
-  return calls.some(({ from, call }) => {
-    const key = from.calls.find(({ facts }) => facts === call)?.key;
-    const model = key === undefined ? undefined : callModel(key);
-    return model?.runs !== undefined && (model.runs.holding === 'lock' || model.runs.holding === 'permit');
+function isHeld(way: Way<ReachKind>): boolean {
+  return keysOn(way).some(key => {
+    const runs = callModel(key)?.runs;
+    return runs !== undefined && (runs.holding === 'lock' || runs.holding === 'permit');
   });
+}
+
+function keysOn({ calls }: Way<ReachKind>): readonly string[] {
+  return calls.flatMap(({ from, call }) => from.calls.find(({ facts }) => facts === call)?.key ?? []);
 }

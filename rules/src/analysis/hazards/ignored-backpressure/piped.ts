@@ -1,10 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
-import { handedFor } from '../../handed.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
-import { findVariable } from '../../variables.ts';
+import { isOfMemory } from './memory.ts';
 import { outermost } from './pace.ts';
 
 /** A listener that is added to a stream: `file.on('finish', resolve)`, also in a chain. */
@@ -38,17 +37,6 @@ export function pipedBy(call: TSESTree.CallExpression, source: Source): Piped | 
   const unheard = streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)) && !isOfMemory(stream, source));
   return unheard.length > 0 ? { streams, unheard, promise, listenings } : undefined;
 }
-
-/** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
-function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
-  const definition = findVariable(stream, source)?.defs[0];
-  const owner = definition?.node as TSESTree.Node | undefined;
-  if (definition?.type !== 'Parameter' || !isFunction(owner)) return OF_MEMORY.test(keyOf(identify(stream, source)) ?? '');
-  const handed = handedFor(owner, owner.params.indexOf(definition.name), [], source);
-  return handed.length > 0 && handed.every(one => one.steps.length === 0 && OF_MEMORY.test(keyOf(identify(one.node, one.source)) ?? ''));
-}
-
-const OF_MEMORY = /^stream:(?:default\.)?Readable\.from\.\(\)$/;
 
 /** The promise in whose executor a node runs. */
 function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | undefined {

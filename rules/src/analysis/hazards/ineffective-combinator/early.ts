@@ -67,7 +67,7 @@ function rootOf(node: TSESTree.Node): TSESTree.Node {
 function isBefore(pause: TSESTree.Node, node: TSESTree.Node, task: FunctionNode): boolean {
   if (pause.range[1] > node.range[0]) return false;
   for (let at: TSESTree.Node | undefined = pause; at && at !== task && !isWithin(node, at); at = at.parent) {
-    const { parent } = at;
+    const parent: TSESTree.Node | undefined = at.parent;
     if (parent && isBranch(parent) && !('test' in parent && parent.test === at && !isLoop(parent))) return false;
   }
   return true;

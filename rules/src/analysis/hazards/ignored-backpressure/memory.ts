@@ -1,0 +1,39 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
+import { handedFor } from '../../handed.ts';
+import { functionOf, identify, keyOf, keyOfNode } from '../../identity.ts';
+import { returnedExpressions } from '../../returned.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, propertyOf, staticName, unwrap } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
+
+/** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
+export function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
+  const definition = findVariable(stream, source)?.defs[0];
+  const owner = definition?.node as TSESTree.Node | undefined;
+  if (definition?.type !== 'Parameter' || !isFunction(owner)) return isMadeOfMemory(stream, source);
+  const handed = handedFor(owner, owner.params.indexOf(definition.name), [], source);
+  return handed.length > 0 && handed.every(one => one.steps.length === 0 && isMadeOfMemory(one.node, one.source));
+}
+
+const FROM = /^stream:(?:default\.)?Readable\.from\.\(\)$/;
+const READABLE = /^stream:(?:default\.)?Readable$/;
+
+/** By a call, by `new Readable` with a `read` that only pushes what there is, or by a function of the project that gives one. */
+function isMadeOfMemory(stream: TSESTree.Node, source: Source, isReturned = false): boolean {
+  if (FROM.test(keyOf(identify(stream, source)) ?? '')) return true;
+  const made = constantOf(unwrap(stream), source) ?? unwrap(stream);
+  if (made.type === 'NewExpression') return READABLE.test(keyOfNode(made.callee, source) ?? '') && onlyPushes(made.arguments[0], source);
+  const maker = made.type === 'CallExpression' && !isReturned ? functionOf(identify(made.callee, source)) : undefined;
+  const given = maker ? returnedExpressions(maker.node, maker.source) : [];
+  return given.length > 0 && given.every(one => isMadeOfMemory(one, maker!.source, true));
+}
+
+function onlyPushes(options: TSESTree.Node | undefined, source: Source): boolean {
+  const read = propertyOf(options, 'read');
+  if (!isFunction(read) || read.async) return false;
+  return !hasNode(read.body, source, node => {
+    if (isFunction(node)) return true;
+    return node.type === 'CallExpression' && !(node.callee.type === 'MemberExpression' && node.callee.object.type === 'ThisExpression' && staticName(node.callee) === 'push');
+  });
+}
