@@ -1,5 +1,5 @@
 import { applyEdits, type Edit, type NewFile } from 'eslint-plugin-headgate/analysis';
-import { distinct, originalRange, type Plan, type Site } from './plan.ts';
+import { ABSORBED, distinct, originalRange, type Plan, type Site } from './plan.ts';
 import { positionAt } from './position.ts';
 import { keyOf } from './selection.ts';
 
@@ -28,10 +28,9 @@ export function passOf(before: string, edits: readonly Edit[]): Pick<Plan, 'outp
   return { output: after, passes: [{ before, edits: [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]), after }] };
 }
 
+/** With what became of a site, whatever was known of it; it is told by its place in the text. */
 export function withSite(history: History, site: Site): History {
-  const sites = new Map(history.sites);
-  add(sites, originalSite(site, history));
-  return { ...history, sites };
+  return { ...history, sites: new Map(history.sites).set(keyOf(site), site) };
 }
 
 /** A site of the output, as it was in the text. */
@@ -44,7 +43,8 @@ export function planOfHistory({ sites, output, passes, creates }: History): Plan
   return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates };
 }
 
+/** What is known of a site already says more than that nothing is left to do there. */
 function add(sites: Map<string, Site>, site: Site): void {
   const known = sites.get(keyOf(site));
-  if (known?.outcome.kind !== 'rewritten' || site.outcome.kind === 'rewritten') sites.set(keyOf(site), site);
+  if (!known || site.outcome.kind === 'rewritten' || (known.outcome.kind === 'left' && site.outcome !== ABSORBED)) sites.set(keyOf(site), site);
 }

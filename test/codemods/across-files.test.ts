@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { fixtures } from './fixture-cases.ts';
 import { repository, type Project } from './project.ts';
 import { projectCases, type ProjectCase } from './project-cases.ts';
 
@@ -34,4 +36,27 @@ describe.each(projectCases.map(one => [`${one.codemod}/${one.name}`, one] as con
     expect(again.files.flatMap(({ sites }) => sites).filter(({ outcome }) => outcome === 'rewritten')).toEqual([]);
     expect(textsOf(made)).toEqual(codeOf(fixture.after));
   });
+});
+
+test('no text has a type error that it did not have before', () => {
+  const folderOf = ({ folder }: ProjectCase, side: string): string => join(folder, side);
+  const virtual = new Map(projectCases.flatMap(one => [['before', one.before] as const, ['after', one.after] as const].flatMap(([side, texts]) => Object.entries(texts).map(([path, text]) => [join(folderOf(one, side), path), text] as const))));
+  const options: ts.CompilerOptions = {
+    noEmit: true, strict: true, skipLibCheck: true, allowImportingTsExtensions: true, esModuleInterop: true, types: ['node'], lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+    target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, customConditions: ['@headgate/source'],
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists } = host;
+  host.readFile = path => virtual.get(path) ?? readFile(path);
+  host.fileExists = path => virtual.has(path) || fileExists(path);
+  host.directoryExists = () => true;
+  host.getSourceFile = (path, languageVersion) => {
+    const text = host.readFile(path);
+    return text === undefined ? undefined : ts.createSourceFile(path, text, languageVersion);
+  };
+  const program = ts.createProgram([join(fixtures, 'ambient.d.ts'), ...[...virtual.keys()].filter(path => path.endsWith('.ts'))], options, host);
+  const complaints = (path: string): string[] => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ code, messageText }) => `${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  for (const one of projectCases) {
+    for (const path of Object.keys(one.after).filter(name => name.endsWith('.ts'))) expect(complaints(join(folderOf(one, 'after'), path)), path).toEqual(path in one.before ? complaints(join(folderOf(one, 'before'), path)) : []);
+  }
 });

@@ -164,8 +164,8 @@ async function migrateFiles(starts: readonly string[], outcomes: Map<string, Fil
   function refuse(path: string, site: Site, { reason, missing }: Refusal): void {
     const file = files.get(path)!;
     refused.set(`${path} ${keyOf(site)}`, { reason, missing });
-    const sites = new Map(file.history.sites).set(keyOf(site), { ...site, outcome: { kind: 'left', reason, missing } });
-    files.set(path, { ...file, history: { ...file.history, sites }, progress: { ...file.progress, units: file.progress.units.filter(one => keyOf(originalSite(one.site, file.history)) !== keyOf(site)) } });
+    const history = withSite(file.history, { ...site, outcome: { kind: 'left', reason, missing } });
+    files.set(path, { ...file, history, progress: { ...file.progress, units: file.progress.units.filter(one => keyOf(originalSite(one.site, file.history)) !== keyOf(site)) } });
   }
 
   function fail(path: string, { message }: Error): void {

@@ -77,7 +77,7 @@ function isOverridden(node: ClassNode, name: string, source: Source): boolean {
 }
 
 const ACCESSOR: Refusal = { reason: 'accessor', missing: 'Whether who reads the property can wait: it is a getter or a setter.' };
-const CONSTRUCTOR: Refusal = { reason: 'constructor', missing: 'How an object could wait while it is made: the function is a constructor.' };
+const CONSTRUCTOR: Refusal = { reason: 'in-constructor', missing: 'How an object could wait while it is made: the function is a constructor.' };
 const IMPLICITLY: Refusal = { reason: 'implicit-call', missing: 'Whether who calls the method can wait: it is called by what it is named, as `toJSON` is.' };
 const HANDED_ON: Refusal = { reason: 'unknown-callers', missing: 'Who calls the function: it is a member of an object that is handed on.' };
 const OVERLOADED: Refusal = { reason: 'overloads', missing: 'Which declaration of the method is the one to change.' };
