@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Program, type ProgramFunction } from '../../../rules/src/analysis/program/index.ts';
+import type { FileFacts } from '../../../rules/src/analysis/program/facts.ts';
 import { factsOfText } from '../../../rules/src/analysis/program/project-index.ts';
 import { programOfFiles } from './program-of.ts';
 
@@ -41,7 +42,8 @@ test('a program that follows another one knows what one made afresh does, whatev
     const facts = new Map(Object.entries(texts).map(([path, text]) => [path, factsOfText(path, text)!] as const));
     const resolve = (_from: string, specifier: string): string => `/${specifier.slice(2)}.ts`;
     let program = new Program(facts, resolve);
-    linksOf(program);
+    const kept = JSON.parse(JSON.stringify([...facts])) as [string, FileFacts][];
+    expect(linksOf(new Program(new Map(kept), resolve))).toEqual(linksOf(program)); // As the cache on disk gives them back.
     for (const [index, edited] of edits) {
       const path = `/${NAMES[index]}.ts`;
       files[index] = typeof edited === 'number' ? { ...files[index]!, form: edited } : edited;

@@ -52,6 +52,14 @@ test.each(cases)('%s', (_title, files, caller, callees) => {
   expect(calleesOf(programOfFiles(files), caller)).toEqual(callees);
 });
 
+test('what is set on an element of a list from outside is not on those of other lists', () => {
+  const files = {
+    '/a.ts': `import { find } from 'db'; export function mark(rows) { for (const row of rows) row.save = function saveRow() {}; } export async function start() { mark(await find('tasks')); }`,
+    '/b.ts': `import { find } from 'db'; export async function run() { for (const user of await find('users')) user.save(); }`,
+  };
+  expect(calleesOf(programOfFiles(files), 'run')).toEqual([]);
+});
+
 test('an interface with two implementations is neither', () => {
   const files = {
     '/a.ts': `interface Store { save(): void } class One implements Store { save() {} } class Two implements Store { save() {} } class Service { constructor(private store: Store) {} run() { this.store.save(); } }`,

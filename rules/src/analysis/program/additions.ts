@@ -9,8 +9,15 @@ export class Additions {
   readonly implementers = new Map<string, Value[]>();
   /** Paths by the ids of both, where they are in a file. */
   readonly #places = new Map<string, string>();
+  /** Files of the values that have a member, and names of those outside. */
+  readonly #holders = new Set<string>();
   /** Members of parameters, by the id of the parameter: `User` may be what another file hands to the function. */
   readonly #pending = new Map<string, Patch[]>();
+
+  /** The member `name` that code gives to a value. */
+  member(of: Value, name: string): Value | undefined {
+    return this.#holders.has(holderOf(of)) ? this.members.get(valueId(of))?.get(name) : undefined; // Most look-ups end here: an id is long.
+  }
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */
   find(linker: Linker): void {
@@ -50,6 +57,7 @@ export class Additions {
       const target = linker.value(patch.target, file);
       const value = linker.value(patch.value, file);
       if (!target || !value) continue;
+      if (isElementFromOutside(target)) continue;
       if (target.kind !== 'parameter') this.#add(target, patch.name, value);
       else this.#pending.set(valueId(target), [...(this.#pending.get(valueId(target)) ?? []), { steps: target.steps, name: patch.name, value }]);
     }
@@ -70,7 +78,7 @@ export class Additions {
             const target = patches.length > 0 ? linker.value(argument, file) : undefined;
             for (const { steps, name, value } of patches) {
               const place = steps.reduce((at, step) => at && linker.member(at, step), target);
-              if (!place) continue;
+              if (!place || isElementFromOutside(place)) continue;
               this.#add(place, name, value);
               bound.push(place);
             }
@@ -85,6 +93,7 @@ export class Additions {
     const id = this.#placed(target);
     const members = this.members.get(id) ?? new Map<string, Value>();
     this.members.set(id, members);
+    this.#holders.add(holderOf(target));
     if (!members.has(name)) members.set(name, value);
   }
 
@@ -93,6 +102,15 @@ export class Additions {
     if ('file' in value) this.#places.set(id, value.file.path);
     return id;
   }
+}
+
+function holderOf(value: Value): string {
+  return 'file' in value ? value.file.path : value.name;
+}
+
+/** Of a list that a library or a global gives, as in `for (const result of await Promise.all(tasks)) result.name = name`: it is another one each time. */
+function isElementFromOutside(value: Value): boolean {
+  return value.kind === 'external' && value.steps.includes('[]');
 }
 
 interface Patch { readonly steps: readonly string[]; readonly name: string; readonly value: Value }

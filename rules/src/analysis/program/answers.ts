@@ -3,12 +3,12 @@ import type { RefId } from './facts.ts';
 /** What references lead to, by the path of their file, as far as anybody has asked; and which other files each answer rests on. */
 export class Answers<Value extends object> {
   readonly #values = new Map<string, (Value | null | undefined)[]>();
-  /** By path: the references of other files whose answers came by it. Programs that follow each other share it; too many of them do no harm. */
-  readonly #dependents: Map<string, Map<string, Set<RefId>>>;
+  /** Programs that follow each other share them; too many do no harm. */
+  readonly #dependents: Dependents;
 
   /** Takes over what `before` knows and what rests on none of the `changed` files. */
   constructor(before?: Answers<Value>, changed: ReadonlySet<string> = new Set()) {
-    this.#dependents = before ? before.#dependents : new Map();
+    this.#dependents = before ? before.#dependents : new Dependents();
     if (!before) return;
     for (const [path, values] of before.#values) if (!changed.has(path)) this.#values.set(path, [...values]);
     this.forget(changed);
@@ -27,7 +27,7 @@ export class Answers<Value extends object> {
   restingOn(paths: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<RefId>> {
     const resting = new Map<string, Set<RefId>>();
     for (const path of paths) {
-      for (const [dependent, ids] of this.#dependents.get(path) ?? []) {
+      for (const [dependent, ids] of this.#dependents.on(path)) {
         if (paths.has(dependent)) continue;
         const all = resting.get(dependent) ?? new Set();
         resting.set(dependent, all);
@@ -52,12 +52,26 @@ export class Answers<Value extends object> {
 
   /** What is made of the answer came by these files. */
   rest(path: string, id: RefId, through: Iterable<string>): void {
-    for (const other of through) if (other !== path) this.#depend(other, path, id);
+    for (const other of through) if (other !== path) this.#dependents.add(other, path, id);
+  }
+}
+
+/** By path: the references of other files whose answers came by it. Only written down, and put in order once something has changed: most programs are never followed. */
+class Dependents {
+  readonly #byPath = new Map<string, Map<string, Set<RefId>>>();
+  #news: { readonly on: string; readonly path: string; readonly id: RefId }[] = [];
+
+  add(on: string, path: string, id: RefId): void {
+    this.#news.push({ on, path, id });
   }
 
-  #depend(on: string, path: string, id: RefId): void {
-    const files = this.#dependents.get(on) ?? new Map<string, Set<RefId>>();
-    this.#dependents.set(on, files);
-    files.set(path, (files.get(path) ?? new Set<RefId>()).add(id));
+  on(path: string): Iterable<readonly [string, ReadonlySet<RefId>]> {
+    for (const { on, path: dependent, id } of this.#news) {
+      const files = this.#byPath.get(on) ?? new Map<string, Set<RefId>>();
+      this.#byPath.set(on, files);
+      files.set(dependent, (files.get(dependent) ?? new Set<RefId>()).add(id));
+    }
+    this.#news = [];
+    return this.#byPath.get(path) ?? [];
   }
 }

@@ -62,11 +62,7 @@ export class Graph {
     for (const file of linker.files) this.#functions.set(file, base?.nodesOf(file) ?? new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
     if (base) this.#follow(base);
     else for (const node of this.functions) this.#linkAll(node);
-    const open = [...this.functions].flatMap(({ calls }) => calls.flatMap(call => {
-      const more = this.#open.get(call);
-      return more ? [{ call, more }] : [];
-    }));
-    for (const { call, more } of open) this.#complete(call, more);
+    for (const call of [...this.functions].flatMap(({ calls }) => calls.filter(one => this.#open.has(one)))) this.#complete(call, this.#open.get(call)!);
     this.#values.clear(); // The calls just completed hand over more.
   }
 

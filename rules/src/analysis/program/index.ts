@@ -41,10 +41,13 @@ export class Program {
   }
 }
 
-/** Between two looks at the disk, in milliseconds: a run over many files looks every so often, an editor after each pause. */
+/** Between two looks at the disk, in milliseconds: an editor asks after each pause. */
 const FRESH = 2_000;
-/** A look at a large project takes a while itself, and no more than this part of the time is to go into looks. */
+/** A look at a large project takes a while itself, and no more than this part of the time is to go into looks … */
 const SHARE = 0.02;
+/** … and of a run over many files, which asks without a pause of so many milliseconds and is soon over, no more than that. */
+const PAUSE = 200;
+const SHARE_OF_RUN = 0.005;
 /** Projects held in memory: a large one takes hundreds of megabytes. */
 const KEPT = 2;
 
@@ -54,7 +57,10 @@ interface Made { readonly files: ReadonlyMap<string, FileFacts>; readonly progra
 /** `whole` is of the files as they are, or are supposed to be; `asked` is that with one file as somebody is about to change it. */
 interface Project {
   readonly index: ProjectIndex | undefined;
-  readonly freshUntil: number;
+  readonly lookedAt: number;
+  /** What the look took, where that is known; in milliseconds. */
+  readonly cost: number;
+  askedAt: number;
   whole?: Made | undefined;
   asked?: Made | undefined;
   /** The facts of all files, for the supposition with this number. */
@@ -171,16 +177,22 @@ function projectAround(folder: string): Project | undefined {
   if (held === undefined) return undefined;
   const known = projects.get(held);
   const now = Date.now();
-  if (known && now < known.freshUntil) return known;
+  if (known && isFresh(known, now)) return known;
   const index = ProjectIndex.read(held, known?.index);
   if (!index && held === root) {
     tooLarge.add(root);
     return projectAround(folder);
   }
-  const freshUntil = Date.now() + Math.max(FRESH, known ? (Date.now() - now) / SHARE : 0);
-  const project: Project = { index, freshUntil, whole: known?.whole, asked: known?.asked };
+  const lookedAt = Date.now();
+  const project: Project = { index, lookedAt, cost: known ? lookedAt - now : 0, askedAt: lookedAt, whole: known?.whole, asked: known?.asked };
   projects.delete(held);
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);
   return project;
+}
+
+function isFresh(project: Project, now: number): boolean {
+  const share = now - project.askedAt < PAUSE ? SHARE_OF_RUN : SHARE;
+  project.askedAt = now;
+  return now - project.lookedAt < Math.max(FRESH, project.cost / share);
 }

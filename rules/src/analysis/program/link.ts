@@ -139,8 +139,7 @@ export class Linker {
   member(from: Value, name: string, depth = 0): Value | undefined {
     if (depth > DEPTH) return undefined;
     if ('file' in from) this.#touched.add(from.file.path);
-    const { members } = this.#additions;
-    const added = members.size > 0 ? members.get(valueId(from))?.get(name) : undefined;
+    const added = this.#additions.member(from, name);
     if (added) {
       if ('file' in added) this.#touched.add(added.file.path);
       return added;

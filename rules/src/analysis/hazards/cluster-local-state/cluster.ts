@@ -37,7 +37,8 @@ export function clusterOf(source: Source): Cluster | undefined {
   const clusters = known.get(program) ?? new Map<string | undefined, Found | undefined>();
   known.set(program, clusters);
   if (!clusters.has(manifest?.folder)) {
-    const calls = [...program.graph.functions].filter(fn => manifestOf(fn.file.path)?.folder === manifest?.folder).flatMap(fn => inCalls(fn) ?? []);
+    const files = [...program.graph.linker.files].filter(({ path }) => manifestOf(path)?.folder === manifest?.folder);
+    const calls = files.flatMap(({ path }) => [...program.graph.functionsIn(path)]).flatMap(fn => inCalls(fn) ?? []);
     clusters.set(manifest?.folder, calls.find(({ isSure }) => isSure) ?? inFiles(manifest) ?? calls[0]);
   }
   const found = clusters.get(manifest?.folder);
