@@ -61,7 +61,7 @@ function isDirective(node: TSESTree.Node): boolean {
 }
 
 /** The last of the first run of `require` statements, if nothing but plain values comes before them: a name is used only below its line. */
-function lastRequire({ ast }: Source): TSESTree.ProgramStatement | undefined {
+export function lastRequire({ ast }: Source): TSESTree.ProgramStatement | undefined {
   const start = ast.body.findIndex(loadsModule);
   if (start < 0 || !ast.body.slice(0, start).every(node => isDirective(node) || isPlainValue(node))) return undefined;
   const end = ast.body.findIndex((node, index) => index > start && !loadsModule(node));

@@ -24,7 +24,8 @@ export function replaceImport(use: TSESTree.Identifier, needOf: (module: string)
   if (isRefusal(imported)) return imported;
   if (uses.length > 1) return isLast(use, uses) ? { ...imported, after: uses.filter(one => one !== use).map(({ range }) => range) } : imported;
   const isNew = imported.edits.length > 0 && !imported.expression.includes('.');
-  if (isNew && (need.module === place.path.value || isAlone(place))) return { ...imported, edits: inPlace(place, need, imported.expression, source) };
+  const isOnly = imported.edits.some(({ text }) => text.includes(need.module)); // Nothing else of the module is imported.
+  if (isNew && (need.module === place.path.value || (isAlone(place) && isOnly))) return { ...imported, edits: inPlace(place, need, imported.expression, source) };
   const removal = remove(place, source);
   return isRefusal(removal) ? removal : { ...imported, edits: [...imported.edits, removal] };
 }
