@@ -22,12 +22,13 @@ import { assignedValues, findVariable } from './variables.ts';
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
  * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it: `isPart` where
- *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short; `isPaged` where the code itself counts on more than one page.
+ *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short. `from`: a client decides it, or the code itself counts on more
+ *   than one page.
  * - `unknown`: the code here does not say.
  */
 export type Length =
   | { readonly kind: 'short' }
-  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly isPaged?: boolean; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly from?: 'client' | 'pages'; readonly evidence: readonly Evidence[] }
   | { readonly kind: 'unknown' };
 
 /** A list of at most this many elements is no fan-out worth a limit. */
@@ -83,13 +84,13 @@ function longest(lengths: readonly Length[]): Length {
   return lengths.find(length => length.kind === 'long' && length.sure) ?? lengths.find(({ kind }) => kind === 'long') ?? lengths.find(({ kind }) => kind === 'unknown') ?? SHORT_LENGTH;
 }
 
-function long(node: TSESTree.Node, words: string, { path }: Source, sure = true, few = false): Length {
+function long(node: TSESTree.Node, words: string, { path }: Source, sure = true, few = false): Extract<Length, { kind: 'long' }> {
   return { kind: 'long', sure, few, evidence: [{ path, range: node.range, words }] };
 }
 
 function fromClient(node: TSESTree.Node, source: Source): Length | undefined {
   const client = clientData(node, source) ?? validatedData(node, source);
-  return client && long(node, client.words, source, client.sure);
+  return client && { ...long(node, client.words, source, client.sure), from: 'client' };
 }
 
 function lengthOfIdentifier(node: TSESTree.Identifier, source: Source, asked: Asked): Length {
@@ -156,7 +157,7 @@ function lengthOfPath(node: TSESTree.Node, source: Source, asked: Asked): Length
 /** What a client sent as a whole it decides in every part; what the caller was handed itself, its callers know. */
 function lengthOfSteps(node: TSESTree.Node, steps: readonly string[], source: Source, asked: Asked): Length {
   const client = clientMember(node, steps, source) ?? clientData(node, source);
-  if (client) return long(node, client.words, source, client.sure);
+  if (client) return { ...long(node, client.words, source, client.sure), from: 'client' };
   const given = asked.steps++ > STEPS ? undefined : givenPath(node, source);
   return given ? lengthOfHanded(handedFor(given.owner, given.index, [...given.steps, ...steps], source), source, asked) : UNKNOWN;
 }
@@ -170,7 +171,7 @@ function hasTupleType(node: TSESTree.Identifier): boolean {
 function grown(added: readonly Added[], source: Source, asked: Asked): readonly Length[] {
   return added.map((one): Length => {
     if (one === 'unknown') return UNKNOWN;
-    if ('pages' in one) return { kind: 'long', sure: true, isPaged: true, evidence: [{ path: source.path, range: one.pages.range, words: 'the list collects page after page in a loop' }] };
+    if ('pages' in one) return { ...long(one.pages, 'the list collects page after page in a loop', source), from: 'pages' };
     return shareOf(lengthOf(one.list, source, asked), one.share);
   });
 }

@@ -71,7 +71,8 @@ test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', 
 });
 
 test.each([
-  ['possible', 'what each task does is out of sight', 'await Promise.all(req.body.urls.map(load));'],
+  ['likely', 'what each task does is out of sight, and a client decides how many there are', 'await Promise.all(req.body.urls.map(load));'],
+  ['possible', 'what each task does is out of sight', 'const rows = await getRepository(User).find(); await Promise.all(rows.map(load));'],
   ['possible', 'the process itself runs a few at a time', 'await Promise.all(req.body.paths.map(path => access(path)));'],
   ['likely', 'the code counts on several pages', 'const all = []; let page = 1; while (page) { const answer = await ask(page); all.push(...answer.items); page = answer.next; } await Promise.all(all.map(load));'],
 ])('%s: %s', (certainty, _name, body) => {

@@ -68,13 +68,13 @@ function listLength(fanOut: FanOut, source: Source): Length {
 /**
  * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
  * `likely`: one of the three is assumed, or all that there is is read, and filtered then. `possible`: the shape alone, a list that mostly is short,
- * or a task that the process holds back itself or that nobody has seen leave it, unless the list goes over pages.
+ * a task that the process holds back itself, or one that nobody has seen leave it, unless a client decides the list or the code counts on several pages of it.
  */
 function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
   const isTree = form === 'recursive'; // However few there are in each place, in all there are many.
   if (length.kind !== 'long' || (length.few && !isTree)) return 'possible';
   const leaves = task.kind === 'io' && !task.isPooled;
-  if (!leaves && !length.isPaged && !isTree) return 'possible';
+  if (!leaves && !isTree && (task.kind === 'io' || length.from === undefined)) return 'possible';
   const isSure = length.sure || isTree;
   const assumed = [!isSure && !length.isPart, !leaves, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   if (assumed > 1) return 'possible';
