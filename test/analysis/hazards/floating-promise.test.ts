@@ -26,6 +26,14 @@ test('possible: what nearly everybody drops of one family of calls', () => {
   expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
 });
 
+test('likely: what may reject in code of unknown use, where nearly all others wait for it', () => {
+  const library = (others: string, first: string): string => `import { load } from 'somewhere'; async function get(id: number) { return load(id); } export async function all() { ${others} } export function first() { ${first} }`;
+  const certaintyOf = (others: string, first: string): readonly string[] => findingsIn(library(others, first), '/nowhere/code.ts').map(({ certainty }) => certainty);
+  expect(certaintyOf('await get(1); await get(2);', 'get(0);')).toEqual(['possible']);
+  expect(certaintyOf('await get(1); await get(2); return get(3);', 'void get(0);')).toEqual(['possible']);
+  expect(certaintyOf('await get(1); await get(2); return get(3);', 'get(0);')).toEqual(['likely']);
+});
+
 test('many handlers of one file that its framework does not wait for are one fault', () => {
   const routes = (count: number): string => `import { createServer } from 'node:http'; ${Array.from({ length: count }, (_, at) => `createServer(async (request, response) => { await fetch('x'); }).listen(${at});`).join(' ')}`;
   const counted = (count: number): readonly unknown[] => findingsIn(routes(count)).map(({ form, certainty, others, range: [start] }) => [form, certainty, others, start === routes(count).indexOf('createServer(async')]);

@@ -10,7 +10,7 @@ import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
 import { isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
-import { isHabit } from './floating-promise/habit.ts';
+import { isHabit, isOversight, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { excusesBy, lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -37,12 +37,12 @@ export interface FloatingPromise extends Finding {
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
-  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
+  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
-    const facts = (reach.serves ? Math.min(assumed, 1) : assumed) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source)); // In a server each of these is nearly sure.
+    const facts = (reach.serves || isForgotten ? Math.min(assumed, 1) : assumed) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source)); // In a server each of these is nearly sure.
     return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source), certainty: certaintyOf(facts), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
@@ -53,7 +53,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   /** What runs for nobody who matters is not looked at more closely. */
   const isWorth = (node: TSESTree.Node): boolean => {
     const reach = reachFor(node, source, executorAround(node) !== undefined);
-    return reach !== undefined && isAtLeast(certaintyOf(reach.assumed), least);
+    return reach !== undefined && (isAtLeast(certaintyOf(reach.assumed), least) || (isTried(node) && isAtLeast('likely', least)));
   };
 
   const dropped = (expression: TSESTree.Node): void => {
@@ -62,7 +62,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || calls.every(call => isHabit(call, source)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
-    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, settles });
+    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: calls.every(call => isOversight(call, expression)), settles });
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
@@ -117,6 +117,7 @@ type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 interface Circumstances {
   /** How much speaks for the code. */
   readonly excuses?: number;
+  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** Somebody waits for the end of the work, and never hears of it. */
   readonly isAwaited?: boolean;
   /** So does who has the promise that the work is to settle. */

@@ -77,7 +77,7 @@ function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, {
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
-  const ofText = isForeign ? ASSUMED[subject.kind] : isQuick ? Number(degree < Infinity || kind === 'unknown') : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
+  const ofText = isForeign ? ASSUMED[subject.kind] : isQuick ? Number(degree < Infinity) : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
   const assumed = ofText + [!runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }

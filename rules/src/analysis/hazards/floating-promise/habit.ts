@@ -1,5 +1,7 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import type { Call, ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
 
 /** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
 const HABIT = 12;
@@ -8,6 +10,26 @@ const HABIT = 12;
 export function isHabit({ targets, facts }: Call, { text }: Source): boolean {
   const family = familyOf(facts.literal ?? /^[^(]*\(\s*`([^`$]*)/.exec(text.slice(facts.at, facts.end))?.[1]);
   return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call.literal) === family))));
+}
+
+/** Callers who wait, for each one who does not, from which on the latter forgot to. */
+const RULE = 3;
+
+/** Was somebody to wait: does a `catch` around the call, which will not see the error, say so, or do nearly all other callers? */
+export function isOversight({ targets }: Call, statement: TSESTree.Node): boolean {
+  if (statement.type === 'UnaryExpression') return false; // `void` says that nobody was.
+  return isTried(statement) || (targets.length > 0 && targets.every(({ callers }) => isAwaitedByMost(callers)));
+}
+
+/** In the block of a `try` with a `catch`, in the same function. */
+export function isTried(node: TSESTree.Node): boolean {
+  return findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), findAncestor(node, isFunction)) !== undefined;
+}
+
+function isAwaitedByMost(callers: ProgramFunction['callers']): boolean {
+  const own = callers.filter(({ isCallback }) => !isCallback);
+  const awaiting = own.filter(({ call: { use } }) => use === 'awaited' || use === 'returned').length;
+  return awaiting >= RULE && awaiting >= RULE * (own.length - awaiting);
 }
 
 function isDroppedByMost(callers: ProgramFunction['callers']): boolean {

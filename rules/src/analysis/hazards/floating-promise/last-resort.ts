@@ -4,7 +4,7 @@ import { manifestOf } from '../../context/manifest.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
+import { isTried } from './habit.ts';
 import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 /** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
@@ -27,8 +27,7 @@ export function lastResortOf(source: Source): LastResort | undefined {
 /** How much it speaks for code that nobody waits for: less where a `catch` around it was to see the error. */
 export function excusesBy(node: TSESTree.Node, source: Source): number {
   if (!lastResortOf(source)) return 0;
-  const isMeant = findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), findAncestor(node, isFunction));
-  return isMeant ? 1 : 2;
+  return isTried(node) ? 1 : 2;
 }
 
 /** Does the package's own service listen for `unhandledRejection` at all? */
