@@ -5,11 +5,14 @@ interface Binding { readonly module: string; readonly imported: string; readonly
 
 /**
  * What a rewrite did wrong to the imports of a file, as sentences: every local name is declared once, and every name that is new comes in
- * once and is used.
+ * once and is used. `before` is asked for where something looks wrong, which may have been so before; nothing is said of a file that had no tree then.
  */
-export function importFaults(before: ASTNode, after: ASTNode, isUsed: (local: string) => boolean, j: JSCodeshift): string[] {
-  const old = bindingsOf(before, j);
+export function importFaults(before: () => ASTNode | undefined, after: ASTNode, isUsed: (local: string) => boolean, j: JSCodeshift): string[] {
   const now = bindingsOf(after, j);
+  const looksRight = now.every((one, index) => isUsed(one.local) && now.every((other, place) => place === index || (other.local !== one.local && (other.module !== one.module || other.imported !== one.imported))));
+  const tree = looksRight ? undefined : before();
+  if (!tree) return [];
+  const old = bindingsOf(tree, j);
   const faults = new Set<string>();
   for (const binding of now) {
     const { module, imported, local } = binding;
