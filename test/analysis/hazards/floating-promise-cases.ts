@@ -121,6 +121,7 @@ export const INVALID: readonly Invalid[] = [
   possible('a process that goes on after an exception', 'dropped', `process.on('SIGHUP', load).on('uncaughtException', report); ${ON_REQUEST('save();')}`),
   proven('a process whose last resort throws', 'dropped', `process.on('unhandledRejection', error => { throw error; }); ${ON_REQUEST('save();')}`),
   proven('a list to which something is added that may fail', 'dropped', ON_REQUEST('all(request.body);') + ' async function all(ids) { const tasks = []; for (const id of ids) tasks.push(fetch(id)); await Promise.all(tasks); }'),
+  possible('at the top of a file, within a try', 'dropped', `import express from 'express'; express().listen(80); async function save() { await fetch('http://db'); } try { save(); } catch (error) { log(error); process.exit(1); }`),
   likely('in code that runs once, within a try whose catch was to see the error', 'dropped', `import express from 'express'; express().listen(80); async function save() { await fetch('http://db'); } async function main() { try { save(); } catch (error) { log(error); } } main();`),
   possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),

@@ -21,9 +21,10 @@ export function isOversight({ targets }: Call, statement: TSESTree.Node): boolea
   return isTried(statement) || (targets.length > 0 && targets.every(({ callers }) => isAwaitedByMost(callers)));
 }
 
-/** In the block of a `try` with a `catch`, in the same function. */
+/** In the block of a `try` with a `catch`, in the same function: what runs while the file is loaded mostly ends there either way. */
 export function isTried(node: TSESTree.Node): boolean {
-  return findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), findAncestor(node, isFunction)) !== undefined;
+  const fn = findAncestor(node, isFunction);
+  return fn !== undefined && findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), fn) !== undefined;
 }
 
 function isAwaitedByMost(callers: ProgramFunction['callers']): boolean {
