@@ -53,7 +53,8 @@ function calleeOf({ callee }: TSESTree.CallExpression, { name, from }: AsyncForm
   if (callee.type === 'MemberExpression') {
     const { property, object, optional, computed } = callee;
     if (optional || computed || keyOfNode(callee, source)?.replace(/:.*/s, ':') !== keyOfNode(object, source)) return CALLEE;
-    return { ...wrap, range: property.range, text: from === 'promises' ? `promises.${name}` : name };
+    const promises: Edit = { range: [object.range[1], object.range[1]], text: '.promises' };
+    return { ...wrap, range: property.range, text: name, imports: from === 'promises' ? [...wrap.imports, promises] : wrap.imports };
   }
   if (callee.type !== 'Identifier') return CALLEE;
   const replaced = isSameName(callee, name, source) ? { expression: callee.name, edits: [], after: undefined } : replaceImport(callee, module => needOf(name, from, module, source), source);

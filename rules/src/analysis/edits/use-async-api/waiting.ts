@@ -10,6 +10,7 @@ import { isRefusal, type Edit, type FileEdits, type Refusal } from '../edit.ts';
 import { semicolonOf } from '../gap.ts';
 import { lookUp } from '../names.ts';
 import { RETURN_TYPE } from '../callers/uses.ts';
+import { fileUseOf, rewrittenBy, type FileUse } from './rewritten-file.ts';
 
 /** How the code around a call comes to wait for it. */
 export interface Waiting {
@@ -31,7 +32,8 @@ interface Step { readonly node: TSESTree.Node; readonly source: Source; readonly
  * that cannot wait is named, with the way to it. Refused, too, where other runs would come between that count on being alone.
  */
 export function waitFor(call: TSESTree.Node, source: Source): Waiting | Refusal {
-  return isKept(call, source) ? KEPT : follow([{ node: call, source, way: [] }], new Edits(source), source);
+  if (isKept(call, source)) return KEPT;
+  return follow([{ node: call, source, way: [] }], new Edits(source), source, fileUseOf(call, source));
 }
 
 /** The same for whoever calls `fn`, which gives a promise from now on. Calls for which `isOwn` are part of it. */
@@ -44,12 +46,14 @@ export function waitForCalls(fn: FunctionNode, isOwn: (call: TSESTree.Node) => b
   return follow(callers.map(caller => ({ ...caller, way: [] })), edits, source);
 }
 
-function follow(starts: readonly Step[], edits: Edits, source: Source): Waiting | Refusal {
+function follow(starts: readonly Step[], edits: Edits, source: Source, use?: FileUse): Waiting | Refusal {
   const waits = new Map<string, ProgramFunction | undefined>();
   const queue: Step[] = [...starts];
   for (const { node, source: at, way } of queue) {
     const around = placeToWait(node, at);
     if (isRefusal(around)) return along(way, around, source);
+    const rewritten = use !== undefined && isFunction(around) ? rewrittenBy(node, use, around, at) : undefined;
+    if (rewritten) return along(way, rewritten, source);
     const id = `${at.path} ${around.range[0]}`;
     if (around.type === 'Program' || waits.has(id)) continue;
     const known = functionAround(around.body, at);
@@ -95,10 +99,19 @@ class Edits {
   }
 }
 
-/** Refused where one of those who wait changes what it also reads: another run may do so meanwhile. */
+/** Refused where one of those who wait, with the functions inside it, changes what it also reads: another run may do so meanwhile. */
 function sharedStateOf(functions: readonly ProgramFunction[], source: Source): Refusal | undefined {
-  const stateful = functions.find(({ facts: { reads = [], writes = [] } }) => writes.some(path => reads.includes(path)));
+  const stateful = functions.find(fn => {
+    const all = withInner(fn);
+    const reads = new Set(all.flatMap(({ facts }) => facts.reads ?? []));
+    return all.some(({ facts: { writes = [] } }) => writes.some(path => reads.has(path)));
+  });
   return stateful && { reason: 'shared-state', missing: `Whether another run may change what ${placeOf(stateful, source)} reads while this one waits: it changes it, too.` };
+}
+
+function withInner(fn: ProgramFunction): readonly Pick<ProgramFunction, 'facts'>[] {
+  const inside = fn.file.facts.functions.filter(({ at, end }) => at > fn.facts.at && end <= fn.facts.end);
+  return [fn, ...inside.map(facts => ({ facts }))];
 }
 
 /** What stands around a call that is awaited. `isRead` says that a property of its value is read. */

@@ -2,10 +2,11 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
-import { FILE, QUERY } from '../../models/kinds.ts';
+import { QUERY } from '../../models/kinds.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
+import { readsFile, writesFile } from '../../stored-files.ts';
 import { isFunction, isWithin, propertyOf, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
@@ -44,18 +45,15 @@ function callsIn({ fn, source }: Ran): readonly TSESTree.CallExpression[] {
   return calls;
 }
 
-const WRITES_FILE = /[.:](?:outputFile|outputJSON|outputJson|writeFile|writeJSON|writeJson)(?:Sync)?$/;
-
 /** `const rows = JSON.parse(await readFile(path)); rows.push(row); await writeFile(path, JSON.stringify(rows))`. */
 function fileReadFor({ callee, arguments: [path, value] }: TSESTree.CallExpression, calls: readonly TSESTree.CallExpression[], { fn, source }: Ran): TSESTree.CallExpression | undefined {
   const key = keyOfNode(callee, source);
-  if (key === undefined || !path || !value || !(WRITES_FILE.test(key) && callModel(key) !== undefined)) return undefined;
+  if (!path || !value || !writesFile(key)) return undefined;
   const origins = originsOf(value, fn, source);
   const text = source.text.slice(...path.range);
   return calls.find(({ callee: asked, arguments: [from], range }) => {
     if (!from || source.text.slice(...from.range) !== text || !origins.some(origin => origin.range[0] <= range[0] && range[1] <= origin.range[1])) return false;
-    const model = callModel(keyOfNode(asked, source) ?? '');
-    return (model?.io === FILE.io && model?.reads === 'file') || (model?.blocks?.cost === 'file' && model.blocks.words.startsWith('reads'));
+    return readsFile(keyOfNode(asked, source));
   });
 }
 
