@@ -28,6 +28,7 @@ const cases: readonly Case[] = [
   { name: 'a file that `bin` names', manifest: { ...SERVICE, bin: { tool: './dist/tool.js' } }, path: 'src/tool.ts', role: 'cli', sure: true },
   { name: 'the start of the service', manifest: { ...SERVICE, scripts: { start: 'NODE_ENV=production node -r dotenv/config dist/main.js' } }, path: 'src/main.ts', role: 'start-up', sure: true },
   { name: 'a file that a script runs', manifest: { ...SERVICE, scripts: { import: 'cross-env A=1 tsx ./jobs/import.ts users.csv' } }, path: 'jobs/import.ts', role: 'script', sure: true },
+  { name: 'a file that a script starts for tests', manifest: { ...SERVICE, scripts: { 'start:test:mail': 'node scripts/mail.mjs' } }, path: 'scripts/mail.mjs', role: 'script', sure: true },
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
   { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },

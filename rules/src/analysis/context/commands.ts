@@ -4,6 +4,8 @@ import type { Manifest } from './manifest.ts';
 
 /** Names of scripts that start the process which stays. */
 const STARTS = /^(?:start|serve|server|dev|develop|worker|web)(?:[:-].*)?$/;
+/** `start:test:api`: a process that only tests need. */
+const TESTS = /[:-]tests?(?:[:-]|$)/;
 const BUILDS = /^(?:(?:pre|post)?(?:build|bundle|compile|prepack|prepare|publish|release|generate|codegen)|(?:pre|post)?install)(?:[:-].*)?$/;
 const SEEDS = /\bseed/;
 const MIGRATES = /\bmigrat/;
@@ -15,7 +17,7 @@ export function commandOf(path: string, manifest: Manifest | undefined): FoundRo
   if (manifest.bin.some(target => stem(target) === file)) return { role: 'cli', why: '`bin` in package.json names it', sure: true };
   for (const [name, command] of Object.entries(manifest.scripts)) {
     if (!programsOf(command).some(program => stem(program) === file)) continue;
-    const role = STARTS.test(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
+    const role = STARTS.test(name) && !TESTS.test(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
     return { role, why: `the script \`${name}\` in package.json runs it`, sure: true };
   }
   return undefined;
