@@ -6,7 +6,7 @@ import type { Source } from '../../source.ts';
 import { unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
-import { handlerIn, isTestCallback } from './handler.ts';
+import { handlerIn, isChained, isTestCallback } from './handler.ts';
 import { isAwaitedDecorator } from './member.ts';
 import { placeOfNode } from './place.ts';
 import { usesOf, type Use } from './uses.ts';
@@ -20,6 +20,7 @@ export interface Caller { readonly node: TSESTree.CallExpression; readonly sourc
  */
 export function callersOf(fn: FunctionNode, source: Source): readonly Caller[] | Refusal {
   const { parent } = fn;
+  if (parent.type === 'NewExpression') return SYNC_CALLBACK;
   if (parent.type === 'CallExpression') {
     const unfit = parent.arguments.includes(fn as never) ? unfitCallback(parent, fn, fn, source) : SYNC_CALLBACK;
     return unfit ?? [];
@@ -54,7 +55,7 @@ function hasOptional(node: TSESTree.Node): boolean {
 }
 
 function unfitCallback(call: TSESTree.CallExpression, argument: TSESTree.Node, fn: FunctionNode, source: Source): Refusal | undefined {
-  if (isTestCallback(call, argument, fn, source)) return undefined;
+  if (isTestCallback(call, argument, fn, source) || isChained(call, argument)) return undefined;
   const handler = handlerIn(call, argument, fn, source);
   return handler === 'awaited' ? undefined : handler === undefined ? SYNC_CALLBACK : { reason: 'rejection-lost', missing: `Whether its error reaches anybody: \`${handler.module}\` does not look at what a handler gives.` };
 }

@@ -3,7 +3,7 @@ import { rejectionIn, roleOf } from '../../context.ts';
 import { keyOfNode } from '../../identity.ts';
 import { registrationOf, type Registration } from '../../models/entry-points.ts';
 import type { Source } from '../../source.ts';
-import { unwrap, type FunctionNode } from '../../syntax.ts';
+import { staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 
 /**
  * A handler that is registered with something: `awaited` where that waits for its promise and takes its error, else what it is registered with. Undefined where it is no handler.
@@ -23,6 +23,12 @@ export function handlerIn(call: TSESTree.CallExpression, argument: TSESTree.Node
 
 export function isAwaitedHandler(call: TSESTree.CallExpression, argument: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
   return handlerIn(call, argument, fn, source) === 'awaited';
+}
+
+/** `load().then(text => …)`: the promise that it gives becomes that of the callback, and so does its error. */
+export function isChained({ callee, arguments: [first, second, ...more] }: TSESTree.CallExpression, argument: TSESTree.Node): boolean {
+  const method = callee.type === 'MemberExpression' ? staticName(callee) : undefined;
+  return more.length === 0 && (((method === 'catch' || method === 'finally') && argument === first) || (method === 'then' && (argument === first || argument === second)));
 }
 
 /** Test runners that wait for what a test gives. A test that takes a parameter may be told by it when it is over, but for those that give a context. */

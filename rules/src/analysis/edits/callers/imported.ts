@@ -1,22 +1,25 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { dirname, isAbsolute } from 'node:path';
 import { walk } from '../../detector.ts';
+import { projectRootOf } from '../../program/files.ts';
 import { programOf, type Program } from '../../program/index.ts';
 import { findPath, sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isRefusal, type Refusal } from '../edit.ts';
 import { isPublished } from './published.ts';
 import { ownExportUses, usesByImports } from './names.ts';
-import { namedOutside } from './outside.ts';
-import { placeOfNode } from './place.ts';
+import { loadedByPieces, namedOutside } from './outside.ts';
+import { mayLoad } from './pieces.ts';
+import { placeOfFile, placeOfNode } from './place.ts';
 import { isOwnSpecifier, mayName, stemOf, type Naming } from './stem.ts';
 import type { Use } from './uses.ts';
 
 /**
  * Every place outside of its own declaration that names what `source` exports under these names: through imports, `require`, namespaces and files that hand it
- * on, in tests, too. Refused where it leaves the sight: published, named by a text, imported by a path that leads nowhere. So it is where nobody uses it at all:
- * exports are for somebody.
+ * on, in tests, too. Refused where it leaves the sight: published, named by a text, imported by a path that leads nowhere. So it is where nobody uses it at all,
+ * its own file, as `isUsed` says, included: exports are for somebody. And so it is where no project says who else there is.
  */
-export function importedUses(names: readonly string[], source: Source): readonly Use[] | Refusal {
+export function importedUses(names: readonly string[], isUsed: boolean, source: Source): readonly Use[] | Refusal {
   const uses: Use[] = [];
   const queue = names.map(name => ({ path: source.path, name }));
   const seen = new Set<string>();
@@ -26,6 +29,8 @@ export function importedUses(names: readonly string[], source: Source): readonly
     if (isPublished(path)) return PUBLISHED;
     const home = path === source.path ? source : sourceAt(path);
     if (!home) return UNREADABLE;
+    const piecemeal = loadedByPieces(source).find(load => mayLoad(load, path));
+    if (piecemeal) return { reason: 'unresolved-import', missing: `Who calls the function: ${placeOfFile(piecemeal.path)} loads a file by a path that it puts together, and may mean this one.` };
     const inOwn = ownExportUses(name, home);
     if (isRefusal(inOwn)) return inOwn;
     uses.push(...inOwn);
@@ -39,7 +44,11 @@ export function importedUses(names: readonly string[], source: Source): readonly
       queue.push(...found.exported.map(next => ({ path: loader, name: next })));
     }
   }
-  return uses.length > 0 ? uses : EXPORTED;
+  return uses.length > 0 || (isUsed && isInProject(source)) ? uses : EXPORTED;
+}
+
+function isInProject({ path }: Source): boolean {
+  return isAbsolute(path) && projectRootOf(dirname(path)) !== undefined;
 }
 
 /** How many files load this one, tests too. */

@@ -4,10 +4,11 @@ import { listFiles, projectRootOf } from '../../program/files.ts';
 import { programOf } from '../../program/index.ts';
 import { findPath } from '../../project.ts';
 import type { Source } from '../../source.ts';
+import { piecemealLoads, type Piecemeal } from './pieces.ts';
 import { isOwnSpecifier, type Naming } from './stem.ts';
 
-/** A file that is no part of the program, as tests are not, and what it names other files by. */
-interface Outsider { readonly changedAt: number; readonly names: readonly Naming[] }
+/** What a file that is no part of the program, as tests are not, names other files by; and of every file, what it loads by a path that it puts together. */
+interface Outsider { readonly changedAt: number; readonly isOutside: boolean; readonly names: readonly Naming[]; readonly loads: readonly Piecemeal[] }
 
 interface Known { readonly files: ReadonlyMap<string, Outsider>; readonly freshUntil: number }
 
@@ -29,7 +30,12 @@ export function namedOutside(source: Source): readonly Naming[] {
 
 /** Files outside the program whose text has a name. */
 export function outsidersMentioning(name: string, source: Source): readonly string[] {
-  return [...outsidersOf(source)?.keys() ?? []].filter(path => textAt(path).includes(name));
+  return [...outsidersOf(source) ?? []].filter(([path, { isOutside }]) => isOutside && textAt(path).includes(name)).map(([path]) => path);
+}
+
+/** Of all files, what they load by a path that they put together. */
+export function loadedByPieces(source: Source): readonly Piecemeal[] {
+  return [...outsidersOf(source)?.values() ?? []].flatMap(({ loads }) => loads);
 }
 
 function outsidersOf(source: Source): ReadonlyMap<string, Outsider> | undefined {
@@ -41,10 +47,15 @@ function outsidersOf(source: Source): ReadonlyMap<string, Outsider> | undefined 
   const { linker } = programOf(source).graph;
   const files = new Map<string, Outsider>();
   for (const path of listFiles(root)?.sources ?? []) {
-    const changedAt = linker.file(path) ? undefined : statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    const isOutside = !linker.file(path);
+    const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
     if (changedAt === undefined) continue;
     const old = before?.files.get(path);
-    files.set(path, old?.changedAt === changedAt ? old : { changedAt, names: namesIn(textAt(path), { ...source, path }) });
+    if (old?.changedAt === changedAt && old.isOutside === isOutside) files.set(path, old);
+    else {
+      const text = textAt(path);
+      files.set(path, { changedAt, isOutside, names: isOutside ? namesIn(text, { ...source, path }) : [], loads: piecemealLoads(text, path) });
+    }
   }
   known.set(root, { files, freshUntil: Date.now() + Math.max(FRESH, (Date.now() - now) / SHARE) });
   return files;

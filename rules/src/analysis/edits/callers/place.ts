@@ -5,6 +5,9 @@ import type { Source } from '../../source.ts';
 
 /** `src/files.ts:12`, also in the file of the finding: several files are spoken of. */
 export function placeOfNode({ range: [start] }: TSESTree.Node, { path, text }: Source): string {
-  const folder = projectRootOf(dirname(path)) ?? dirname(path);
-  return `${relative(folder, path).replaceAll('\\', '/')}:${text.slice(0, start).split('\n').length}`;
+  return `${placeOfFile(path)}:${text.slice(0, start).split('\n').length}`;
+}
+
+export function placeOfFile(path: string): string {
+  return relative(projectRootOf(dirname(path)) ?? dirname(path), path).replaceAll('\\', '/');
 }

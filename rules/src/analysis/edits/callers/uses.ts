@@ -50,7 +50,7 @@ function usesOfExport(exported: readonly string[], source: Source): readonly Use
 
 function ownAndImported({ uses, exported }: Named, source: Source): readonly Use[] | Refusal {
   if (exported.length === 0) return uses;
-  const elsewhere = importedUses(exported, source);
+  const elsewhere = importedUses(exported, uses.length > 0, source);
   return isRefusal(elsewhere) ? elsewhere : [...uses, ...elsewhere];
 }
 
