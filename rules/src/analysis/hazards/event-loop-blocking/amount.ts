@@ -7,7 +7,7 @@ import { handedFor, siteOf } from '../../handed.ts';
 import { identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Blocking } from '../../models/model.ts';
-import { functionAround } from '../../program/index.ts';
+import { callAt, functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
@@ -28,7 +28,7 @@ export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, s
   if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
   if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
   if (isParsed(call, source)) return isNear ? 'one' : 'little';
-  return isNear || isNamedByClient(call, source) ? 'much' : 'one';
+  return (isNear || isNamedByClient(call, source)) && !isParsedByHelper(call, source) ? 'much' : 'one';
 }
 
 /** `/sys/class/net`, which no disk has. */
@@ -98,6 +98,12 @@ function isParsed(call: CallNode, source: Source): boolean {
   const { parent } = call;
   const texts = parent.type === 'VariableDeclarator' ? (findVariable(parent.id, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node) : [call];
   return texts.some(text => text.parent?.type === 'CallExpression' && text.parent.arguments.includes(text as never) && keyOfNode(text.parent.callee, source) === 'global:JSON.parse');
+}
+
+/** `parse(readFileSync(path))`, by a function of the project that parses. */
+function isParsedByHelper({ parent }: CallNode, source: Source): boolean {
+  const targets = parent.type === 'CallExpression' ? callAt(parent, source)?.targets ?? [] : [];
+  return targets.some(({ calls }) => calls.some(({ key }) => key === 'global:JSON.parse'));
 }
 
 /** A folder whose entries are then looked at, one by one. */
