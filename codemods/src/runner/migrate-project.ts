@@ -201,7 +201,7 @@ function examinedOf(path: string, { history, progress, candidate: { task: { text
 }
 
 /** From now on other files are asked about as if these texts were written. */
-export function countAsWritten(texts: ReadonlyMap<string, string>): void {
+function countAsWritten(texts: ReadonlyMap<string, string>): void {
   suppose(texts);
   forgetParsed();
 }

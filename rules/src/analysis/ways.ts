@@ -47,7 +47,7 @@ export function placeOf({ file, facts }: ProgramFunction, source: Source): strin
 }
 
 /** `src/db.ts:12`, `line 12` in the file of the finding. */
-export function placeAt(path: string, line: number, source: Source): string {
+function placeAt(path: string, line: number, source: Source): string {
   if (path === source.path) return `line ${line}`;
   const root = projectRootOf(dirname(source.path)) ?? dirname(source.path);
   return `${relative(root, path).replaceAll('\\', '/')}:${line}`;

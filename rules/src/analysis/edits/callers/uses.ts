@@ -101,6 +101,6 @@ function nameOf(node: TSESTree.Property | TSESTree.MemberExpression): readonly s
   return name === undefined ? [] : [name];
 }
 
-export const ESCAPES: Refusal = { reason: 'unknown-callers', missing: 'Who calls the function: no name shows it.' };
+const ESCAPES: Refusal = { reason: 'unknown-callers', missing: 'Who calls the function: no name shows it.' };
 export const RETURN_TYPE: Refusal = { reason: 'declared-type', missing: 'Whether the function may give a promise: its type says otherwise.' };
 const OVERLOADS: Refusal = { reason: 'overloads', missing: 'Which declaration of the function is the one to change.' };
