@@ -7,6 +7,7 @@ import { constantNumber, largestNumber } from './constants.ts';
 import type { Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
+import { QUERY } from './models/kinds.ts';
 import { clientData, clientMember } from './client-data.ts';
 import { givenPath } from './given-path.ts';
 import { handedFor, stepsToBinding, type Handed } from './handed.ts';
@@ -22,13 +23,13 @@ import { assignedValues, findVariable } from './variables.ts';
  * How many elements a list can have.
  * - `short`: the code itself keeps it at or below `SHORT`.
  * - `long`: the code shows where it comes from, and nothing there bounds it. `sure` is false where a filter may keep it short, in the query or after it: `isPart` where
- *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short. `from`: a client decides it, or the code itself counts on more
- *   than one page.
+ *   it is all there is of something, and only a filter after it may; `few` is true where it mostly is short. `from`: a client decides it, the code itself counts on more
+ *   than one page, or it is what a table of a database holds.
  * - `unknown`: the code here does not say.
  */
 export type Length =
   | { readonly kind: 'short' }
-  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly from?: 'client' | 'pages'; readonly evidence: readonly Evidence[] }
+  | { readonly kind: 'long'; readonly sure: boolean; readonly isPart?: boolean; readonly few?: boolean; readonly from?: 'client' | 'pages' | 'rows'; readonly evidence: readonly Evidence[] }
   | { readonly kind: 'unknown' };
 
 /** A list of at most this many elements is no fan-out worth a limit. */
@@ -59,7 +60,7 @@ export function lengthOf(node: TSESTree.Node, source: Source, asked: Asked = { o
 
 function lengthOfRows(node: TSESTree.Node, source: Source): Length {
   const rows = rowsOf(node, source);
-  return rows ? long(rows.call, 'the list holds the rows of a query without a limit', source, !rows.isFiltered, rows.isFew) : UNKNOWN;
+  return rows ? { ...long(rows.call, 'the list holds the rows of a query without a limit', source, !rows.isFiltered, rows.isFew), from: 'rows' } : UNKNOWN;
 }
 
 function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Length {
@@ -264,7 +265,8 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source
   const filters = model.filteredBy ?? [];
   if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names), !goesDeep(call, names));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
-  return long(call, `the list holds ${model.lists}`, source, !filtered, filters.some(name => asksById(name === '*' ? call.arguments[0] : names.get(name))));
+  const listed = long(call, `the list holds ${model.lists}`, source, !filtered, filters.some(name => asksById(name === '*' ? call.arguments[0] : names.get(name))));
+  return model.io === QUERY.io ? { ...listed, from: 'rows' } : listed;
 }
 
 /** A walk down a tree meets as many files as there are; one folder mostly holds few. */

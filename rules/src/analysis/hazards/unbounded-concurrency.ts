@@ -74,9 +74,9 @@ function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Ser
   const isTree = form === 'recursive'; // However few there are in each place, in all there are many.
   if (length.kind !== 'long' || (length.few && !isTree)) return 'possible';
   const leaves = task.kind === 'io' && !task.isPooled;
-  if (!leaves && !isTree && (task.kind === 'io' || length.from === undefined)) return 'possible';
+  if (!leaves && !isTree && (task.kind === 'io' || (length.from !== 'client' && length.from !== 'pages'))) return 'possible';
   const isSure = length.sure || isTree;
   const assumed = [!isSure && !length.isPart, !leaves, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   if (assumed > 1) return 'possible';
-  return assumed === 0 && isSure ? 'proven' : 'likely';
+  return assumed === 0 && isSure && length.from !== 'rows' ? 'proven' : 'likely'; // How many rows a table has is in no code.
 }

@@ -57,9 +57,9 @@ function goesWithFill(check: StateAccess, ran: Ran): boolean {
   return fills.some(fill => tests.some(test => decides(test, fill.node) && ran.accesses.some(one => one.kind === 'read' && one.state.id === fill.state.id && test.origins.some(origin => isWithin(one.node, origin)))));
 }
 
-/** A lock may also be waited for: whatever its test decides, what follows it takes the lock. */
+/** A lock may also be waited for: whatever its test decides, what follows it takes the lock. A test of a copy with changes is one of the changes. */
 function guards(check: StateAccess, write: StateAccess, isLock: boolean, { fn, source }: Ran): boolean {
-  if (check.kind !== 'read' || (check.isSupposed && !isLock) || !isChecked(check, write, source)) return false;
+  if (check.kind !== 'read' || (check.isSupposed && !isLock) || check.node.parent?.type === 'SpreadElement' || !isChecked(check, write, source)) return false;
   return testsOn(check, fn, source).some(test => isLock || decides(test, write.node));
 }
 
