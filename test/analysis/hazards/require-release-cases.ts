@@ -63,6 +63,8 @@ export const silent: Readonly<Record<string, string>> = {
   'what ends with the pool of the function': `import { DataSource } from 'typeorm'; export async function f(id) { const source = await open(); try { const runner = source.createQueryRunner(); await runner.query(id); await runner.query('b'); await runner.release(); } finally { await source.destroy(); } } async function open() { const source = new DataSource({}); await source.initialize(); return source; }`,
   'a transaction of a connection that a caller hands over': `import type { QueryRunner } from 'typeorm'; export async function f(runner: QueryRunner, id) { await runner.startTransaction(); await runner.query(id); await runner.commitTransaction(); }`,
   'a lock that this run does not give back, and a later one does': `export async function f(store, row, { lock, tab }) { if (tab && lock) { await store.lock(row, tab); } await save(row); if (tab && !lock) await store.unlock(row, tab); }`,
+  'the lock of a door, which one command locks and another unlocks': `export async function f(device, command) { if (command.lock !== true) device.unlock(); else device.lock(); return answer(device); }`,
+  'a door that listens to a path': `class Door { onRequest(request, response) { if (request.url.endsWith('/lock')) { this.lock(); response.send('ok'); } else if (request.url.endsWith('/unlock')) { this.unlock(); response.send('ok'); } } }`,
   'a page, closed with its browser': `import puppeteer from 'puppeteer'; export async function f(url) { const browser = await puppeteer.launch(); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.close(); } }`,
   'a page and its context, closed with the browser': BROWSER('const browser = await chromium.launch(); try { const context = await browser.newContext(); const page = await context.newPage(); await page.goto(url); } finally { await browser.close(); }'),
   'a limiter of the project': LIMITER('await this.gate.enter(); try { await work(); } finally { this.gate.leave(); }'),
@@ -103,11 +105,11 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a function that throws, and is not awaited', code: PG('const client = await pool.connect(); check(id); try { await client.query(id); } finally { client.release(); }') + ' function check(id) { if (!id) throw new Error(); }', missed: 'throws', at: 'check(id)' },
   { name: 'a text that may be anything', code: PG('const client = await pool.connect(); const rows = JSON.parse(id); try { await client.query(rows); } finally { client.release(); }'), missed: 'throws', at: 'JSON.parse(id)' },
   { name: 'a pool known by its use', code: 'export async function f(pool) { const client = await pool.connect(); await client.query("a"); client.release(); }', missed: 'throws', at: 'await client.query("a")' },
-  { name: 'a lock known by its use', code: 'export async function f(gate) { await gate.acquire(); await work(); gate.release(); }', missed: 'throws', at: 'await work()' },
 ];
 
 /** Code in which more than one fact is assumed. */
 export const unsure: Readonly<Record<string, string>> = {
+  'a lock that only its name shows': 'export async function f(gate) { await gate.acquire(); await work(); gate.release(); }',
   'only a call that nobody knows to throw': PG('const client = await pool.connect(); const name = kindOf(id); try { await client.query(name); } finally { client.release(); }') + ' function kindOf(id) { return id.kind; }',
   'only a call that rarely throws': 'export async function f(pool) { const client = await pool.connect(); log("taken"); client.release(); }',
   'handed on, unless setting it up fails': PG('const client = await pool.connect(); await client.query(id); return client;'),

@@ -48,7 +48,7 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     if (serving.kind === 'client') return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
-    const assumed = missed.assumed + [!acquisition.isModelled, !release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const assumed = missed.assumed + (acquisition.isModelled ? 0 : 'receiver' in acquisition.holder ? 2 : 1) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
@@ -116,7 +116,7 @@ function mayReject({ node }: Step, source: Source): boolean {
   return model?.rejects !== 'never';
 }
 
-/** `proven`: a model knows what is taken, the code serves, and the path needs nothing unlikely. What one process loses once is no more than possible. */
+/** `proven`: a model knows what is taken, the code serves, and the path needs nothing unlikely. What one process loses once is no more than possible, and so is a lock that only its name shows: doors have locks, too. */
 function certaintyOf(assumed: number, { kind }: Serving): Certainty {
   if (kind === 'test' || kind === 'tool' || kind === 'once' || assumed > 1) return 'possible';
   return assumed === 0 && kind !== 'unknown' ? 'proven' : 'likely';

@@ -7,10 +7,19 @@ import type { Acquisition } from './acquisition.ts';
 /** What a branch knows of a variable. */
 interface Known { readonly variable: Variable; readonly isTruthy: boolean }
 
-/** `if (lock) take(); … if (!lock) give();`: what the one call takes, the other never gives back: another run does. */
+/** `if (lock) take(); … if (!lock) give();`, or `else give();`: what the one call takes, the other never gives back: another run does. */
 export function isOfAnother(release: TSESTree.Node, { call, owner }: Acquisition, source: Source): boolean {
+  if (isInOtherArm(release, call, owner)) return true;
   const known = knownAt(call, owner, source);
   return knownAt(release, owner, source).some(one => known.some(other => other.variable === one.variable && other.isTruthy !== one.isTruthy));
+}
+
+function isInOtherArm(release: TSESTree.Node, call: TSESTree.Node, owner: TSESTree.Node): boolean {
+  for (let at: TSESTree.Node | undefined = call; at && at !== owner; at = at.parent) {
+    const parent: TSESTree.Node | undefined = at.parent;
+    if (parent?.type === 'IfStatement' && parent.test !== at && isWithin(release, parent)) return !isWithin(release, at) && !isWithin(release, parent.test);
+  }
+  return false;
 }
 
 function knownAt(node: TSESTree.Node, owner: TSESTree.Node, source: Source): readonly Known[] {
