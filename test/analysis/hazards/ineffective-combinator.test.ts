@@ -45,6 +45,7 @@ test.each(Object.entries({
   'a rejection written out': IN('try { if (!request.body) return Promise.reject(new Error()); } catch (error) { return undefined; }'),
   'a return in the catch': IN('try { sync(); } catch (error) { return load(1); }'),
   'a function that takes its own errors': `${IN('try { const show = makeShow(1); return show(request, reply); } catch (error) { return undefined; }')} function makeShow(id) { return async (request, to) => { const kind = request.kind; try { const row = await load(id); return to.send(row); } catch (error) { console.log(error); return to.send({ kind }); } }; }`,
+  'one more try, with the same catch': `${IN('await retry(1);')} async function retry(n) { try { const answer = await fetch('http://a'); if (!answer.ok) return retry(n + 1); return answer; } catch (error) { return undefined; } }`,
   'a return of an inner function': IN('try { await each(() => { return load(1); }); } catch (error) { return undefined; }'),
   'two queries of a pool': IN("await Promise.all([pool.query('a'), pool.query('b')]);"),
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
@@ -71,6 +72,7 @@ test.each([
   ['a promise returned past its catch', 'catch', 'proven', IN('try { return load(1); } catch (error) { return undefined; }')],
   ['past a function that takes its own errors, and throws again', 'catch', 'proven', `${IN('try { return show(reply); } catch (error) { return undefined; }')} async function show(to) { try { return to.send(await load(1)); } catch (error) { throw new Error("not shown"); } }`],
   ['past a function that takes its own errors, but for one', 'catch', 'proven', `${IN('try { return show(reply); } catch (error) { return undefined; }')} async function show(to) { const row = await load(1); try { return to.send(row); } catch (error) { return undefined; } }`],
+  ['past a catch that would see nothing but what nobody has seen fail', 'catch', 'possible', `import { redirect } from './answers.js'; ${IN('try { check(request.body); return go(request); } catch (error) { return undefined; }')} async function go(request) { return redirect(await cookieOf(request)); }`],
   ['past a catch that answers', 'catch', 'proven', IN('try { return load(1); } catch (error) { log.error(error); reply.code(503).send({ error: error.message }); }')],
   ['past a catch that knows a code', 'catch', 'proven', IN('try { return load(1); } catch (error) { if (error.code === "P2002") throw new Taken(); throw error; }')],
   ['past a catch that undoes', 'catch', 'proven', IN('try { return load(1); } catch (error) { await rollback(); throw error; }')],

@@ -78,6 +78,7 @@ export const found: readonly Case[] = [
   { name: 'a mail sent twice', code: ROUTE('if (sent.has(req.body.id)) return; await mail.sendMail({}); sent.add(req.body.id);', MAIL), form: 'check', certainty: 'proven' },
   { name: 'a limit that lets more through', code: ROUTE('if (total >= 5) return; await mail.sendMail({}); total++;', MAIL), form: 'check', certainty: 'proven' },
   { name: 'a token that is used up too late', code: ROUTE('if (!tokens.has(req.body.id)) return; await mail.sendMail({}); tokens.delete(req.body.id);', `const tokens = new Map(); ${MAIL}`), form: 'check', certainty: 'proven' },
+  { name: 'an act that nothing is known to do twice', code: `import express from 'express'; ${MAIL} express().listen(1); let isStarted = false; export async function start() { if (isStarted) return; await mail.sendMail({}); isStarted = true; }`, form: 'check', certainty: 'possible' },
   { name: 'an act in code that is not in sight', code: ROUTE('if (sent.has(req.body.id)) return; await act(req.body.id); sent.add(req.body.id);'), form: 'check', certainty: 'likely' },
   { name: 'a second run is called an error', code: ROUTE('if (sent.has(req.body.id)) throw new Error("too soon"); await act(req.body.id); sent.add(req.body.id);'), form: 'check', certainty: 'proven' },
   { name: 'a mail sent twice, marked by a constant', code: ROUTE('if (busy) return; await mail.sendMail({}); busy = true;', MAIL), form: 'check', certainty: 'proven' },

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { hasNode, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { executorAround, settles } from '../executor.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
@@ -38,7 +38,7 @@ interface Wait {
 export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
   const report = ({ form, node, test, written, isOnce }: Wait): void => {
     const serving = servingOf(node, source);
-    const certainty = certaintyOf(form, serving, isOnce === true);
+    const certainty = isAtEnd(node, source) ? 'possible' : certaintyOf(form, serving, isOnce === true);
     if (!certainty) return;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
@@ -62,6 +62,12 @@ export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|se
     },
   };
 });
+
+/** `while (busy) await sleep(100); process.exit()`: some looks more, as the process or thread ends. */
+function isAtEnd(node: TSESTree.Node, source: Source): boolean {
+  const around = findAncestor(node, isFunction);
+  return around !== undefined && hasNode(around.body, source, one => one.range[0] >= node.range[1] && one.type === 'CallExpression' && callModel(keyOfNode(one.callee, source) ?? '')?.exits !== undefined, isFunction);
+}
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {

@@ -117,7 +117,7 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
 
 /**
  * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
- * caller. A request more for an entry may be too much for who answers, and of two objects for one entry, callers may change either; all else harms nobody. What a variable keeps open is mostly asked for at the
+ * caller. Of two objects for one entry, callers may change either; a request more, and all else, mostly harms nobody. What a variable keeps open is mostly asked for at the
  * start, before anybody else comes, unless an event is known to lead here. Who writes a helper for others knows neither what they load nor when, and a cache that lives as long as the tasks of one call serves
  * none of them where all miss at once.
  */
@@ -126,7 +126,7 @@ function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, w
   if (cost === 'opens' && form === 'lazy' && words === undefined) return 'possible';
   if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
   if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
-  return form === 'keyed' && ((cost === 'request' && write.key?.type !== 'Literal') || isInstance) && doubts === 0 ? 'likely' : 'possible'; // An entry with one name is a variable in other words.
+  return form === 'keyed' && isInstance && doubts === 0 ? 'likely' : 'possible';
 }
 
 /** `next = answer + pause`: what the load has opened is not what is kept, and has another owner. */

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { hasNode, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { functionOf, identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Kept } from '../models/model.ts';
@@ -58,7 +58,7 @@ const INSURANCE = /\binsuranceLimiter\b/;
 
 /** Is it kept outside, or does the code let one process do it, or can that not be read? */
 function isElsewhere({ what, unless, options, task }: Keeping, source: Source): boolean {
-  if (unless.some(name => optionIn(options, [name], source) !== 'absent')) return true;
+  if (unless.some(name => optionIn(options, [name], source) !== 'absent') || hasNode(source.ast, source, node => isSetUpOtherwise(node, what, unless, source))) return true;
   if ((what === 'timetable' && CHOSEN.test(source.text)) || (what === 'counts' && INSURANCE.test(source.text))) return true;
   const { graph, effects } = programOf(source);
   if (what === 'messages') return [...graph.functions].some(fn => fn.calls.some(({ facts }) => /\.adapter$/.test(facts.text)));
@@ -67,11 +67,21 @@ function isElsewhere({ what, unless, options, task }: Keeping, source: Source): 
   return fn !== undefined && effects.of(fn, 'acquires:lock') !== undefined;
 }
 
-/** What is wrong only where several run needs something that says so; counts and sessions are wrong after the next restart, too. */
+/** `if (url) return new Server({ adapter }); return new Server();`: the configuration decides. */
+function isSetUpOtherwise(node: TSESTree.Node, what: Kept['what'], unless: Kept['unless'], source: Source): boolean {
+  if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return false;
+  const other = keptBy(node, source);
+  return other?.what === what && unless.some(name => typeof optionIn(other.options, [name], source) === 'object');
+}
+
+/**
+ * What is wrong only where several run needs something that says so; counts and sessions are wrong after the next restart, too. Each process may hear of what it is to tell its
+ * clients by itself, from a database or a broker.
+ */
 function certaintyOf(what: Kept['what'], cluster: Cluster | undefined): Certainty | undefined {
   if (!cluster) return what === 'counts' || what === 'sessions' ? 'possible' : undefined;
   if (what === 'timetable') return cluster.isSure ? 'likely' : 'possible';
-  return cluster.isSure ? 'proven' : 'likely';
+  return !cluster.isSure || what === 'messages' ? 'likely' : 'proven';
 }
 
 const WORDS: Readonly<Record<Kept['what'], string>> = {

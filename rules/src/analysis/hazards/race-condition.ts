@@ -52,8 +52,8 @@ export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait
 });
 
 function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence }: Overlap): RaceCondition {
-  const { first, pause, last, weakness, isStated } = interleaving;
-  const doubts = isStated ? Math.min(assumed, 1) : assumed + (form === 'overwritten' && words === undefined ? 1 : 0); // A value that is stored to be read back is mostly that of a set-up.
+  const { first, pause, last, weakness, isStated, isRepeated } = interleaving;
+  const doubts = isStated ? Math.min(assumed, 1) : assumed + ((form === 'overwritten' || isRepeated) && words === undefined ? 1 : 0); // A value that is stored to be read back is mostly that of a set-up, and so is an act that is done once.
   const steps: readonly Evidence[] = [
     ...evidence,
     { range: first.range, words: 'task 1 does this' },

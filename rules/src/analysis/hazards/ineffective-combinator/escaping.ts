@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { promiseCall } from '../../gives-promise.ts';
 import { rejectionOf } from '../../own-errors.ts';
-import type { Rejection } from '../../program/index.ts';
+import { callAt, functionAround, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
 import { passesOn } from './passing-on.ts';
@@ -23,8 +23,14 @@ export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source:
   const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !does(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
+  if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
   const isPassedOn = missed === 'catch' && passesOn(statement!.handler!, source);
   return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
+}
+
+function isCallOfItself(call: TSESTree.CallExpression, source: Source): boolean {
+  const around = functionAround(call, source);
+  return around !== undefined && callAt(call, source)?.targets.includes(around) === true;
 }
 
 function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {

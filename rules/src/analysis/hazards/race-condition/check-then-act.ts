@@ -73,7 +73,7 @@ function actedOn(check: StateAccess, write: StateAccess, isLock: boolean, { acce
   const tested = testsIn(fn, source).flatMap(({ test }) => accesses.filter(one => one.state.id.startsWith(check.state.id) && isWithin(one.node, test)).map(({ node }) => node));
   const pause = pauseBetween(check.node, write.node, flow, step => tested.includes(step.node));
   if (!pause || isTakenOut(check, write)) return undefined;
-  return { access: write, first: check.node, pause, last: write.node, ...(isLock ? { weakness: 0, isStated: true } : { weakness: weaknessOf(check, write, fn, source) }) };
+  return { access: write, first: check.node, pause, last: write.node, ...(isLock ? { weakness: 0, isStated: true } : harmOf(check, write, fn, source)) };
 }
 
 /** `if (server) { await server.close(); server = undefined; }`: closing twice does no more than once. */
@@ -86,12 +86,11 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
  * initialisation; one that asks or repeats itself harms nobody.
  * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
-function weaknessOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): number {
-  if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node))) return 0;
+function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated'> {
+  if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node)) || isShared(write, source)) return { weakness: 0 };
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
-  if (isShared(write, source)) return 0;
   const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1;
+  return { weakness: acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true };
 }
 
 /** What these do puts something where another thing was: twice is once. */

@@ -16,6 +16,8 @@ export interface Interleaving {
   readonly weakness: number;
   /** The code says itself that runs meet: it keeps them apart. */
   readonly isStated?: true;
+  /** It harms where an act is done twice, and no more than that: code that starts once does it once. */
+  readonly isRepeated?: true;
 }
 
 /** A function and what its own code does with state. */
