@@ -16,6 +16,7 @@ test.each([
   ['a module of AMD', `define('forum/chat', ['api'], function (api) { api.get('/').then(draw); window.scrollTo(0, 0); });`],
   ['one use that no condition stands before', `export function go(url) { if (!url) return; window.open(url); }\nexport function top() { window.scrollTo(0, 0); }`],
   ['a function that reads what is around it', `export const load = (queue, list) => { queue.add(() => { window.scrollTo(0, list.top); }); };`],
+  ['a module of Node.js that bundlers have a package for', `const EventEmitter = require('events'); exports.bus = new EventEmitter(); exports.show = title => { document.title = title; };`],
   ['a property of the page, asked for its type', `export const log = text => { if (typeof window.log === 'string') write(text); window.scrollTo(0, 0); };`],
   ['a function that is a listener too', `const draw = () => { window.scrollTo(0, 0); };\nmodule.exports = draw;`],
 ])('a browser runs %s', (_, code) => {

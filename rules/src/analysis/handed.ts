@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { nodeAt } from './detector.ts';
 import type { CallFacts } from './program/facts.ts';
-import { programOf, type ProgramFunction } from './program/index.ts';
+import { argumentsBefore, programOf, type ProgramFunction } from './program/index.ts';
 import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
 import { isFunction, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
@@ -17,7 +17,7 @@ export function handedFor(owner: FunctionNode, index: number, steps: readonly st
   const known = programOf(source).graph.function(source.path, owner.range[0]);
   return (known?.callers ?? []).slice(0, CALLERS).flatMap(({ from, call, isCallback }) => {
     const site = isCallback ? undefined : siteOf(from, call, source);
-    const argument = site?.node.arguments[index];
+    const argument = site?.node.arguments[index + argumentsBefore(call, known!)];
     if (!site || !argument || argument.type === 'SpreadElement') return [];
     return [{ ...down(unwrap(argument), steps), source: site.source, by: from }];
   });

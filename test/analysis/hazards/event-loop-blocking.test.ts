@@ -46,6 +46,8 @@ describe('possible', () => {
     ['a number in a file', HANDLER("res.send(Number(fs.readFileSync('stamp').toString()) > 1);")],
     ['what the kernel makes up', HANDLER("res.send(fs.readdirSync('/sys/class/net')); ")],
     ['a few bytes', HANDLER("const head = Buffer.alloc(8); fs.readSync(req.file.handle, head, 0, head.length, 0); res.send(head);")],
+    ['no more bytes than a constant', HANDLER("const count = Math.min(1024, req.file.size); const head = Buffer.allocUnsafe(count); fs.readSync(req.file.handle, head, 0, count, 0); res.send(head);")],
+    ['a file that has just been saved', `import fs from 'node:fs'; import chokidar from 'chokidar'; const watcher = chokidar.watch('pages'); watcher.on('add', path => { pages.forEach(one => { show(fs.readFileSync(one, 'utf8')); }); });`],
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
     ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
     ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],

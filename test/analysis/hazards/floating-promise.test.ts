@@ -20,6 +20,13 @@ test('possible: what nearly everybody drops, whose author may know that it does 
   expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
 });
 
+test('possible: what somebody has looked at, and says why nobody waits', () => {
+  const certainties = (statement: string): readonly string[] => findingsIn(ON_REQUEST(`\n${statement}\n`)).map(({ certainty }) => certainty);
+  const [next, here] = ['// eslint-disable-next-line', '// eslint-disable-line'].map(directive => `${directive} @typescript-eslint/no-floating-promises`);
+  expect([`${next} -- it takes a callback\nsave();`, `save(); ${here} -- it takes a callback`].map(certainties)).toEqual([['possible'], ['possible']]);
+  expect([`${next}\nsave();`, `${next} -- it takes a callback\nawait save();\nsave();`].map(certainties)).toEqual([['proven'], ['proven']]);
+});
+
 test('possible: what nearly everybody drops of one family of calls', () => {
   const fire = (times: number): string => ON_REQUEST(`${"fire('action:saved');".repeat(times)}${"await fire('filter:saved');".repeat(20)}${times < 12 ? '' : 'fire(`action:${name}`);'}`) + ' async function fire(hook) { await fetch(hook); }';
   const certainties = (times: number): readonly string[] => [...new Set(findingsIn(fire(times)).map(({ certainty }) => certainty))];

@@ -45,6 +45,7 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/store.js': 'class Store { async save() {} } exports.Store = Store;',
   }, 'Service.run', ['Store.save']],
   ['a callback of a library or of nobody known', { '/a.ts': `import pRetry from 'p-retry'; async function save() {} async function run() { await pRetry(save); }` }, 'run', ['save']],
+  ['a function that a caller binds among others', { '/a.ts': `function work(task, settle) { settle(task); } function save() {} function load() {} function run(settle) { queue.push(work.bind(undefined, save, settle)); } run(load);` }, 'work', ['load', 'save']],
   ['a bound method', { '/a.ts': `class Service { save() {} run() { const save = this.save.bind(this); save(); } }` }, 'Service.run', ['Service.save']],
 ];
 

@@ -10,6 +10,9 @@ const PAGE = /(?<![\w$.'"`-])(?:window|document)\s*(?:\?\.|[.[,)])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
+/** Modules of Node.js that bundlers have a package for, so that code of a page imports them, too. Source: github.com/webpack/node-libs-browser (2), those that need no server. */
+const BUNDLED = /^(?:assert|buffer|events|path|punycode|querystring|string_decoder|url|util)$/;
+
 /** Asked of the text alone, before it is parsed. */
 export function mayUsePage(text: string): boolean {
   return PAGE.test(text) && !MAY_BE_NONE.test(text);
@@ -20,7 +23,7 @@ export function mayUsePage(text: string): boolean {
  * another process, as in `page.evaluate(() => document.title)`?
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
-  if (!mayUsePage(source.text) || modules.some(one => isBuiltin(one) || PAGE_DRIVERS.test(one))) return false;
+  if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
   const uses = globalsNamed(/^(?:window|document)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }

@@ -31,6 +31,9 @@ export interface EventLoopBlocking extends Finding {
 const OFTEN: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
 
+/** What hears of files that change, which they do while somebody writes code or settings: seldom, and with nobody who waits. */
+const WATCHES = /^(?:chokidar|fs(?:-extra)?:watch)/;
+
 /** What a server's code mostly does when it starts or is configured: where nothing known leads to it, that is as good a guess as any other. */
 const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'directory']);
 
@@ -67,7 +70,7 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, OFTEN);
   const way = often ?? servingWay(call, source, AT_TIMES);
-  const isBuilt = isBuilding(call, way, source);
+  const isBuilt = isBuilding(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
   return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: often?.calls.length === 0 };
 }

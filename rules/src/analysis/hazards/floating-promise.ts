@@ -10,7 +10,7 @@ import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
 import { isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
-import { isHabit, isOversight, isTried } from './floating-promise/habit.ts';
+import { isHabit, isOversight, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { excusesBy, lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -60,7 +60,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (!isWorth(expression)) return;
     const calls = droppedIn(expression, source);
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const excuses = isStart || calls.every(call => isHabit(call, source)) ? 2 : 0;
+    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
     if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: calls.every(call => isOversight(call, expression)), settles });
   };

@@ -170,8 +170,14 @@ function nameOf(call: Call, kind: EntryKind): string {
   const { facts, key = '' } = call;
   const method = key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(':')) + 1);
   const path = facts.literal ?? routeOf(call);
-  if (kind === 'request' && path !== undefined) return VERBS.test(method) && method !== 'all' ? `${method.toUpperCase()} ${path}` : `requests to ${path}`;
-  return facts.literal === undefined ? `the callback of ${facts.text}` : `the handler of "${facts.literal}"`;
+  if (kind === 'request' && path !== undefined) return isVerb(method) ? `${method.toUpperCase()} ${path}` : `requests to ${path}`;
+  if (facts.literal !== undefined) return `the handler of "${facts.literal}"`;
+  if (!facts.text.startsWith('…')) return `the callback of ${facts.text}`;
+  return kind === 'request' && isVerb(method) ? `${method.toUpperCase()} …` : `the callback of ${method}`; // The end of a long chain says nothing of where it began.
+}
+
+function isVerb(method: string): boolean {
+  return VERBS.test(method) && method !== 'all';
 }
 
 /** The path of `router.route(path).get(handler)`. */

@@ -114,8 +114,9 @@ export class Graph {
   }
 
   #handedTo({ file, at, index }: Extract<Value, { kind: 'parameter' }>, depth: number): readonly Value[] {
-    return (this.#functions.get(file)?.get(at)?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
-      const given = isCallback ? undefined : this.linker.value(call.args?.[index], from.file);
+    const node = this.#functions.get(file)?.get(at);
+    return (node?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
+      const given = isCallback ? undefined : this.linker.value(call.args?.[index + argumentsBefore(call, node!)], from.file);
       return given ? this.valuesOf(given, depth + 1) : [];
     });
   }
@@ -264,4 +265,9 @@ export function keyOfValue(value: Value | undefined, isNew: boolean): string | u
 
 function distinct(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map(value => [valueId(value), value])).values()].slice(0, VALUES);
+}
+
+/** How many arguments of a call stand before those that its target gets: `save.bind(this, id)` has one, unless that is a method of the project. */
+export function argumentsBefore({ text }: CallFacts, { facts: { name } }: FunctionNode): number {
+  return text.endsWith('.bind') && !/\bbind$/.test(name) ? 1 : 0;
 }

@@ -12,7 +12,7 @@ import { Linker } from './link.ts';
 import { factsOfText, ProjectIndex } from './project-index.ts';
 import { Reach } from './reach.ts';
 
-export type { Call, FunctionNode as ProgramFunction } from './graph.ts';
+export { argumentsBefore, type Call, type FunctionNode as ProgramFunction } from './graph.ts';
 export type { EffectName, Effects, Rejection } from './effects.ts';
 export type { ReachKind } from './entries.ts';
 export type { Reach, Way } from './reach.ts';

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { loopAround, repeatedFor } from '../../cardinality/repeats.ts';
 import { clientData } from '../../client-data.ts';
-import { constantNumber } from '../../constants.ts';
+import { largestNumber } from '../../constants.ts';
 import { hasNode } from '../../detector.ts';
 import { handedFor, siteOf } from '../../handed.ts';
 import { identify, keyOfNode } from '../../identity.ts';
@@ -51,9 +51,9 @@ const SHORT = 65_536;
 /** `readSync(file, buffer, 0, 8)`, or as much as a buffer takes that is made for it. */
 function isShort({ callee, arguments: [, buffer, , length] }: CallNode, source: Source): boolean {
   if (callee.type !== 'MemberExpression' || staticName(callee) !== 'readSync' || !buffer) return false;
-  const most = length && length.type !== 'SpreadElement' ? constantNumber(length, source) : undefined;
+  const most = length && length.type !== 'SpreadElement' ? largestNumber(constantOf(length, source) ?? length, source) : undefined;
   const made = constantOf(buffer, source);
-  const size = made?.type === 'CallExpression' && made.arguments[0] ? constantNumber(made.arguments[0], source) : undefined;
+  const size = made?.type === 'CallExpression' && made.arguments[0] ? largestNumber(constantOf(made.arguments[0], source) ?? made.arguments[0], source) : undefined;
   return Math.min(most ?? Infinity, size ?? Infinity) <= SHORT;
 }
 

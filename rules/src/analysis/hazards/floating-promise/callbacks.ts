@@ -4,6 +4,7 @@ import { nodeAt } from '../../detector.ts';
 import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
 import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
 import { callAt, programOf, type Call, type Program, type ProgramFunction } from '../../program/index.ts';
@@ -74,9 +75,20 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
 export function isEarlyExit({ key, targets, facts, from }: Call, { code: { node: { body } }, fn }: LostCallback): boolean {
   const callee = from.file.facts.refs[facts.callee ?? -1];
   if (facts.use !== 'awaited' && callee?.root === 'parameter' && callee.at === fn.facts.at && callee.steps.length === 0 && targets.length === 0) return true;
+  if (facts.use === 'returned' && targets.length > 0 && targets.every(target => answersBy(target, facts, from, fn))) return true;
   const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
   const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
   return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
+}
+
+/** Does all that `target` gives come from what the handler hands on to it, as of `fail(res)` with `const fail = res => res.status(500).json({})`? It is called there as it would be here. */
+function answersBy({ file, facts: { isAsync, at }, calls }: ProgramFunction, { args = [] }: Call['facts'], from: ProgramFunction, handler: ProgramFunction): boolean {
+  const given = calls.filter(({ facts: { use } }) => use === 'returned');
+  return !isAsync && given.length > 0 && given.every(({ facts: { callee } }) => {
+    const called = file.facts.refs[callee ?? -1];
+    const handed = called?.root === 'parameter' && called.at === at ? from.file.facts.refs[args[called.index] ?? -1] : undefined;
+    return handed?.root === 'module' ? isAnswer(`${handed.name}:${handed.steps.join('.')}`) : handed?.root === 'parameter' && handed.at === handler.facts.at && handed.steps.length === 0;
+  });
 }
 
 /** `try { …; resolve(); } catch (error) { reject(error); } finally { await close(); }`: what comes last cannot leave the promise pending. */

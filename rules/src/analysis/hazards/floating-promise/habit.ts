@@ -12,6 +12,17 @@ export function isHabit({ targets, facts }: Call, { text }: Source): boolean {
   return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call.literal) === family))));
 }
 
+/** `// eslint-disable-next-line @typescript-eslint/no-floating-promises -- the driver emits errors`: somebody has looked at it, and says why. */
+const STATED = /^\s*eslint-disable-(next-)?line\s.*\bno-floating-promises?\b.*\s--\s+\S/;
+
+/** Does a comment on the line of a statement, or on the one above, say why nobody has to wait? */
+export function isStated(statement: TSESTree.Node, { text, ast: { comments = [] } }: Source): boolean {
+  return comments.some(({ value, range: [start, end] }) => {
+    const match = STATED.exec(value);
+    return match !== null && (match[1] ? end <= statement.range[0] && /^[ \t]*\r?\n[ \t]*$/.test(text.slice(end, statement.range[0])) : start >= statement.range[1] && !text.slice(statement.range[1], start).includes('\n'));
+  });
+}
+
 /** Callers who wait, for each one who does not, from which on the latter forgot to. */
 const RULE = 3;
 
