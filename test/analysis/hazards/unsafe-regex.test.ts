@@ -47,7 +47,7 @@ test.each([
   ['quadratic on a file, which may be the project\'s own', `import { readFileSync } from 'node:fs'; ${HANDLER(`/^\\d+\\w+$/.test(readFileSync(newest(), 'utf8'));`)}`, 'possible', 'polynomial'],
   ['iterated, where one match would be linear', HANDLER(`res.send(req.body.text.replace(/a*b/g, ''));`), 'proven', 'polynomial'],
   ['quadratic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\d+\\w+$/.test(load());')}`, 'possible', 'polynomial'],
-  ['cubic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\S+@\\S+\\.\\S+$/.test(load());')}`, 'likely', 'polynomial'],
+  ['cubic on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^\\S+@\\S+\\.\\S+$/.test(load());')}`, 'possible', 'polynomial'],
   ['exponential on a text of unknown origin, in a handler', `import { load } from 'somewhere'; ${HANDLER('/^(\\w+)+$/.test(load());')}`, 'proven', 'exponential'],
   ['cubic on what another server answers', HANDLER("(async () => { const answer = await fetch(address); const page = await answer.text(); /^\\S+@\\S+\\.\\S+$/.test(page); })();"), 'likely', 'polynomial'],
   ['cubic on what one server answers that the code names', HANDLER("(async () => { const answer = await fetch('https://weather.example/today'); const page = await answer.text(); /^\\S+@\\S+\\.\\S+$/.test(page); })();"), 'possible', 'polynomial'],

@@ -4,7 +4,7 @@ import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Blocking } from '../models/model.ts';
-import { functionAround, type ReachKind } from '../program/index.ts';
+import { functionAround, type ReachKind, type Way } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
@@ -57,7 +57,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const amount = amountOf(call, blocks, context.isNear === true, source);
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
   const isCheap = cost === 'low' || amount === 'little' || (amount === 'one' && context.certainty !== 'proven') || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = context.certainty === 'proven' && (cost === 'input' || amount === 'one' || (blocks.words.startsWith('reads') && readsAsset(call, source)));
+  const isSmall = context.certainty === 'proven' && (cost === 'input' || amount === 'one' || amount === 'many' || (blocks.words.startsWith('reads') && readsAsset(call, source)));
   const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
@@ -72,5 +72,10 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
-  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: often?.calls.length === 0 };
+  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: often !== undefined && isWithinEntry(call, often, source) };
+}
+
+/** Does it stand in the very code that the event runs, callbacks inside of it included? */
+function isWithinEntry({ range }: TSESTree.Node, { entry: { node: { file, facts } } }: Way<ReachKind>, { path }: Source): boolean {
+  return file.path === path && facts.at <= range[0] && range[1] <= facts.end;
 }

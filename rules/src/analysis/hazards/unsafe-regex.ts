@@ -65,7 +65,7 @@ function worst({ pattern, flags }: Pattern, uses: readonly RegexUse[]): Unsafe |
 }
 
 /**
- * `proven`: a client decides the text, or a few characters are enough, in code that serves. `likely`: where it runs is assumed, or who decides a short text, or that
+ * `proven`: a client decides the text, or a few characters are enough, in code that serves. `likely`: where it runs is assumed, or that
  * another server means harm, which one that the code names hardly does. A search that is only slow because it starts at every place is a fault where the text is foreign, and at most `possible` where a caller
  * hands it over. A tool reads what its own user wrote.
  */
@@ -77,7 +77,7 @@ function certaintyOf({ degree, origin }: Unsafe, subject: Subject | undefined, {
   if (kind === 'test' || kind === 'client' || (kind === 'tool' && !isForeign)) return isQuick ? 'possible' : undefined;
   if (isSlowStart) return 'possible';
   const runs = kind === 'events' || kind === 'server';
-  const ofText = isForeign ? ASSUMED[subject.kind] : isQuick ? Number(degree < Infinity) : 2; // Few texts of an unknown origin are as long as a quadratic time takes.
+  const ofText = isForeign ? ASSUMED[subject.kind] : degree === Infinity ? 0 : 2; // Few texts of an unknown origin are as long as a polynomial time takes.
   const assumed = ofText + [!runs, kind === 'tool' || kind === 'once'].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }

@@ -14,11 +14,12 @@ import { constantOf, findVariable } from '../../variables.ts';
 
 /**
  * How much one run reads of files and folders.
- * - `much`: one for each item of a list, a folder with what is in it, a file of many lines, or one whose name a client gives.
+ * - `much`: a file that the handler itself reads, or one whose name a client gives.
+ * - `many`: behind other functions, one for each item of a list, a folder with what is in it, a file of many lines. How long the list is, and how often the way there is taken, is rarely seen.
  * - `one`: a file behind other functions, or the names in a folder, or one that is parsed at once. Mostly small, and in memory after the first time.
  * - `little`: settings, as what is parsed behind other functions mostly is; some bytes; what the kernel makes up.
  */
-export type Amount = 'much' | 'one' | 'little';
+export type Amount = 'much' | 'many' | 'one' | 'little';
 
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -26,7 +27,7 @@ type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, source: Source): Amount {
   if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
   if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
-  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
+  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return isNear || isNamedByClient(call, source) ? 'much' : 'many';
   if (isParsed(call, source)) return isNear ? 'one' : 'little';
   return (isNear || isNamedByClient(call, source)) && !isParsedByHelper(call, source) ? 'much' : 'one';
 }
