@@ -17,10 +17,10 @@ if (!existsSync(target)) {
 }
 
 show('What is there: every finding, down to the shape alone', 'check', '--certainty', 'possible', target);
-show('What the codemods would change', 'migrate', target);
+show('What the codemods would change', 'migrate', '--certainty', 'possible', target);
 
 const path = relative(callersFolder, target) || '.';
-console.log(`\nNext: \`npx headgate migrate --write ${path}\` changes the files. README.md shows how ESLint keeps new faults out.`);
+console.log(`\nNext: \`npx headgate migrate --write ${path}\` changes the files. Without \`--certainty possible\` it leaves what is only that. README.md shows how ESLint keeps new faults out.`);
 
 /** Runs one command of the command line. It exits with 2 where it found something, which is no failure here. */
 function show(title, ...args) {
