@@ -1,5 +1,5 @@
-import { applyEdits, type Edit, type NewFile } from 'eslint-plugin-headgate/analysis';
-import { ABSORBED, distinct, originalRange, type Plan, type Site } from './plan.ts';
+import { applyEdits, inOrder, type Edit, type NewFile } from 'eslint-plugin-headgate/analysis';
+import { ABSORBED, distinct, originalRange, sitesInOrder, type Plan, type Site } from './plan.ts';
 import { positionAt } from './position.ts';
 import { keyOf } from './selection.ts';
 
@@ -25,7 +25,7 @@ export function edited(history: History, edits: readonly Edit[], creates: readon
 /** The plan of one pass. Errors: throws if two edits overlap. */
 export function passOf(before: string, edits: readonly Edit[]): Pick<Plan, 'output' | 'passes'> {
   const after = applyEdits(before, edits);
-  return { output: after, passes: [{ before, edits: [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]), after }] };
+  return { output: after, passes: [{ before, edits: inOrder(edits), after }] };
 }
 
 /** With what became of a site, whatever was known of it; it is told by its place in the text. */
@@ -40,7 +40,7 @@ export function originalSite(site: Site, { text, passes }: Pick<History, 'passes
 }
 
 export function planOfHistory({ sites, output, passes, creates }: History): Plan {
-  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates };
+  return { sites: sitesInOrder(sites), output, passes, creates };
 }
 
 /** What is known of a site already says more than that nothing is left to do there. */

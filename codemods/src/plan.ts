@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { applyEdits, detect, isRefusal, type Certainty, type Edit, type FileEdits, type Finding, type NewFile, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
+import { applyEdits, detect, inOrder, isRefusal, type Certainty, type Edit, type FileEdits, type Finding, type NewFile, type Range, type Refusal, type Rewrite, type Source, type SyntaxFault, type Visitor } from 'eslint-plugin-headgate/analysis';
 import { parseOnce } from './parse-once.ts';
 import { positionAt, type Position } from './position.ts';
 
@@ -81,7 +81,12 @@ export function advance(path: string, progress: Progress, proposers: ReadonlyMap
 /** The plan for this file alone: sites whose rewrite changes other files are left. */
 export function planOf({ sites: all, output, passes, creates, units }: Progress): Plan {
   const sites = new Map([...all, ...units.map(({ site, elsewhere }) => [`${site.codemod} ${site.range}`, { ...site, outcome: { kind: 'left', ...severalFiles(elsewhere) } }] as const)]);
-  return { sites: [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]), output, passes, creates: distinct(creates) };
+  return { sites: sitesInOrder(sites), output, passes, creates: distinct(creates) };
+}
+
+/** As they stand in the text, an outer one before those inside. */
+export function sitesInOrder(sites: ReadonlyMap<string, Site>): Site[] {
+  return [...sites.values()].sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
 }
 
 /** Takes a range back through the passes. A bound inside a replacement becomes the start of what was replaced. */
@@ -112,7 +117,7 @@ function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<An
     accepted.add(candidate);
     edits.push(...fresh);
   }
-  return { accepted, edits: edits.sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]) };
+  return { accepted, edits: inOrder(edits) };
 }
 
 function siteOf({ codemod, finding, answer }: Answer, isAccepted: boolean, text: string, passes: readonly Pass[]): Site {

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from './detector.ts';
+import { keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
@@ -33,5 +34,9 @@ export function settles(code: TSESTree.Node, executor: FunctionNode, source: Sou
 
 /** Does a timer of the executor settle the promise, too, so that who waits is told of something in any case? */
 export function isTimed(executor: FunctionNode, source: Source): boolean {
-  return hasNode(executor.body, source, node => node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'setTimeout' && node.arguments[0] !== undefined && settles(node.arguments[0], executor, source));
+  return hasNode(executor.body, source, node => node.type === 'CallExpression' && isGlobalTimer(node, source) && node.arguments[0] !== undefined && settles(node.arguments[0], executor, source));
+}
+
+export function isGlobalTimer({ callee }: TSESTree.CallExpression, source: Source): boolean {
+  return /^(?:global|timers):(?:globalThis\.)?setTimeout$/.test(keyOfNode(callee, source) ?? '');
 }

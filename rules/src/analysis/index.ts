@@ -1,7 +1,7 @@
 export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type Finding, type Visitor } from './detector.ts';
 export { addGracefulShutdown } from './edits/add-graceful-shutdown.ts';
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
-export { applyEdits, isRefusal, type Edit, type Edits, type FileEdits, type NewFile, type Refusal, type Rewrite } from './edits/edit.ts';
+export { applyEdits, inOrder, isRefusal, type Edit, type Edits, type FileEdits, type NewFile, type Refusal, type Rewrite } from './edits/edit.ts';
 export { flattenCombinator, type FlattenCombinatorOptions } from './edits/flatten-combinator.ts';
 export { guardSharedState } from './edits/guard-shared-state.ts';
 export { handleFloatingPromise } from './edits/handle-floating-promise.ts';

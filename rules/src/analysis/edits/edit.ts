@@ -36,7 +36,7 @@ export function isRefusal<Answer extends object>(outcome: Answer | Refusal): out
 
 /** The text after all edits. Edits may come in any order. Throws if two overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const ordered = [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+  const ordered = inOrder(edits);
   let result = '';
   let at = 0;
   for (const { range: [start, end], text: replacement } of ordered) {
@@ -45,4 +45,9 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** As they stand in the text. */
+export function inOrder(edits: readonly Edit[]): Edit[] {
+  return [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
 }

@@ -58,8 +58,9 @@ const INSURANCE = /\binsuranceLimiter\b/;
 
 /** Is it kept outside, or does the code let one process do it, or can that not be read? */
 function isElsewhere({ what, unless, options, task }: Keeping, source: Source): boolean {
-  if (unless.some(name => optionIn(options, [name], source) !== 'absent') || hasNode(source.ast, source, node => isSetUpOtherwise(node, what, unless, source))) return true;
+  if (unless.some(name => optionIn(options, [name], source) !== 'absent')) return true;
   if ((what === 'timetable' && CHOSEN.test(source.text)) || (what === 'counts' && INSURANCE.test(source.text))) return true;
+  if (hasNode(source.ast, source, node => isSetUpOtherwise(node, what, unless, source))) return true;
   const { graph, effects } = programOf(source);
   if (what === 'messages') return [...graph.functions].some(fn => fn.calls.some(({ facts }) => /\.adapter$/.test(facts.text)));
   const run = what === 'timetable' && task ? functionOf(identify(task, source)) : undefined;

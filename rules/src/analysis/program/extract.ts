@@ -4,7 +4,7 @@ import { exportsOf } from '../exports.ts';
 import { useOf } from '../promise-use.ts';
 import { identify } from '../identity.ts';
 import { identifyReturnType, isPromiseType } from '../identity-type.ts';
-import { oneLine } from '../one-line.ts';
+import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
@@ -235,7 +235,7 @@ function exportsIn(refs: Refs): ExportFacts {
 
 /** The callee as a message quotes it. */
 function shortText(callee: TSESTree.Node, source: Source): string {
-  const whole = oneLine(callee, source).replace(/\s+/g, '');
+  const whole = withoutComments(callee, source).replace(/\s+/g, '');
   return whole.length <= 60 ? whole : `…${whole.slice(-50)}`;
 }
 

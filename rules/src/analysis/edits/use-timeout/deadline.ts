@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { constantNumber } from '../../constants.ts';
 import { walk } from '../../detector.ts';
-import { isGlobalTimer } from '../../hazards/leaky-race/timer.ts';
+import { isGlobalTimer } from '../../executor.ts';
 import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';

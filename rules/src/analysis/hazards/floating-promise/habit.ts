@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { commentsAt } from '../../comments.ts';
 import type { Call, ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
@@ -12,15 +13,14 @@ export function isHabit({ targets, facts }: Call, { text }: Source): boolean {
   return targets.length > 0 && targets.every(({ callers }) => isDroppedByMost(callers) || (family !== undefined && isDroppedByMost(callers.filter(({ call }) => familyOf(call.literal) === family))));
 }
 
-/** `// eslint-disable-next-line @typescript-eslint/no-floating-promises -- the driver emits errors`: somebody has looked at it, and says why. */
-const STATED = /^\s*eslint-disable-(next-)?line\s.*\bno-floating-promises?\b.*\s--\s+\S/;
+const WHY = String.raw`\s.*\bno-floating-promises?\b.*\s--\s+\S`;
+const ABOVE = new RegExp(String.raw`^\s*eslint-disable-next-line${WHY}`);
+const BEHIND = new RegExp(String.raw`^\s*eslint-disable-line${WHY}`);
 
-/** Does a comment on the line of a statement, or on the one above, say why nobody has to wait? */
-export function isStated(statement: TSESTree.Node, { text, ast: { comments = [] } }: Source): boolean {
-  return comments.some(({ value, range: [start, end] }) => {
-    const match = STATED.exec(value);
-    return match !== null && (match[1] ? end <= statement.range[0] && /^[ \t]*\r?\n[ \t]*$/.test(text.slice(end, statement.range[0])) : start >= statement.range[1] && !text.slice(statement.range[1], start).includes('\n'));
-  });
+/** Does a comment that silences another linter say why nobody has to wait? */
+export function isStated(statement: TSESTree.Node, source: Source): boolean {
+  const { above, behind } = commentsAt(statement, source);
+  return above.some(words => ABOVE.test(words)) || behind.some(words => BEHIND.test(words));
 }
 
 /** Callers who wait, for each one who does not, from which on the latter forgot to. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { isGlobalTimer } from '../../executor.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Source } from '../../source.ts';
@@ -68,10 +69,6 @@ function timerIn(executor: FunctionNode, source: Source): Timer | undefined {
     return true;
   });
   return timer;
-}
-
-export function isGlobalTimer({ callee }: TSESTree.CallExpression, source: Source): boolean {
-  return /^(?:global|timers):(?:globalThis\.)?setTimeout$/.test(keyOfNode(callee, source) ?? '');
 }
 
 function isUnref({ parent }: TSESTree.CallExpression): boolean {
