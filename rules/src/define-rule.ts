@@ -83,8 +83,10 @@ const sources = new WeakMap<object, Source>();
 function sourceOf({ filename, sourceCode, settings }: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): Source {
   const known = sources.get(sourceCode);
   if (known) return known;
-  const { text, ast, visitorKeys } = sourceCode;
-  const parts: Source = { path: filename, text, ast, visitorKeys, scopeManager: sourceCode.scopeManager as Source['scopeManager'] };
+  const { text, visitorKeys } = sourceCode;
+  // The types of the host's version and of ours are two, whichever is newer.
+  const { ast, scopeManager } = sourceCode as Pick<Source, 'ast' | 'scopeManager'>;
+  const parts: Source = { path: filename, text, ast, visitorKeys, scopeManager };
   const native = nativeModule(settings);
   const types = parserTypes(sourceCode.parserServices) ?? (native === undefined ? undefined : nativeTypes(parts, native));
   const source = types ? { ...parts, types } : parts;
