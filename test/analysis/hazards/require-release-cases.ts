@@ -14,6 +14,8 @@ const LIMITER = (body: string): string => `class Gate {
 }
 class A { gate = new Gate(); async f() { ${body} } }`;
 
+const HELPERS = ` async function begin(client) { await client.query('BEGIN'); client.began = true; } async function end(client) { await client.query('END'); client.release(); }`;
+
 /** Code that must not be reported, by what keeps it silent. */
 export const silent: Readonly<Record<string, string>> = {
   'what hands out the locks, and takes them back': `export async function f(id, store) { const locks = await locksOf(store); let lock; try { lock = await locks.acquire(id); } catch { return; } try { await work(id); } finally { await locks.release(lock); } }`,
@@ -75,6 +77,9 @@ export const silent: Readonly<Record<string, string>> = {
   'using': `import { open } from 'node:fs/promises'; export async function f(path) { await using file = await open(path); await file.read(); }`,
   'a number of the file system, closed': `import { openSync, writeSync, closeSync } from 'node:fs'; export function f(path) { const fd = openSync(path); try { writeSync(fd, 'a'); } finally { closeSync(fd); } }`,
   'another library\'s checkout': `import simpleGit from 'simple-git'; const git = simpleGit(); export async function f(branch) { await git.checkout(branch); await git.pull(); }`,
+  'one function that gives back, on each way out': PG('const client = await pool.connect(); try { await client.query("a"); if (!id) { await end(client); return; } await client.query(id); await end(client); return id; } catch { await end(client); }') + HELPERS,
+  'what a query gives, of a client that is given back': `import { take } from './clients.js'; export async function f(id) { const client = await take(); try { const rows = await client.query(id); await work(); return rows; } finally { client.release(); } }`,
+  'a screen that is kept awake': `export async function f() { const lock = await navigator.wakeLock.request('screen'); await work(); await lock.release(); }`,
   'a result without a release': `export async function f(db) { const rows = await db.lock(); await use(rows); }`,
   'another object\'s release': `export async function f(a, b) { await a.acquire(); await work(); b.release(); }`,
   'a value that is asked for its release': `import os from 'node:os'; export async function f() { const system = await import('node:os'); await work(); }`,
@@ -87,7 +92,9 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a handler that goes on', code: PG('const client = await pool.connect(); try { await client.query(id); client.release(); } catch { await log(id); }'), missed: 'throws', at: 'await client.query(id)' },
   { name: 'an early return', code: PG('const client = await pool.connect(); if (!id) return 1; try { await client.query(id); } finally { client.release(); }'), missed: 'leaves', at: 'return 1;' },
   { name: 'an early throw', code: PG('const client = await pool.connect(); if (!id) throw new Error(); client.release();'), missed: 'throws', at: 'throw new Error();' },
-  { name: 'the try begins too late', code: PG('const client = await pool.connect(); await client.query("begin"); try { await client.query(id); } finally { client.release(); }'), missed: 'throws', at: 'await client.query("begin")' },
+  { name: 'the try begins too late', code: PG('const client = await pool.connect(); await client.query("begin"); await client.query("lock table a"); try { await client.query(id); } finally { client.release(); }'), missed: 'throws', at: 'await client.query("lock table a")' },
+  { name: 'an end in the middle of what a function begins', code: PG('const client = await pool.connect(); await begin(client); try { if (!id) return; await client.query(id); await end(client); } catch { await end(client); }') + HELPERS, missed: 'leaves', at: 'return;' },
+  { name: 'a function that is async only to throw', code: PG('const client = await pool.connect(); const text = await textOf(id); try { await client.query(text); } finally { client.release(); }') + ' async function textOf(id) { if (!id) throw new Error(); return id.text; }', missed: 'throws', at: 'textOf(id)' },
   { name: 'a statement before the release in finally', code: PG('const client = await pool.connect(); try { await work(id); } finally { await client.query("unlock"); client.release(); }'), missed: 'throws', at: 'await client.query("unlock")' },
   { name: 'a turn of a loop that goes on', code: PG('for (const one of id) { const client = await pool.connect(); if (one) continue; client.release(); }'), missed: 'leaves', at: undefined },
   { name: 'through a helper', code: PG('const client = await take(); await client.query(id); client.release();') + ' function take() { return pool.connect(); }', missed: 'throws', at: 'await client.query(id)' },
@@ -111,6 +118,8 @@ export const found: readonly { readonly name: string; readonly code: string; rea
 export const unsure: Readonly<Record<string, string>> = {
   'a lock that only its name shows': 'export async function f(gate) { await gate.acquire(); await work(); gate.release(); }',
   'only a call that nobody knows to throw': PG('const client = await pool.connect(); const name = kindOf(id); try { await client.query(name); } finally { client.release(); }') + ' function kindOf(id) { return id.kind; }',
+  'only the begin of a transaction': PG('const client = await pool.connect(); await client.query("begin"); try { await client.query(id); } finally { client.release(); }'),
+  'only a function that begins a transaction': PG('const client = await pool.connect(); await begin(client); try { await client.query(id); } finally { await end(client); }') + HELPERS,
   'only a call that rarely throws': 'export async function f(pool) { const client = await pool.connect(); log("taken"); client.release(); }',
   'handed on, unless setting it up fails': PG('const client = await pool.connect(); await client.query(id); return client;'),
   'never given back, in code that nothing is known to run': PG('const client = await pool.connect(); await client.query(id);'),

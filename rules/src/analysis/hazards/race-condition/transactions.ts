@@ -1,8 +1,8 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { callModel } from '../../models/calls.ts';
 import { keyOfNode } from '../../identity.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
+import { BEGIN, END, isStatement } from '../../statements.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
 /** `await client.query('BEGIN'); await client.query(…); await client.query('COMMIT')` on one client for all: another run's queries join it, and end it. */
@@ -15,17 +15,9 @@ export function* mixedTransactions({ accesses, flow, source }: Ran): Generator<I
   }
 }
 
-const BEGIN = /^\s*(?:begin|start\s+transaction)\b/i;
-const END = /^\s*(?:commit|end|rollback)\b/i;
-
 /** A statement given to a known client, or to a pool, which may run each on another connection. */
 function isQuery({ node, place }: StateAccess, statement: RegExp, source: Source): boolean {
-  if (node.type !== 'CallExpression' || !statement.test(textOf(node.arguments[0]) ?? '')) return false;
+  if (node.type !== 'CallExpression' || !isStatement(node, statement)) return false;
   const key = keyOfNode(node.callee, source);
   return key !== undefined && callModel(key)?.io !== undefined && keyOfNode(place, source) !== undefined;
-}
-
-function textOf(node: TSESTree.Node | undefined): string | undefined {
-  if (node?.type === 'Literal') return String(node.value);
-  return node?.type === 'TemplateLiteral' ? node.quasis[0]?.value.raw : undefined;
 }

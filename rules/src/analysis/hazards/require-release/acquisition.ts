@@ -7,6 +7,7 @@ import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable, type Variable } from '../../variables.ts';
+import { givesItself } from './opposite.ts';
 
 /** Something that is to be given back by the function that took it, as far as can be seen where it is taken. */
 export interface Acquisition {
@@ -26,6 +27,9 @@ export interface Acquisition {
   /** A library's documentation says so; otherwise the function's own code does, where it gives back. */
   readonly isModelled: boolean;
 }
+
+/** What only pages have, such as a screen that is kept awake. */
+const OF_PAGES = /^(?:document|navigator|window)$/;
 
 /** Counterparts by which code itself shows that it gives back, where no model knows the callee. */
 const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([['acquire', ['release']], ['lock', ['unlock', 'release']]]);
@@ -122,7 +126,9 @@ function partOf(target: TSESTree.Node, names: readonly string[]): TSESTree.Node 
 function byItsOwnCode(
   call: TSESTree.CallExpression, target: TSESTree.Node | undefined, base: Pick<Acquisition, 'call' | 'owner' | 'since' | 'isConditional'>, source: Source,
 ): Acquisition | undefined {
-  const local = functionOf(identify(call.callee, source));
+  const callee = identify(call.callee, source);
+  if (callee.root.kind === 'global' && OF_PAGES.test(callee.root.name)) return undefined;
+  const local = functionOf(callee);
   const undoes = local ? counterparts(local.node, local.source) : [];
   const isModelled = undoes.length > 0;
   const rest = { ...base, passesResult: false, isModelled } as const;
@@ -134,17 +140,4 @@ function byItsOwnCode(
   const method = staticName(call.callee) ?? '';
   const names = isModelled ? undoes : PAIRS.get(method);
   return names && { ...rest, what: method === 'lock' ? 'lock' : 'permit', names, holder: { receiver: unwrap(call.callee.object) } };
-}
-
-/** `const locks = await locksOf(tenant); const lock = await locks.acquire(key); … locks.release(lock)`: what it gave is given back to it, and it is none of these itself. */
-function givesItself(giver: Variable, source: Source): boolean {
-  return giver.references.some(({ identifier: { parent: method } }) => {
-    const [given] = method?.type === 'MemberExpression' && staticName(method) === 'release' && method.parent.type === 'CallExpression' ? method.parent.arguments : [];
-    return given !== undefined && findVariable(given, source)?.references.some(({ writeExpr }) => writeExpr && isCallOn(writeExpr as TSESTree.Node, giver, source)) === true;
-  });
-}
-
-function isCallOn(value: TSESTree.Node, variable: Variable, source: Source): boolean {
-  const call = unwrap(value.type === 'AwaitExpression' ? value.argument : value);
-  return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && findVariable(call.callee.object, source) === variable;
 }

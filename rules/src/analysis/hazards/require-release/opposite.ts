@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
-import { isWithin, unwrap } from '../../syntax.ts';
+import { isWithin, staticName, unwrap } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
 
@@ -38,4 +38,17 @@ function knownBy(test: TSESTree.Node, isTruthy: boolean, source: Source): readon
   if (node.type === 'LogicalExpression' && node.operator === (isTruthy ? '&&' : '||')) return [...knownBy(node.left, isTruthy, source), ...knownBy(node.right, isTruthy, source)];
   const variable = findVariable(node, source);
   return variable && node.type === 'Identifier' ? [{ variable, isTruthy }] : [];
+}
+
+/** `const locks = await locksOf(tenant); const lock = await locks.acquire(key); … locks.release(lock)`: what it gave is given back to it, and it is none of these itself. */
+export function givesItself(giver: Variable, source: Source): boolean {
+  return giver.references.some(({ identifier: { parent: method } }) => {
+    const [given] = method?.type === 'MemberExpression' && staticName(method) === 'release' && method.parent.type === 'CallExpression' ? method.parent.arguments : [];
+    return given !== undefined && findVariable(given, source)?.references.some(({ writeExpr }) => writeExpr && isCallOn(writeExpr as TSESTree.Node, giver, source)) === true;
+  });
+}
+
+function isCallOn(value: TSESTree.Node, variable: Variable, source: Source): boolean {
+  const call = unwrap(value.type === 'AwaitExpression' ? value.argument : value);
+  return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && findVariable(call.callee.object, source) === variable;
 }

@@ -27,8 +27,8 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
   const { holder, call: { callee } } = acquisition;
   const uses = 'receiver' in holder ? receiverUses(holder.receiver, acquisition, source) : [
     ...usesOf(holder.variable, acquisition, source),
-    // A page is closed with its browser.
-    ...(callee.type === 'MemberExpression' && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, { ...acquisition, names: [...acquisition.names, ...closingsOf(callee, source)] }, source) : []),
+    // A page is closed with its browser; of what no model knows, the receiver's own release says nothing.
+    ...(callee.type === 'MemberExpression' && acquisition.isModelled && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, { ...acquisition, names: [...acquisition.names, ...closingsOf(callee, source)] }, source) : []),
   ];
   const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
   const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));

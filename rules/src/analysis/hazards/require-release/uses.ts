@@ -14,17 +14,18 @@ export interface Use { readonly kind: 'release' | 'handed' | 'shown'; readonly n
 
 type Wanted = Pick<Acquisition, 'names' | 'passesResult'>;
 
-/** Variables and functions that one question follows. */
-const FOLLOWED = 20;
+/** Variables that one question follows, and what functions that it has looked into do with their parameter: the same function may be called on each branch. */
+interface Followed { readonly variables: Set<Variable>; readonly ends: Map<Variable, 'release' | 'handed' | undefined> }
+const MOST_FOLLOWED = 20;
 
 /** Uses of the variable and of its aliases, in source order. Reads that only use it are left out. */
-export function usesOf(variable: Variable, wanted: Wanted, source: Source, seen = new Set<Variable>()): readonly Use[] {
-  if (seen.has(variable) || seen.size >= FOLLOWED) return [];
-  seen.add(variable);
+export function usesOf(variable: Variable, wanted: Wanted, source: Source, seen: Followed = { variables: new Set(), ends: new Map() }): readonly Use[] {
+  if (seen.variables.has(variable) || seen.variables.size >= MOST_FOLLOWED) return [];
+  seen.variables.add(variable);
   return variable.references.flatMap(({ identifier, writeExpr }) => (writeExpr ? [] : usesAt(identifier as TSESTree.Node, wanted, source, seen)));
 }
 
-function usesAt(name: TSESTree.Node, wanted: Wanted, source: Source, seen: Set<Variable>): readonly Use[] {
+function usesAt(name: TSESTree.Node, wanted: Wanted, source: Source, seen: Followed): readonly Use[] {
   let isPart = false;
   for (let at = name, parent = at.parent; parent; at = parent, parent = at.parent) {
     switch (parent.type) {
@@ -67,7 +68,7 @@ function nameOf(member: TSESTree.MemberExpression): string {
 /** Ways to put something where it stays. */
 const KEEPS = new Set(['add', 'append', 'enqueue', 'push', 'resolve', 'set', 'unshift']);
 
-function argumentUse(call: TSESTree.CallExpression, argument: TSESTree.Node, isPart: boolean, wanted: Wanted, source: Source, seen: Set<Variable>): readonly Use[] {
+function argumentUse(call: TSESTree.CallExpression, argument: TSESTree.Node, isPart: boolean, wanted: Wanted, source: Source, seen: Followed): readonly Use[] {
   const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) ?? '' : call.callee.type === 'Identifier' ? call.callee.name : '';
   if (wanted.passesResult && wanted.names.includes(method)) return [{ kind: 'release', node: call }];
   if (wanted.names.includes('()') || KEEPS.has(method)) return [{ kind: 'handed', node: call }];
@@ -79,17 +80,20 @@ function argumentUse(call: TSESTree.CallExpression, argument: TSESTree.Node, isP
 }
 
 /** Does the function give back, or else keep, what it gets as this parameter? */
-function endOf({ params }: FunctionNode, index: number, wanted: Wanted, source: Source, seen: Set<Variable>): 'release' | 'handed' | undefined {
+function endOf({ params }: FunctionNode, index: number, wanted: Wanted, source: Source, seen: Followed): 'release' | 'handed' | undefined {
   const param = params[index];
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
   const variable = target?.type === 'Identifier' ? findVariable(target, source) : undefined;
-  const kinds = variable ? usesOf(variable, wanted, source, seen).map(({ kind }) => kind) : [];
-  return kinds.includes('release') ? 'release' : kinds.includes('handed') ? 'handed' : undefined;
+  if (!variable || seen.ends.has(variable)) return variable && seen.ends.get(variable);
+  const kinds = usesOf(variable, wanted, source, seen).map(({ kind }) => kind);
+  const end = kinds.includes('release') ? 'release' : kinds.includes('handed') ? 'handed' : undefined;
+  seen.ends.set(variable, end);
+  return end;
 }
 
 /** An alias goes on as the variable itself; what outlives the function, and what is part of something, is someone else's. */
 function bindingUse(
-  binding: TSESTree.AssignmentExpression | TSESTree.VariableDeclarator, value: TSESTree.Node, isPart: boolean, name: TSESTree.Node, wanted: Wanted, source: Source, seen: Set<Variable>,
+  binding: TSESTree.AssignmentExpression | TSESTree.VariableDeclarator, value: TSESTree.Node, isPart: boolean, name: TSESTree.Node, wanted: Wanted, source: Source, seen: Followed,
 ): readonly Use[] {
   const target = binding.type === 'AssignmentExpression' ? binding.left : binding.id;
   if (target === value || (target.type !== 'Identifier' && target.type !== 'MemberExpression')) return [];

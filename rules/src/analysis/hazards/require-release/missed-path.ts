@@ -1,0 +1,97 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { onEveryPath, type Witness } from '../../flow/queries.ts';
+import type { Flow, Step } from '../../flow/step.ts';
+import { keyOfNode } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { BEGIN, isStatement } from '../../statements.ts';
+import { findAncestor, isFunction, isWithin, unwrap } from '../../syntax.ts';
+import type { Acquisition } from './acquisition.ts';
+
+/** How many things must be so that seldom are for the path to be taken. */
+export interface MissedPath { readonly witness: Witness; readonly assumed: number }
+
+/**
+ * A path from the acquisition to the end of the function without a release. First one that needs no exception but a written one, then one by an
+ * awaited rejection, then one by a call that is seen to throw; last, one by any call, most of which never do.
+ */
+export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: Step) => boolean, source: Source): MissedPath | undefined {
+  const begins = firstUse(acquisition, source);
+  const since = begins && flow.stepOf(begins) ? begins : acquisition.since;
+  const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, begins, source) && !isAfterFailure(step, source);
+  const isSeen = (step: Step): boolean => step.suspends && mayThrow(step) && !beginsTransaction(step, source) && !isCheck(step, source);
+  const ways = [isSeen, (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
+  for (const [assumed, throws] of ways.entries()) {
+    const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
+    if (answer?.holds === false) return { witness: answer.witness, assumed };
+  }
+  return undefined;
+}
+
+/** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */
+function isAfterFailure(step: Step, source: Source): boolean {
+  if (!findAncestor(step.node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(step.node, isFunction))) return false;
+  const known = calledAt(step, source);
+  const { effects } = programOf(source);
+  const asks = known !== undefined && (known.targets.some(fn => effects.of(fn, 'io')) || (known.key !== undefined && callModel(known.key)?.io !== undefined));
+  return !asks;
+}
+
+/** What is made without waiting, or asking the system, takes nothing before it is used first: `const runner = source.createQueryRunner(); await runner.connect()`. */
+function firstUse({ call, holder, since }: Acquisition, source: Source): TSESTree.Node | undefined {
+  if (since.type === 'AwaitExpression' || 'receiver' in holder) return undefined;
+  const key = keyOfNode(call.callee, source);
+  if (key !== undefined && callModel(key)?.blocks) return undefined;
+  return holder.variable.references.find(reference => reference.isRead() && reference.identifier.range[0] > since.range[1])?.identifier as TSESTree.Node | undefined;
+}
+
+/** The first use itself, and what is taken next: where that fails nothing is held. */
+function isOpening({ node }: Step, begins: TSESTree.Node | undefined, source: Source): boolean {
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  if (!begins || call.type !== 'CallExpression') return false;
+  const key = keyOfNode(call.callee, source);
+  return isWithin(begins, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
+}
+
+/** `BEGIN`, itself or by a function that says it: a connection that was just taken fails it only where it is lost. */
+function beginsTransaction(step: Step, source: Source): boolean {
+  const { node } = step;
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  if (call.type === 'CallExpression' && isStatement(call, BEGIN)) return true;
+  const known = calledAt(step, source);
+  return known !== undefined && known.targets.length > 0 && known.targets.every(({ calls }) => calls.some(({ facts }) => facts.literal !== undefined && BEGIN.test(facts.literal)));
+}
+
+/** Functions of the project that wait for nothing: they fail where their own code says so, as those do that are not async. */
+function isCheck(step: Step, source: Source): boolean {
+  const known = calledAt(step, source);
+  return known !== undefined && known.targets.length > 0 && known.targets.every(fn => isOwnThrow(fn, source));
+}
+
+function isOwnThrow(fn: ProgramFunction, source: Source): boolean {
+  return fn.facts.throws === true && (!fn.facts.isAsync || (!fn.facts.awaits && !programOf(source).effects.of(fn, 'io')));
+}
+
+/** A function of the project that throws in its own code, or work on what may not be there, or not be well formed. */
+function isSeenToThrow(step: Step, source: Source): boolean {
+  const known = calledAt(step, source);
+  if (!known) return false;
+  if (known.targets.length > 0) return known.targets.some(fn => isOwnThrow(fn, source));
+  return !step.suspends && known.key !== undefined && (PARSES.test(known.key) || callModel(known.key)?.blocks !== undefined);
+}
+
+function calledAt({ node }: Step, source: Source): Call | undefined {
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  return call.type === 'CallExpression' || call.type === 'NewExpression' ? callAt(call, source) : undefined;
+}
+
+const PARSES = /^global:(?:JSON\.parse|URL|decodeURI(?:Component)?)$/;
+
+function mayReject({ node }: Step, source: Source): boolean {
+  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
+  const model = key === undefined ? undefined : callModel(key);
+  return model?.rejects !== 'never';
+}
+
