@@ -47,8 +47,22 @@ test.each([
   ['tests', `process.env.NODE_ENV === 'test' && f();`, 0],
   ['all but production', `const isProduction = process.env.NODE_ENV === 'production'; if (!isProduction) f();`, 0],
   ['all but development', `if (process.env.NODE_ENV !== 'development') f();`, 1],
+  ['what a function of the project calls development', `const isDevelopment = () => process.env.NODE_ENV === 'development'; if (isDevelopment() && given) f();`, 0],
   ['production', `if (process.env.NODE_ENV === 'production') f();`, 1],
+  ['what a function of the project calls production', `function isProduction() { return process.env.NODE_ENV === 'production'; } if (isProduction()) f();`, 1],
 ])('what runs in %s is found only where somebody relies on it', (_where, code, count) => {
+  expect(findings(detectorFor(), code, 'app.ts')).toHaveLength(count);
+});
+
+test.each([
+  ['a return', 'function g() { return 1; f(); }', 0],
+  ['a try and a catch that both return', 'function g() { try { return h(); } catch { return 1; } f(); }', 0],
+  ['branches that all throw', 'function g(x) { if (x) { throw x; } else throw 1; (() => f())(); }', 0],
+  ['a return that is over the declaration of a function', 'function g() { return h(); function h() { f(); } }', 1],
+  ['a catch that goes on', 'function g() { try { return h(); } catch { h(); } f(); }', 1],
+  ['one branch that returns', 'function g(x) { if (x) return 1; f(); }', 1],
+  ['another case', 'switch (x) { case 1: break; case 2: f(); }', 1],
+])('what stands behind %s: is it found?', (_what, code, count) => {
   expect(findings(detectorFor(), code, 'app.ts')).toHaveLength(count);
 });
 

@@ -4,6 +4,7 @@ import { isForDevelopment } from './development.ts';
 import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
+import { isUnreachable } from './unreachable.ts';
 
 /** What can be said of a hazard before a file is looked at, so that most files are not. */
 interface Bounds {
@@ -19,13 +20,13 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what runs only while code is developed, or in pages alone. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
-    const visitor = look(source, finding => { if (!isDeveloped(finding, source) && !isLoadedByPages(source)) found(finding); }, least);
+    const visitor = look(source, finding => { if (!isIdle(finding, source) && !isLoadedByPages(source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -35,7 +36,7 @@ function whereEventsLead(visitor: Visitor, source: Source): Visitor {
   return Object.fromEntries(Object.entries(visitor).map(([type, handler]) => [type, (node: TSESTree.Node) => { if (isServed(node, source)) (handler as (node: TSESTree.Node) => void)(node); }]));
 }
 
-function isDeveloped({ range: [start] }: Finding, source: Source): boolean {
+function isIdle({ range: [start] }: Finding, source: Source): boolean {
   const node = nodeAt(start, source, () => true);
-  return node !== undefined && isForDevelopment(node, source);
+  return node !== undefined && (isUnreachable(node) || isForDevelopment(node, source));
 }

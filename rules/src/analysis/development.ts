@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { identify, keyOfNode } from './identity.ts';
+import { functionOf, identify, keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from './syntax.ts';
 import { constantOf } from './variables.ts';
@@ -21,11 +21,20 @@ function tells(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
   const home = root.kind === 'value' ? root.source : source;
   if (value.type === 'UnaryExpression' && value.operator === '!') return tells(value.argument, !outcome, home);
   if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tells(value.left, outcome, home) || tells(value.right, outcome, home);
-  if (value.type === 'CallExpression') return !outcome && isListOfModes(value, home);
+  if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home);
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
   return isEqual ? isNodeEnv(name, home) && (mode === 'development' || mode === 'test') : mode === 'production' && isMode(name, home);
+}
+
+/** `isDevelopment()`, a function of the project that does nothing but look. */
+function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Source): boolean {
+  const asked = functionOf(identify(callee, source));
+  const body = asked?.node.body;
+  const [only, ...others] = body?.type === 'BlockStatement' ? body.body : [];
+  const answer = body?.type === 'BlockStatement' ? (only?.type === 'ReturnStatement' && others.length === 0 ? only.argument : null) : body;
+  return asked !== undefined && answer != null && unwrap(answer).type !== 'CallExpression' && tells(answer, outcome, asked.source);
 }
 
 /** `['production', 'staging'].includes(config.env)` */

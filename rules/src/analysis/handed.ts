@@ -38,7 +38,7 @@ export function codeOf(fn: ProgramFunction, source: Source): FunctionNode | unde
 }
 
 /** The file of a function, with unsaved changes where it is the one that asks. */
-function homeOf({ file }: ProgramFunction, source: Source): Source | undefined {
+export function homeOf({ file }: ProgramFunction, source: Source): Source | undefined {
   return file.path === source.path ? source : sourceAt(file.path);
 }
 

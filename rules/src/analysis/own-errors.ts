@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from './detector.ts';
-import { codeOf } from './handed.ts';
+import { isTakenByDecorator } from './decorated.ts';
+import { codeOf, homeOf } from './handed.ts';
 import { programOf, type Call, type Rejection } from './program/index.ts';
 import type { Source } from './source.ts';
 import { isFunction, type FunctionNode } from './syntax.ts';
@@ -8,17 +9,17 @@ import { isFunction, type FunctionNode } from './syntax.ts';
 /** What a call may reject with, as far as the program or the code that it runs can tell. */
 export function rejectionOf(call: Call, source: Source): Rejection {
   const rejection = programOf(source).effects.rejectionOfCall(call);
-  return rejection === 'unknown' && takesOwnErrors(call, source) ? 'never' : rejection;
+  return rejection !== 'never' && takesOwnErrors(call, rejection, source) ? 'never' : rejection;
 }
 
 /**
- * Do the functions that a call runs take their own errors: a `try` around all that they wait for, whose `catch` throws nothing? Of `return response.send(rows)` in such a
- * `try`, nobody expects an answer that fails.
+ * Do the functions that a call runs take their own errors: a `try` around all that they wait for, whose `catch` throws nothing, or a decorator? Of `return response.send(rows)`
+ * in such a `try`, nobody expects an answer that fails.
  */
-function takesOwnErrors({ targets }: Call, source: Source): boolean {
+function takesOwnErrors({ targets }: Call, rejection: Rejection, source: Source): boolean {
   return targets.length > 0 && targets.every(target => {
     const code = codeOf(target, source);
-    return code !== undefined && isAttempt(code, source);
+    return code !== undefined && ((rejection === 'unknown' && isAttempt(code, source)) || isTakenByDecorator(code, homeOf(target, source)!));
   });
 }
 

@@ -52,3 +52,9 @@ test('a handler in a chain is reported where it stands', () => {
   const code = `import { EventEmitter } from 'node:events'; new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); }).on('two', async () => { await fetch('2'); });`;
   expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(["async () => { await fetch('2'); }", "new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); })"]);
 });
+
+test('what a method throws is taken by the decorator of the project that runs it in a try', () => {
+  const orders = (decorator: string): string => `import { createServer } from 'node:http'; const TAKEN = message => (target, name, descriptor) => { const method = descriptor.value; descriptor.value = async (...given) => { try { return await method.apply(target, given); } catch (error) { if (!given[1]) throw error; return given[1].status(500).send(message); } }; }; class Orders { ${decorator} static async add(req: Request, res) { await fetch('x'); if (!req.body) throw new Error(); res.end(); } } createServer(Orders.add).listen(80); createServer((req, res) => { Orders.add(req, res); res.end(); }).listen(81);`;
+  expect(findingsIn(orders("@TAKEN('no')"))).toEqual([]);
+  expect(findingsIn(orders("@unknown('no')")).map(({ form, certainty }) => `${form} ${certainty}`)).toEqual(['event proven', 'dropped proven']);
+});

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
+import { isTakenByDecorator } from '../../decorated.ts';
 import { nodeAt } from '../../detector.ts';
 import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
 import { returnsPromise } from '../../gives-promise.ts';
@@ -7,11 +8,11 @@ import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
-import { callAt, programOf, type Call, type Program, type ProgramFunction } from '../../program/index.ts';
+import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
-import { captures, isWaitedFor } from './emitter.ts';
+import { captures, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -35,8 +36,6 @@ export interface LostCallback {
   readonly settles: boolean;
 }
 
-/** Methods of Node's emitters that take a name and a listener. */
-const LISTEN: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 const ONCE = /^(?:once|prependOnceListener)$/;
 
 /** The functions given to a call that give promises which nobody will look at. */
@@ -64,7 +63,7 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
   return args.flatMap(argument => {
     const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
     const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
-    return fn && returnsPromise(fn) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
+    return fn && returnsPromise(fn) && !isTakenByDecorator(found.node, found.source) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
   });
 }
 
@@ -133,18 +132,4 @@ function registered({ arguments: args }: CallNode, { callbacks: { from, until = 
 /** A string, or a constant that names one. */
 function isEventName(node: TSESTree.Node): boolean {
   return (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral' || node.type === 'Identifier' || node.type === 'MemberExpression';
-}
-
-/** What has methods of emitters, and is no value of a library and no code of the project that is known to be something else. */
-function isUnknownReceiver(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
-  return (key === undefined || /^(?:global:|\.)/.test(key)) && callAt(call, source)?.targets.length === 0 && !hasOwnMethod(staticName(call.callee as TSESTree.MemberExpression) ?? '', programOf(source));
-}
-
-const methods = new WeakMap<Program, ReadonlySet<string>>();
-
-/** A class of the project has such a method itself, and may await what it is given: a register of jobs, say. */
-function hasOwnMethod(name: string, program: Program): boolean {
-  let known = methods.get(program);
-  if (!known) methods.set(program, known = new Set([...program.graph.functions].flatMap(({ facts }) => /\.(\w+)$/.exec(facts.name)?.[1] ?? []).filter(one => LISTEN.has(one))));
-  return known.has(name);
 }

@@ -1,10 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { keyOfNode } from '../../identity.ts';
-import { programOf, type Program } from '../../program/index.ts';
+import { callAt, programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
 import type { CallNode } from './callbacks.ts';
+
+/** Methods of Node's emitters that take a name and a listener. */
+export const LISTEN: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
 /** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
 export function captures({ callee }: CallNode, source: Source): boolean {
@@ -40,4 +43,18 @@ function isPlain({ callee }: CallNode, source: Source): boolean {
   const receiver = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
   const made = receiver && unwrap(constantOf(receiver, source) ?? receiver);
   return made?.type === 'NewExpression' && isEmitter(keyOfNode(made.callee, source) ?? '');
+}
+
+/** What has methods of emitters, and is no value of a library and no code of the project that is known to be something else. */
+export function isUnknownReceiver(call: TSESTree.CallExpression, key: string | undefined, source: Source): boolean {
+  return (key === undefined || /^(?:global:|\.)/.test(key)) && callAt(call, source)?.targets.length === 0 && !hasOwnMethod(staticName(call.callee as TSESTree.MemberExpression) ?? '', programOf(source));
+}
+
+const methods = new WeakMap<Program, ReadonlySet<string>>();
+
+/** A class of the project has such a method itself, and may await what it is given: a register of jobs, say. */
+function hasOwnMethod(name: string, program: Program): boolean {
+  let known = methods.get(program);
+  if (!known) methods.set(program, known = new Set([...program.graph.functions].flatMap(({ facts }) => /\.(\w+)$/.exec(facts.name)?.[1] ?? []).filter(one => LISTEN.has(one))));
+  return known.has(name);
 }

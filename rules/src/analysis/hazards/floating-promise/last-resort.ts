@@ -1,25 +1,26 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { roleOf } from '../../context.ts';
 import { manifestOf } from '../../context/manifest.ts';
+import { roleOf } from '../../context.ts';
+import type { LinkedFile } from '../../import-graph.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
-import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
+import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 /** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 export type LastResort = typeof EVENTS[number];
 
 /** A listener; `ends` where it ends the process itself, or throws what it is given. */
-interface Listener { readonly event: LastResort; readonly path: string; readonly ends: boolean }
+interface Listener { readonly event: LastResort; readonly file: LinkedFile; readonly ends: boolean }
 
-const answers = new WeakMap<object, Map<string | undefined, readonly Listener[]>>();
+const answers = new WeakMap<Program, readonly Listener[]>();
 
-/** What the package's own service listens to and goes on after. What else it does with it is not asked. */
+/** What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked. */
 export function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
-  const here = all.filter(({ path }) => path === source.path); // A package may have several processes: what stands in the same file is of this one.
+  const here = all.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
   const surviving = (here.length > 0 ? here : all).filter(({ ends }) => !ends);
   return EVENTS.find(event => surviving.some(one => one.event === event));
 }
@@ -37,12 +38,11 @@ export function hearsRejections(source: Source): boolean {
 
 function listenersOf(source: Source): readonly Listener[] {
   const program = programOf(source);
+  let all = answers.get(program);
+  if (!all) answers.set(program, all = [...program.graph.functions].flatMap(fn => listenersIn(fn, program).filter(() => isOfService(fn, source, program))));
   const folder = manifestOf(source.path)?.folder;
-  const known = answers.get(program) ?? new Map<string | undefined, readonly Listener[]>();
-  answers.set(program, known);
-  let all = known.get(folder);
-  if (!all) known.set(folder, all = [...program.graph.functions].flatMap(fn => (manifestOf(fn.file.path)?.folder === folder ? listenersIn(fn, program).filter(() => isOfService(fn, source, program)) : [])));
-  return all;
+  const file = program.graph.linker.file(source.path);
+  return all.filter(one => manifestOf(one.file.path)?.folder === folder || (file !== undefined && loadedWith(one.file, program).has(file)));
 }
 
 const LISTENS = /^(?:global:process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
@@ -53,7 +53,7 @@ function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Progr
     if (!event || key === undefined || !LISTENS.test(key)) return [];
     const listener = args?.[1];
     const ends = listener !== undefined && listener !== null && graph.functionsOf(listener, file).some(fn => fn.facts.throws || effects.of(fn, 'exits'));
-    return [{ event, path: file.path, ends }];
+    return [{ event, file, ends }];
   });
 }
 

@@ -29,15 +29,24 @@ export function servesOf({ key }: Call): 'connections' | 'jobs' | undefined {
 }
 
 function makeView(path: string, program: Program): ProcessView {
-  const graph = importGraph(program);
   const file = program.graph.linker.file(path);
   if (!file) return { loaded: [], around: [] };
-  const loaded = closure(closure([file], graph.importers), graph.imported);
+  const loaded = loadedWith(file, program);
   const folder = manifestOf(path)?.folder;
   const { linker } = program.graph;
   const siblings = folder === undefined ? [] : [...linker.files].filter(one => manifestOf(one.path)?.folder === folder && !isTestFile(one.path, one.facts.imports));
   const callsOf = (files: ReadonlySet<LinkedFile>): readonly Call[] => [...files].flatMap(one => [...program.graph.functionsIn(one.path)].flatMap(({ calls }) => calls));
   return { loaded: callsOf(loaded), around: callsOf(new Set([...loaded, ...siblings])) };
+}
+
+const processes = new WeakMap<LinkedFile, ReadonlySet<LinkedFile>>();
+
+/** The files that a file is loaded with: what its importers, and theirs, import. */
+export function loadedWith(file: LinkedFile, program: Program): ReadonlySet<LinkedFile> {
+  const graph = importGraph(program);
+  let loaded = processes.get(file);
+  if (!loaded) processes.set(file, loaded = closure(closure([file], graph.importers), graph.imported));
+  return loaded;
 }
 
 function closure(start: Iterable<LinkedFile>, next: ReadonlyMap<LinkedFile, readonly LinkedFile[]>): ReadonlySet<LinkedFile> {

@@ -3,9 +3,10 @@ import type { CallModel } from '../model.ts';
 import type { Rows, Tables } from '../table.ts';
 
 const mapsWith = (...limitedBy: readonly string[]): CallModel => ({ promise: true, fansOut: { items: 0, task: 1, limitedBy } });
-/** caolan/async: the third argument is a callback, so nothing limits these. Each has a `…Limit` and a `…Series` twin. */
-const STARTS_ALL: CallModel = mapsWith();
+/** caolan/async: the third argument is a callback, so nothing limits these. Each has a `…Limit` and a `…Series` twin. Before version 3 none gives a promise. */
+const STARTS_ALL: CallModel = { ...mapsWith(), promiseSince: 3 };
 const IN_TURN: CallModel = { promise: true };
+const IN_TURN_SINCE_3: CallModel = { ...IN_TURN, promiseSince: 3 };
 const COPIES: CallModel = { inMemory: true, ...blocks('cpu', 'copies the whole of its input', ofInput(0, 10_000)) };
 const COMPARES: CallModel = { inMemory: true, ...blocks('cpu', 'goes through the whole of its input', ofInput(0, 50_000)) };
 const TIMED: CallModel = { inMemory: true, schedules: 'timer' };
@@ -57,15 +58,15 @@ export const COLLECTIONS: Tables = {
     release: 'async@3.2.6',
     rows: {
       '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect,flatMap}': { ...STARTS_ALL, callbackAt: 2 },
-      '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}Limit': { ...IN_TURN, callbackAt: 3 },
-      '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}Series': { ...IN_TURN, callbackAt: 2 },
+      '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}Limit': { ...IN_TURN_SINCE_3, callbackAt: 3 },
+      '{each,eachOf,forEach,forEachOf,map,mapValues,filter,reject,concat,groupBy,some,every,detect}Series': { ...IN_TURN_SINCE_3, callbackAt: 2 },
       '{queue,priorityQueue,cargo}': { creates: { what: 'limiter', holds: 'nothing', closedBy: ['kill'], inProcess: true } },
       '{queue,priorityQueue}.().{push,pushAsync}': { limits: true },
       'queue.().{unshift,unshiftAsync}': { limits: true },
-      'retry': { retries: true, promise: true },
+      'retry': { retries: true, ...IN_TURN_SINCE_3 },
       'retryable': IN_MEMORY,
-      '{parallel,series,waterfall,auto}': { ...IN_TURN, callbackAt: 1 },
-      '{whilst,until,doWhilst,doUntil,times}': { ...IN_TURN, callbackAt: 2 },
+      '{parallel,series,waterfall,auto}': { ...IN_TURN_SINCE_3, callbackAt: 1 },
+      '{whilst,until,doWhilst,doUntil,times}': { ...IN_TURN_SINCE_3, callbackAt: 2 },
       '{setImmediate,nextTick}': { inMemory: true, schedules: 'immediate' },
     },
   },

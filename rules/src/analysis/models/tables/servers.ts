@@ -63,6 +63,7 @@ export const SERVERS: Tables = {
     rows: {
       'Server.new': { ...SERVES, creates: { what: 'server', holds: 'connections', closedBy: ['close'], keeps: { what: 'messages', unless: ['adapter'] } } },
       '{Server.new.{serverSideEmitWithAck,fetchSockets},Socket.new.emitWithAck}': { ...HTTP, io: 'waits for clients' },
+      '{Server,Socket,Namespace}.new.{send,{,{to,in,except}.().}emit}': IN_MEMORY,
       ...simpleEmitterRows('{Server,Socket,Namespace}.new'),
     },
   },

@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { detect } from '../../../rules/src/analysis/detector.ts';
+import { floatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
+import { sourceOf } from '../source-of.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** What is found in the first of the files of a repository, as `form certainty`. */
+function findingsIn(files: Readonly<Record<string, string>>): readonly string[] {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-floating-')));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ ...files, '.git/HEAD': '' })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const path = join(folder, Object.keys(files)[0]!);
+  const source = sourceOf(readFileSync(path, 'utf8'), path);
+  const found: string[] = [];
+  detect(source, [floatingPromise(source, ({ form, certainty }) => found.push(`${form} ${certainty}`))]);
+  return found;
+}
+
+const DATA = { 'data/save.js': `export function put(row) { save(row); } async function save(row) { await fetch('http://db', row); }`, 'data/package.json': '{ "name": "data", "type": "module" }' };
+const server = (last: string): Readonly<Record<string, string>> => ({
+  'server/package.json': '{ "name": "server", "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^5.0.0" } }',
+  'server/serve.js': `import express from 'express'; import { put } from '../data/save.js'; const app = express(); app.post('/rows', (req, res) => { put(req.body); res.end(); }); app.listen(80); ${last}`,
+});
+
+test('a listener of the package whose process loads the file hears what the file drops', () => {
+  const LISTENS = `process.on('unhandledRejection', error => { console.error(error); });`;
+  expect(findingsIn({ ...DATA, ...server('') })).toEqual(['dropped proven']);
+  expect(findingsIn({ ...DATA, ...server(LISTENS) })).toEqual(['dropped possible']);
+  expect(findingsIn({ ...DATA, ...server(''), 'mail/package.json': server('')['server/package.json']!, 'mail/serve.js': `import express from 'express'; express().listen(81); ${LISTENS}` })).toEqual(['dropped proven']);
+});
+
+test('what gave no promise in the version that the package has is not dropped', () => {
+  const using = (range: string): readonly string[] => findingsIn({
+    'serve.js': `import express from 'express'; import async from 'async'; const app = express(); app.post('/rows', (req, res) => { async.eachSeries(req.body, fetch); res.end(); }); app.listen(80);`,
+    'package.json': `{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^5.0.0", "async": "${range}" } }`,
+  });
+  expect(['2.6.4', '^3.2.0'].map(using)).toEqual([[], ['dropped proven']]);
+});
