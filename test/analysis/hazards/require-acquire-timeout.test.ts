@@ -47,6 +47,7 @@ test.each(Object.entries({
 test.each(Object.entries({
   'a script': [`import { Pool } from 'pg'; const pool = new Pool(); await pool.query('a');`, '/nowhere/scripts/fill.ts'],
   'a test': [SERVER('const pool = new Pool();'), '/nowhere/users.test.ts'],
+  'a tool, in which a handler is known too': [`import ora from 'ora'; ${SERVER('const pool = new Pool();')}`, '/nowhere/install.ts'],
   'nothing says that it serves': [`import { Pool } from 'pg'; export const pool = new Pool();`, '/nowhere/pool.ts'],
   'only the queue, and the address may say it': [SERVER('const pool = mysql.createPool(process.env.DATABASE_URL);'), '/nowhere/a.ts'],
 }))('possible: %s', (_name, [code, path]) => expect(findingsIn(code!, path).map(({ certainty }) => certainty)).toEqual(['possible']));

@@ -61,7 +61,7 @@ function ownRoles(source: Source): OwnRoles {
 }
 
 /** Names that test runners look for. */
-const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
+const TEST_FILE = /[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
 const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|system|ui|unit)-tests?$/;
@@ -172,9 +172,9 @@ function directiveOf({ body: [first] }: Source['ast']): string | undefined {
   return first?.type === 'ExpressionStatement' ? first.directive : undefined;
 }
 
-/** A package that depends on a server is a service, one that offers commands a tool, and one that does both neither. */
+/** A package that depends on a server is a service, one that offers commands a tool, and one that does both neither. Another package may have the `bin` of one that says by its name what it is. */
 function packageRole(manifest: Manifest | undefined): FoundRole {
-  const isCommand = manifest !== undefined && manifest.bin.length > 0;
+  const isCommand = manifest !== undefined && (manifest.bin.length > 0 || (/(?:^|[-/])cli$/.test(manifest.name ?? '') && manifest.dependencies.some(name => COMMAND_MODULES.test(name))));
   if (isService(manifest) && !isCommand) return { role: 'server', why: 'its package is a service', sure: false };
   if (isCommand && !isService(manifest)) return { role: 'cli', why: 'its package is a command', sure: false };
   return { role: 'library', why: 'nothing says who runs it', sure: false };

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { fileRole } from '../context.ts';
+import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { fateOf } from '../fate.ts';
@@ -32,12 +32,12 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     if (key === undefined || !waits || !appliesTo(call, waits, source)) return;
     const stated = statedBy(call, waits, source);
     if (stated === 'bounded' || stated === 'unknown' || (!creation.isShared && isOfOneRun(call, creation, source))) return;
-    const role = fileRole(source).role;
+    const role = roleOf(source);
     if (role === 'client') return;
     const waiter = findWaiter(creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
     const { option, boundsQueue = false } = waits;
     const assumed = [!waiter, boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source)].filter(Boolean).length;
-    const isServer = waiter !== undefined || role === 'server' || role === 'start-up';
+    const isServer = role === 'service' || (role === 'library' && waiter !== undefined); // Who waits may wait for a pool of the server, while a tool makes one of its own.
     found({
       call, option, boundsQueue, range: call.range, way: waiter && wordsOfWay(waiter.way, waiter.fn, source),
       certainty: isServer ? certaintyOf(assumed) : 'possible', evidence: evidenceOf(call, waits, waiter, source),
