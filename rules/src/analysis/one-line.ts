@@ -9,9 +9,26 @@ export function oneLine(node: TSESTree.Node, source: Source): string {
 }
 
 /** With a space where a comment was. */
-export function withoutComments({ range: [start, end] }: TSESTree.Node, { text, ast }: Source): string {
+export function withoutComments({ range: [start, end] }: TSESTree.Node, { text, ast: { comments = [] } }: Source): string {
   const whole = text.slice(start, end);
   if (!whole.includes('//') && !whole.includes('/*')) return whole;
-  const inside = (ast.comments ?? []).filter(({ range }) => range[0] >= start && range[1] <= end);
-  return inside.reduceRight((rest, { range: [from, to] }) => `${rest.slice(0, from - start)} ${rest.slice(to - start)}`, whole);
+  let bare = '';
+  let at = start;
+  for (let index = firstFrom(start, comments); index < comments.length && comments[index]!.range[1] <= end; index++) {
+    const [from, to] = comments[index]!.range;
+    bare += `${text.slice(at, from)} `;
+    at = to;
+  }
+  return bare + text.slice(at, end);
+}
+
+/** The index of the first comment that begins at or after `offset`. Every call of a file asks, and a file may have thousands of both. */
+function firstFrom(offset: number, comments: readonly TSESTree.Comment[]): number {
+  let [low, high] = [0, comments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comments[middle]!.range[0] < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
