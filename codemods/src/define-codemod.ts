@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import { isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type Source, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { lawful } from './lawful.ts';
 import { resolveOptions, type OptionSchema, type OptionsOf } from './options.ts';
@@ -11,6 +11,8 @@ export interface CodemodRow<F extends Finding, Schema extends OptionSchema> {
   /** What it does, for a table: starts with a verb in lower case, no full stop. */
   readonly description: string;
   readonly detector: Detector<F>;
+  /** Whether a finding is its business, where two codemods share a hazard: what one leaves to the other is no site of it. */
+  readonly concerns?: (finding: F, source: Source) => boolean;
   readonly edits: Edits<F, OptionsOf<Schema>>;
   readonly options: Schema;
 }
@@ -72,7 +74,7 @@ export function defineCodemod<F extends Finding, const Schema extends OptionSche
     const resolved = resolveOptions(row.options, given);
     const { certainty, include } = resolveOptions(EVERY_CODEMOD, given);
     return (source, propose) => row.detector(source, finding => {
-      if (!isAtLeast(finding.certainty, certainty satisfies Certainty)) return;
+      if (!isAtLeast(finding.certainty, certainty satisfies Certainty) || row.concerns?.(finding, source) === false) return;
       propose({ finding, rewrite: () => (include === 'observable' ? row.edits(finding, source, resolved) : unobservable(row.edits(finding, source, resolved))) });
     });
   }

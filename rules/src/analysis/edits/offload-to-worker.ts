@@ -21,7 +21,7 @@ import { KEPT, NO_WAITING, chainOf, waitForCalls } from './use-async-api/waiting
 /**
  * `function hash(text: string): string { … }` → `const hash = offload<typeof import('./users.worker.js').hash>(import.meta.url, 'hash');`, with the function and
  * what it uses in a new file. Who calls it, in whatever file, awaits it, where everybody who does can wait; a function that was async before may be called from anywhere.
- * Where the function does other things, too, only its computation goes: `parse(text)` → `await parseInThread(text)`.
+ * Where the function does other things, too, only its computation goes: `parse(text)` → `await parseInThread(text)`. For what `needsThread`.
  */
 export const offloadToWorker: Edits<EventLoopBlocking, unknown> = (finding, source) => {
   const { call } = finding;

@@ -43,6 +43,11 @@ export const useAsyncApi: Edits<EventLoopBlocking, unknown> = ({ call, cost, way
   };
 };
 
+/** Is there something to wait for? A computation that its module gives no promise of is for `offloadToWorker`. */
+export function isAwaitable({ call, cost }: EventLoopBlocking, source: Source): boolean {
+  return cost !== 'cpu' || (call.type === 'CallExpression' && asyncFormOf(call, source) !== NO_FORM);
+}
+
 /** What takes the place of `range`, what stands before and behind the whole callee, and the imports that this needs. */
 interface Callee extends Pick<Rewrite, 'after'> { readonly range: readonly [number, number]; readonly text: string; readonly opening: string; readonly closing: string; readonly imports: readonly Edit[] }
 

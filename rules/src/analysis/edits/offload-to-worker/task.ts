@@ -20,7 +20,7 @@ export function heavyCallsIn(source: Source): readonly EventLoopBlocking[] {
   if (!known) {
     const found: EventLoopBlocking[] = [];
     detect(source, [eventLoopBlocking(source, finding => {
-      if (!lightness(finding, source)) found.push(finding);
+      if (needsThread(finding, source) && !lightness(finding, source)) found.push(finding);
     })]);
     heavy.set(source, known = found);
   }
@@ -30,10 +30,13 @@ export function heavyCallsIn(source: Source): readonly EventLoopBlocking[] {
 /** Input that takes less than a quarter of this many milliseconds to go through takes about as long to send. */
 const FAST = 500_000;
 
+/** Does another thread help, and nothing else here? What mostly waits, and what can be awaited as it is, is for `useAsyncApi`. */
+export function needsThread({ call, cost }: EventLoopBlocking, source: Source): boolean {
+  return cost === 'cpu' && (call.type !== 'CallExpression' || isRefusal(asyncFormOf(call, source)));
+}
+
 /** Refused unless another thread would save this one most of the work. */
-export function lightness({ call, cost }: EventLoopBlocking, source: Source): Refusal | undefined {
-  if (cost !== 'cpu') return NO_COMPUTATION;
-  if (call.type === 'CallExpression' && !isRefusal(asyncFormOf(call, source))) return HAS_FORM;
+export function lightness({ call }: EventLoopBlocking, source: Source): Refusal | undefined {
   const key = keyOfNode(call.callee, source) ?? '';
   const blocks = callModel(call.type === 'NewExpression' ? `${key}.new` : key)?.blocks;
   if (!blocks || /^(?:copies|goes through) the whole/.test(blocks.words)) return LIKE_COPY;
@@ -53,7 +56,5 @@ export function taskAround(call: TSESTree.Node, source: Source): Task | undefine
   return statement && statement.type !== 'ExportDefaultDeclaration' ? { fn, name: id.name, id, statement, isExported: statement !== declaration } : undefined;
 }
 
-const NO_COMPUTATION: Refusal = { reason: 'no-computation', missing: 'That it computes: what it mostly does is wait, which needs no thread.' };
-const HAS_FORM: Refusal = { reason: 'has-asynchronous-form', missing: 'Why it needs a thread of ours: its own asynchronous form leaves this one free, and `use-async-api` awaits it.' };
 const LIKE_COPY: Refusal = { reason: 'like-a-copy', missing: 'That a thread saves anything: to send the value there and back takes about as long as the call.' };
 const QUICK: Refusal = { reason: 'quick', missing: 'That its input is large: it goes through a megabyte in a few milliseconds, and to send that takes as long.' };
