@@ -60,6 +60,7 @@ function follow(starts: readonly Step[], edits: Edits, source: Source, use?: Fil
     waits.set(id, known);
     const further = known ? [...way, known] : way;
     if (around.async) continue;
+    if (known?.facts.name.endsWith('Sync')) return along(further, NAMED, source);
     const callers = makeAsync(around, at, edits);
     if (isRefusal(callers)) return along(further, callers, source);
     for (const caller of callers) {
@@ -162,6 +163,7 @@ function along(way: readonly ProgramFunction[], { reason, missing }: Refusal, so
 }
 
 export const KEPT: Refusal = { reason: 'kept', missing: 'Whether several runs may do it at once: what it gives is kept for later runs.' };
+const NAMED: Refusal = { reason: 'named-sync', missing: 'Who asks for it by a name that promises not to wait.' };
 const TOP_LEVEL: Refusal = { reason: 'top-level', missing: 'Whether the file may wait while it is loaded.' };
 const IN_CLASS: Refusal = { reason: 'class-field', missing: 'How a class could wait while it is made.' };
 const IN_PARAMETER: Refusal = { reason: 'parameter', missing: 'How the default of a parameter could wait.' };
