@@ -56,10 +56,16 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (!context) return undefined;
   const amount = amountOf(call, blocks, context.isNear === true, source);
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || amount === 'little' || (amount === 'one' && context.certainty !== 'proven') || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = context.certainty === 'proven' && (cost === 'input' || amount === 'one' || amount === 'many' || (blocks.words.startsWith('reads') && readsAsset(call, source)));
-  const certainty = isCheap ? 'possible' : isSmall ? 'likely' : context.certainty;
+  const isCheap = cost === 'low' || amount === 'little' || (cost === 'input' && !isLarge) || isKept(call, source);
+  const isSmall = blocks.words.startsWith('reads') && (amount === 'one' || context.certainty !== 'proven' || readsAsset(call, source));
+  const isLong = takesLong(blocks);
+  const certainty = isCheap || isSmall || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
+}
+
+/** Does it compute, for as long as its arguments say? A process may be over in five milliseconds, a folder hold three files, and an archive one. */
+function takesLong({ cost, words }: Blocking): boolean {
+  return cost === 'cpu' && !words.endsWith('an archive');
 }
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string; readonly isNear?: boolean }
