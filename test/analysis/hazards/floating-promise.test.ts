@@ -33,12 +33,9 @@ test('possible: what nearly everybody drops of one family of calls', () => {
   expect([certainties(11), certainties(12)]).toEqual([['proven'], ['possible']]);
 });
 
-test('likely: what may reject in code of unknown use, where nearly all others wait for it', () => {
-  const library = (others: string, first: string): string => `import { load } from 'somewhere'; async function get(id: number) { return load(id); } export async function all() { ${others} } export function first() { ${first} }`;
-  const certaintyOf = (others: string, first: string): readonly string[] => findingsIn(library(others, first), '/nowhere/code.ts').map(({ certainty }) => certainty);
-  expect(certaintyOf('await get(1); await get(2);', 'get(0);')).toEqual(['possible']);
-  expect(certaintyOf('await get(1); await get(2); return get(3);', 'void get(0);')).toEqual(['possible']);
-  expect(certaintyOf('await get(1); await get(2); return get(3);', 'get(0);')).toEqual(['likely']);
+test('likely: what a catch around it was to see, in code of unknown use', () => {
+  const certaintyOf = (body: string): readonly string[] => findingsIn(`async function get(id: number) { return fetch(id); } export function first() { ${body} }`, '/nowhere/code.ts').map(({ certainty }) => certainty);
+  expect(['get(0);', 'try { void get(0); } catch (error) { log(error); }', 'try { get(0); } catch (error) { log(error); }'].map(certaintyOf)).toEqual([['possible'], ['possible'], ['likely']]);
 });
 
 test('many handlers of one file that its framework does not wait for are one fault', () => {
@@ -51,6 +48,11 @@ test('many handlers of one file that its framework does not wait for are one fau
 test('a handler in a chain is reported where it stands', () => {
   const code = `import { EventEmitter } from 'node:events'; new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); }).on('two', async () => { await fetch('2'); });`;
   expect(findingsIn(code).map(({ range }) => code.slice(...range))).toEqual(["async () => { await fetch('2'); }", "new EventEmitter().on('none', async () => { count++; }).on('one', async () => { await fetch('1'); })"]);
+});
+
+test('a function that several timers run by themselves fails in one place', () => {
+  const code = (second: string): string => `setInterval(() => poll(), 1000); setTimeout(() => ${second}, 10); async function poll() { await fetch('x'); } async function other() { await fetch('y'); }`;
+  expect(['poll()', 'other()', 'poll().then(other)'].map(second => findingsIn(code(second)).length)).toEqual([1, 2, 2]);
 });
 
 test('what a method throws is taken by the decorator of the project that runs it in a try', () => {

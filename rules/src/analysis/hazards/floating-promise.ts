@@ -8,9 +8,9 @@ import { rejectionOf } from '../own-errors.ts';
 import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { unwrap } from '../syntax.ts';
-import { isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
+import { failing, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
-import { isHabit, isOversight, isStated, isTried } from './floating-promise/habit.ts';
+import { isForgotten, isHabit, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { excusesBy, lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -41,8 +41,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
-    const assumed = settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : reach.assumed + unsure;
-    const facts = (reach.serves || isForgotten ? Math.min(assumed, 1) : assumed) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source)); // In a server each of these is nearly sure.
+    const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
+    const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source));
     return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source), certainty: certaintyOf(facts), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
@@ -62,7 +62,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
-    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: calls.every(call => isOversight(call, expression)), settles });
+    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
@@ -84,8 +84,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
       asOne(routes.filter(({ certainty }) => isAtLeast(certainty, least))).forEach(found);
     }
     for (const lost of callbacks) {
-      if (isRoute(lost) || (lost.form === 'event' && told.has(lost.fn))) continue; // What hears of several events is one fault.
-      told.add(lost.fn);
+      if (isRoute(lost) || (lost.form === 'event' && told.has(failing(lost)))) continue; // What hears of several events is one fault.
+      told.add(failing(lost));
       const finding = judgeLost(call, lost, callbacks.length === 1);
       if (finding) found(finding);
     }
@@ -117,9 +117,9 @@ type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 interface Circumstances {
   /** How much speaks for the code. */
   readonly excuses?: number;
-  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** Somebody waits for the end of the work, and never hears of it. */
   readonly isAwaited?: boolean;
+  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** So does who has the promise that the work is to settle. */
   readonly settles?: boolean;
   readonly lost?: LostCallback;

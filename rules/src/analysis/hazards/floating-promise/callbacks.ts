@@ -67,6 +67,13 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
   });
 }
 
+/** What fails in it: the function itself, or the only one that it calls, as in `() => poll()`. */
+export function failing({ fn }: LostCallback): ProgramFunction {
+  const [only, ...others] = fn.calls;
+  const [target, ...more] = only?.targets ?? [];
+  return target && more.length === 0 && others.length === 0 && only!.callbacks.length === 0 ? target : fn;
+}
+
 /**
  * `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise, and what its
  * caller hands it to go on by is none anywhere.

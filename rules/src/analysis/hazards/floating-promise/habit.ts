@@ -23,25 +23,15 @@ export function isStated(statement: TSESTree.Node, source: Source): boolean {
   return above.some(words => ABOVE.test(words)) || behind.some(words => BEHIND.test(words));
 }
 
-/** Callers who wait, for each one who does not, from which on the latter forgot to. */
-const RULE = 3;
-
-/** Was somebody to wait: does a `catch` around the call, which will not see the error, say so, or do nearly all other callers? */
-export function isOversight({ targets }: Call, statement: TSESTree.Node): boolean {
-  if (statement.type === 'UnaryExpression') return false; // `void` says that nobody was.
-  return isTried(statement) || (targets.length > 0 && targets.every(({ callers }) => isAwaitedByMost(callers)));
+/** Was somebody to wait? So says a `catch` around the call, which will not see the error; `void` says that nobody was. */
+export function isForgotten(expression: TSESTree.Node): boolean {
+  return expression.type !== 'UnaryExpression' && isTried(expression);
 }
 
 /** In the block of a `try` with a `catch`, in the same function: what runs while the file is loaded mostly ends there either way. */
 export function isTried(node: TSESTree.Node): boolean {
   const fn = findAncestor(node, isFunction);
   return fn !== undefined && findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), fn) !== undefined;
-}
-
-function isAwaitedByMost(callers: ProgramFunction['callers']): boolean {
-  const own = callers.filter(({ isCallback }) => !isCallback);
-  const awaiting = own.filter(({ call: { use } }) => use === 'awaited' || use === 'returned').length;
-  return awaiting >= RULE && awaiting >= RULE * (own.length - awaiting);
 }
 
 function isDroppedByMost(callers: ProgramFunction['callers']): boolean {
