@@ -42,11 +42,11 @@ describe('finds', () => {
     ['a server that is being closed', `${APP} server.listen(80); function end() { server.close(); console.log('bye'); process.exit(0); } end();`, 'pending', 'proven'],
     ['an async function of the project', `async function track(event) { await fetch('https://events.example.com/' + event); } track('end'); process.exit(0);`, 'pending', 'likely'],
     ['finally with a success', `async function main() { try { await run(); } finally { process.exit(0); } } main();`, 'finally', 'proven'],
-    ['a request that asks for it', `${APP} app.get('/stop', (req, res) => { res.send('bye'); setTimeout(() => process.exit(0), 100); });`, 'handler', 'likely'],
+    ['a request that asks for it', `${APP} app.get('/stop', (req, res) => { res.send('bye'); setTimeout(() => process.exit(0), 100); });`, 'handler', 'possible'],
     ['a failure that says it is a success', `${APP} app.get('/x', (req, res) => { try { res.send(load()); } catch { process.exit(); } });`, 'handler', 'proven'],
     ['a request', `${APP} app.get('/x', (req, res) => { if (!load()) process.exit(1); res.end(); });`, 'handler', 'proven'],
     ['a failure behind a request', `${APP} function fail() { process.exit(1); } app.get('/x', async (req, res) => { try { await pool.query('x'); } catch { fail(); } });`, 'handler', 'proven'],
-    ['a failure far behind a request', `${APP} function a() { b(); } function b() { process.exit(1); } app.get('/x', (req, res) => { a(); });`, 'handler', 'likely'],
+    ['a failure far behind a request', `${APP} function a() { b(); } function b() { process.exit(1); } app.get('/x', (req, res) => { a(); });`, 'handler', 'possible'],
     ['a job', `import { Worker } from 'bullmq'; new Worker('mail', async job => { if (!job.data) process.exit(1); });`, 'handler', 'proven'],
     ['a function that others call', `export function check(value) { if (!value) process.exit(1); }`, 'library', 'possible'],
   ])('%s', (_title, code, form, certainty) => {

@@ -69,7 +69,7 @@ function handlerFault(call: TSESTree.CallExpression, source: Source): Fault | un
 /** A success that no `catch` leads to is what the event asks for: a route that restarts the process. */
 function certaintyOf({ calls }: Way<ReachKind>, call: TSESTree.CallExpression): Certainty {
   const isMeant = isSuccess(call) && !findAncestor(call, (at): at is TSESTree.CatchClause => at.type === 'CatchClause');
-  return calls.length <= 1 && !isMeant ? 'proven' : calls.length <= 2 ? 'likely' : 'possible';
+  return calls.length <= 1 && !isMeant ? 'proven' : 'possible';
 }
 
 function libraryFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
