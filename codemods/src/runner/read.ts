@@ -3,7 +3,10 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { isSupported } from './discover.ts';
 
 /** Why a file is not looked at. */
-export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'minified' | 'generated' | 'Flow';
+export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'too large' | 'minified' | 'generated' | 'Flow';
+
+/** Bytes. Nobody writes more into one file: it was generated, or put together of others. The analysis leaves such files out of a project, too. */
+const LARGEST = 1_000_000;
 
 export type Read = { readonly bytes: Buffer } | { readonly skip: SkipReason } | { readonly fault: string };
 
@@ -16,6 +19,7 @@ export function read(path: string): Read {
     if (!stat) return { skip: 'missing' };
     if (stat.isSymbolicLink()) return { skip: 'symlink' };
     if (!stat.isFile()) return { skip: 'not a file' };
+    if (stat.size > LARGEST) return { skip: 'too large' };
     const bytes = readFileSync(path);
     const byContent = skippedByContent(bytes);
     return byContent ? { skip: byContent } : { bytes };
@@ -36,7 +40,7 @@ function skippedByContent(bytes: Buffer): SkipReason | undefined {
   if (bytes.includes(0)) return 'binary';
   if (!isUtf8(bytes)) return 'not UTF-8';
   if (isMinified(bytes)) return 'minified';
-  if (isMentionedInHeader(bytes, GENERATED)) return 'generated';
+  if (isMentionedInHeader(bytes, GENERATED) || isBundle(bytes)) return 'generated';
   return isMentionedInHeader(bytes, FLOW) ? 'Flow' : undefined;
 }
 
@@ -55,6 +59,11 @@ function isMinified(bytes: Buffer): boolean {
 const COMMENT = /\xEF\xBB\xBF|\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//y;
 const HEADER_BYTES = 2_000;
 const GENERATED = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically |-)?generated\b|\b(?:file|code) (?:is |was |has been )?generated\b/i;
+
+/** What webpack begins with, also as `ncc` for an action that is kept with its build: after a licence, a directive or a call of its own. */
+function isBundle(bytes: Buffer): boolean {
+  return /\{ \/\/ webpackBootstrap\b/.test(bytes.toString('latin1', 0, HEADER_BYTES));
+}
 
 const FLOW = /@flow\b(?! *disable)/;
 
