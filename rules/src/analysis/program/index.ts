@@ -70,8 +70,7 @@ interface Project {
 const projects = new Map<string, Project>();
 let ofSource = new WeakMap<Source, Program>();
 
-/** Facts of the files that are supposed to be otherwise than on disk, by path, as of the supposition with this number. */
-let supposedFacts = new Map<string, FileFacts>();
+/** The number of the supposition that answers are as of. */
 let supposedFor = 0;
 
 /**
@@ -124,12 +123,7 @@ export function callersOf(paths: readonly string[]): ReadonlySet<string> {
 }
 
 function takeSupposition(): void {
-  const { generation, texts } = supposition();
-  supposedFor = generation;
-  supposedFacts = new Map([...texts].flatMap(([path, text]) => {
-    const facts = factsOfText(path, text);
-    return facts ? [[path, facts] as const] : [];
-  }));
+  supposedFor = supposition().generation;
   ofSource = new WeakMap();
 }
 
@@ -156,7 +150,10 @@ function wholeOf(project: Project, index: ProjectIndex): Program {
 /** Of the files as they are on disk, and as they are supposed to be. */
 function factsNow(project: Project, { facts }: ProjectIndex): ReadonlyMap<string, FileFacts> {
   if (project.now?.supposedFor !== supposedFor) {
-    const supposed = [...supposedFacts].filter(([path]) => facts.has(path));
+    const supposed = [...supposition().texts].flatMap(([path, text]) => {
+      const known = facts.has(path) ? factsOfText(path, text) : null;
+      return known ? [[path, known] as const] : [];
+    });
     project.now = { facts: supposed.length === 0 ? facts : new Map([...facts, ...supposed]), supposedFor };
   }
   return project.now.facts;

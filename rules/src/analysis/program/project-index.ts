@@ -10,6 +10,8 @@ import { cacheFolder, hashOf, readEntries, writeEntries, type Entry } from './st
 
 /** Larger files are generated or vendored. */
 const LARGEST = 1_000_000;
+/** Characters of text, of files that are about to change, whose facts are kept. */
+const KEPT = 2_000_000;
 
 /** The facts of all files of a project, as they are on disk. Tests are left out: they run everything in every way, and nothing else runs them. */
 export class ProjectIndex {
@@ -83,13 +85,32 @@ function current(path: string, known: Entry | undefined): Entry | undefined {
     return undefined;
   }
   const hash = hashOf(text);
-  const facts = known?.hash === hash ? known.facts : factsOfText(path, text);
+  const facts = known?.hash === hash ? known.facts : extract(nameOnly(path), text);
   return { changedAt: stat.mtimeMs, size: stat.size, hash, facts };
 }
 
-/** Null for a text that does not parse. */
+const recent = new Map<string, FileFacts | null>();
+let kept = 0;
+
+/** Null for a text that does not parse. The same facts for the same text, as long as they are kept: while files change, most are asked about again as they were. */
 export function factsOfText(path: string, text: string): FileFacts | null {
-  const parsed = parse(nameOnly(path), text);
+  const name = nameOnly(path);
+  const key = `${name}\0${text}`;
+  const known = recent.get(key);
+  const facts = known === undefined ? extract(name, text) : known;
+  if (known === undefined) kept += key.length;
+  else recent.delete(key);
+  recent.set(key, facts); // The last one used is the last one forgotten.
+  for (const oldest of recent.keys()) {
+    if (kept <= KEPT) break;
+    recent.delete(oldest);
+    kept -= oldest.length;
+  }
+  return facts;
+}
+
+function extract(name: string, text: string): FileFacts | null {
+  const parsed = parse(name, text);
   return 'fault' in parsed ? null : factsOf(parsed.source);
 }
 
