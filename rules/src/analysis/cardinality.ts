@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { addedTo, addedToProperty, type Added } from './cardinality/growth.ts';
 import { rowsOf } from './cardinality/statement.ts';
-import { isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
+import { goesDeep, isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import type { Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -212,7 +212,7 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   const callee = identify(call.callee, source);
   const key = keyOf(callee);
   if (key !== undefined && first) {
-    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? lengthOfFilled(first, source, asked) : lengthOf(first, source, asked);
+    if (/^global:Object\.(?:keys|values|entries)$/.test(key)) return isFilledLater(first, source) ? lengthOfFilled(first, source, asked) : entriesOf(lengthOf(first, source, asked));
     if (key === 'global:Array') return lengthOfCount(first, source);
     if (key === 'global:JSON.parse') return fromClient(first, source) ?? UNKNOWN;
     if (key === 'global:Array.from') return lengthOf(first, source, asked);
@@ -230,6 +230,11 @@ function lengthOfCall(call: TSESTree.CallExpression, source: Source, asked: Aske
   }
   const local = functionOf(callee);
   return local ? lengthOfReturn(local.node, local.source, asked) : UNKNOWN;
+}
+
+/** The properties of one thing, or one for each kind, are mostly few, whoever names them. */
+function entriesOf(length: Length): Length {
+  return length.kind === 'long' && (length.from === 'client' || length.from === 'rows') ? { ...length, few: true } : length;
 }
 
 /** The entries of an object that a loop fills. */
@@ -267,16 +272,6 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
   const listed = long(call, `the list holds ${model.lists}`, source, !filtered, filters.some(name => asksById(name === '*' ? call.arguments[0] : names.get(name))));
   return model.io === QUERY.io ? { ...listed, from: 'rows' } : listed;
-}
-
-/** A walk down a tree meets as many files as there are; one folder mostly holds few. */
-function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: ReadonlyMap<string | undefined, unknown>): boolean {
-  if (names.has('recursive')) return true;
-  const patterns = pattern?.type === 'ArrayExpression' ? pattern.elements : [pattern];
-  return patterns.some(one => {
-    if (one?.type === 'Literal') return String(one.value).includes('**');
-    return one?.type === 'TemplateLiteral' && one.quasis.some(({ value }) => value.raw.includes('**'));
-  });
 }
 
 /** `Array(n)`, `{ length: n }`: the number is in the code, or it is not known. */

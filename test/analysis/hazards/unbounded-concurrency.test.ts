@@ -42,6 +42,15 @@ test.each([
 ])('likely: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('likely'));
 
 test.each([
+  ['a list of a client, and two waits for code out of sight', HANDLER('await Promise.all(req.body.ids.map(async id => { const row = await load(id); await save(row); }));')],
+  ['a request for each row of a table', HANDLER('const rows = await Pet.find(); await Promise.all(rows.map(row => fetch(row.url)));').replace('const app', 'import mongoose from "mongoose"; const Pet = mongoose.model("Pet", {}); const app')],
+])('likely: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('likely'));
+
+test('proven: a route beside that of administrators', () => {
+  expect(findingsIn(`${HANDLER('await Promise.all(req.body.urls.map(url => fetch(url)));')} app.get('/admin', (req, res) => res.end());`)[0]?.certainty).toBe('proven');
+});
+
+test.each([
   ['a length that a validator keeps small', NEST('async function run(dto: Dto) { await Promise.all(dto.kinds.map(kind => fetch(kind))); }')],
   ['kinds that a literal holds', HANDLER('const kinds = req.body.kinds.filter(kind => KINDS.includes(kind)); await Promise.all(kinds.map(kind => fetch(kind)));')],
 ])('silent: %s', (_name, code) => expect(findingsIn(`const KINDS = ['a', 'b']; ${code}`)).toEqual([]));
@@ -51,6 +60,12 @@ test.each([
   ['a parameter that is another list by then', `async function load(ids) { ids = await missing(ids); await Promise.all(ids.map(id => fetch(id))); } ${HANDLER('await load(req.body.ids);')}`],
   ['a property of what somebody else hands on', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); } run(await load());'],
   ['a function that hands on to itself', 'async function run(dto: Dto) { await Promise.all(dto.ids.map(id => fetch(id))); await run(dto); }'],
+  ['the properties of what a client sends', HANDLER('await Promise.all(Object.keys(req.body).map(name => fetch(`/${name}`)));')],
+  ['what an administrator sends', `import express from 'express'; const app = express(); app.post('/users', requires({ admin: true }), async (req, res) => { await Promise.all(req.body.urls.map(url => fetch(url))); });`],
+  ['a route of administrators', `import express from 'express'; const app = express(); app.post('/admin/users', async (req, res) => { await Promise.all(req.body.urls.map(url => fetch(url))); });`],
+  ['what a validator of another file has seen', `import express from 'express'; import { schema } from './schema.js'; const app = express(); app.post('/users', validate(schema), async (req, res) => { await Promise.all(req.body.urls.map(url => fetch(url))); });`],
+  ['what a validator in a list has seen', `import Router from 'koa-router'; import compose from 'koa-compose'; const run = compose([login(), withSchema(input), async ctx => { await Promise.all(ctx.request.body.urls.map(url => fetch(url))); }]); new Router().post('/users', run);`],
+  ['a query for each row of a table', HANDLER('const rows = await Pet.find(); await Promise.all(rows.map(row => Pet.findOne({ owner: row.id })));').replace('const app', 'import mongoose from "mongoose"; const Pet = mongoose.model("Pet", {}); const app')],
   ['text of a file', HANDLER('await Promise.all(JSON.parse(text).map(url => fetch(url)));')],
   ['a property beside what a handler hands on', `async function send({ urls }) { await Promise.all(urls.map(url => fetch(url))); } ${HANDLER('await send({ ...req.body, urls: mirrors });')}`],
 ])('possible: %s', (_name, code) => expect(findingsIn(code)[0]?.certainty).toBe('possible'));
@@ -71,7 +86,7 @@ test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', 
 });
 
 test.each([
-  ['likely', 'what each task does is out of sight, and a client decides how many there are', 'await Promise.all(req.body.urls.map(load));'],
+  ['possible', 'what each task does is out of sight, and a client decides how many there are', 'await Promise.all(req.body.urls.map(load));'],
   ['possible', 'what each task does is out of sight', 'const rows = await getRepository(User).find(); await Promise.all(rows.map(load));'],
   ['possible', 'the process itself runs a few at a time', 'await Promise.all(req.body.paths.map(path => access(path)));'],
   ['likely', 'the code counts on several pages', 'const all = []; let page = 1; while (page) { const answer = await ask(page); all.push(...answer.items); page = answer.next; } await Promise.all(all.map(load));'],

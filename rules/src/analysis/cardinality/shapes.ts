@@ -59,3 +59,13 @@ export function isFilledLater(node: TSESTree.Node, source: Source): boolean {
   const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
   return variable?.references.some(({ identifier: { parent } }) => parent.type === 'MemberExpression' && parent.computed && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent) ?? false;
 }
+
+/** A walk down a tree meets as many files as there are; one folder mostly holds few. */
+export function goesDeep({ arguments: [pattern] }: TSESTree.CallExpression, names: ReadonlyMap<string | undefined, unknown>): boolean {
+  if (names.has('recursive')) return true;
+  const patterns = pattern?.type === 'ArrayExpression' ? pattern.elements : [pattern];
+  return patterns.some(one => {
+    if (one?.type === 'Literal') return String(one.value).includes('**');
+    return one?.type === 'TemplateLiteral' && one.quasis.some(({ value }) => value.raw.includes('**'));
+  });
+}

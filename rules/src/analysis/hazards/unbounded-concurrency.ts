@@ -1,12 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { guardOf } from '../before-handler.ts';
 import { lengthOf, type Length } from '../cardinality.ts';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { walk, type Certainty, type Evidence, type Finding } from '../detector.ts';
+import { functionOf, identify } from '../identity.ts';
 import { lengthOfLoop } from '../loop-length.ts';
 import { QUERY } from '../models/kinds.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor } from '../syntax.ts';
+import { findAncestor, isFunction } from '../syntax.ts';
 import { taskOf, taskOfStarted, type Task } from '../task.ts';
 import { isInTransaction } from '../transaction-scope.ts';
 import { findFanOut, type FanOut } from './fan-out.ts';
@@ -28,7 +30,8 @@ export const unboundedConcurrency = defineDetector<UnboundedConcurrency>({ prefi
       const serving = servingOf(call, source);
       if (serving.kind === 'client') return;
       const evidence = [...(length.kind === 'long' ? length.evidence : []), ...(task.kind === 'io' ? task.evidence : []), ...(serving.kind === 'events' ? [serving.evidence] : [])];
-      found({ ...fanOut, range: call.range, certainty: certaintyOf(fanOut, length, task, serving), evidence: evidence.map(step => fromHere(step, source)) });
+      const certainty = isTrusted(length, call, source) ? 'possible' : certaintyOf(fanOut, length, task, serving, source);
+      found({ ...fanOut, range: call.range, certainty, evidence: evidence.map(step => fromHere(step, source)) });
     },
   };
 });
@@ -65,18 +68,36 @@ function listLength(fanOut: FanOut, source: Source): Length {
   return fanOut.form === 'collected' ? lengthOfLoop(fanOut.loop, source) : { kind: 'unknown' };
 }
 
+/** What an administrator sends is as long as it takes, and a validator may have a maximum. */
+function isTrusted(length: Length, call: TSESTree.Node, source: Source): boolean {
+  return length.kind === 'long' && length.from === 'client' && guardOf(call, source) !== undefined;
+}
+
 /**
  * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
  * `likely`: one of the three is assumed, or all that there is is read, and filtered then. `possible`: the shape alone, a list that mostly is short,
- * a task that the process holds back itself, or one that nobody has seen leave it, unless a client decides the list or the code counts on several pages of it.
+ * a task that the process holds back itself, as a pool does with queries for the rows of a table, or one that nobody has seen leave it, unless a client decides
+ * the list and the task waits more than once, or the code counts on several pages of it.
  */
-function certaintyOf({ form }: FanOut, length: Length, task: Task, { kind }: Serving): Certainty {
-  const isTree = form === 'recursive'; // However few there are in each place, in all there are many.
+function certaintyOf(fanOut: FanOut, length: Length, task: Task, { kind }: Serving, source: Source): Certainty {
+  const isTree = fanOut.form === 'recursive'; // However few there are in each place, in all there are many.
   if (length.kind !== 'long' || (length.few && !isTree)) return 'possible';
   const leaves = task.kind === 'io' && !task.isPooled;
-  if (!leaves && !isTree && (task.kind === 'io' || (length.from !== 'client' && length.from !== 'pages'))) return 'possible';
+  if (length.from === 'rows' && task.kind === 'io' && task.io === QUERY.io && !isTree) return 'possible';
+  if (!leaves && !isTree && (task.kind === 'io' || (length.from === 'client' ? !waitsOften(fanOut, source) : length.from !== 'pages'))) return 'possible';
   const isSure = length.sure || isTree;
   const assumed = [!isSure && !length.isPart, !leaves, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;
   if (assumed > 1) return 'possible';
   return assumed === 0 && isSure && length.from !== 'rows' ? 'proven' : 'likely'; // How many rows a table has is in no code.
+}
+
+/** Does each task wait more than once? One wait for code that is not in sight is mostly little. */
+function waitsOften(fanOut: FanOut, source: Source): boolean {
+  const task = fanOut.form === 'collected' ? undefined : functionOf(identify(fanOut.mapper, source));
+  let waits = 0;
+  if (task) walk(task.node.body, task.source, node => {
+    if (node.type === 'AwaitExpression') waits++;
+    return !isFunction(node);
+  });
+  return waits > 1;
 }

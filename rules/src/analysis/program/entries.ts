@@ -84,7 +84,7 @@ function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
   const wrapped = new Map(wrappedHandlers(call, graph).filter(([node]) => !direct.has(node)));
   const name = nameOf(call, registration.kind);
   const { literal } = call.facts;
-  const registered = { key: call.key!, ...(literal === undefined ? {} : { event: literal }) };
+  const registered = { call: call.facts, from: call.from, key: call.key!, ...(literal === undefined ? {} : { event: literal }) };
   return [...direct, ...wrapped.keys()].map(node => ({ kind: registration.kind, node, name, registered: { ...registered, isSupposed: wrapped.get(node) === false } }));
 }
 

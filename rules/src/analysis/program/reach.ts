@@ -11,8 +11,8 @@ export interface Entry<Kind extends string = string> {
   readonly registered?: Registered;
 }
 
-/** The key of the callee, and the event that the call names. `isSupposed`: what the framework runs is made of the function by code that mostly hands on what it is given. */
-export interface Registered { readonly key: string; readonly event?: string; readonly isSupposed: boolean }
+/** The call, the key of its callee, and the event that it names. `isSupposed`: what the framework runs is made of the function by code that mostly hands on what it is given. */
+export interface Registered { readonly call: CallFacts; readonly from: FunctionNode; readonly key: string; readonly event?: string; readonly isSupposed: boolean }
 
 /** How control comes to a function: the entry, then each call on the way, outermost first. */
 export interface Way<Kind extends string = string> {
