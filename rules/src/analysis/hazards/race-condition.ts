@@ -51,16 +51,17 @@ export const raceCondition = defineDetector<RaceCondition>({ prefilter: /\bawait
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
 });
 
-function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence }: Overlap): RaceCondition {
-  const { first, pause, last, weakness, isStated, isRepeated } = interleaving;
+function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { assumed, words, evidence, isForItems }: Overlap): RaceCondition {
+  const { first, pause, last, weakness, isStated, isRepeated, isOpen } = interleaving;
   const doubts = isStated ? Math.min(assumed, 1) : assumed + ((form === 'overwritten' || isRepeated) && words === undefined ? 1 : 0); // A value that is stored to be read back is mostly that of a set-up, and so is an act that is done once.
+  const open = isOpen && !(form === 'lost' && isForItems) ? 1 : 0; // The tasks of one call meet each time.
   const steps: readonly Evidence[] = [
     ...evidence,
     { range: first.range, words: 'task 1 does this' },
     { range: pause.range, words: 'task 1 waits here, while task 2 does the same' },
     { range: last.range, words: 'both do this' },
   ];
-  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + doubts), evidence: steps };
+  return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + doubts + open), evidence: steps };
 }
 
 function certaintyOf(doubts: number): Certainty {

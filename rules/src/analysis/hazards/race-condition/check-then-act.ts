@@ -10,6 +10,7 @@ import { FILE, REDIS } from '../../models/kinds.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import { awaitsIn, preparationOf } from '../cache-stampede/load.ts';
+import { isPresentAt } from './polarity.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 
 /** `if (sent.has(id)) return; await send(id); sent.add(id)`: all who check before the first is done act. Filling a cache is another matter. */
@@ -18,7 +19,7 @@ export function* checkThenAct(ran: Ran): Generator<Interleaving> {
     const isLock = isTakenForAWhile(write, ran);
     if (write.kind === 'read' || write.kind === 'take' || (!isLock && isFill(write, ran))) continue;
     for (const check of ran.accesses) {
-      const found = check !== write && guards(check, write, isLock, ran) && (isLock || !goesWithFill(check, ran)) ? actedOn(check, write, isLock, ran) : undefined;
+      const found = check !== write && guards(check, write, isLock, ran) && (isLock || !goesWithFill(check, write, ran)) ? actedOn(check, write, isLock, ran) : undefined;
       if (!found) continue;
       yield found;
       break;
@@ -50,17 +51,23 @@ function isFill({ kind, value, node, isSupposed }: StateAccess, { fn, source }: 
   return awaitsIn(origins, source).length > 0 || preparationOf(origins, fn, source) !== undefined;
 }
 
-/** `if (Date.now() < expiresAt) return page; page = await render(); expiresAt = …`: the check is whether to fill, and the rest goes with what is filled. */
-function goesWithFill(check: StateAccess, ran: Ran): boolean {
+/** `if (Date.now() < expiresAt) return page; page = await render(); expiresAt = …`: the check is whether to fill, and the rest goes with what is filled, such as when that was. */
+function goesWithFill(check: StateAccess, write: StateAccess, ran: Ran): boolean {
   const tests = testsOn(check, ran.fn, ran.source);
-  const fills = ran.accesses.filter(one => one.kind === 'write' && isFill(one, ran));
-  return fills.some(fill => tests.some(test => decides(test, fill.node) && ran.accesses.some(one => one.kind === 'read' && one.state.id === fill.state.id && test.origins.some(origin => isWithin(one.node, origin)))));
+  const fills = ran.accesses.filter(one => one.kind === 'write' && one !== write && isFill(one, ran));
+  const isWhen = isSameTwice(write, ran.fn, ran.source);
+  return fills.some(fill => tests.some(test => decides(test, fill.node) && (isWhen || ran.accesses.some(one => one.kind === 'read' && one.state.id === fill.state.id && test.origins.some(origin => isWithin(one.node, origin))))));
 }
 
 /** A lock may also be waited for: whatever its test decides, what follows it takes the lock. A test of a copy with changes is one of the changes. */
 function guards(check: StateAccess, write: StateAccess, isLock: boolean, { fn, source }: Ran): boolean {
   if (check.kind !== 'read' || (check.isSupposed && !isLock) || check.node.parent?.type === 'SpreadElement' || !isChecked(check, write, source)) return false;
-  return testsOn(check, fn, source).some(test => isLock || decides(test, write.node));
+  return testsOn(check, fn, source).some(test => isLock || (decides(test, write.node) && !(putsBack(write) && isPresentAt(write.node, test, check, source))));
+}
+
+/** `if (!installed.has(id)) throw …; …; installed.set(id, one)`: what the check asks for is there before and after, so nothing was to be done once. */
+function putsBack({ kind, key, value }: StateAccess): boolean {
+  return (kind === 'write' || kind === 'add') && key !== undefined && !(value && unwrap(value).type === 'Literal');
 }
 
 /** The same entry; or, of a list or counter, how much there is. */
@@ -86,11 +93,17 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
  * initialisation; one that asks or repeats itself harms nobody.
  * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
-function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated'> {
+function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated' | 'isOpen'> {
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node)) || isShared(write, source)) return { weakness: 0 };
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return { weakness: acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true };
+  return { weakness: acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
+}
+
+/** `if (seats.length >= 10) return refuse(); …; seats.push(one)`: how many there may be is in the code, and it refuses the others. */
+function isLimit(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): boolean {
+  if (write.kind !== 'add' && write.node.type !== 'UpdateExpression') return false;
+  return testsOn(check, fn, source).some(({ test, leaves }) => leaves && test.type === 'BinaryExpression' && /^[<>]/.test(test.operator));
 }
 
 /** What these do puts something where another thing was: twice is once. */

@@ -18,6 +18,8 @@ export interface Interleaving {
   readonly isStated?: true;
   /** It harms where an act is done twice, and no more than that: code that starts once does it once. */
   readonly isRepeated?: true;
+  /** Whether it harms is in no code: on unseen code 2 of 19 did. */
+  readonly isOpen?: true;
 }
 
 /** A function and what its own code does with state. */

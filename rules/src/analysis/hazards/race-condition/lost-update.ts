@@ -37,7 +37,7 @@ function rewritten(write: StateAccess, { accesses, flow, fn, source }: Ran): Int
     if (isMadeAnew(read, write, fn, source)) continue;
     if (isAwaited && testsOn(read, fn, source).some(test => decides(test, write.node))) continue; // It fills what was missing.
     const pause = pauseBetween(read.node, write.node, flow);
-    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) || isTakenOver(read, write, source) || isPatch(read, write, fn, source) ? 2 : write.isSupposed ? 1 : 0 };
+    if (pause) return { access: write, first: read.node, pause, last: write.node, weakness: isCopied(write) || isTakenOver(read, write, source) || isPatch(read, write, fn, source) ? 2 : write.isSupposed ? 1 : 0, isOpen: true };
   }
   return undefined;
 }
