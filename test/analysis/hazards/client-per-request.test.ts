@@ -48,6 +48,7 @@ test.each(Object.entries({
   'the turns of a loop share it': HANDLER('const pool = new Pool(); for (const table of req.body.tables) await pool.query(table); await pool.end();'),
   'lives as long as the connection of the client': HANDLER('const subscriber = new Redis(); subscriber.subscribe("news"); req.on("close", () => subscriber.quit());'),
   'looks whether it has connected before': HANDLER('await open();', 'let db; async function open() { if (db) return; const client = new MongoClient(process.env.MONGO_URL); async function connect() { await client.connect(); db = client.db(); } await connect(); }'),
+  'a server in which nothing is known to run it': `${HEAD} export async function listen() { const client = new Client(); await client.connect(); await client.query('LISTEN a'); client.on('notification', tell); }`,
   'a library that anyone may run': `import { Client } from 'pg'; export async function check() { const client = new Client(); await client.connect(); await client.end(); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 

@@ -47,6 +47,7 @@ test.each(Object.entries({
   'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
   'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
+  'a file that is always the same one': LIBRARY('await new Promise((resolve, reject) => { createReadStream("a.csv").pipe(split()).on("data", add).on("end", resolve).on("error", reject); });'),
   'a pipe of a script': `#!/usr/bin/env node\n${HEAD} await new Promise((resolve, reject) => { source.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });`,
   'what a child process prints': LIBRARY('const child = spawn("a"); const log = createWriteStream("log"); child.stdout.on("data", chunk => { log.write(chunk); });'),
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
@@ -60,6 +61,7 @@ test.each(Object.entries({
 
 test.each(Object.entries<readonly [from: string, code: string]>({
   'one listener, for the sink': ['source', LIBRARY('await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file')],
+  'a file that somebody names': ['createReadStream(path)', LIBRARY('await new Promise((resolve, reject) => { createReadStream(path).pipe(split()).on("data", add).on("end", resolve).on("error", reject); });', 'path')],
   'a chain': ['createGzip()', `${HEAD} import { createGzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(createGzip()).pipe(createWriteStream('a')).on('close', resolve); });`],
   'a stream of its own, which asks elsewhere': ['stream', `${HEAD} import { Readable } from 'node:stream'; export function unpack(rows, target) { return new Promise((resolve, reject) => { const stream = new Readable({ read() { rows.next(this); } }); target.on('finish', resolve); target.on('error', reject); stream.pipe(target); }); }`],
   'a pipe before the promise': ['source', LIBRARY('source.pipe(file); await new Promise(done => file.once("finish", done));', 'source, file')],

@@ -104,7 +104,7 @@ function accessOf({ read, write }: HelperFill): StateAccess {
 
 function findingOfHelper({ read, load, write }: HelperFill, { words, evidence }: Overlap): CacheStampede {
   const steps = [...evidence, ...stepsOf(read, load, write, 'runs the load it is handed')];
-  return { form: 'keyed', read, load, write, place: read.callee, runs: words, range: write.range, certainty: 'likely', evidence: steps };
+  return { form: 'keyed', read, load, write, place: read.callee, runs: words, range: write.range, certainty: words === undefined ? 'possible' : 'likely', evidence: steps };
 }
 
 function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node, words: string): readonly Evidence[] {
@@ -118,14 +118,14 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
 /**
  * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
  * caller. Of two objects for one entry, callers may change either; a request more, and all else, mostly harms nobody. What a variable keeps open is mostly asked for at the
- * start, before anybody else comes, unless an event is known to lead here. Who writes a helper for others knows neither what they load nor when, and a cache that lives as long as the tasks of one call serves
+ * start, before anybody else comes, unless an event is known to lead here. Who writes a helper for others knows neither what they load nor when, yet an event is to lead there, and a cache that lives as long as the tasks of one call serves
  * none of them where all miss at once.
  */
 function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem }: Fill, { assumed, isForItems, words }: Overlap): Certainty {
   const doubts = assumed + (write.isSupposed ? 1 : 0) + (isForItems && isOfItem ? 1 : 0); // Two items with one key are none that the code shows.
   if (cost === 'opens' && form === 'lazy' && words === undefined) return 'possible';
   if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return CERTAINTY[doubts] ?? 'possible';
-  if (form === 'keyed' && ((isHelper && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
+  if (form === 'keyed' && ((isHelper && words !== undefined && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
   return form === 'keyed' && isInstance && doubts === 0 ? 'likely' : 'possible';
 }
 

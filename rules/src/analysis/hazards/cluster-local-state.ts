@@ -25,7 +25,7 @@ export const clusterLocalState = defineDetector<ClusterLocalState>({ prefilter: 
     const kept = keptBy(call, source);
     if (!kept || !SERVERS.has(fileRole(source).role) || isElsewhere(kept, source)) return;
     const cluster = clusterOf(source);
-    const certainty = certaintyOf(kept.what, cluster);
+    const certainty = kept.what === 'counts' && cluster && sharesOthers(call, source) ? 'possible' : certaintyOf(kept.what, cluster);
     if (!certainty) return;
     found({ call, what: kept.what, cluster, range: call.range, certainty, evidence: evidenceOf(call, kept.what, cluster, source) });
   };
@@ -75,14 +75,21 @@ function isSetUpOtherwise(node: TSESTree.Node, what: Kept['what'], unless: Kept[
   return other?.what === what && unless.some(name => typeof optionIn(other.options, [name], source) === 'object');
 }
 
+/** Does the project count elsewhere by a class of the same library that is no such one, as by its `RateLimiterRedis`? Then this one was chosen for its memory. */
+function sharesOthers(call: ClusterLocalState['call'], source: Source): boolean {
+  const library = /^[^:]+:/.exec(keyOfNode(call.type === 'NewExpression' ? call : call.callee, source) ?? '')?.[0];
+  return library !== undefined && [...programOf(source).graph.functions].some(fn => fn.calls.some(({ key, facts }) => facts.isNew && key?.startsWith(library) && !callModel(key)?.creates?.keeps));
+}
+
 /**
  * What is wrong only where several run needs something that says so; counts and sessions are wrong after the next restart, too. Each process may hear of what it is to tell its
- * clients by itself, from a database or a broker.
+ * clients by itself, from a database or a broker: of three such servers on unseen code none needed more. How much is lost where each process counts for itself depends on what is counted.
  */
 function certaintyOf(what: Kept['what'], cluster: Cluster | undefined): Certainty | undefined {
   if (!cluster) return what === 'counts' || what === 'sessions' ? 'possible' : undefined;
   if (what === 'timetable') return cluster.isSure ? 'likely' : 'possible';
-  return !cluster.isSure || what === 'messages' ? 'likely' : 'proven';
+  if (what === 'messages' || (what === 'counts' && !cluster.isSure)) return 'possible';
+  return cluster.isSure && what === 'sessions' ? 'proven' : 'likely';
 }
 
 const WORDS: Readonly<Record<Kept['what'], string>> = {

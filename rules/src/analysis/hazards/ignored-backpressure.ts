@@ -1,8 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { isGiven } from '../given.ts';
+import { keyOfNode } from '../identity.ts';
 import { servingOf, type Serving } from '../serving.ts';
-import { isFunction, staticName, unwrap } from '../syntax.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
@@ -51,9 +54,19 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
       { range: from.range, words: 'nobody hears where this fails' },
       { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
     ];
-    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'test' || serving.kind === 'tool' ? 'possible' : 'likely', evidence, piped });
+    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) || isOwnFile(from, source) ? 'possible' : 'likely', evidence, piped });
   }
 });
+
+/** One run, or a few. */
+const RARE: ReadonlySet<Serving['kind']> = new Set(['once', 'test', 'tool']);
+
+/** A file that is always the same one, and there wherever the program is. */
+function isOwnFile(stream: TSESTree.Node, source: Source): boolean {
+  if (stream.type !== 'CallExpression' || !/^(?:fs|fs-extra|graceful-fs):(?:default\.)?createReadStream$/.test(keyOfNode(stream.callee, source) ?? '')) return false;
+  for (let fn = findAncestor(stream, isFunction); fn; fn = findAncestor(fn, isFunction)) if (isGiven(stream, fn, source)) return false;
+  return true;
+}
 
 /** Nobody looks at the answer of `write`: it is a statement, alone or after `&&`, or what a handler gives back. */
 function isDropped(call: TSESTree.Node): boolean {
