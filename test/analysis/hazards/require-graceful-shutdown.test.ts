@@ -20,6 +20,8 @@ describe('silent', () => {
   test.each([
     ['where a handler closes what there is', `${SERVER} process.on('SIGTERM', async () => { server.close(); await pool.end(); });`],
     ['where a handler waits before it exits, with a deadline', `${SERVER} process.on('SIGTERM', () => { setTimeout(() => process.exit(1), 9000).unref(); server.close(() => { process.exit(0); }); });`],
+    ['where what a library made of a function ends it', `import { once } from 'lodash'; import { setting } from './settings'; ${SERVER} const close = once(setting.close); process.on('SIGTERM', () => { close(); });`],
+    ['where the last of several steps ends it', `import async from 'async'; import { steps } from './settings'; ${SERVER} process.on('SIGTERM', () => { async.series(steps); });`],
     ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
     ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
     ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],
@@ -48,7 +50,7 @@ describe('finds', () => {
     ['a server that nobody closes', SERVER, 'missing', 'proven'],
     ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
     ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'proven'],
-    ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'likely'],
+    ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'possible'],
     ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'likely'],
     ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
     ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],

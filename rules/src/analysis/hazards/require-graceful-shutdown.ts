@@ -105,8 +105,9 @@ function waitingHandler(
 
 /** Is what the call does known, so that it closes nothing but what is named? A sentence handed to it says that it writes a log. */
 function isHarmless(call: Call, site: Call): boolean {
-  return call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site) || closesListener(call)
-    || (call.key !== undefined && (call.key.startsWith('global:console.') || callModel(call.key) !== undefined));
+  if (call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site) || closesListener(call)) return true;
+  const model = call.key === undefined || call.key.endsWith('.()') ? undefined : callModel(call.key); // `close()` of `const close = once(…)` runs what that was given, `series(steps)` its steps.
+  return call.key?.startsWith('global:console.') === true || (model !== undefined && model.callbackAt === undefined);
 }
 
 /** What can be closed after `listen` is a server, of whatever library. */

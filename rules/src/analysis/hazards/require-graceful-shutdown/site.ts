@@ -40,7 +40,8 @@ function byServing(left: Call, right: Call): number {
 }
 
 /**
- * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where one of these is not seen.
+ * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where the start is not seen. What answers at once,
+ * such as a check of health, has nothing in flight.
  * A killed job is often run again, so jobs are at most `likely`. A package that others install may leave the end to them.
  */
 function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
@@ -52,7 +53,7 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   if (servesOf(call) === 'jobs') return { certainty: start ? 'likely' : 'possible', isApplication };
   const files = new Set(loaded.map(({ from }) => from.file));
   const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
-  return { certainty: start && works ? 'proven' : start || works ? 'likely' : 'possible', isApplication };
+  return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication };
 }
 
 function isToolFile(path: string, source: Source): boolean {
