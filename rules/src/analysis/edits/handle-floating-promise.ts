@@ -30,13 +30,14 @@ export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, 
 };
 
 /**
- * The function that is to wait: it is async, who calls it takes its error, and what is awaited comes to an end. Undefined where the code says that nobody is to:
+ * The function that is to wait: it is async, a `catch` in it or who calls it takes its error, and what is awaited comes to an end. Undefined where the code says that nobody is to:
  * by `void`, by a comment, and by a chain of `then` where `await` would have been at hand.
  */
 export function waitingFunction({ node }: FloatingPromise, source: Source): TSESTree.Node | undefined {
   if (node.type === 'UnaryExpression' || node.parent?.type !== 'ExpressionStatement' || isChain(node) || saysNotToWait(node.parent, source)) return undefined;
   const around = findAncestor(node, (at): at is TSESTree.Node => isFunction(at) || at.type === 'StaticBlock');
-  return isFunction(around) && around.async && !isWaitedForByNobody(around, source) && !neverEnds(node, source) ? around : undefined;
+  const isHeard = isFunction(around) && around.async && (!isWaitedForByNobody(around, source) || handlersAround(node, around).length > 0);
+  return isHeard && !neverEnds(node, source) ? around : undefined;
 }
 
 function isChain(node: TSESTree.Node): boolean {
@@ -48,11 +49,8 @@ function awaited(node: TSESTree.Node, isInTry: boolean): Rewrite {
   const isPlain = type === 'CallExpression' || type === 'ChainExpression' || type === 'NewExpression';
   return {
     edits: isPlain ? [{ range: [start, start], text: 'await ' }] : [{ range: [start, start], text: 'await (' }, { range: [end, end], text: ')' }],
-    because: ['The function is async, so that whoever calls it sees the error.'],
-    observable: [
-      'The function, and whoever awaits it, goes on only once the work is done, and not where it fails. Other code runs meanwhile.',
-      ...(isInTry ? ['The `catch` around it sees its error.'] : []),
-    ],
+    because: [isInTry ? 'The function is async, so that the `catch` around it sees the error.' : 'The function is async, so that whoever calls it sees the error.'],
+    observable: ['The function, and whoever awaits it, goes on only once the work is done, and not where it fails. Other code runs meanwhile.'],
   };
 }
 
