@@ -43,6 +43,8 @@ test.each(Object.entries({
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
+  'what is made where nobody brings it': `${HEAD} async function connect() { process.on('beforeExit', () => log()); } async function clean(given) { const db = given ?? (await connect()); await work(db); } app.post('/', async (req, res) => { await clean(req.db); });`,
+  'what is made for a parameter that has no value': `${HEAD} function connect() { process.on('beforeExit', () => log()); } async function clean(db = connect()) { await work(db); } app.post('/', async (req, res) => { await clean(req.db); });`,
   'code that nothing is known to run': `${HEAD} export function watch() { bus.on('news', () => console.log('news')); }`,
   'a signal in the options of the caller': `export async function load(url, options?: RequestInit) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); }`,
   'what each run of the function around makes, from a callback that comes once': HANDLER('const copy = new EventEmitter(); await new Promise(resolve => { fetch("/").then(() => { copy.on("news", () => resolve()); }); });'),
@@ -66,6 +68,7 @@ test.each([
   ['another event is removed', HANDLER('bus.on("news", () => res.end()); bus.off("other", stop);'), 'bus', 'run'],
   ['a signal of the process', HANDLER('stop.signal.addEventListener("abort", () => res.end(), { once: true });'), 'stop.signal', 'run'],
   ['in a function that the handler calls', HANDLER('await first();', 'async function first() { return new Promise(resolve => { bus.on("news", resolve); }); }'), 'bus', 'run'],
+  ['what is made as nobody brings it', `${HEAD} async function connect() { process.on('beforeExit', () => log()); } async function clean(given) { const db = given ?? (await connect()); await work(db); } app.post('/', async (req, res) => { await clean(); });`, 'process', 'run'],
   ['each turn of a loop', HANDLER('for await (const chunk of source) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("drain", resolve); res.once("error", reject); });'), 'res', 'turn'],
 ])('proven: %s', (_name, code, target, form) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.target.range), finding.form, finding.certainty])).toEqual([[target, form, 'proven']]);

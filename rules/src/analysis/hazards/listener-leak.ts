@@ -9,6 +9,7 @@ import { servingWay } from '../ways.ts';
 import { lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
+import { isSpared } from './listener-leak/spared.ts';
 
 export interface ListenerLeak extends Finding {
   readonly call: TSESTree.CallExpression;
@@ -45,14 +46,21 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
   return isHere && kind === 'events' ? 'proven' : 'likely';
 }
 
+const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
 /** `proven`: an event runs the code, and what it adds to lives as long as the process. */
 function certaintyOfRun({ target }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
   if (lifetime === 'outer') return kind !== 'unknown' && repeatsInside(target, source) ? 'likely' : 'possible';
   if (lifetime !== 'process') return 'possible';
-  if (kind === 'events') return 'proven';
+  if (kind === 'events') return isMadeInstead(target, source) ? 'possible' : 'proven';
   return kind === 'server' && comesAgain(servingWay(target, source, REPEATED)) ? 'likely' : 'possible';
+}
+
+/** The event that is known to come here brings what the code makes where nobody does. */
+function isMadeInstead(target: TSESTree.Node, source: Source): boolean {
+  const way = servingWay(target, source, EVENTS);
+  return way !== undefined && isSpared(way, source);
 }
 
 /** A server that fails to listen does so once. */
