@@ -16,7 +16,7 @@ new RuleTester({ languageOptions: { parser } }).run('require-acquire-timeout', r
       name: 'as weak as the certainty asked for',
       filename: '/nowhere/pool.ts',
       code: lonely,
-      options: [{ certainty: 'likely' }],
+      options: [{ certainty: 'possible' }],
       errors: [{ messageId: 'endless', data: { call: 'new Pool({ max: 5 })', option: 'connectionTimeoutMillis', why: '' }, line: 3, column: 21, endLine: 3, endColumn: 41, suggestions: null }],
     },
   ],

@@ -36,11 +36,11 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     if (role === 'client') return;
     const waiter = findWaiter(creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
     const { option, boundsQueue = false } = waits;
-    const assumed = [!waiter, boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source)].filter(Boolean).length;
-    const isServer = role === 'service' || (role === 'library' && waiter !== undefined); // Who waits may wait for a pool of the server, while a tool makes one of its own.
+    const assumed = [boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source)].filter(Boolean).length;
+    const serves = waiter !== undefined && (role === 'service' || role === 'library'); // Who waits may wait for a pool of the server, while a tool makes one of its own.
     found({
       call, option, boundsQueue, range: call.range, way: waiter && wordsOfWay(waiter.way, waiter.fn, source),
-      certainty: isServer ? certaintyOf(assumed) : 'possible', evidence: evidenceOf(call, waits, waiter, source),
+      certainty: serves ? certaintyOf(assumed) : 'possible', evidence: evidenceOf(call, waits, waiter, source),
     });
   };
   return { CallExpression: visit, NewExpression: visit };
