@@ -7,7 +7,7 @@ import { handedFor, siteOf } from '../../handed.ts';
 import { identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Blocking } from '../../models/model.ts';
-import { callAt, functionAround } from '../../program/index.ts';
+import { callAt, functionAround, programOf } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
@@ -15,8 +15,8 @@ import { constantOf, findVariable } from '../../variables.ts';
 /**
  * How much one run reads of files and folders.
  * - `much`: a file that the handler itself reads, or one whose name a client gives.
- * - `many`: behind other functions, one for each item of a list, a folder with what is in it, a file of many lines. How long the list is, and how often the way there is taken, is rarely seen.
- * - `one`: a file behind other functions, or the names in a folder, or one that is parsed at once. Mostly small, and in memory after the first time.
+ * - `many`: behind other functions, one for each item of a list, a folder with the files in it, a file of many lines. How long the list is, and how often the way there is taken, is rarely seen.
+ * - `one`: a file behind other functions, or one that is parsed at once, or the names in a folder. Mostly small, and in memory after the first time.
  * - `little`: settings, as what is parsed behind other functions mostly is; some bytes; what the kernel makes up.
  */
 export type Amount = 'much' | 'many' | 'one' | 'little';
@@ -28,21 +28,21 @@ export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, s
   if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
   if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
   if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return isNear || isNamedByClient(call, source) ? 'much' : 'many';
+  if (words === 'reads a directory') return 'one';
   if (isParsed(call, source)) return isNear ? 'one' : 'little';
   return (isNear || isNamedByClient(call, source)) && !isParsedByHelper(call, source) ? 'much' : 'one';
 }
 
-/** `/sys/class/net`, which no disk has. */
+/** `/sys/class/net`, which no disk has, or what `/etc` says of the machine. */
 function isOfKernel({ arguments: [path] }: CallNode, source: Source): boolean {
   const node = path && unwrap(constantOf(path, source) ?? path);
   const start = node?.type === 'TemplateLiteral' ? node.quasis[0]?.value.cooked : node?.type === 'Literal' ? node.value : undefined;
-  return typeof start === 'string' && /^\/(?:proc|sys)\//.test(start);
+  return typeof start === 'string' && /^\/(?:(?:proc|sys)\/|(?:[^/]+\/)*etc\/)/.test(start);
 }
 
 /** `Number(readFileSync(path))` */
 function isForNumber(call: CallNode): boolean {
-  const { parent } = call;
-  const outer = parent.type === 'MemberExpression' && parent.parent.type === 'CallExpression' ? parent.parent.parent : parent; // Through `.toString()`.
+  const outer = asText(call).parent!;
   return outer.type === 'CallExpression' && outer.callee.type === 'Identifier' && /^(?:Number|parseFloat|parseInt)$/.test(outer.callee.name);
 }
 
@@ -98,7 +98,13 @@ function isParted(text: TSESTree.Node): boolean {
 function isParsed(call: CallNode, source: Source): boolean {
   const { parent } = call;
   const texts = parent.type === 'VariableDeclarator' ? (findVariable(parent.id, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node) : [call];
-  return texts.some(text => text.parent?.type === 'CallExpression' && text.parent.arguments.includes(text as never) && keyOfNode(text.parent.callee, source) === 'global:JSON.parse');
+  return texts.map(asText).some(text => text.parent?.type === 'CallExpression' && text.parent.arguments.includes(text as never) && keyOfNode(text.parent.callee, source) === 'global:JSON.parse');
+}
+
+/** `page` of `page.toString()` stands for the whole. */
+function asText(node: TSESTree.Node): TSESTree.Node {
+  const { parent } = node;
+  return parent?.type === 'MemberExpression' && parent.object === node && parent.parent.type === 'CallExpression' && staticName(parent) === 'toString' ? parent.parent : node;
 }
 
 /** `parse(readFileSync(path))`, by a function of the project that parses. */
@@ -107,11 +113,17 @@ function isParsedByHelper({ parent }: CallNode, source: Source): boolean {
   return targets.some(({ calls }) => calls.some(({ key }) => key === 'global:JSON.parse'));
 }
 
-/** A folder whose entries are then looked at, one by one. */
+/** A folder whose files are then read, one by one. */
 function isWalked(call: CallNode, source: Source): boolean {
   const key = keyOfNode(call.callee, source);
   const fn = key !== undefined && callModel(key)?.blocks?.cost === 'directory' ? findAncestor(call, isFunction) : undefined;
-  return fn !== undefined && hasNode(fn.body, source, node => node.type === 'CallExpression' && node.range[0] > call.range[1] && isInLoop(node) && callModel(keyOfNode(node.callee, source) ?? '')?.blocks !== undefined);
+  return fn !== undefined && hasNode(fn.body, source, node => node.type === 'CallExpression' && node.range[0] > call.range[1] && isInLoop(node) && readsFiles(node, source));
+}
+
+function readsFiles(call: TSESTree.CallExpression, source: Source): boolean {
+  const cost = callModel(keyOfNode(call.callee, source) ?? '')?.blocks?.cost;
+  const { effects } = programOf(source);
+  return cost === 'file' || cost === 'directory' || (callAt(call, source)?.targets ?? []).some(fn => effects.of(fn, 'blocks:file') ?? effects.of(fn, 'blocks:directory'));
 }
 
 /** Parts of paths, and callers, that are looked through. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from '../../context/file-role.ts';
+import type { LinkedFile } from '../../import-graph.ts';
 import { programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
@@ -17,14 +18,24 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
 
 const names = new WeakMap<Program, ReadonlySet<string>>();
 
-/** What is named of modules, and of values whose origin is not known. */
+/** What is named of modules of the project, and of values whose origin is not known. */
 function namesOf(program: Program): ReadonlySet<string> {
   let known = names.get(program);
   if (!known) {
     const found = new Set<string>();
     const files = [...program.graph.linker.files].filter(({ path, facts }) => !isTestFile(path, facts.imports));
-    for (const { facts } of files) for (const { root, steps } of facts.refs) if (root !== 'function' && root !== 'class') for (const step of steps) found.add(step);
+    for (const file of files) {
+      for (const ref of file.facts.refs) {
+        if (ref.root === 'function' || ref.root === 'class' || (ref.root === 'module' && isLibrary(ref.name, file, program))) continue;
+        for (const step of ref.steps) found.add(step);
+      }
+    }
     names.set(program, (known = found));
   }
   return known;
+}
+
+/** `bcrypt.compareSync` names nothing of the project. */
+function isLibrary(name: string, file: LinkedFile, { graph }: Program): boolean {
+  return /^\w/.test(name) && graph.linker.module(name, file)?.kind !== 'module';
 }
