@@ -128,6 +128,10 @@ export const INVALID: readonly Invalid[] = [
   proven('a list to which something is added that may fail', 'dropped', ON_REQUEST('all(request.body);') + ' async function all(ids) { const tasks = []; for (const id of ids) tasks.push(fetch(id)); await Promise.all(tasks); }'),
   possible('at the top of a file, within a try', 'dropped', `import express from 'express'; express().listen(80); async function save() { await fetch('http://db'); } try { save(); } catch (error) { log(error); process.exit(1); }`),
   likely('in code that runs once, within a try whose catch was to see the error', 'dropped', `import express from 'express'; express().listen(80); async function save() { await fetch('http://db'); } async function main() { try { save(); } catch (error) { log(error); } } main();`),
+  possible('a logger that takes exceptions and lets the process go on', 'dropped', `import winston from 'winston'; const options = { handleExceptions: true };
+    export const logger = winston.createLogger({ transports: [new winston.transports.Console(options)], exitOnError: false }); ${ON_REQUEST('save();')}`),
+  proven('a logger that takes exceptions and ends the process', 'dropped', `import winston from 'winston'; export const logger = winston.createLogger({ handleExceptions: true }); ${ON_REQUEST('save();')}`),
+  proven('a logger that takes no exceptions', 'dropped', `import winston from 'winston'; export const logger = winston.createLogger({ handleExceptions: false, exitOnError: false }); ${ON_REQUEST('save();')}`),
   possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),
   possible('work that starts a server: where that fails, the process is to end', 'event', `import { createServer } from 'node:http'; process.on('message', async () => { await fetch('x'); createServer(answer).listen(80); });`),

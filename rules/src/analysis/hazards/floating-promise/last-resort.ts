@@ -6,6 +6,7 @@ import { programOf, type Program, type ProgramFunction } from '../../program/ind
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
+import { loggerListeners, MAKES_LOGGER } from './logger-listener.ts';
 import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 /** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
@@ -39,7 +40,7 @@ export function hearsRejections(source: Source): boolean {
 function listenersOf(source: Source): readonly Listener[] {
   const program = programOf(source);
   let all = answers.get(program);
-  if (!all) answers.set(program, all = [...program.graph.functions].flatMap(fn => listenersIn(fn, program).filter(() => isOfService(fn, source, program))));
+  if (!all) answers.set(program, all = [...program.graph.functions].flatMap(fn => listenersIn(fn, source, program).filter(() => isOfService(fn, source, program))));
   const folder = manifestOf(source.path)?.folder;
   const file = program.graph.linker.file(source.path);
   return all.filter(one => manifestOf(one.file.path)?.folder === folder || (file !== undefined && loadedWith(one.file, program).has(file)));
@@ -47,8 +48,12 @@ function listenersOf(source: Source): readonly Listener[] {
 
 const LISTENS = /^(?:global:process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
 
-function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Program): readonly Listener[] {
+function listenersIn({ calls, file }: ProgramFunction, source: Source, { graph, effects }: Program): readonly Listener[] {
   return calls.flatMap(({ key, facts: { literal, args } }) => {
+    if (key !== undefined && MAKES_LOGGER.test(key)) {
+      const holder = sourceOf(file, source);
+      return holder ? loggerListeners(holder).map(one => ({ ...one, file })) : [];
+    }
     const event = EVENTS.find(one => one === literal);
     if (!event || key === undefined || !LISTENS.test(key)) return [];
     const listener = args?.[1];
@@ -59,7 +64,11 @@ function listenersIn({ calls, file }: ProgramFunction, { graph, effects }: Progr
 
 /** A test or a script beside the service keeps only itself alive; a command that starts the service is part of it. */
 function isOfService({ file }: ProgramFunction, source: Source, program: Program): boolean {
-  const holder = file.path === source.path ? source : sourceAt(file.path);
+  const holder = sourceOf(file, source);
   const role = holder && roleOf(holder);
   return role === 'library' || role === 'service' || (role === 'tool' && processAround(file.path, program).loaded.some(call => servesOf(call) === 'connections'));
+}
+
+function sourceOf({ path }: LinkedFile, source: Source): Source | undefined {
+  return path === source.path ? source : sourceAt(path);
 }
