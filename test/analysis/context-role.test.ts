@@ -32,6 +32,8 @@ const cases: readonly Case[] = [
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
   { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a folder of what stands in for a server', path: 'integration/mock-oauth/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a check that a build starts', path: 'scripts/smoke-server.mjs', role: 'test', sure: false },
   { name: 'what a runner calls before all tests', manifest: { ...SERVICE, devDependencies: { jest: '29.0.0' } }, path: 'jest.integration.setup.ts', role: 'test', sure: true },
   { name: 'what a runner calls after all tests', path: 'src/globalTeardown.ts', role: 'test', sure: false },
   { name: 'a helper of tests beside what it tests', path: 'src/test-helpers.ts', role: 'test', sure: false },

@@ -52,7 +52,7 @@ export const silent: Readonly<Record<string, string>> = {
 /** Bodies that are reported as `form` with `certainty`. */
 export const found: readonly { readonly name: string; readonly form: 'loop' | 'row'; readonly certainty: 'proven' | 'likely' | 'possible'; readonly code: string }[] = [
   { name: 'one request per item of the body', form: 'loop', certainty: 'proven', code: `for (const url of req.body.urls) pages.push(await fetch(url));` },
-  { name: 'one query per row of a query', form: 'loop', certainty: 'proven', code: `const people = await db.user.findMany(); for (const user of people) user.posts = await db.post.findMany({ where: { author: user.id } });` },
+  { name: 'one query per row of a query', form: 'loop', certainty: 'likely', code: `const people = await db.user.findMany(); for (const user of people) user.posts = await db.post.findMany({ where: { author: user.id } });` },
   { name: 'a counted loop', form: 'loop', certainty: 'proven', code: `const { ids } = req.body; for (let i = 0; i < ids.length; i++) users[i] = await db.user.findUnique({ where: { id: ids[i] } });` },
   { name: 'through a function', form: 'loop', certainty: 'proven', code: `const load = async id => { const user = await db.user.findUnique({ where: { id } }); return user.name; }; for (const id of req.body.ids) names.push(await load(id));` },
   { name: 'a failure that each turn handles', form: 'loop', certainty: 'proven', code: `for (const url of req.body.urls) { try { pages.push(await fetch(url)); } catch (error) { console.error(error); } }` },

@@ -68,9 +68,10 @@ function contextOf(node: TSESTree.Node, source: Source): Context | undefined {
   return { doubts: kind === 'server' && !isBackground ? 1 : 2, way: undefined, evidence: [] };
 }
 
+/** What the rows of a table are is mostly few: tags, invites, exports. */
 function doubtsOfLength(length: Length): number {
   if (length.kind !== 'long') return 2;
-  return length.sure ? 0 : 1;
+  return length.sure && length.from === 'client' ? 0 : 1;
 }
 
 /** Whether the round trips saved matter is for people to say, and where it is one, it mostly does not. */
