@@ -39,6 +39,15 @@ test('a listener of the package whose process loads the file hears what the file
   expect(findingsIn({ ...DATA, ...server(''), 'mail/package.json': server('')['server/package.json']!, 'mail/serve.js': `import express from 'express'; express().listen(81); ${LISTENS}` })).toEqual(['dropped proven']);
 });
 
+test('Next.js hears what the code of its package drops, and no request that waits', () => {
+  const using = (name: string, body: string): readonly string[] => findingsIn({
+    'serve.js': `import express from 'express'; const app = express(); app.post('/rows', async (req, res) => { ${body} }); app.listen(80); async function save(row) { await fetch('http://db', row); }`,
+    'package.json': `{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^4.0.0", "${name}": "^14.0.0" } }`,
+  });
+  expect(['vue', 'next'].map(name => using(name, 'res.end(); save(req.body);'))).toEqual([['dropped proven'], ['dropped possible']]);
+  expect(using('next', 'await save(req.body); res.end();')).toEqual(['event proven']);
+});
+
 test('what gave no promise in the version that the package has is not dropped', () => {
   const using = (range: string): readonly string[] => findingsIn({
     'serve.js': `import express from 'express'; import async from 'async'; const app = express(); app.post('/rows', (req, res) => { async.eachSeries(req.body, fetch); res.end(); }); app.listen(80);`,

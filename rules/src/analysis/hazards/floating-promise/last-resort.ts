@@ -18,9 +18,13 @@ interface Listener { readonly event: LastResort; readonly file: LinkedFile; read
 
 const answers = new WeakMap<Program, readonly Listener[]>();
 
-/** What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked. */
+/**
+ * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
+ * Next.js listens to both itself in each process that it serves from (`next/dist/server/lib/router-server.js`).
+ */
 export function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
+  if (all.length === 0 && manifestOf(source.path)?.ranges.has('next')) return 'unhandledRejection';
   const here = all.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
   const surviving = (here.length > 0 ? here : all).filter(({ ends }) => !ends);
   return EVENTS.find(event => surviving.some(one => one.event === event));
