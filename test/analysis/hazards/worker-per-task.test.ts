@@ -45,10 +45,10 @@ describe('finds', () => {
     ['a factory that each request calls', `${APP} const make = () => new Worker('./task.js'); app.get('/', (req, res) => new Promise(resolve => { make().once('message', resolve); }));`, 'proven', 'worker', undefined],
     ['a class of the project', `${APP} class Task extends Worker {} app.get('/', (req, res) => new Promise(resolve => { new Task('./task.js').once('message', resolve); }));`, 'proven', 'worker', undefined],
     ['each element of what a client sends', `${APP} ${RUN} app.post('/', async (req, res) => res.send(await Promise.all(req.body.map(run))));`, 'proven', 'worker', 'req.body'],
-    ['each element of a long list outside of a request', `import fs from 'node:fs/promises'; ${APP} ${RUN} export async function all() { for (const file of await fs.readdir('.', { recursive: true })) await run(file); }`, 'proven', 'worker', `await fs.readdir('.', { recursive: true })`],
-    ['a request that does not wait for it', `${APP} app.post('/', (req, res) => { const worker = new Worker('./task.js', { workerData: req.body }); worker.on('error', console.error); res.end(); });`, 'likely', 'worker', undefined],
+    ['each element of a long list outside of a request', `import fs from 'node:fs/promises'; ${APP} ${RUN} export async function all() { for (const file of await fs.readdir('.', { recursive: true })) await run(file); }`, 'likely', 'worker', `await fs.readdir('.', { recursive: true })`],
+    ['a request that does not wait for it', `${APP} app.post('/', (req, res) => { const worker = new Worker('./task.js', { workerData: req.body }); worker.on('error', console.error); res.end(); });`, 'possible', 'worker', undefined],
     ['a server whose callers are not known', `${APP} ${RUN} export { run };`, 'possible', 'worker', undefined],
-    ['a list of unknown length in a server', `${APP} ${RUN} export const all = list => Promise.all(list.map(one => run(one)));`, 'likely', 'worker', 'list'],
+    ['a list of unknown length in a server', `${APP} ${RUN} export const all = list => Promise.all(list.map(one => run(one)));`, 'possible', 'worker', 'list'],
     ['a job', `import { Worker as Jobs } from 'bullmq'; ${APP} ${RUN} new Jobs('video', async job => run(job.data));`, 'possible', 'worker', undefined],
     ['a library', `import { Worker } from 'node:worker_threads'; export ${RUN}`, 'possible', 'worker', undefined],
   ])('%s', (_title, code, certainty, what, items) => {

@@ -69,18 +69,17 @@ function runOf(call: TSESTree.Node): FunctionNode | undefined {
 }
 
 /**
- * `proven`: each request starts one and waits for its answer, or each element of a long list does. One that goes on by itself may have work for minutes, and so
- * may a job: next to that its start is nothing. Where nothing says who calls, and how often, it has to be given its task.
+ * `proven`: each request starts one and waits for its answer, or each element of what a client sends does. One that goes on by itself may have work for minutes, and so
+ * may a job, or one for each of a few sheets or parts: next to that its start is nothing. Where nothing says who calls, and how often, it has to be given its task.
  */
 function certaintyOf(call: WorkerPerTask['call'], fn: FunctionNode, fate: Fate, serving: Serving, items: Items | undefined, source: Source): Certainty | undefined {
-  const isServer = serving.kind === 'events' || serving.kind === 'server';
-  const ofItems = !items || items.length.kind === 'short' ? undefined : serving.kind === 'tool' || fate.kind === 'handed' ? 'possible' : items.length.kind === 'long' && items.length.sure ? 'proven' : isServer ? 'likely' : 'possible';
+  const ofItems = !items || items.length.kind === 'short' ? undefined : serving.kind === 'tool' || fate.kind === 'handed' ? 'possible' : items.length.kind === 'long' && items.length.sure ? (items.length.from === 'client' ? 'proven' : 'likely') : 'possible';
   if (ofItems === 'proven') return ofItems;
   if (serving.kind === 'events') {
     if (fate.kind === 'handed') return 'possible';
     const isOften = servingWay(call, source, ['request', 'action']) !== undefined;
     if (isOften && isAnswered(call, fn, source)) return 'proven';
-    return isOften || servingWay(call, source, ['message']) ? 'likely' : ofItems ?? 'possible';
+    return ofItems ?? 'possible';
   }
   if (ofItems) return ofItems;
   return fate.kind === 'local' && (serving.kind === 'server' || serving.kind === 'unknown') && isTask(call, fn, source) ? 'possible' : undefined;
