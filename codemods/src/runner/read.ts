@@ -1,12 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync } from 'node:fs';
+import { LARGEST_FILE } from 'eslint-plugin-headgate/analysis';
 import { isSupported } from './discover.ts';
 
 /** Why a file is not looked at. */
 export type SkipReason = 'symlink' | 'not a file' | 'missing' | 'node_modules' | 'unsupported extension' | 'type declaration' | 'binary' | 'not UTF-8' | 'too large' | 'minified' | 'generated' | 'Flow';
-
-/** Bytes. Nobody writes more into one file: it was generated, or put together of others. The analysis leaves such files out of a project, too. */
-const LARGEST = 1_000_000;
 
 export type Read = { readonly bytes: Buffer } | { readonly skip: SkipReason } | { readonly fault: string };
 
@@ -19,7 +17,7 @@ export function read(path: string): Read {
     if (!stat) return { skip: 'missing' };
     if (stat.isSymbolicLink()) return { skip: 'symlink' };
     if (!stat.isFile()) return { skip: 'not a file' };
-    if (stat.size > LARGEST) return { skip: 'too large' };
+    if (stat.size > LARGEST_FILE) return { skip: 'too large' };
     const bytes = readFileSync(path);
     const byContent = skippedByContent(bytes);
     return byContent ? { skip: byContent } : { bytes };

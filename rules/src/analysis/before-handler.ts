@@ -38,5 +38,5 @@ function besideHandler({ entry: { node: { file, facts } } }: Way<ReachKind>, sou
 const BESIDE = 400;
 
 function textOf(path: string, source: Source): string {
-  return (path === source.path ? source : sourceAt(path))?.text ?? '';
+  return sourceAt(path, source)?.text ?? '';
 }

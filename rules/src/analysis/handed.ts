@@ -25,7 +25,7 @@ export function handedFor(owner: FunctionNode, index: number, steps: readonly st
 
 /** A call of the program as it stands in its file. */
 export function siteOf(from: ProgramFunction, { at, end }: CallFacts, source: Source): { readonly node: TSESTree.CallExpression | TSESTree.NewExpression; readonly source: Source } | undefined {
-  const caller = homeOf(from, source);
+  const caller = sourceAt(from.file.path, source);
   const isCall = (node: TSESTree.Node): node is TSESTree.CallExpression | TSESTree.NewExpression => (node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[1] === end;
   const node = caller && nodeAt(at, caller, isCall);
   return node && { node, source: caller };
@@ -33,13 +33,8 @@ export function siteOf(from: ProgramFunction, { at, end }: CallFacts, source: So
 
 /** The code of a function of the program. */
 export function codeOf(fn: ProgramFunction, source: Source): FunctionNode | undefined {
-  const home = homeOf(fn, source);
+  const home = sourceAt(fn.file.path, source);
   return home && nodeAt(fn.facts.at, home, (node): node is FunctionNode => isFunction(node) && node.range[1] === fn.facts.end);
-}
-
-/** The file of a function, with unsaved changes where it is the one that asks. */
-export function homeOf({ file }: ProgramFunction, source: Source): Source | undefined {
-  return file.path === source.path ? source : sourceAt(file.path);
 }
 
 /** Through object literals, as far as they go; what none of their properties is named may be part of what the last one spreads. */

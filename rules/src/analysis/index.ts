@@ -45,6 +45,7 @@ export { unsafeRegex, type UnsafeRegex } from './hazards/unsafe-regex.ts';
 export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.ts';
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { projectRootOf } from './program/files.ts';
+export { LARGEST_FILE } from './project.ts';
 export { callersOf } from './program/index.ts';
 export { suppose } from './supposed.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';

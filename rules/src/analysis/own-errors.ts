@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from './detector.ts';
 import { isTakenByDecorator } from './decorated.ts';
-import { codeOf, homeOf } from './handed.ts';
+import { codeOf } from './handed.ts';
 import { programOf, type Call, type Rejection } from './program/index.ts';
+import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
 import { isFunction, type FunctionNode } from './syntax.ts';
 
@@ -19,7 +20,7 @@ export function rejectionOf(call: Call, source: Source): Rejection {
 function takesOwnErrors({ targets }: Call, rejection: Rejection, source: Source): boolean {
   return targets.length > 0 && targets.every(target => {
     const code = codeOf(target, source);
-    return code !== undefined && ((rejection === 'unknown' && isAttempt(code, source)) || isTakenByDecorator(code, homeOf(target, source)!));
+    return code !== undefined && ((rejection === 'unknown' && isAttempt(code, source)) || isTakenByDecorator(code, sourceAt(target.file.path, source)!));
   });
 }
 

@@ -8,8 +8,8 @@ import { supposition } from './supposed.ts';
 
 /** Characters of text whose trees are kept in memory: a tree takes about a hundred bytes a character, and a question rarely reaches more than a few dozen files. */
 const KEPT = 3_000_000;
-/** Larger files are generated or vendored. */
-const LARGEST = 1_000_000;
+/** Bytes. Larger files are generated or vendored, and no part of a project. */
+export const LARGEST_FILE = 1_000_000;
 
 /** Between two looks at the disk for the same thing, in milliseconds: a run over many files asks for it thousands of times. */
 const FRESH = 2_000;
@@ -47,8 +47,9 @@ export function findPath({ path: from }: Source, specifier: string): string | un
   return paths.get(key);
 }
 
-/** The file at an absolute path as it is on disk or supposed to be, or undefined where it cannot be read or parsed. */
-export function sourceAt(path: string): Source | undefined {
+/** The file at an absolute path as it is on disk or supposed to be, or as it is `asking`, with unsaved changes. Undefined where it cannot be read or parsed. */
+export function sourceAt(path: string, asking?: Source): Source | undefined {
+  if (path === asking?.path) return asking;
   const { generation } = supposition();
   if (keptFor !== generation) { // What was found out about one file may rest on others.
     sources.clear();
@@ -70,7 +71,7 @@ export function sourceAt(path: string): Source | undefined {
 
 function look(path: string, known: Entry | undefined, checkedAt: number): Entry {
   const stat = statSync(path, { throwIfNoEntry: false });
-  const changedAt = stat && stat.size <= LARGEST ? stat.mtimeMs : undefined;
+  const changedAt = stat && stat.size <= LARGEST_FILE ? stat.mtimeMs : undefined;
   if (known && known.changedAt === changedAt) return { ...known, checkedAt };
   return { changedAt, source: changedAt === undefined ? undefined : read(path), checkedAt };
 }

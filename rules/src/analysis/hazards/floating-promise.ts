@@ -117,9 +117,9 @@ type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 interface Circumstances {
   /** How much speaks for the code. */
   readonly excuses?: number;
+  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** Somebody waits for the end of the work, and never hears of it. */
   readonly isAwaited?: boolean;
-  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** So does who has the promise that the work is to settle. */
   readonly settles?: boolean;
   readonly lost?: LostCallback;

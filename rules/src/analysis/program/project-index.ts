@@ -3,13 +3,12 @@ import { dirname } from 'node:path';
 import { isTestFile } from '../context/file-role.ts';
 import { modulePath } from '../module-path.ts';
 import { parse } from '../parse.ts';
+import { LARGEST_FILE } from '../project.ts';
 import { factsOf } from './extract.ts';
 import type { FileFacts } from './facts.ts';
 import { listFiles } from './files.ts';
 import { cacheFolder, hashOf, readEntries, writeEntries, type Entry } from './store.ts';
 
-/** Larger files are generated or vendored. */
-const LARGEST = 1_000_000;
 /** Characters of text, of files that are about to change, whose facts are kept. */
 const KEPT = 2_000_000;
 
@@ -76,7 +75,7 @@ export class ProjectIndex {
 /** Time and size say that the file is as it was; else its text decides. */
 function current(path: string, known: Entry | undefined): Entry | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat || stat.size > LARGEST) return undefined;
+  if (!stat || stat.size > LARGEST_FILE) return undefined;
   if (known?.changedAt === stat.mtimeMs && known.size === stat.size) return known;
   let text: string;
   try {

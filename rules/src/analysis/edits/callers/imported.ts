@@ -27,7 +27,7 @@ export function importedUses(names: readonly string[], isUsed: boolean, source: 
     if (seen.has(`${path} ${name}`)) continue;
     seen.add(`${path} ${name}`);
     if (isPublished(path)) return PUBLISHED;
-    const home = path === source.path ? source : sourceAt(path);
+    const home = sourceAt(path, source);
     if (!home) return UNREADABLE;
     const piecemeal = loadedByPieces(source).find(load => mayLoad(load, path));
     if (piecemeal) return { reason: 'unresolved-import', missing: `Who calls the function: ${placeOfFile(piecemeal.path)} loads a file by a path that it puts together, and may mean this one.` };

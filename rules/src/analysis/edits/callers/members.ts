@@ -24,7 +24,7 @@ export function memberUses(fn: FunctionNode, member: Member, source: Source): re
   const name = staticName(member)!;
   const uses: Use[] = [];
   for (const path of mentioning(name, source)) {
-    const at = path === source.path ? source : sourceAt(path);
+    const at = sourceAt(path, source);
     const found = at ? usesIn(at, name, fn, source) : UNREADABLE;
     if (isRefusal(found)) return found;
     uses.push(...found);

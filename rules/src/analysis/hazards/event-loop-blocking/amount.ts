@@ -14,12 +14,11 @@ import { constantOf, findVariable } from '../../variables.ts';
 
 /**
  * How much one run reads of files and folders.
- * - `much`: a file that the handler itself reads, or one whose name a client gives.
- * - `many`: behind other functions, one for each item of a list, a folder with the files in it, a file of many lines. How long the list is, and how often the way there is taken, is rarely seen.
+ * - `much`: a file that the handler itself reads, or one whose name a client gives; one for each item of a list, a folder with the files in it, a file of many lines.
  * - `one`: a file behind other functions, or one that is parsed at once, or the names in a folder. Mostly small, and in memory after the first time.
  * - `little`: settings, as what is parsed behind other functions mostly is; some bytes; what the kernel makes up.
  */
-export type Amount = 'much' | 'many' | 'one' | 'little';
+export type Amount = 'much' | 'one' | 'little';
 
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -27,7 +26,7 @@ type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, source: Source): Amount {
   if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
   if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
-  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return isNear || isNamedByClient(call, source) ? 'much' : 'many';
+  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
   if (words === 'reads a directory') return 'one';
   if (isParsed(call, source)) return isNear ? 'one' : 'little';
   return (isNear || isNamedByClient(call, source)) && !isParsedByHelper(call, source) ? 'much' : 'one';

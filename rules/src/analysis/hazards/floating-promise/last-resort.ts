@@ -2,11 +2,12 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { manifestOf } from '../../context/manifest.ts';
 import { roleOf } from '../../context.ts';
 import type { LinkedFile } from '../../import-graph.ts';
+import { LISTENING_LOGGERS, LISTENING_PACKAGES } from '../../models/process-listeners.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
-import { loggerListeners, MAKES_LOGGER } from './logger-listener.ts';
+import { loggerListeners } from './logger-listener.ts';
 import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 /** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
@@ -20,11 +21,11 @@ const answers = new WeakMap<Program, readonly Listener[]>();
 
 /**
  * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
- * Next.js listens to both itself in each process that it serves from (`next/dist/server/lib/router-server.js`).
+ * Some frameworks listen themselves.
  */
 export function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
-  if (all.length === 0 && manifestOf(source.path)?.ranges.has('next')) return 'unhandledRejection';
+  if (all.length === 0 && LISTENING_PACKAGES.some(name => manifestOf(source.path)?.ranges.has(name))) return 'unhandledRejection';
   const here = all.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
   const surviving = (here.length > 0 ? here : all).filter(({ ends }) => !ends);
   return EVENTS.find(event => surviving.some(one => one.event === event));
@@ -54,8 +55,8 @@ const LISTENS = /^(?:global:process|process:|global:NodeJS\.Process\.new)(?:\.\w
 
 function listenersIn({ calls, file }: ProgramFunction, source: Source, { graph, effects }: Program): readonly Listener[] {
   return calls.flatMap(({ key, facts: { literal, args } }) => {
-    if (key !== undefined && MAKES_LOGGER.test(key)) {
-      const holder = sourceOf(file, source);
+    if (key !== undefined && LISTENING_LOGGERS.test(key)) {
+      const holder = sourceAt(file.path, source);
       return holder ? loggerListeners(holder).map(one => ({ ...one, file })) : [];
     }
     const event = EVENTS.find(one => one === literal);
@@ -68,11 +69,7 @@ function listenersIn({ calls, file }: ProgramFunction, source: Source, { graph, 
 
 /** A test or a script beside the service keeps only itself alive; a command that starts the service is part of it. */
 function isOfService({ file }: ProgramFunction, source: Source, program: Program): boolean {
-  const holder = sourceOf(file, source);
+  const holder = sourceAt(file.path, source);
   const role = holder && roleOf(holder);
   return role === 'library' || role === 'service' || (role === 'tool' && processAround(file.path, program).loaded.some(call => servesOf(call) === 'connections'));
-}
-
-function sourceOf({ path }: LinkedFile, source: Source): Source | undefined {
-  return path === source.path ? source : sourceAt(path);
 }

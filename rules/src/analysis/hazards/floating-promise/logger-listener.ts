@@ -1,19 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
+import { LISTENING_OPTIONS } from '../../models/process-listeners.ts';
 import type { Source } from '../../source.ts';
 import { staticName } from '../../syntax.ts';
 import type { LastResort } from './last-resort.ts';
-
-/** What makes a logger of winston. */
-export const MAKES_LOGGER = /^winston:(?:createLogger|configure|Logger\.new|createLogger\.\(\)\.configure)$/;
-
-/** Options of a logger or of where it writes to, which make it a listener where they are given. */
-const LISTENS: Readonly<Record<string, LastResort>> = {
-  handleExceptions: 'uncaughtException',
-  exceptionHandlers: 'uncaughtException',
-  handleRejections: 'unhandledRejection',
-  rejectionHandlers: 'unhandledRejection',
-};
 
 /** What the loggers of a file listen to, and whether the process ends then: it does unless `exitOnError` says no. Options may stand in a variable, so any of the file count. */
 export function loggerListeners(source: Source): readonly { readonly event: LastResort; readonly ends: boolean }[] {
@@ -22,7 +12,7 @@ export function loggerListeners(source: Source): readonly { readonly event: Last
   walk(source.ast, source, at => {
     if (at.type !== 'Property') return;
     const name = staticName(at) ?? '';
-    const event = LISTENS[name];
+    const event = LISTENING_OPTIONS[name];
     if (event && !isFalse(at.value)) events.add(event);
     if (name === 'exitOnError' && isFalse(at.value)) ends = false;
   });

@@ -23,7 +23,7 @@ const SITES = 50;
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
   const sites = [view.loaded.filter(call => servesOf(call)), view.around.filter(call => servesOf(call)), view.around.filter(makesServer)].find(some => some.length > 0) ?? [];
   for (const call of sites.slice(0, SITES).toSorted(byServing)) {
-    const file = call.from.file.path === source.path ? source : sourceAt(call.from.file.path);
+    const file = sourceAt(call.from.file.path, source);
     const role = file && roleOf(file);
     if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', ...judged(call, view, file!) };
   }
@@ -57,6 +57,6 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
 }
 
 function isToolFile(path: string, source: Source): boolean {
-  const file = path === source.path ? source : sourceAt(path);
+  const file = sourceAt(path, source);
   return file === undefined || ['client', 'test', 'tool'].includes(roleOf(file));
 }

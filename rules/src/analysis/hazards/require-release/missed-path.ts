@@ -47,8 +47,8 @@ function firstUse({ call, holder, since }: Acquisition, source: Source): TSESTre
 }
 
 /** The first use itself, and what is taken next: where that fails nothing is held. */
-function isOpening({ node }: Step, begins: TSESTree.Node | undefined, source: Source): boolean {
-  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+function isOpening(step: Step, begins: TSESTree.Node | undefined, source: Source): boolean {
+  const call = workOf(step);
   if (!begins || call.type !== 'CallExpression') return false;
   const key = keyOfNode(call.callee, source);
   return isWithin(begins, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
@@ -56,8 +56,7 @@ function isOpening({ node }: Step, begins: TSESTree.Node | undefined, source: So
 
 /** `BEGIN`, itself or by a function that says it: a connection that was just taken fails it only where it is lost. */
 function beginsTransaction(step: Step, source: Source): boolean {
-  const { node } = step;
-  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+  const call = workOf(step);
   if (call.type === 'CallExpression' && isStatement(call, BEGIN)) return true;
   const known = calledAt(step, source);
   return known !== undefined && known.targets.length > 0 && known.targets.every(({ calls }) => calls.some(({ facts }) => facts.literal !== undefined && BEGIN.test(facts.literal)));
@@ -81,17 +80,21 @@ function isSeenToThrow(step: Step, source: Source): boolean {
   return !step.suspends && known.key !== undefined && (PARSES.test(known.key) || callModel(known.key)?.blocks !== undefined);
 }
 
-function calledAt({ node }: Step, source: Source): Call | undefined {
-  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+/** What is done, without the wait for it. */
+function workOf({ node }: Step): TSESTree.Node {
+  return unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+}
+
+function calledAt(step: Step, source: Source): Call | undefined {
+  const call = workOf(step);
   return call.type === 'CallExpression' || call.type === 'NewExpression' ? callAt(call, source) : undefined;
 }
 
 const PARSES = /^global:(?:JSON\.parse|URL|decodeURI(?:Component)?)$/;
 
-function mayReject({ node }: Step, source: Source): boolean {
-  const call = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
+function mayReject(step: Step, source: Source): boolean {
+  const call = workOf(step);
   const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
   const model = key === undefined ? undefined : callModel(key);
   return model?.rejects !== 'never';
 }
-
