@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { outcomesOf } from '../../outcomes.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Test } from '../../shared-state/tests.ts';
 import { lastOf } from '../../shared-state/tests.ts';
@@ -31,12 +32,13 @@ function exits(consequent: TSESTree.Statement): boolean {
 }
 
 function presence(test: TSESTree.Node, outcome: boolean, isAsked: (node: TSESTree.Node) => boolean): boolean | undefined {
-  const node = awaited(unwrap(test));
-  if (isAsked(node)) return outcome;
-  if (node.type === 'UnaryExpression' && node.operator === '!') return presence(node.argument, !outcome, isAsked);
-  if (node.type === 'LogicalExpression' && node.operator === (outcome ? '&&' : '||')) return presence(node.left, outcome, isAsked) ?? presence(node.right, outcome, isAsked);
-  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || !isNothing(node.right) || !isAsked(awaited(unwrap(node.left)))) return undefined;
-  return node.operator.startsWith('!') === outcome;
+  const answers = outcomesOf(test, outcome).map(part => {
+    const node = awaited(part.node);
+    if (isAsked(node)) return part.outcome;
+    if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || !isNothing(node.right) || !isAsked(awaited(unwrap(node.left)))) return undefined;
+    return node.operator.startsWith('!') === part.outcome;
+  });
+  return answers.find(answer => answer !== undefined);
 }
 
 function isNothing(node: TSESTree.Node): boolean {

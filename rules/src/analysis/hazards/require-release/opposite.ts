@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { outcomesOf } from '../../outcomes.ts';
 import type { Source } from '../../source.ts';
 import { isWithin, staticName, unwrap } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
@@ -33,11 +34,10 @@ function knownAt(node: TSESTree.Node, owner: TSESTree.Node, source: Source): rea
 }
 
 function knownBy(test: TSESTree.Node, isTruthy: boolean, source: Source): readonly Known[] {
-  const node = unwrap(test);
-  if (node.type === 'UnaryExpression' && node.operator === '!') return knownBy(node.argument, !isTruthy, source);
-  if (node.type === 'LogicalExpression' && node.operator === (isTruthy ? '&&' : '||')) return [...knownBy(node.left, isTruthy, source), ...knownBy(node.right, isTruthy, source)];
-  const variable = findVariable(node, source);
-  return variable && node.type === 'Identifier' ? [{ variable, isTruthy }] : [];
+  return outcomesOf(test, isTruthy).flatMap(({ node, outcome }) => {
+    const variable = findVariable(node, source);
+    return variable && node.type === 'Identifier' ? [{ variable, isTruthy: outcome }] : [];
+  });
 }
 
 /** `const locks = await locksOf(tenant); const lock = await locks.acquire(key); … locks.release(lock)`: what it gave is given back to it, and it is none of these itself. */
