@@ -59,6 +59,15 @@ describe('a worker that ends unasked', () => {
     expect(await script.exited).toBe(0);
   });
 
+  test('does not take its primary along when a message to it fails', async () => {
+    await using script = new ScriptProcess('cluster-lost-message');
+    expect(await script.line()).toBe('ready');
+    script.kill('SIGUSR2');
+    expect([await script.line(), await script.line(), await script.line()]).toEqual(['EPIPE', 'ended', 'ready']);
+    script.kill('SIGTERM');
+    expect(await script.exited, script.errors).toBe(0);
+  });
+
   test('too often ends the cluster with 1', async () => {
     await using script = new ScriptProcess('cluster-crash');
     const lines = await script.rest();
@@ -75,7 +84,7 @@ describe('shutdown', () => {
     const load = new Load(url);
     await load.answered(50);
     process.kill(-script.child.pid!, 'SIGINT');
-    expect(await script.exited).toBe(0);
+    expect(await script.exited, script.errors).toBe(0);
     const { timeouts, non2xx } = await load.stop();
     expect([timeouts, non2xx]).toEqual([0, 0]);
   });

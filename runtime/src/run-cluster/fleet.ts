@@ -64,7 +64,7 @@ export class Fleet implements Cluster {
   }
 
   #fork(): Member {
-    const member: Member = new Member(this.#cluster.fork({ [answersLastCall]: '1' }), () => this.#ended(member));
+    const member: Member = new Member(this.#cluster.fork({ [answersLastCall]: '1' }), () => this.#ended(member), this.#options.onError);
     this.#members.add(member);
     return member;
   }

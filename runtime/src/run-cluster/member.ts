@@ -19,8 +19,9 @@ export class Member {
   #started = false;
   #changed: () => void = () => undefined;
 
-  constructor(worker: Worker, onExit: () => void) {
+  constructor(worker: Worker, onExit: () => void, onError: (error: unknown) => unknown) {
     this.#worker = worker;
+    worker.on('error', error => this.isLeaving || onError(error)); // A message to one that has just ended: without a listener, that would end the primary.
     worker.on('message', message => {
       if (message === lastCall && worker.isConnected()) worker.send(lastCall, () => undefined);
       if (message !== ready) return;
