@@ -1,4 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-floating-promise.ts';
 import { messagesOf } from '../messages.ts';
@@ -63,4 +66,17 @@ test('words one finding for many handlers', () => {
   expect(messagesOf('no-floating-promise', 'audit', code)).toEqual([
     'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
   ]);
+});
+
+test('words what becomes of the rejection where it does not end the process', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-floating-')));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "engines": { "node": "^14.0.0" } }');
+    const messages = ['', "process.on('unhandledRejection', report);"].map(listener => messagesOf('no-floating-promise', 'audit', `${HANDLER("fetch('x');")}\n${listener}`, folder));
+    expect(messages).toEqual(['is only printed', 'reaches only the listener for `unhandledRejection`'].map(ends => [
+      `Nobody handles a rejection of \`fetch('x')\`, which ${ends}${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`,
+    ]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -30,7 +30,7 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   detector: floatingPromise,
   report: ({ form, node, other, others, way, heardBy }, source) => ({
     messageId: others === undefined ? form : 'routes',
-    data: { ends: heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+    data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,

@@ -1,30 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { floatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
-import { sourceOf } from '../source-of.ts';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-/** What is found in the first of the files of a repository, as `form certainty`. */
-function findingsIn(files: Readonly<Record<string, string>>): readonly string[] {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-floating-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ ...files, '.git/HEAD': '' })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  const path = join(folder, Object.keys(files)[0]!);
-  const source = sourceOf(readFileSync(path, 'utf8'), path);
-  const found: string[] = [];
-  detect(source, [floatingPromise(source, ({ form, certainty }) => found.push(`${form} ${certainty}`))]);
-  return found;
-}
+import { expect, test } from 'vitest';
+import { findingsIn } from './floating-promise-files.ts';
 
 const DATA = { 'data/save.js': `export function put(row) { save(row); } async function save(row) { await fetch('http://db', row); }`, 'data/package.json': '{ "name": "data", "type": "module" }' };
 const server = (last: string): Readonly<Record<string, string>> => ({

@@ -17,10 +17,19 @@ export function commandOf(path: string, manifest: Manifest | undefined): FoundRo
   if (manifest.bin.some(target => stem(target) === file)) return { role: 'cli', why: '`bin` in package.json names it', sure: true };
   for (const [name, command] of Object.entries(manifest.scripts)) {
     if (!programsOf(command).some(program => stem(program) === file)) continue;
-    const role = STARTS.test(name) && !TESTS.test(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
+    const role = starts(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
     return { role, why: `the script \`${name}\` in package.json runs it`, sure: true };
   }
   return undefined;
+}
+
+function starts(script: string): boolean {
+  return STARTS.test(script) && !TESTS.test(script);
+}
+
+/** The commands that start the process which stays. */
+export function startCommands({ scripts }: Manifest): readonly string[] {
+  return Object.entries(scripts).filter(([name]) => starts(name)).map(([, command]) => command);
 }
 
 const RUNNERS = /^(?:babel-node|bun|deno|electron|esno|jiti|node|nodemon|pm2|swc-node|ts-node(?:-dev|-esm)?|tsx|vite-node|zx)$/;

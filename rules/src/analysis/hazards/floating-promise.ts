@@ -32,7 +32,7 @@ export interface FloatingPromise extends Finding {
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
   /** The event whose listener keeps the process alive. */
-  readonly heardBy: LastResort | undefined;
+  readonly heardBy: LastResort['by'] | undefined;
 }
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
@@ -43,7 +43,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source));
-    return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source), certainty: certaintyOf(facts), evidence: reach.evidence };
+    return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source)?.by, certainty: certaintyOf(facts), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);

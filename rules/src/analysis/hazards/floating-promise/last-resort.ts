@@ -1,43 +1,56 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { manifestOf } from '../../context/manifest.ts';
+import { survivesRejections } from '../../context/unhandled-rejections.ts';
 import { roleOf } from '../../context.ts';
 import type { LinkedFile } from '../../import-graph.ts';
-import { LISTENING_LOGGERS, LISTENING_PACKAGES } from '../../models/process-listeners.ts';
+import { UNHANDLED, type Unhandled } from '../../models/process-listeners.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
-import { loggerListeners } from './logger-listener.ts';
+import { isOfListeningPackage, libraryListeners } from './library-listeners.ts';
+import { ownListeners, type Ends } from './own-listeners.ts';
 import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
-/** What the process does about what nobody handles. Since Node.js 15 a rejection comes to listeners for `uncaughtException` where none listens to the other. */
-const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
-export type LastResort = typeof EVENTS[number];
+interface Listener { readonly event: Unhandled; readonly file: LinkedFile; readonly ends: Ends; readonly isOwn: boolean }
 
-/** A listener; `ends` where it ends the process itself, or throws what it is given. */
-interface Listener { readonly event: LastResort; readonly file: LinkedFile; readonly ends: boolean }
+/** What hears of a rejection that nobody handles and lets the process go on, at least where it says `isSure`. */
+export interface LastResort { readonly by: Unhandled | 'nobody'; readonly isSure: boolean }
 
 const answers = new WeakMap<Program, readonly Listener[]>();
 
 /**
  * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
- * Some frameworks listen themselves.
+ * Libraries and frameworks listen as well, which is of no use where the service's own listener for rejections ends the process.
  */
 export function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
-  if (all.length === 0 && LISTENING_PACKAGES.some(name => manifestOf(source.path)?.ranges.has(name))) return 'unhandledRejection';
-  const here = all.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
-  const surviving = (here.length > 0 ? here : all).filter(({ ends }) => !ends);
-  return EVENTS.find(event => surviving.some(one => one.event === event));
+  const own = all.filter(({ isOwn }) => isOwn);
+  const here = own.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
+  const found = firstOf(here.length > 0 ? here : own);
+  if (found || own.some(({ event }) => event === 'unhandledRejection')) return found;
+  const ofLibrary = firstOf(all.filter(({ isOwn }) => !isOwn));
+  if (ofLibrary) return ofLibrary;
+  if (isOfListeningPackage(source)) return { by: 'unhandledRejection', isSure: true };
+  return survivesRejections(source.path) ? { by: 'nobody', isSure: true } : undefined;
 }
 
-/** How much it speaks for code that nobody waits for: less where a `catch` around it was to see the error. */
+function firstOf(listeners: readonly Listener[]): LastResort | undefined {
+  for (const ends of ['never', 'maybe'] as const) {
+    const by = UNHANDLED.find(event => listeners.some(one => one.event === event && one.ends === ends));
+    if (by) return { by, isSure: ends === 'never' };
+  }
+  return undefined;
+}
+
+/** How much it speaks for code that nobody waits for: less where a `catch` around it was to see the error, and where it may end the process after all. */
 export function excusesBy(node: TSESTree.Node, source: Source): number {
-  if (!lastResortOf(source)) return 0;
-  return isTried(node) ? 1 : 2;
+  const last = lastResortOf(source);
+  if (!last) return 0;
+  return isTried(node) || !last.isSure ? 1 : 2;
 }
 
-/** Does the package's own service listen for `unhandledRejection` at all? */
+/** Does the package's own service, or a library that it calls, listen for `unhandledRejection` at all? */
 export function hearsRejections(source: Source): boolean {
   return listenersOf(source).some(({ event }) => event === 'unhandledRejection');
 }
@@ -51,19 +64,11 @@ function listenersOf(source: Source): readonly Listener[] {
   return all.filter(one => manifestOf(one.file.path)?.folder === folder || (file !== undefined && loadedWith(one.file, program).has(file)));
 }
 
-const LISTENS = /^(?:global:process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
-
-function listenersIn({ calls, file }: ProgramFunction, source: Source, { graph, effects }: Program): readonly Listener[] {
-  return calls.flatMap(({ key, facts: { literal, args } }) => {
-    if (key !== undefined && LISTENING_LOGGERS.test(key)) {
-      const holder = sourceAt(file.path, source);
-      return holder ? loggerListeners(holder).map(one => ({ ...one, file })) : [];
-    }
-    const event = EVENTS.find(one => one === literal);
-    if (!event || key === undefined || !LISTENS.test(key)) return [];
-    const listener = args?.[1];
-    const ends = listener !== undefined && listener !== null && graph.functionsOf(listener, file).some(fn => fn.facts.throws || effects.of(fn, 'exits'));
-    return [{ event, file, ends }];
+function listenersIn({ calls, file }: ProgramFunction, source: Source, program: Program): readonly Listener[] {
+  return calls.flatMap(call => {
+    const own = ownListeners(call, source, program).map(one => ({ ...one, file, isOwn: true }));
+    if (own.length > 0 || call.key === undefined) return own;
+    return libraryListeners(call.key, file.path, source).map(one => ({ ...one, file, isOwn: false }));
   });
 }
 

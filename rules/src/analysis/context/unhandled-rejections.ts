@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SURVIVING_COMMAND } from '../models/process-listeners.ts';
+import { startCommands } from './commands.ts';
+import { manifestOf, type Manifest } from './manifest.ts';
+
+/** Since this major version, an unhandled rejection ends the process: before, it printed a warning. Source: nodejs.org/api/cli.html#--unhandled-rejectionsmode. */
+const ENDS = 15;
+
+/** Does a process outlive a rejection by itself: by the version of Node.js, by a flag of the command that starts it, or by what that starts it with? */
+export function survivesRejections(path: string): boolean {
+  const version = ancestors(path).map(at => at.node ?? versionFile(at)).find(one => one !== undefined);
+  if (version !== undefined && !allowsFrom(ENDS, version)) return true;
+  return ancestors(path).some(at => startCommands(at).some(command => SURVIVING_COMMAND.test(command)));
+}
+
+/** The manifests of the package and of those around it. */
+function ancestors(path: string): readonly Manifest[] {
+  const found: Manifest[] = [];
+  for (let at = manifestOf(path); at; at = at.parent) found.push(at);
+  return found;
+}
+
+const versions = new Map<string, string | undefined>();
+
+function versionFile({ folder }: Manifest): string | undefined {
+  const path = join(folder, '.nvmrc');
+  if (!versions.has(path)) versions.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+  return versions.get(path);
+}
+
+/** Long-term releases before that version, by the names that nvm knows them by. */
+const OLD_NAMES = /^lts\/(?:argon|boron|carbon|dubnium|erbium|fermium)$/i;
+
+/** Does a range, or what `.nvmrc` says, allow some version from `major` up? What cannot be read allows all. */
+function allowsFrom(major: number, range: string): boolean {
+  return range.split('||').some(alternative => {
+    const one = alternative.trim();
+    if (OLD_NAMES.test(one)) return false;
+    const [, least, most = '', rest = ''] = /^(?:[\d.v]+\s+-\s+v?|[^<]*(<=?)\s*v?|[\^~=v]*)(\d+)([.\dx*]*)$/.exec(one) ?? [];
+    if (most === '') return true;
+    return least === '<' && !/[1-9]/.test(rest) ? Number(most) > major : Number(most) >= major;
+  });
+}

@@ -1,0 +1,76 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { flowOf } from '../../flow/flow-of.ts';
+import type { Step } from '../../flow/step.ts';
+import { codeOf, handedFor, siteOf } from '../../handed.ts';
+import { identify } from '../../identity.ts';
+import { callModel } from '../../models/calls.ts';
+import { UNHANDLED, type Unhandled } from '../../models/process-listeners.ts';
+import type { Call, Program, ProgramFunction } from '../../program/index.ts';
+import { sourceAt } from '../../project.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
+
+const LISTENS = /^(?:global:(?:(?:globalThis|global)\.)?process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
+
+/** Does a listener end the process, or throw what it is given? `maybe`: on some way through it. */
+export type Ends = 'always' | 'maybe' | 'never';
+
+/** What a call of the project itself listens to. */
+export function ownListeners(call: Call, source: Source, program: Program): readonly { readonly event: Unhandled; readonly ends: Ends }[] {
+  const { key, facts, from } = call;
+  if (key === undefined || !LISTENS.test(key)) return [];
+  const names = facts.literal === undefined ? namesAt(call, source) : [facts.literal];
+  const events = UNHANDLED.filter(event => names.includes(event));
+  if (events.length === 0) return [];
+  const listener = facts.args?.[1];
+  const ends = listener === undefined || listener === null ? [] : program.graph.functionsOf(listener, from.file).map(fn => endsOf(fn, source, program));
+  return events.map(event => ({ event, ends: ends.find(one => one === 'always') ?? ends.find(one => one === 'maybe') ?? 'never' }));
+}
+
+function endsOf(fn: ProgramFunction, source: Source, { effects }: Program): Ends {
+  if (!fn.facts.throws && !effects.of(fn, 'exits')) return 'never';
+  const code = codeOf(fn, source);
+  const home = sourceAt(fn.file.path, source);
+  if (!code || !home) return 'always';
+  const exits = new Set(fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits'))).map(({ facts }) => facts.at));
+  const flow = flowOf(code, home);
+  const reached = new Set<Step>([flow.enter]);
+  for (const step of reached) {
+    if (step === flow.leave) return flow.isWhole ? 'maybe' : 'always';
+    if (!(step.kind === 'call' && exits.has(step.node.range[0])) && step.outcome !== 'absent') for (const next of step.next) reached.add(next);
+  }
+  return 'always';
+}
+
+function namesAt({ from, facts }: Call, source: Source): readonly string[] {
+  const site = siteOf(from, facts, source);
+  const [name] = site?.node.arguments ?? [];
+  return site && name ? namesOf(name, site.source) : [];
+}
+
+/** The strings that an expression may be: a constant, each of a list that is gone through, what the callers pass. */
+function namesOf(node: TSESTree.Node, source: Source, isPassed = false): readonly string[] {
+  const { root, steps } = identify(node, source);
+  const name = root.kind === 'value' && steps.length === 0 ? stringOf(root.node) : undefined;
+  if (name !== undefined) return [name];
+  const definition = findVariable(unwrap(node), source)?.defs[0];
+  const declared = definition?.node as TSESTree.Node | undefined;
+  const loop = declared?.type === 'VariableDeclarator' ? declared.parent.parent : undefined;
+  if (loop?.type === 'ForOfStatement' && loop.left === declared?.parent) return membersOf(loop.right, source);
+  const index = isFunction(declared) ? declared.params.indexOf(definition!.name as TSESTree.Parameter) : -1;
+  if (!isFunction(declared) || index < 0) return [];
+  const call = declared.parent.type === 'CallExpression' ? unwrap(declared.parent.callee) : undefined;
+  if (call?.type === 'MemberExpression' && index === 0 && /^(?:forEach|map)$/.test(staticName(call) ?? '')) return membersOf(call.object, source);
+  return isPassed ? [] : handedFor(declared, index, [], source).flatMap(one => namesOf(one.node, one.source, true));
+}
+
+function membersOf(list: TSESTree.Node, source: Source): readonly string[] {
+  const { root, steps } = identify(list, source);
+  return root.kind === 'value' && steps.length === 0 && root.node.type === 'ArrayExpression' ? root.node.elements.flatMap(one => (one && stringOf(unwrap(one))) ?? []) : [];
+}
+
+function stringOf(node: TSESTree.Node): string | undefined {
+  if (node.type === 'TemplateLiteral' && node.expressions.length === 0) return node.quasis[0]!.value.cooked ?? undefined;
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}

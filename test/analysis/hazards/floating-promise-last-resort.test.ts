@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { findingsIn } from './floating-promise-files.ts';
+
+const SERVER = `import express from 'express'; const app = express(); app.post('/rows', (req, res) => { save(req.body); res.end(); }); app.listen(80); async function save(row) { await fetch('http://db', row); }`;
+const manifest = (rest: Readonly<Record<string, unknown>> = {}, dependencies: Readonly<Record<string, string>> = {}): string =>
+  JSON.stringify({ private: true, type: 'module', scripts: { start: 'node serve.js' }, ...rest, dependencies: { express: '^5.0.0', ...dependencies } });
+
+/** How certain it is that a promise which the server drops is a fault, beside other code in its file. */
+function certaintyBeside(code: string, files: Readonly<Record<string, string>> = {}): string | undefined {
+  const found = findingsIn({ 'serve.js': `${SERVER}\n${code}`, 'package.json': manifest(), ...files });
+  return found.find(one => one.startsWith('dropped'))?.split(' ')[1];
+}
+
+const LOGS = 'error => { console.error(error); }';
+const ENDS = 'error => { console.error(error); process.exit(1); }';
+
+test('nobody listens', () => expect(certaintyBeside('')).toBe('proven'));
+
+test.each([
+  `import process from 'node:process'; process.on('unhandledRejection', ${LOGS});`,
+  `import { on } from 'node:process'; on('unhandledRejection', ${LOGS});`,
+  `globalThis.process.on('unhandledRejection', ${LOGS});`,
+  `global.process.once('unhandledRejection', ${LOGS});`,
+  `process.on(\`unhandledRejection\`, ${LOGS});`,
+  `const EVENT = 'unhandledRejection'; process.on(EVENT, ${LOGS});`,
+  `for (const event of ['SIGHUP', 'unhandledRejection']) process.on(event, ${LOGS});`,
+  `const EVENTS = ['unhandledRejection', 'uncaughtException']; EVENTS.forEach(event => { process.on(event, ${LOGS}); });`,
+  `listen('unhandledRejection'); function listen(event) { process.on(event, ${LOGS}); }`,
+  `listen('unhandledRejection', ${LOGS}); function listen(event, listener) { process.on(event, listener); }`,
+  `process.on('unhandledRejection', error => { console.error(error); process.exitCode = 1; });`,
+])('goes on: %s', code => expect(certaintyBeside(code)).toBe('possible'));
+
+test.each([
+  `globalThis.process.on('unhandledRejection', ${ENDS});`,
+  `for (const event of ['SIGHUP', 'SIGTERM']) process.on(event, ${LOGS});`,
+  `for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, ${ENDS});`,
+  `listen('SIGHUP'); function listen(event) { process.on(event, ${LOGS}); }`,
+  `listen('unhandledRejection', ${ENDS}); function listen(event, listener) { process.on(event, listener); }`,
+  `process.on('unhandledRejection', async error => { await send(error); setTimeout(() => process.exit(1), 100); }); async function send(error) { console.error(error); }`,
+  `let server; process.on('unhandledRejection', () => { if (server) server.close(() => process.exit(1)); else process.exit(1); });`,
+  `let server; process.on('unhandledRejection', () => { server?.close(() => process.exit(1)); });`,
+])('ends: %s', code => expect(certaintyBeside(code)).toBe('proven'));
+
+test.each([
+  `process.on('unhandledRejection', error => { console.error(error); if (error.isFatal) process.exit(1); });`,
+  `process.on('unhandledRejection', error => { if (error.isOperational) return; throw error; });`,
+])('may end: %s', code => expect(certaintyBeside(code)).toBe('likely'));
+
+test('a package of the workspace listens that the service loads for its effects', () => {
+  const files = (imports: string): Readonly<Record<string, string>> => ({
+    'server/serve.js': `${imports} ${SERVER}`, 'server/package.json': manifest(),
+    'errors/index.js': `process.on('unhandledRejection', ${LOGS});`, 'errors/package.json': '{ "name": "@org/errors", "type": "module", "exports": "./index.js" }',
+    'package.json': '{ "private": true, "workspaces": ["server", "errors"] }',
+  });
+  expect(['', `import '@org/errors';`].map(imports => findingsIn(files(imports)))).toEqual([['dropped proven'], ['dropped possible']]);
+});
+
+const SENTRY = `import * as Sentry from '@sentry/node';`;
+
+test.each([
+  `${SENTRY} Sentry.init({ dsn: 'x' });`,
+  `${SENTRY} Sentry.init({}); process.on('uncaughtException', ${ENDS});`,
+  `import { init } from '@sentry/nestjs'; init();`,
+  `import { AWSLambda } from '@sentry/serverless'; AWSLambda.init();`,
+  `import { SentryModule } from '@ntegral/nestjs-sentry'; SentryModule.forRoot({});`,
+  `import Bugsnag from '@bugsnag/js'; Bugsnag.start({ apiKey: 'x' });`,
+  `import bugsnag from '@bugsnag/js'; bugsnag('x');`,
+  `import Rollbar from 'rollbar'; new Rollbar({ captureUncaught: true, exitOnUncaughtException: true, captureUnhandledRejections: true });`,
+  `import Rollbar from 'rollbar'; new Rollbar({ captureUncaught: true });`,
+  `import Raven from 'raven'; Raven.config('x', { captureUnhandledRejections: true }).install();`,
+  `import insights from 'applicationinsights'; insights.setup('x').start();`,
+  `import { TrackJS } from 'trackjs-node'; TrackJS.install({ token: 'x' });`,
+  `import raygun from 'raygun'; new raygun.Client().init({ reportUncaughtExceptions: true });`,
+  `import { ErrorReporting } from '@google-cloud/error-reporting'; new ErrorReporting({ reportUnhandledRejections: true });`,
+  `import loud from 'loud-rejection'; loud();`,
+])('a library listens: %s', code => expect(certaintyBeside(code)).toBe('possible'));
+
+test.each([
+  `${SENTRY} Sentry.captureException(new Error());`,
+  `${SENTRY} Sentry.init({ integrations: [Sentry.onUnhandledRejectionIntegration({ mode: 'strict' })] });`,
+  `${SENTRY} Sentry.init({ integrations: all => all.filter(({ name }) => name !== 'OnUnhandledRejection') });`,
+  `${SENTRY} Sentry.init({ defaultIntegrations: false });`,
+  `${SENTRY} Sentry.init({}); process.on('unhandledRejection', ${ENDS});`,
+  `import * as Sentry from '@sentry/browser'; Sentry.init({});`,
+  `import Bugsnag from '@bugsnag/js'; Bugsnag.start({ enabledErrorTypes: { unhandledRejections: false } });`,
+  `import Bugsnag from '@bugsnag/js'; Bugsnag.start({ onUnhandledRejection: () => process.exit(1) });`,
+  `import Rollbar from 'rollbar'; new Rollbar({ accessToken: 'x' });`,
+  `import Rollbar from 'rollbar'; new Rollbar({ captureUncaught: true, exitOnUncaughtException: true });`,
+  `import Raven from 'raven'; Raven.config('x').install();`,
+  `import 'newrelic'; import 'dd-trace/init';`,
+])('no library listens: %s', code => expect(certaintyBeside(code)).toBe('proven'));
+
+test.each([
+  ['applicationinsights', '^2.9.0', 'proven'], ['applicationinsights', '^3.2.0', 'possible'], ['next', '^12.0.0', 'proven'], ['next', '^15.0.0', 'possible'],
+  ['egg', '^3.0.0', 'possible'], ['@midwayjs/bootstrap', 'latest', 'possible'], ['nuxt', '^2.0.0', 'proven'], ['nuxt', '^3.0.0', 'possible'],
+])('the version counts: %s %s', (name, range, certainty) => {
+  const code = name === 'applicationinsights' ? `import insights from 'applicationinsights'; insights.setup().start();` : '';
+  expect(certaintyBeside(code, { 'package.json': manifest({}, { [name]: range }) })).toBe(certainty);
+});
+
+test.each([
+  ...['^12.16.3', '12.x', '14', 'v14.17', '~14.2', '10 - 14', '<=14', '>=10 <15', '>= 10 < 15.0.0', '^12 || ^14'].map(range => [range, 'possible']),
+  ...['*', 'lts/*', '>=14', '^14 || ^16', '14 - 16', '<15.4', '>=14.8.0 <17', '>=14.20 <15 || >=15.x <17', '20'].map(range => [range, 'proven']),
+])('Node.js %s', (range, certainty) => {
+  expect(certaintyBeside('', { 'package.json': manifest({ engines: { node: range } }) })).toBe(certainty);
+  expect(certaintyBeside('', { '.nvmrc': `${range}\n` })).toBe(certainty);
+});
+
+test('the names of old releases', () => expect(['lts/fermium', 'lts/iron'].map(name => certaintyBeside('', { '.nvmrc': name }))).toEqual(['possible', 'proven']));
+
+test.each([
+  [{ start: 'node --unhandled-rejections=warn serve.js' }, 'possible'],
+  [{ start: 'NODE_OPTIONS="--unhandled-rejections=none" node serve.js' }, 'possible'],
+  [{ start: 'node --unhandled-rejections=strict serve.js' }, 'proven'],
+  [{ start: 'pm2 start serve.js' }, 'possible'],
+  [{ 'start:prod': 'pm2-runtime ecosystem.config.cjs' }, 'possible'],
+  [{ start: 'node serve.js', stop: 'pm2 stop all', 'start:test': 'pm2 start serve.js' }, 'proven'],
+])('started by %j', (scripts, certainty) => {
+  expect(certaintyBeside('', { 'package.json': manifest({ scripts }) })).toBe(certainty);
+});
+
+test('the repository starts the package', () => {
+  const files = { 'server/serve.js': SERVER, 'server/package.json': manifest({ engines: { node: '>=18' } }), 'package.json': '{ "private": true, "scripts": { "start": "pm2-runtime start server/serve.js" } }' };
+  expect(findingsIn(files)).toEqual(['dropped possible']);
+});
