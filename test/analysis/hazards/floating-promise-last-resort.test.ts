@@ -44,7 +44,12 @@ test.each([
 test.each([
   `process.on('unhandledRejection', error => { console.error(error); if (error.isFatal) process.exit(1); });`,
   `process.on('unhandledRejection', error => { if (error.isOperational) return; throw error; });`,
-])('may end: %s', code => expect(certaintyBeside(code)).toBe('likely'));
+  `import * as Sentry from '@sentry/node'; if (process.env.SENTRY_DSN) Sentry.init({});`,
+  `import * as Sentry from '@sentry/node'; report(process.env.SENTRY_DSN); function report(dsn) { if (!dsn) return; Sentry.init({ dsn }); }`,
+])('may end: %s', code => {
+  expect(certaintyBeside(code)).toBe('likely');
+  expect(certaintyBeside(code, { 'serve.js': `import { db } from './db'; ${SERVER.replace("fetch('http://db', row)", 'db.save(row)')} ${code}` })).toBe('likely');
+});
 
 test('a package of the workspace listens that the service loads for its effects', () => {
   const files = (imports: string): Readonly<Record<string, string>> => ({
@@ -104,6 +109,12 @@ test.each([
 ])('Node.js %s', (range, certainty) => {
   expect(certaintyBeside('', { 'package.json': manifest({ engines: { node: range } }) })).toBe(certainty);
   expect(certaintyBeside('', { '.nvmrc': `${range}\n` })).toBe(certainty);
+});
+
+test('what may not be there hides nothing that is', () => {
+  const code = `${SENTRY} if (process.env.SENTRY_DSN) Sentry.init({});`;
+  expect(certaintyBeside(code, { 'package.json': manifest({ engines: { node: '14' } }) })).toBe('possible');
+  expect(certaintyBeside(`${SENTRY} Sentry.init({}); process.on('uncaughtException', error => { if (error.isFatal) process.exit(1); });`)).toBe('possible');
 });
 
 test('the names of old releases', () => expect(['lts/fermium', 'lts/iron'].map(name => certaintyBeside('', { '.nvmrc': name }))).toEqual(['possible', 'proven']));

@@ -12,7 +12,7 @@ import { failing, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type Ca
 import { droppedIn, heldIn } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
-import { excusesBy, lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
+import { heardBy, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
@@ -42,8 +42,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (!reach) return undefined;
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
-    const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses + (isAwaited || settles ? 0 : excusesBy(fault.node, source));
-    return { ...fault, range: fault.node.range, way: reach.way, heardBy: lastResortOf(source)?.by, certainty: certaintyOf(facts), evidence: reach.evidence };
+    const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
+    return { ...fault, range: fault.node.range, way: reach.way, heardBy: heardBy(source), certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source)), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);

@@ -9,10 +9,10 @@ import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
 import { isOfListeningPackage, libraryListeners } from './library-listeners.ts';
-import { ownListeners, type Ends } from './own-listeners.ts';
+import { ownListeners, type GoesOn } from './own-listeners.ts';
 import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
-interface Listener { readonly event: Unhandled; readonly file: LinkedFile; readonly ends: Ends; readonly isOwn: boolean }
+interface Listener { readonly event: Unhandled; readonly file: LinkedFile; readonly goesOn: GoesOn; readonly isOwn: boolean }
 
 /** What hears of a rejection that nobody handles and lets the process go on, at least where it says `isSure`. */
 export interface LastResort { readonly by: Unhandled | 'nobody'; readonly isSure: boolean }
@@ -23,31 +23,40 @@ const answers = new WeakMap<Program, readonly Listener[]>();
  * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
  * Libraries and frameworks listen as well, which is of no use where the service's own listener for rejections ends the process.
  */
-export function lastResortOf(source: Source): LastResort | undefined {
+function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
   const own = all.filter(({ isOwn }) => isOwn);
   const here = own.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
-  const found = firstOf(here.length > 0 ? here : own);
-  if (found || own.some(({ event }) => event === 'unhandledRejection')) return found;
-  const ofLibrary = firstOf(all.filter(({ isOwn }) => !isOwn));
-  if (ofLibrary) return ofLibrary;
-  if (isOfListeningPackage(source)) return { by: 'unhandledRejection', isSure: true };
-  return survivesRejections(source.path) ? { by: 'nobody', isSure: true } : undefined;
+  const ofProject = firstOf(here.length > 0 ? here : own);
+  if (own.some(({ event }) => event === 'unhandledRejection')) return ofProject;
+  const found = [
+    ofProject,
+    firstOf(all.filter(({ isOwn }) => !isOwn)),
+    isOfListeningPackage(source) ? { by: 'unhandledRejection', isSure: true } as const : undefined,
+    survivesRejections(source.path) ? { by: 'nobody', isSure: true } as const : undefined,
+  ].filter(one => one !== undefined);
+  return found.find(({ isSure }) => isSure) ?? found[0];
 }
 
 function firstOf(listeners: readonly Listener[]): LastResort | undefined {
-  for (const ends of ['never', 'maybe'] as const) {
-    const by = UNHANDLED.find(event => listeners.some(one => one.event === event && one.ends === ends));
-    if (by) return { by, isSure: ends === 'never' };
+  for (const goesOn of ['always', 'maybe'] as const) {
+    const by = UNHANDLED.find(event => listeners.some(one => one.event === event && one.goesOn === goesOn));
+    if (by) return { by, isSure: goesOn === 'always' };
   }
   return undefined;
 }
 
-/** How much it speaks for code that nobody waits for: less where a `catch` around it was to see the error, and where it may end the process after all. */
-export function excusesBy(node: TSESTree.Node, source: Source): number {
+/** The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error; that one which may be none is none, is a fact. */
+export function withLastResort(facts: number, node: TSESTree.Node, source: Source): number {
   const last = lastResortOf(source);
-  if (!last) return 0;
-  return isTried(node) || !last.isSure ? 1 : 2;
+  if (!last) return facts;
+  return last.isSure ? facts + (isTried(node) ? 1 : 2) : Math.max(facts, 1);
+}
+
+/** The last resort that there is in any case. */
+export function heardBy(source: Source): LastResort['by'] | undefined {
+  const last = lastResortOf(source);
+  return last?.isSure ? last.by : undefined;
 }
 
 /** Does the package's own service, or a library that it calls, listen for `unhandledRejection` at all? */
@@ -67,8 +76,7 @@ function listenersOf(source: Source): readonly Listener[] {
 function listenersIn({ calls, file }: ProgramFunction, source: Source, program: Program): readonly Listener[] {
   return calls.flatMap(call => {
     const own = ownListeners(call, source, program).map(one => ({ ...one, file, isOwn: true }));
-    if (own.length > 0 || call.key === undefined) return own;
-    return libraryListeners(call.key, file.path, source).map(one => ({ ...one, file, isOwn: false }));
+    return own.length > 0 ? own : libraryListeners(call, source).map(one => ({ ...one, file, isOwn: false }));
   });
 }
 

@@ -1,27 +1,30 @@
 import { frameworkVersion } from '../../context/framework-version.ts';
 import { manifestOf } from '../../context/manifest.ts';
 import { walk } from '../../detector.ts';
+import { siteOf } from '../../handed.ts';
 import { LISTENING_CALLS, LISTENING_PACKAGES, type ListeningCall, type Unhandled } from '../../models/process-listeners.ts';
-import { sourceAt } from '../../project.ts';
+import type { Call } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { staticName } from '../../syntax.ts';
-import type { Ends } from './own-listeners.ts';
+import { findAncestor, isFunction, staticName } from '../../syntax.ts';
+import type { GoesOn } from './own-listeners.ts';
+import { passesBy } from './passes-by.ts';
 
 const rowsByModule = new Map<string, ListeningCall[]>();
 for (const row of LISTENING_CALLS) for (const module of row.modules) rowsByModule.set(module, [...rowsByModule.get(module) ?? [], row]);
 
-/** What a library listens to where the file at `path` calls it by `key`, and whether the process ends then. */
-export function libraryListeners(key: string, path: string, asking: Source): readonly { readonly event: Unhandled; readonly ends: Ends }[] {
-  const colon = key.indexOf(':');
-  const module = key.slice(0, colon);
-  const rows = rowsByModule.get(module)?.filter(({ calls }) => calls.test(key.slice(colon + 1)));
-  const source = rows && sourceAt(path, asking);
-  if (!source) return [];
+/** What a library listens to that is called, and whether the process goes on: `maybe` where some way passes the call by, as without the settings of an error reporter. */
+export function libraryListeners(call: Call, asking: Source): readonly { readonly event: Unhandled; readonly goesOn: GoesOn }[] {
+  const [, module = '', path = ''] = /^([^:]*):(.*)$/s.exec(call.key ?? '') ?? [];
+  const rows = rowsByModule.get(module)?.filter(({ calls }) => calls.test(path)) ?? [];
+  const site = rows.length === 0 ? undefined : siteOf(call.from, call.facts, asking);
+  if (!site) return [];
+  const { node, source } = site;
   const settings = settingsOf(source);
   const has = (setting: string): boolean => settings.has(setting);
+  const goesOn = passesBy(findAncestor(node, isFunction) ?? source.ast, at => at === node, source) ? 'maybe' : 'always';
   return rows
     .filter(({ since = 0, by, unless }) => isSince(since, module, source) && (by?.some(has) ?? true) && !unless?.some(has))
-    .map(({ event, endsBy, endsWithout }) => ({ event, ends: endsBy?.some(has) || endsWithout?.some(has) === false ? 'always' : 'never' }));
+    .map(({ event, endsBy, endsWithout }) => ({ event, goesOn: endsBy?.some(has) || endsWithout?.some(has) === false ? 'never' : goesOn }));
 }
 
 /** Is the file of a package whose process listens, whatever its own code does? */

@@ -1,6 +1,4 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { flowOf } from '../../flow/flow-of.ts';
-import type { Step } from '../../flow/step.ts';
 import { codeOf, handedFor, siteOf } from '../../handed.ts';
 import { identify } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -10,37 +8,32 @@ import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
+import { passesBy } from './passes-by.ts';
 
 const LISTENS = /^(?:global:(?:(?:globalThis|global)\.)?process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
 
-/** Does a listener end the process, or throw what it is given? `maybe`: on some way through it. */
-export type Ends = 'always' | 'maybe' | 'never';
+/** Does the process go on, where a listener is there? It does not where that ends it, or throws what it is given; `maybe`: on some way through it. */
+export type GoesOn = 'always' | 'maybe' | 'never';
 
 /** What a call of the project itself listens to. */
-export function ownListeners(call: Call, source: Source, program: Program): readonly { readonly event: Unhandled; readonly ends: Ends }[] {
+export function ownListeners(call: Call, source: Source, program: Program): readonly { readonly event: Unhandled; readonly goesOn: GoesOn }[] {
   const { key, facts, from } = call;
   if (key === undefined || !LISTENS.test(key)) return [];
   const names = facts.literal === undefined ? namesAt(call, source) : [facts.literal];
   const events = UNHANDLED.filter(event => names.includes(event));
   if (events.length === 0) return [];
   const listener = facts.args?.[1];
-  const ends = listener === undefined || listener === null ? [] : program.graph.functionsOf(listener, from.file).map(fn => endsOf(fn, source, program));
-  return events.map(event => ({ event, ends: ends.find(one => one === 'always') ?? ends.find(one => one === 'maybe') ?? 'never' }));
+  const found = listener === undefined || listener === null ? [] : program.graph.functionsOf(listener, from.file).map(fn => goesOnAfter(fn, source, program));
+  return events.map(event => ({ event, goesOn: (['never', 'maybe'] as const).find(one => found.includes(one)) ?? 'always' }));
 }
 
-function endsOf(fn: ProgramFunction, source: Source, { effects }: Program): Ends {
-  if (!fn.facts.throws && !effects.of(fn, 'exits')) return 'never';
+function goesOnAfter(fn: ProgramFunction, source: Source, { effects }: Program): GoesOn {
+  if (!fn.facts.throws && !effects.of(fn, 'exits')) return 'always';
   const code = codeOf(fn, source);
   const home = sourceAt(fn.file.path, source);
-  if (!code || !home) return 'always';
+  if (!code || !home) return 'never';
   const exits = new Set(fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits'))).map(({ facts }) => facts.at));
-  const flow = flowOf(code, home);
-  const reached = new Set<Step>([flow.enter]);
-  for (const step of reached) {
-    if (step === flow.leave) return flow.isWhole ? 'maybe' : 'always';
-    if (!(step.kind === 'call' && exits.has(step.node.range[0])) && step.outcome !== 'absent') for (const next of step.next) reached.add(next);
-  }
-  return 'always';
+  return passesBy(code, at => exits.has(at.range[0]), home) ? 'maybe' : 'never';
 }
 
 function namesAt({ from, facts }: Call, source: Source): readonly string[] {
