@@ -55,6 +55,15 @@ test.each([
 });
 
 test.each([
+  ['a minifier left without lines', `${'a();'.repeat(2_000)}f();`, 'chunk-04f206.js', 0],
+  ['a minifier left in a file named for it', 'f();', 'knockout.min.js', 0],
+  ['somebody wrote in one long line', `const table = '${'a'.repeat(4_000)}'; f();`, 'table.js', 1],
+  ['somebody wrote beside a long line', `const table = '${'a'.repeat(9_000)}';\n${'a();\n'.repeat(40)}f();`, 'table.js', 1],
+])('what %s is found only where somebody wrote it', (_what, code, path, count) => {
+  expect(findings(detectorFor(), code, path)).toHaveLength(count);
+});
+
+test.each([
   ['a return', 'function g() { return 1; f(); }', 0],
   ['a try and a catch that both return', 'function g() { try { return h(); } catch { return 1; } f(); }', 0],
   ['branches that all throw', 'function g(x) { if (x) { throw x; } else throw 1; (() => f())(); }', 0],

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync } from 'node:fs';
-import { LARGEST_FILE } from 'eslint-plugin-headgate/analysis';
+import { isMinified, isNamedMinified, LARGEST_FILE } from 'eslint-plugin-headgate/analysis';
 import { isSupported } from './discover.ts';
 
 /** Why a file is not looked at. */
@@ -31,27 +31,15 @@ function skippedByName(path: string): SkipReason | undefined {
   if (!isSupported(path)) return 'unsupported extension';
   if (/[\\/]\.(?:pnp\.[^\\/]+|yarn[\\/].*)$/.test(path)) return 'generated'; // Yarn writes its loader and its releases into the repository.
   if (/\.d\.(?:[^./\\]+\.)?[cm]?ts$/.test(path)) return 'type declaration';
-  return /[.-]min\.[cm]?js$/.test(path) ? 'minified' : undefined;
+  return isNamedMinified(path) ? 'minified' : undefined;
 }
 
 function skippedByContent(bytes: Buffer): SkipReason | undefined {
   if (bytes.includes(0)) return 'binary';
   if (!isUtf8(bytes)) return 'not UTF-8';
-  if (isMinified(bytes)) return 'minified';
+  if (isMinified(bytes.toString('latin1'))) return 'minified';
   if (isMentionedInHeader(bytes, GENERATED) || isBundle(bytes)) return 'generated';
   return isMentionedInHeader(bytes, FLOW) ? 'Flow' : undefined;
-}
-
-const MINIFIED_FROM_BYTES = 5_000;
-const MINIFIED_BYTES_PER_LINE = 500;
-
-function isMinified(bytes: Buffer): boolean {
-  if (bytes.length < MINIFIED_FROM_BYTES) return false;
-  let lines = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
-    if (++lines * MINIFIED_BYTES_PER_LINE >= bytes.length) return false;
-  }
-  return true;
 }
 
 const COMMENT = /\xEF\xBB\xBF|\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//y;

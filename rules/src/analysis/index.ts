@@ -46,6 +46,7 @@ export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.t
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { projectRootOf } from './program/files.ts';
 export { LARGEST_FILE } from './project.ts';
+export { isMinified, isNamedMinified } from './unwritten.ts';
 export { callersOf } from './program/index.ts';
 export { suppose } from './supposed.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
