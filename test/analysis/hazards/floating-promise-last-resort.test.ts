@@ -51,6 +51,12 @@ test.each([
   expect(certaintyBeside(code, { 'serve.js': `import { db } from './db'; ${SERVER.replace("fetch('http://db', row)", 'db.save(row)')} ${code}` })).toBe('likely');
 });
 
+test('a listener for rejections elsewhere hears of them before one for exceptions in the same file, and one for them in the same file first', () => {
+  const files = { 'start.js': `import './serve.js'; process.on('unhandledRejection', ${LOGS});` };
+  expect(certaintyBeside(`process.on('uncaughtException', ${ENDS});`, files)).toBe('possible');
+  expect(certaintyBeside(`process.on('unhandledRejection', ${ENDS});`, files)).toBe('proven');
+});
+
 test('a package of the workspace listens that the service loads for its effects', () => {
   const files = (imports: string): Readonly<Record<string, string>> => ({
     'server/serve.js': `${imports} ${SERVER}`, 'server/package.json': manifest(),

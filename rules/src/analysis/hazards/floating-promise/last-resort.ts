@@ -26,8 +26,7 @@ const answers = new WeakMap<Program, readonly Listener[]>();
 function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
   const own = all.filter(({ isOwn }) => isOwn);
-  const here = own.filter(({ file }) => file.path === source.path); // A package may have several processes: what stands in the same file is of this one.
-  const ofProject = firstOf(here.length > 0 ? here : own);
+  const ofProject = firstOf(UNHANDLED.flatMap(event => nearest(own.filter(one => one.event === event), source)));
   if (own.some(({ event }) => event === 'unhandledRejection')) return ofProject;
   const found = [
     ofProject,
@@ -36,6 +35,12 @@ function lastResortOf(source: Source): LastResort | undefined {
     survivesRejections(source.path) ? { by: 'nobody', isSure: true } as const : undefined,
   ].filter(one => one !== undefined);
   return found.find(({ isSure }) => isSure) ?? found[0];
+}
+
+/** A package may have several processes: what stands in the same file is of this one. */
+function nearest(listeners: readonly Listener[], source: Source): readonly Listener[] {
+  const here = listeners.filter(({ file }) => file.path === source.path);
+  return here.length > 0 ? here : listeners;
 }
 
 function firstOf(listeners: readonly Listener[]): LastResort | undefined {
