@@ -37,7 +37,7 @@ function skippedByName(path: string): SkipReason | undefined {
 function skippedByContent(bytes: Buffer): SkipReason | undefined {
   if (bytes.includes(0)) return 'binary';
   if (!isUtf8(bytes)) return 'not UTF-8';
-  if (isMinified(bytes.toString('latin1'))) return 'minified';
+  if (isMinified(bytes)) return 'minified';
   if (isMentionedInHeader(bytes, GENERATED) || isBundle(bytes)) return 'generated';
   return isMentionedInHeader(bytes, FLOW) ? 'Flow' : undefined;
 }

@@ -5,7 +5,7 @@ import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
 import { isUnreachable } from './unreachable.ts';
-import { isMinified, isNamedMinified } from './unwritten.ts';
+import { isUnwritten } from './unwritten.ts';
 
 /** What can be said of a hazard before a file is looked at, so that most files are not. */
 interface Bounds {
@@ -26,7 +26,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
-    if (!prefilter.test(source.text) || isNamedMinified(source.path) || isMinified(source.text) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
+    if (!prefilter.test(source.text) || isUnwritten(source) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
     const visitor = look(source, finding => { if (!isIdle(finding, source) && !isLoadedByPages(source)) found(finding); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };

@@ -1,12 +1,20 @@
-const FROM_CHARACTERS = 5_000;
-const CHARACTERS_PER_LINE = 500;
+import type { Source } from './source.ts';
 
-/** Is this what a minifier writes: much of it, in few lines? Also of the bytes of a file read as Latin-1. */
-export function isMinified(text: string): boolean {
-  if (text.length < FROM_CHARACTERS) return false;
+const FROM_LENGTH = 5_000;
+const LENGTH_PER_LINE = 500;
+
+/** A string, or the bytes of a file. */
+interface Text {
+  readonly length: number;
+  indexOf(sought: string, from?: number): number;
+}
+
+/** Is this what a minifier writes: much of it, in few lines? */
+export function isMinified(text: Text): boolean {
+  if (text.length < FROM_LENGTH) return false;
   let lines = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    if (++lines * CHARACTERS_PER_LINE >= text.length) return false;
+    if (++lines * LENGTH_PER_LINE >= text.length) return false;
   }
   return true;
 }
@@ -14,4 +22,13 @@ export function isMinified(text: string): boolean {
 /** `knockout.min.js`: some minifiers break their lines. */
 export function isNamedMinified(path: string): boolean {
   return /[.-]min\.[cm]?js$/.test(path);
+}
+
+const unwritten = new WeakMap<Source, boolean>();
+
+/** Did a minifier write the file? Each detector asks. */
+export function isUnwritten(source: Source): boolean {
+  let known = unwritten.get(source);
+  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text));
+  return known;
 }
