@@ -9,6 +9,7 @@ import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { passesBy } from './passes-by.ts';
+import { constantText } from '../unsafe-regex/pattern.ts';
 
 const LISTENS = /^(?:global:(?:(?:globalThis|global)\.)?process|process:|global:NodeJS\.Process\.new)(?:\.\w+\.\(\))*\.?(?:addListener|on|once|prependListener)$/;
 
@@ -44,8 +45,7 @@ function namesAt({ from, facts }: Call, source: Source): readonly string[] {
 
 /** The strings that an expression may be: a constant, each of a list that is gone through, what the callers pass. */
 function namesOf(node: TSESTree.Node, source: Source, isPassed = false): readonly string[] {
-  const { root, steps } = identify(node, source);
-  const name = root.kind === 'value' && steps.length === 0 ? stringOf(root.node) : undefined;
+  const name = constantText(node, source);
   if (name !== undefined) return [name];
   const definition = findVariable(unwrap(node), source)?.defs[0];
   const declared = definition?.node as TSESTree.Node | undefined;
@@ -60,10 +60,5 @@ function namesOf(node: TSESTree.Node, source: Source, isPassed = false): readonl
 
 function membersOf(list: TSESTree.Node, source: Source): readonly string[] {
   const { root, steps } = identify(list, source);
-  return root.kind === 'value' && steps.length === 0 && root.node.type === 'ArrayExpression' ? root.node.elements.flatMap(one => (one && stringOf(unwrap(one))) ?? []) : [];
-}
-
-function stringOf(node: TSESTree.Node): string | undefined {
-  if (node.type === 'TemplateLiteral' && node.expressions.length === 0) return node.quasis[0]!.value.cooked ?? undefined;
-  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+  return root.kind === 'value' && steps.length === 0 && root.node.type === 'ArrayExpression' ? root.node.elements.flatMap(one => (one && constantText(one, source)) ?? []) : [];
 }
