@@ -21,7 +21,7 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier wrote. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;

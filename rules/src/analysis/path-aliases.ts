@@ -33,7 +33,7 @@ function aliasesFor(folder: string): Aliases | undefined {
 }
 
 function aliasesIn(config: string, depth: number): Aliases | undefined {
-  const root = depth < DEPTH ? objectIn(config) : undefined;
+  const root = depth < DEPTH ? configurationIn(config) : undefined;
   const options = propertyOf(root, 'compilerOptions');
   const paths = propertyOf(options, 'paths');
   if (paths?.type === 'ObjectExpression') {
@@ -46,8 +46,8 @@ function aliasesIn(config: string, depth: number): Aliases | undefined {
   return own === undefined ? undefined : aliasesIn(join(dirname(config), own.endsWith('.json') ? own : `${own}.json`), depth + 1);
 }
 
-/** Comments and commas at the end are those of JavaScript. */
-function objectIn(path: string): TSESTree.Node | undefined {
+/** A `tsconfig.json` as an expression: its comments and commas at the end are those of JavaScript. */
+export function configurationIn(path: string): TSESTree.Node | undefined {
   try {
     const [statement] = parseSync('config.js', `(${readFileSync(path, 'utf8').replace(/^\uFEFF/, '')}\n)`, { preserveParens: false }).program.body as unknown as TSESTree.Statement[];
     return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
@@ -56,6 +56,7 @@ function objectIn(path: string): TSESTree.Node | undefined {
   }
 }
 
-function textOf(node: TSESTree.Node | null | undefined): readonly string[] {
+/** The string that a literal is, if it is one. */
+export function textOf(node: TSESTree.Node | null | undefined): readonly string[] {
   return node?.type === 'Literal' && typeof node.value === 'string' ? [node.value] : [];
 }

@@ -1,3 +1,4 @@
+import { isBuildOutput } from './context/build-output.ts';
 import type { Source } from './source.ts';
 
 const FROM_LENGTH = 5_000;
@@ -26,9 +27,9 @@ export function isNamedMinified(path: string): boolean {
 
 const unwritten = new WeakMap<Source, boolean>();
 
-/** Did a minifier write the file? Each detector asks. */
+/** Did a minifier or a compiler write the file? Each detector asks. */
 export function isUnwritten(source: Source): boolean {
   let known = unwritten.get(source);
-  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text));
+  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || isBuildOutput(source.path));
   return known;
 }
