@@ -6,9 +6,9 @@ import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:window|document)\s*(?:\?\.|[.[,)])/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\()/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
-const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
+const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
 /** Modules of Node.js that bundlers have a package for, so that code of a page imports them, too. Source: github.com/webpack/node-libs-browser (2), those that need no server. */
 const BUNDLED = /^(?:assert|buffer|events|path|punycode|querystring|string_decoder|url|util)$/;
@@ -19,12 +19,12 @@ export function mayUsePage(text: string): boolean {
 }
 
 /**
- * Does the file use the page that it runs in: `document.title` with a `document` that nobody declares, under no condition, in code that is not handed on to run in
+ * Does the file use the page that it runs in: `document.title` or `$('#title')` with a `document` or `$` that nobody declares, under no condition, in code that is not handed on to run in
  * another process, as in `page.evaluate(() => document.title)`?
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
   if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
-  const uses = globalsNamed(/^(?:window|document)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  const uses = globalsNamed(/^(?:window|document|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }
 
@@ -47,6 +47,7 @@ function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSEST
 
 function isUse(name: TSESTree.Identifier): boolean {
   const { parent } = name;
+  if (!/^[wd]/.test(name.name)) return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type !== 'ObjectExpression'; // zx has a `$` that takes options.
   return parent.type === 'MemberExpression' ? parent.object === name : parent.type === 'CallExpression' && parent.callee !== name;
 }
 
