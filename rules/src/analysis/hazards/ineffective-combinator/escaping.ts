@@ -3,7 +3,7 @@ import { promiseCall } from '../../gives-promise.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import { callAt, functionAround, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction } from '../../syntax.ts';
+import { isFunction, unwrap } from '../../syntax.ts';
 import { passesOn } from './passing-on.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Escape {
 export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
   if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
   const statement = tryAround(parent);
-  const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !does(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
+  const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !doesTheSame(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
@@ -44,7 +44,13 @@ function handles({ param, body }: TSESTree.CatchClause): boolean {
   return !(others.length === 0 && only?.type === 'ThrowStatement' && only.argument.type === 'Identifier' && param?.type === 'Identifier' && only.argument.name === param.name);
 }
 
-/** A `catch` that ends in the very same call is not there for its failure. */
-function does({ body }: TSESTree.CatchClause, call: TSESTree.Node, { text }: Source): boolean {
-  return body.body.some(one => one.type === 'ReturnStatement' && one.argument && text.slice(...one.argument.range) === text.slice(...call.range));
+/** A `catch` that ends in the very same call is not there for its failure, nor one that ends in a call of the same function where something else may fail, too. */
+function doesTheSame({ body }: TSESTree.CatchClause, call: Escape['call'], { text }: Source): boolean {
+  const isAlone = call.parent.parent?.type === 'BlockStatement' && call.parent.parent.body[0] === call.parent && call.parent.parent.parent.type === 'TryStatement';
+  return body.body.some(one => {
+    const answer = one.type === 'ReturnStatement' && one.argument ? unwrap(one.argument) : undefined;
+    const again = answer?.type === 'AwaitExpression' ? unwrap(answer.argument) : answer;
+    if (again?.type !== 'CallExpression') return false;
+    return isAlone ? text.slice(...again.range) === text.slice(...call.range) : text.slice(...again.callee.range) === text.slice(...call.callee.range);
+  });
 }
