@@ -28,6 +28,9 @@ test.each([
   `listen('unhandledRejection'); function listen(event) { process.on(event, ${LOGS}); }`,
   `listen('unhandledRejection', ${LOGS}); function listen(event, listener) { process.on(event, listener); }`,
   `process.on('unhandledRejection', error => { console.error(error); process.exitCode = 1; });`,
+  `process.on('unhandledRejection', error => { console.error(error); if (error.code === 'EADDRINUSE' || error.code === 'EACCES') setTimeout(() => process.exit(0)); else console.error(error.stack); });`,
+  `process.on('unhandledRejection', error => { if (error instanceof ConfigError && !isTest) { process.exit(1); } console.error(error); });`,
+  `process.on('unhandledRejection', error => { switch (error.code) { case 'ENOSPC': process.exit(1); default: console.error(error); } });`,
 ])('goes on: %s', code => expect(certaintyBeside(code)).toBe('possible'));
 
 test.each([
@@ -44,6 +47,10 @@ test.each([
 test.each([
   `process.on('unhandledRejection', error => { console.error(error); if (error.isFatal) process.exit(1); });`,
   `process.on('unhandledRejection', error => { if (error.isOperational) return; throw error; });`,
+  `process.on('unhandledRejection', error => { if (error.code !== 'ECONNRESET') process.exit(1); });`,
+  `process.on('unhandledRejection', error => { if (error.code === 'ECONNRESET') console.warn(error); else process.exit(1); });`,
+  `process.on('unhandledRejection', error => { switch (error.code) { case 'ECONNRESET': break; default: process.exit(1); } });`,
+  `process.on('unhandledRejection', error => { if (process.env.MODE === 'test') process.exit(1); console.error(error); });`,
   `import * as Sentry from '@sentry/node'; if (process.env.SENTRY_DSN) Sentry.init({});`,
   `import * as Sentry from '@sentry/node'; report(process.env.SENTRY_DSN); function report(dsn) { if (!dsn) return; Sentry.init({ dsn }); }`,
 ])('may end: %s', code => {

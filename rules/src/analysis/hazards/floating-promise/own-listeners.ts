@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { codeOf, handedFor, siteOf } from '../../handed.ts';
 import { identify } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -6,7 +7,7 @@ import { UNHANDLED, type Unhandled } from '../../models/process-listeners.ts';
 import type { Call, Program, ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { passesBy } from './passes-by.ts';
 import { constantText } from '../unsafe-regex/pattern.ts';
@@ -33,8 +34,29 @@ function goesOnAfter(fn: ProgramFunction, source: Source, { effects }: Program):
   const code = codeOf(fn, source);
   const home = sourceAt(fn.file.path, source);
   if (!code || !home) return 'never';
-  const exits = new Set(fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits'))).map(({ facts }) => facts.at));
-  return passesBy(code, at => exits.has(at.range[0]), home) ? 'maybe' : 'never';
+  const exits = fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits')));
+  if (!fn.facts.throws && exits.every(({ facts }) => isForOneKind(siteOf(fn, facts, source)?.node, code, home))) return 'always';
+  return passesBy(code, at => exits.some(({ facts }) => facts.at === at.range[0]), home) ? 'maybe' : 'never';
+}
+
+/** Does it stand where the error is of a kind that the code names, as in `if (error.code === 'EADDRINUSE')`? Others are what a rejection mostly is. */
+function isForOneKind(node: TSESTree.Node | undefined, { params: [param] }: FunctionNode, source: Source): boolean {
+  const error = param?.type === 'Identifier' ? findVariable(param, source) : undefined;
+  const isOfError = (one: TSESTree.Node): boolean => hasNode(one, source, inner => inner.type === 'Identifier' && error !== undefined && findVariable(inner, source) === error);
+  const names = (test: TSESTree.Expression): boolean => {
+    if (test.type === 'LogicalExpression') return test.operator === '&&' ? names(test.left) || names(test.right) : names(test.left) && names(test.right);
+    return test.type === 'BinaryExpression' && (test.operator === 'instanceof' || (/^===?$/.test(test.operator) && isName(test.right))) && isOfError(test.left);
+  };
+  for (let at = node; at?.parent && at.parent !== param?.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'IfStatement' && parent.consequent === at && names(parent.test)) return true;
+    if (parent.type === 'SwitchCase' && parent.test !== null && isOfError((parent.parent as TSESTree.SwitchStatement).discriminant)) return true;
+  }
+  return false;
+}
+
+function isName(node: TSESTree.Node): boolean {
+  return node.type === 'Literal' && typeof node.value === 'string';
 }
 
 function namesAt({ from, facts }: Call, source: Source): readonly string[] {
