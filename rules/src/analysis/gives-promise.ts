@@ -11,9 +11,27 @@ import { isFunction, type FunctionNode } from './syntax.ts';
 /** Functions that one answer passes through. */
 const DEPTH = 8;
 
-/** Does calling the function give a promise: is it async, or does it return one, or say so? */
-export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0): boolean {
-  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && callGivesPromise(call, depth + 1)));
+/** Does calling the function give a promise: is it async, or does it return one, or say so? `by` is the call that is asked about, if it is one. */
+export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0, by?: Call): boolean {
+  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1))));
+}
+
+/** `return done(error)` of a parameter around it. */
+function isOfParameter(call: Call): boolean {
+  const callee = calleeOf(call);
+  return callee?.root === 'parameter' && callee.steps.length === 0 && call.targets.length > 0;
+}
+
+/** It gives what the function gives that this very caller hands over, or else what all of them do: who has a callback of its own kind waits for nothing. */
+function handedGivesPromise(call: Call, by: Call | undefined, depth: number): boolean {
+  const callee = calleeOf(call);
+  const given = by && callee?.root === 'parameter' && callee.at === call.from.facts.at ? by.from.file.facts.refs[by.facts.args?.[callee.index] ?? -1] : undefined;
+  const handed = given?.root === 'function' && given.steps.length === 0 ? call.targets.find(({ file, facts }) => file === by!.from.file && facts.at === given.at) : undefined;
+  return handed ? returnsPromise(handed, depth) : call.targets.every(target => returnsPromise(target, depth));
+}
+
+function calleeOf({ facts: { callee }, from: { file } }: Call): ProgramFunction['file']['facts']['refs'][number] | undefined {
+  return callee === undefined ? undefined : file.facts.refs[callee];
 }
 
 /** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, by what a dependency declares, or by its type. */
@@ -26,7 +44,7 @@ export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpressi
 function callGivesPromise(call: Call, depth: number): boolean {
   const { targets, key, facts } = call;
   if (facts.chains) return false; // What the chain began with says.
-  if (targets.length > 0) return targets.some(target => returnsPromise(target, depth));
+  if (targets.length > 0) return targets.some(target => returnsPromise(target, depth, call));
   const model = key === undefined ? undefined : callModel(key);
   if (model?.promiseSince !== undefined && (frameworkVersion(call.from.file, key!.slice(0, key!.indexOf(':'))) ?? Infinity) < model.promiseSince) return false;
   return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt) && !(model.io !== undefined && endsInCallback(call)));

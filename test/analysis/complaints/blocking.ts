@@ -7,7 +7,7 @@ export const blocking: readonly Complaint[] = ([
   ['no-event-loop-blocking', 'a function of another library whose name ends in Sync is reported', 'silent', route('res.json(Effect.runSync(Effect.succeed(req.body)));', `import { Effect } from 'effect';`)],
   ['no-event-loop-blocking', 'a property whose name ends in Sync is reported', 'silent', route('res.json({ lastSync: req.body.lastSync, done: state.isInSync() });', 'const state = { isInSync: () => true };')],
   ['no-event-loop-blocking', 'a command that reads a file is reported', 'silent', `#!/usr/bin/env node\n${FS} async function main() { console.log(readFileSync(process.argv[2], 'utf8')); } await main();`, 'bin/cli.ts'],
-  ['no-event-loop-blocking', 'a read on each request by the name of an import goes unseen', 'likely', route(`res.send(slurp('log.txt', 'utf8'));`, `import { readFileSync as slurp } from 'node:fs';`)],
+  ['no-event-loop-blocking', 'a read on each request by the name of an import goes unseen', 'likely', route(`res.send(slurp(req.query.path, 'utf8'));`, `import { readFileSync as slurp } from 'node:fs';`)],
   ['no-event-loop-blocking', 'a read in a helper goes unseen', 'possible', route('res.send(page());', `${FS} function page() { return readFileSync('log.txt', 'utf8'); }`)],
   ['no-event-loop-blocking', 'a hash of a password that is computed at once goes unseen', 'proven', route(`res.send(pbkdf2Sync(req.body.password, 'salt', 600_000, 64, 'sha512'));`, `import { pbkdf2Sync } from 'node:crypto';`)],
   ['no-event-loop-blocking', 'compression at once goes unseen', 'possible', route('res.send(gzipSync(req.body.text));', `import { gzipSync } from 'node:zlib';`)],

@@ -17,6 +17,8 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a callee that takes every error itself, and answers': ON_REQUEST('stream(request.body, reply);') + ' async function stream(rows, to) { try { for await (const row of rows) to.write(row); to.end(); } catch (error) { if (!to.sent) return to.status(500).send(error); return to.end(); } }',
   'a sleep that cannot reject': ON_REQUEST('(async () => { await new Promise(resolve => setTimeout(resolve, 10)); })();'),
   'a call that gives no promise': ON_REQUEST('sync();'),
+  'a function that gives what its callback gives': ON_REQUEST('load(1, (error, rows) => { reply.send(rows); });') + ' function load(id, done) { if (!id) return done(new Error()); fetch("http://db").then(rows => done(null, rows), done); } app.get("/y", async (request, reply) => { load(2, error => { reply.send(error); }); });',
+  'a listener that calls back': ON_REQUEST('walk(request.body, error => { reply.send(error); });') + ' function walk(cursor, done) { cursor.on("error", error => { return done(error); }); } app.get("/y", async (request, reply) => { walk(request.query, async error => { await save(error); }); });',
   'a call that is not known': ON_REQUEST('unknown();'),
   'allSettled': ON_REQUEST('void Promise.allSettled([save(), save()]);'),
   'a callback form': `import { readFile } from 'node:fs'; ${ON_REQUEST("readFile('x', (error, text) => reply.send(text));")}`,
@@ -81,6 +83,7 @@ const possible = (name: string, form: string, code: string): Invalid => ({ name,
 
 export const INVALID: readonly Invalid[] = [
   proven('a call of an async function', 'dropped', ON_REQUEST('save();')),
+  proven('a function that gives what its async callback gives', 'dropped', ON_REQUEST('run(async () => { await save(); }); run(sync);') + ' function run(task) { return task(); }'),
   proven('void', 'dropped', ON_REQUEST('void save();')),
   proven('void as the value of an arrow function', 'dropped', ON_REQUEST('later(() => void save());')),
   proven('a chain without a handler', 'dropped', ON_REQUEST('save().then(() => 1);')),

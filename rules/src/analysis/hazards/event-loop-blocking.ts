@@ -4,19 +4,21 @@ import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Blocking } from '../models/model.ts';
-import { functionAround, type ReachKind, type Way } from '../program/index.ts';
+import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { readsAsset } from '../asset.ts';
-import { amountOf } from './event-loop-blocking/amount.ts';
+import { readsMuch } from './event-loop-blocking/amount.ts';
 import { isAsynchronous } from './event-loop-blocking/asynchronous.ts';
 import { isBuilding } from './event-loop-blocking/building.ts';
 import { isBulk } from './event-loop-blocking/bulk.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
+import { isLast } from './event-loop-blocking/last.ts';
+import { isOfOneFile } from './event-loop-blocking/one-file.ts';
 import { isUnused } from './event-loop-blocking/unused.ts';
 
 export interface EventLoopBlocking extends Finding {
@@ -54,12 +56,11 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
-  const amount = amountOf(call, blocks, context.isNear === true, source);
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || amount === 'little' || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = blocks.words.startsWith('reads') && (amount === 'one' || context.certainty !== 'proven' || readsAsset(call, source));
+  const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
+  const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source);
   const isLong = takesLong(blocks);
-  const certainty = isCheap || isSmall || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const certainty = isCheap || isSmall || isByDesign(blocks) || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 
@@ -68,7 +69,12 @@ function takesLong({ cost, words }: Blocking): boolean {
   return cost === 'cpu' && !words.endsWith('an archive');
 }
 
-interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string; readonly isNear?: boolean }
+/** Who took a database without an asynchronous form, or keeps archives in memory, knows that it holds the thread: a folder of small ones is what there mostly is. */
+function isByDesign({ words }: Blocking): boolean {
+  return words === 'runs a database query' || words.endsWith('an archive');
+}
+
+interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
 
 /** Undefined where nothing waits for the thread: at start and end of the process, in browsers and worker threads. */
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
@@ -76,12 +82,7 @@ function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Con
   if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, OFTEN);
   const way = often ?? servingWay(call, source, AT_TIMES);
-  const isBuilt = isBuilding(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
+  const isBuilt = isBuilding(call, way, source) || isLast(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
-  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source), isNear: often !== undefined && isWithinEntry(call, often, source) };
-}
-
-/** Does it stand in the very code that the event runs, callbacks inside of it included? */
-function isWithinEntry({ range }: TSESTree.Node, { entry: { node: { file, facts } } }: Way<ReachKind>, { path }: Source): boolean {
-  return file.path === path && facts.at <= range[0] && range[1] <= facts.end;
+  return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
 }

@@ -12,24 +12,17 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
 
-/**
- * How much one run reads of files and folders.
- * - `much`: a file that the handler itself reads, or one whose name a client gives; one for each item of a list, a folder with the files in it, a file of many lines.
- * - `one`: a file behind other functions, or one that is parsed at once, or the names in a folder. Mostly small, and in memory after the first time.
- * - `little`: settings, as what is parsed behind other functions mostly is; some bytes; what the kernel makes up.
- */
-export type Amount = 'much' | 'one' | 'little';
-
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
-/** `isNear` where the call stands in the very function that an event runs. */
-export function amountOf(call: CallNode, { words }: Blocking, isNear: boolean, source: Source): Amount {
-  if (!/^reads a (?:directory|file)$/.test(words)) return 'much';
-  if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return 'little';
-  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return 'much';
-  if (words === 'reads a directory') return 'one';
-  if (isParsed(call, source)) return isNear ? 'one' : 'little';
-  return (isNear || isNamedByClient(call, source)) && !isParsedByHelper(call, source) ? 'much' : 'one';
+/**
+ * Does a call that reads take much of files and folders? One file for each item of a list, a folder with the files in it, a file of many lines, or one that a client
+ * names. Any other is mostly small, and in memory after the first time: settings, keys, pages, the names in a folder, what the kernel makes up.
+ */
+export function readsMuch(call: CallNode, { words }: Blocking, source: Source): boolean {
+  if (!/^reads a (?:directory|file)$/.test(words)) return true;
+  if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return false;
+  if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return true;
+  return words === 'reads a file' && isNamedByClient(call, source) && !isParsed(call, source) && !isParsedByHelper(call, source);
 }
 
 /** `/sys/class/net`, which no disk has, or what `/etc` says of the machine. */
@@ -93,10 +86,12 @@ function isParted(text: TSESTree.Node): boolean {
   return name === 'split' || (/^(?:toString|trim)$/.test(name ?? '') && isParted(parent.parent));
 }
 
-/** `JSON.parse(readFileSync(path))` */
+/** `JSON.parse(readFileSync(path))`, `readJsonSync(path)` */
 function isParsed(call: CallNode, source: Source): boolean {
+  if (/json/i.test(keyOfNode(call.callee, source) ?? '')) return true;
   const { parent } = call;
-  const texts = parent.type === 'VariableDeclarator' ? (findVariable(parent.id, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node) : [call];
+  const holder = parent.type === 'VariableDeclarator' ? parent.id : parent.type === 'AssignmentExpression' ? parent.left : undefined;
+  const texts = holder ? (findVariable(holder, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node) : [call];
   return texts.map(asText).some(text => text.parent?.type === 'CallExpression' && text.parent.arguments.includes(text as never) && keyOfNode(text.parent.callee, source) === 'global:JSON.parse');
 }
 

@@ -1,4 +1,4 @@
-import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, READDIR, READS_FILE, streamRows } from '../kinds.ts';
+import { acquires, blocks, callback, creates, emitterRows, FILE, FILE_JOB, GLOB, ofInput, READDIR, READS_FILE, streamRows } from '../kinds.ts';
 import type { Tables } from '../table.ts';
 import { FILE_JOBS, FILE_SYNC_ROWS } from './node-files.ts';
 
@@ -13,7 +13,8 @@ export const FILES: Tables = {
       ...FILE_SYNC_ROWS,
       '{emptyDir,copy,move,remove}Sync': blocks('directory', 'goes through a directory'),
       '{ensureDir,ensureFile,ensureLink,ensureSymlink,mkdirs,pathExists}Sync': blocks('stat', 'asks the file system'),
-      '{outputFile,outputJson,writeJson,outputJSON,writeJSON}Sync': blocks('file', 'writes a file'),
+      'outputFileSync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
+      '{outputJson,writeJson,outputJSON,writeJSON}Sync': blocks('stat', 'writes a file'), // As large as a value that the code has made.
       '{readJson,readJSON}Sync': blocks('file', 'reads a file'),
       'readdir': READDIR,
       'glob': callback(GLOB),
@@ -54,12 +55,12 @@ export const FILES: Tables = {
   'jsonfile': {
     docs: 'github.com/jprichardson/node-jsonfile#api',
     release: 'jsonfile@6.2.1',
-    rows: { readFile: READS_FILE, writeFile: FILE, readFileSync: blocks('file', 'reads a file'), writeFileSync: blocks('file', 'writes a file') },
+    rows: { readFile: READS_FILE, writeFile: FILE, readFileSync: blocks('file', 'reads a file'), writeFileSync: blocks('stat', 'writes a file') },
   },
   'write-file-atomic': {
     docs: 'github.com/npm/write-file-atomic#readme',
     release: 'write-file-atomic@7.0.1',
-    rows: { '': { ...FILE, limits: true }, sync: blocks('file', 'writes a file') },
+    rows: { '': { ...FILE, limits: true }, sync: blocks('file', 'writes a file', ofInput(1, 1_000_000)) },
   },
   'chokidar': {
     docs: 'github.com/paulmillr/chokidar#api',

@@ -9,7 +9,8 @@ export const FILE_JOBS = `{${ENTRY_JOBS},copyFile,rm}`;
 /** What `fs`, and the packages that stand in for it, do at once. */
 export const FILE_SYNC_ROWS: Rows = {
   [`{${ENTRY_JOBS},exists}Sync`]: blocks('stat', 'asks the file system'),
-  '{readFile,copyFile}Sync': blocks('file', 'reads a file'),
+  'readFileSync': blocks('file', 'reads a file'),
+  'copyFileSync': blocks('file', 'copies a file'),
   '{appendFile,writeFile}Sync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
   'readdirSync': { ...blocks('directory', 'reads a directory'), lists: 'a directory listing', deep: true },
   'cpSync': blocks('directory', 'goes through a directory'),
