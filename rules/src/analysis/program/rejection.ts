@@ -45,7 +45,9 @@ function around({ file, facts: { parent } }: FunctionNode, graph: Graph): readon
 
 export function rejectionHere(node: FunctionNode, known: Known, isLeftOut: (call: Call) => boolean = () => false): Rejection {
   if (node.facts.throws && node.facts.isAsync) return 'may';
-  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : escaping(call, known)))]);
+  const settling = node.calls.filter(({ key }) => key !== undefined && callModel(key)?.combines === 'allSettled');
+  const isSettled = ({ facts: { at, end } }: Call): boolean => settling.some(({ facts }) => at > facts.at && end < facts.end);
+  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : isSettled(call) ? escapingAtOnce(call) : escaping(call, known)))]);
 }
 
 /** Promises that come from no call. */
@@ -62,10 +64,17 @@ function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Ca
 function escaping(call: Call, known: Known): Rejection {
   const { use, caught } = call.facts;
   if (caught && use !== 'returned') return 'never';
-  const throws = call.targets.some(({ facts }) => facts.throws && !facts.isAsync);
-  if (use === 'awaited' || use === 'returned') return throws ? 'may' : rejectionOfCall(call, known);
-  // Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full.
-  return throws && use !== 'handled' && !isGivenNothing(call) ? 'unknown' : 'never';
+  if (use === 'awaited' || use === 'returned') return throwsAtOnce(call) ? 'may' : rejectionOfCall(call, known);
+  return use === 'handled' ? 'never' : escapingAtOnce(call);
+}
+
+/** Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full. */
+function escapingAtOnce(call: Call): Rejection {
+  return throwsAtOnce(call) && !isGivenNothing(call) ? 'unknown' : 'never';
+}
+
+function throwsAtOnce({ targets }: Call): boolean {
+  return targets.some(({ facts }) => facts.throws && !facts.isAsync);
 }
 
 /** `currentApp()`: what such a helper throws for is the state of the process, which is in order once it serves, and nothing that a caller brings. */
