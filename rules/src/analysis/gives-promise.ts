@@ -34,6 +34,16 @@ function calleeOf({ facts: { callee }, from: { file } }: Call): ProgramFunction[
   return callee === undefined ? undefined : file.facts.refs[callee];
 }
 
+/** Does nothing begin before somebody asks for the promise? So it is of a query that a function hands on, too, unless it is async and asks for it itself. */
+export function isLazy({ key, targets, facts: { chains } }: Call, depth = 0): boolean {
+  if (chains || depth >= DEPTH) return false;
+  if (targets.length === 0) return key !== undefined && callModel(key)?.lazy === true;
+  return targets.every(({ facts, calls }) => {
+    const given = calls.filter(call => call.facts.use === 'returned');
+    return !facts.isAsync && given.length > 0 && given.every(call => isLazy(call, depth + 1));
+  });
+}
+
 /** The call as the program knows it, where it is known to give a promise: by the code it runs, by a model, by what a dependency declares, or by its type. */
 export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): Call | undefined {
   const call = callAt(node, source);

@@ -13,6 +13,7 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
   },
   messages: {
     dropped: 'Nobody handles a rejection of `{{node}}`, which {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    unstarted: '`{{node}}` never runs, as such a query begins where somebody awaits it{{why}}. Await it.',
     stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
     late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
     each: 'Nobody waits for the promises of this `forEach`, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',

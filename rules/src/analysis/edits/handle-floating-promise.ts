@@ -121,6 +121,7 @@ const NO_CONSOLE: Refusal = { reason: 'name-shadowed', missing: 'How to print th
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 
 const REFUSALS: Readonly<Record<Exclude<FloatingPromise['form'], 'dropped'>, Refusal>> = {
+  unstarted: { reason: 'never-ran', missing: 'Whether the query is to run at all: it never has, since nobody has asked for its promise.' },
   stored: { reason: 'stored', missing: 'What the variable is for: nothing reads it.' },
   late: { reason: 'order', missing: 'Whether the two may be awaited together: one of them fails first then.' },
   each: { reason: 'nobody-waits', missing: 'Whether the caller may wait for the tasks and see their errors: `forEach` starts them and goes on.' },

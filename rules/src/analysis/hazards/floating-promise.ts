@@ -4,12 +4,11 @@ import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
-import { rejectionOf } from '../own-errors.ts';
-import { programOf, type Call, type ProgramFunction, type Rejection } from '../program/index.ts';
+import { isLazy } from '../gives-promise.ts';
+import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { unwrap } from '../syntax.ts';
-import { failing, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
-import { droppedIn, heldIn } from './floating-promise/dropped.ts';
+import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
+import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { heardBy, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
@@ -19,11 +18,12 @@ import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
  * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
+ * - `unstarted`: nobody asks for the promise of a query that begins where it is asked for.
  * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits.
  * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
  */
 export interface FloatingPromise extends Finding {
-  readonly form: 'dropped' | 'stored' | 'late' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
@@ -59,6 +59,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   const dropped = (expression: TSESTree.Node): void => {
     if (!isWorth(expression)) return;
     const calls = droppedIn(expression, source);
+    if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
@@ -98,7 +99,9 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
       if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
       const fault = isWorth(node) ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
-      if (fault && calls.length > 0) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
+      if (!fault || calls.length === 0) return;
+      if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
+      else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },
     CallExpression(call) {
       given(call);
@@ -133,18 +136,7 @@ function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListe
 
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-/** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place, which the first that loses its promise is told of. */
-function isChained({ callee }: CallNode, source: Source): boolean {
-  const inner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
-  return inner?.type === 'CallExpression' && (lostCallbacks(inner, source).some(({ fn }) => programOf(source).effects.rejection(fn) !== 'never') || isChained(inner, source));
-}
-
 /** Where a process cannot start, it is to end. */
 function startsServer(fn: ProgramFunction, source: Source): boolean {
   return programOf(source).effects.of(fn, 'starts:server') !== undefined;
-}
-
-function worst(calls: readonly Call[], source: Source): Rejection {
-  const rejections = calls.map(call => rejectionOf(call, source));
-  return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
 }

@@ -37,6 +37,8 @@ export interface CallModel {
   readonly givesData?: true;
   /** It returns a promise, in at least one of its forms. */
   readonly promise?: true;
+  /** It begins when the promise is first asked for: by `await`, `then`, `catch`, `finally`, or a method that executes it. Nothing is done before. */
+  readonly lazy?: true;
   /** Major versions before this one give none, and call back. */
   readonly promiseSince?: number;
   /** Given an argument here, it calls that back instead. */

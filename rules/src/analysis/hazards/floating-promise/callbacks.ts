@@ -140,3 +140,9 @@ function registered({ arguments: args }: CallNode, { callbacks: { from, until = 
 function isEventName(node: TSESTree.Node): boolean {
   return (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral' || node.type === 'Identifier' || node.type === 'MemberExpression';
 }
+
+/** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place, which the first that loses its promise is told of. */
+export function isChained({ callee }: CallNode, source: Source): boolean {
+  const inner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  return inner?.type === 'CallExpression' && (lostCallbacks(inner, source).some(({ fn }) => programOf(source).effects.rejection(fn) !== 'never') || isChained(inner, source));
+}

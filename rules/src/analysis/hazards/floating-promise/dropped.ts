@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
-import { promiseCall } from '../../gives-promise.ts';
+import { isLazy, promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
-import type { Call } from '../../program/index.ts';
+import { rejectionOf } from '../../own-errors.ts';
+import type { Call, Rejection } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName } from '../../syntax.ts';
+import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 /** The calls of an expression whose promises nobody looks at: the expression's own, those it combines, and those whose chain it ends. */
@@ -41,3 +42,15 @@ function addsToQuery({ callee }: TSESTree.CallExpression | TSESTree.NewExpressio
 }
 
 const SETTLES: ReadonlySet<string> = new Set(['catch', 'finally', 'then']);
+
+/** Is a query all that there is, so that nothing behind it asks for its promise, and it never begins? */
+export function isUnstarted(expression: TSESTree.Node, [only, ...others]: readonly Call[]): boolean {
+  const { range } = unwrap(expression.type === 'UnaryExpression' ? expression.argument : expression);
+  return only !== undefined && others.length === 0 && isLazy(only) && range[0] === only.facts.at && range[1] === only.facts.end;
+}
+
+/** What the worst of the calls rejects with. */
+export function worst(calls: readonly Call[], source: Source): Rejection {
+  const rejections = calls.map(call => rejectionOf(call, source));
+  return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
+}

@@ -14,10 +14,10 @@ const drizzle = (release: string, docs: string, waits?: WaitsForever): Table => 
     'drizzle': creates('client', 'connections', ['$client.end'], waits),
     'drizzle.().execute': QUERY,
     'drizzle.().transaction': IN_TRANSACTION,
-    'drizzle.().query.*.findMany': listsRows(['limit'], ['where']),
-    'drizzle.().query.*.findFirst': READ,
-    'drizzle.().select.().from': listsRows(['limit'], ['where']),
-    'drizzle.().{insert.().values,update.().set,delete}': QUERY,
+    'drizzle.().query.*.findMany': lazily(listsRows(['limit'], ['where'])),
+    'drizzle.().query.*.findFirst': lazily(READ),
+    'drizzle.().select.().from': lazily(listsRows(['limit'], ['where'])),
+    'drizzle.().{insert.().values,update.().set,delete}': lazily(QUERY),
   },
 });
 
@@ -33,12 +33,16 @@ const PRISMA_READS = '{aggregate,count,findFirst,findUnique,groupBy}';
 const PRISMA_DEMANDS = '{findFirstOrThrow,findUniqueOrThrow}';
 const PRISMA_WRITES = '{create,createMany,createManyAndReturn,delete,deleteMany,update,updateMany,updateManyAndReturn,upsert}';
 const MONGO_READS = '{countDocuments,distinct,estimatedDocumentCount,findOne}';
-const MONGO_WRITES = '{bulkWrite,deleteMany,deleteOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,insertMany,replaceOne,updateMany,updateOne}';
+const MONGO_CHANGES = '{deleteMany,deleteOne,findOneAndDelete,findOneAndReplace,findOneAndUpdate,replaceOne,updateMany,updateOne}';
+const MONGO_INSERTS = '{bulkWrite,insertMany}';
 const MONGO_COLLECTION = '{**.collection.(),Collection.new}';
 const MONGOOSE_MODEL = '{model.(),Model.new,Model}';
 const PRISMA = '**.PrismaClient.new';
 /** `timeoutMS` bounds a whole operation. */
 const MONGO_WAITS: WaitsForever = { argument: 1, option: 'waitQueueTimeoutMS', others: ['timeoutMS'], inUrl: true };
+
+/** What runs where its promise is asked for. Sources: mongoosejs.com/docs/queries.html, prisma.io/docs/orm/prisma-client/queries/transactions (PrismaPromise), knexjs.org/guide/interfaces.html, orm.drizzle.team. */
+const lazily = (model: CallModel): CallModel => ({ ...model, lazy: true });
 
 /** A builder asks where it is awaited, and gives no promise before. */
 const BUILDS_ROWS: CallModel = (({ promise, ...rest }) => rest)(listsRows(['avg', 'count', 'countDistinct', 'first', 'limit', 'max', 'min', 'paginate', 'sum'], ['join', 'innerJoin', 'where', 'whereIn', 'whereRaw']));
@@ -51,7 +55,8 @@ export const ORMS: Tables = {
       'Knex.Transaction.new': TRANSACTION,
       '{,knex}': creates('pool', 'connections', ['destroy']),
       [`${KNEX}.transaction`]: { ...QUERY, ...runs('transaction'), ...acquires('transaction', ['commit', 'rollback'], KNEX_TIMEOUT) },
-      [`${KNEX}.**.{batchInsert,del,delete,first,insert,raw,update}`]: QUERY,
+      [`${KNEX}.**.{del,delete,first,insert,raw,update}`]: lazily(QUERY),
+      [`${KNEX}.**.batchInsert`]: QUERY,
       [`${KNEX}.().**.select`]: BUILDS_ROWS,
     },
   },
@@ -102,11 +107,12 @@ export const ORMS: Tables = {
     rows: {
       'Prisma.TransactionClient.new': TRANSACTION,
       'PrismaClient.new': creates('pool', 'connections', ['$disconnect']),
-      [`${PRISMA}.*.findMany`]: listsRows(['take'], ['where']),
+      [`${PRISMA}.*.findMany`]: lazily(listsRows(['take'], ['where'])),
       [`${PRISMA}.$transaction`]: IN_TRANSACTION,
-      [`${PRISMA}.{$executeRaw,$executeRawUnsafe,$queryRaw,$queryRawUnsafe,$connect,$disconnect}`]: QUERY,
-      [`${PRISMA}.*.${PRISMA_READS}`]: READ,
-      [`${PRISMA}.*.{${PRISMA_DEMANDS},${PRISMA_WRITES}}`]: QUERY,
+      [`${PRISMA}.{$executeRaw,$executeRawUnsafe,$queryRaw,$queryRawUnsafe}`]: lazily(QUERY),
+      [`${PRISMA}.{$connect,$disconnect}`]: QUERY,
+      [`${PRISMA}.*.${PRISMA_READS}`]: lazily(READ),
+      [`${PRISMA}.*.{${PRISMA_DEMANDS},${PRISMA_WRITES}}`]: lazily(QUERY),
     },
   },
   'sequelize': {
@@ -167,7 +173,7 @@ export const ORMS: Tables = {
       '{**.{find,aggregate,listCollections}.(),FindCursor.new,AggregationCursor.new}.{next,tryNext,hasNext}': { ...QUERY, advances: true },
       [`${MONGO_COLLECTION}.{aggregate,find}`]: { io: 'runs a database query' },
       [`${MONGO_COLLECTION}.${MONGO_READS}`]: READ,
-      [`${MONGO_COLLECTION}.{${MONGO_WRITES},createIndex,insertOne}`]: QUERY,
+      [`${MONGO_COLLECTION}.{${MONGO_CHANGES},${MONGO_INSERTS},createIndex,insertOne}`]: QUERY,
     },
   },
   'mongoose': {
@@ -179,10 +185,12 @@ export const ORMS: Tables = {
       'createConnection': creates('pool', 'connections', ['close'], MONGO_WAITS),
       '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
-      [`${MONGOOSE_MODEL}.find{,.().**.{exec,lean}}`]: listsRows(['limit'], ['*']),
+      [`${MONGOOSE_MODEL}.find{,.().**.lean}`]: { ...lazily(listsRows(['limit'], ['*'])), callbackAt: 3 },
+      [`${MONGOOSE_MODEL}.find.().**.exec`]: listsRows(['limit'], ['*']),
       [`${MONGOOSE_MODEL}.find.().**.cursor.().next`]: { ...QUERY, advances: true },
-      [`${MONGOOSE_MODEL}.{${MONGO_READS},exists,findById}`]: { ...READ, callbackAt: 3 },
-      [`${MONGOOSE_MODEL}.{${MONGO_WRITES},aggregate,bulkSave,createCollection,findById{AndDelete,AndUpdate}}`]: { ...QUERY, callbackAt: 3 },
+      [`${MONGOOSE_MODEL}.{${MONGO_READS},exists,findById}`]: { ...lazily(READ), callbackAt: 3 },
+      [`${MONGOOSE_MODEL}.{${MONGO_CHANGES},aggregate,findById{AndDelete,AndUpdate}}`]: { ...lazily(QUERY), callbackAt: 3 },
+      [`${MONGOOSE_MODEL}.{${MONGO_INSERTS},bulkSave,createCollection}`]: { ...QUERY, callbackAt: 3 },
       [`${MONGOOSE_MODEL}.create`]: QUERY,
       '{model.(),Document}.new.{save,deleteOne,updateOne,populate}': QUERY,
       'Model.new.{save,populate}': QUERY,
