@@ -74,6 +74,11 @@ test.each([
   expect(findingsIn(code).map(finding => [code.slice(...finding.target.range), finding.form, finding.certainty])).toEqual([[target, form, 'proven']]);
 });
 
+test('possible: the last event of what is made anew each time', () => {
+  const certainties = (event: string, assigned: string): readonly string[] => findingsIn(HANDLER(`link.once('${event}', () => res.end());`, `let link: EventEmitter = new EventEmitter(); function start() { ${assigned} }`)).map(({ certainty }) => certainty);
+  expect([certainties('close', 'link = new EventEmitter();'), certainties('close', 'log(link);'), certainties('news', 'link = new EventEmitter();')]).toEqual([['possible'], ['proven'], []]);
+});
+
 test('the evidence names the event, what lives on, and that nothing removes it', () => {
   const [finding] = findingsIn(HANDLER('bus.on("news", text => res.write(text));'));
   expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for GET \/news/), 'this lives on', 'nothing in the file takes the listener away']);

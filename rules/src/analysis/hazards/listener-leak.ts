@@ -6,7 +6,7 @@ import type { ReachKind, Way } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { servingWay } from '../ways.ts';
-import { lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
+import { isReplaced, lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
 import { isSpared } from './listener-leak/spared.ts';
@@ -49,10 +49,10 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
 const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
-/** `proven`: an event runs the code, and what it adds to lives as long as the process. */
-function certaintyOfRun({ target }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
+/** `proven`: an event runs the code, and what it adds to lives as long as the process; what comes to an end before is made anew. */
+function certaintyOfRun({ target, owner, event }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
   if (lifetime === 'outer') return kind !== 'unknown' && repeatsInside(target, source) ? 'likely' : 'possible';
-  if (lifetime !== 'process') return 'possible';
+  if (lifetime !== 'process' || (LAST.has(event) && isReplaced(target, owner, source))) return 'possible';
   if (kind === 'events') return isMadeInstead(target, source) ? 'possible' : 'proven';
   return kind === 'server' && comesAgain(servingWay(target, source, REPEATED)) ? 'likely' : 'possible';
 }

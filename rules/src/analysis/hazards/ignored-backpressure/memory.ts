@@ -18,15 +18,27 @@ export function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
 
 const FROM = /^stream:(?:default\.)?Readable\.from\.\(\)$/;
 const READABLE = /^stream:(?:default\.)?Readable$/;
+const PASSING = /^stream:(?:default\.)?PassThrough$/;
+/** It throws what goes wrong. Source: github.com/foliojs/pdfkit, lib/document.js */
+const DRAWN = /^pdfkit:/;
 
 /** By a call, by `new Readable` with a `read` that only pushes what there is, or by a function of the project that gives one. */
 function isMadeOfMemory(stream: TSESTree.Node, source: Source, isReturned = false): boolean {
   if (FROM.test(keyOf(identify(stream, source)) ?? '')) return true;
   const made = constantOf(unwrap(stream), source) ?? unwrap(stream);
-  if (made.type === 'NewExpression') return READABLE.test(keyOfNode(made.callee, source) ?? '') && onlyPushes(made.arguments[0], source);
+  if (made.type === 'NewExpression') {
+    const key = keyOfNode(made.callee, source) ?? '';
+    return DRAWN.test(key) || (PASSING.test(key) && isFilledHere(stream, source)) || (READABLE.test(key) && onlyPushes(made.arguments[0], source));
+  }
   const maker = made.type === 'CallExpression' && !isReturned ? functionOf(identify(made.callee, source)) : undefined;
   const given = maker ? returnedExpressions(maker.node, maker.source) : [];
   return given.length > 0 && given.every(one => isMadeOfMemory(one, maker!.source, true));
+}
+
+/** `stream.end(bytes)`: no other stream is piped into it, and no other code has it. */
+function isFilledHere(stream: TSESTree.Node, source: Source): boolean {
+  const uses = (findVariable(stream, source)?.references ?? []).filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node);
+  return uses.length > 0 && uses.every(({ parent }) => parent?.type === 'MemberExpression') && uses.some(({ parent }) => parent?.type === 'MemberExpression' && staticName(parent) === 'end');
 }
 
 function onlyPushes(options: TSESTree.Node | undefined, source: Source): boolean {

@@ -69,6 +69,15 @@ function isMade(target: TSESTree.Node, owner: FunctionNode, source: Source): boo
   return hasNode(owner.body, source, node => node.type === 'AssignmentExpression' && (text === source.text.slice(...node.left.range) || text.startsWith(`${source.text.slice(...node.left.range)}.`)));
 }
 
+/** `this.child = fork(file)` in another function: what is listened to is another one then, and the listeners of the last one go with it. */
+export function isReplaced(target: TSESTree.Node, owner: FunctionNode, source: Source): boolean {
+  const text = source.text.slice(...target.range);
+  return hasNode(source.ast, source, node => {
+    const around = node.type === 'AssignmentExpression' && /^(?:Await|Call|New)Expression$/.test(unwrap(node.right).type) && source.text.slice(...node.left.range) === text ? findAncestor(node, isFunction) : undefined;
+    return around !== undefined && around !== owner && !isConstructor(around);
+  });
+}
+
 /**
  * The loop whose every turn adds to the same: around the promise, around a call of the function inside which it is made, for what a function further out has, or
  * around a call by which another function hands its emitter or its signal over.
