@@ -27,6 +27,11 @@ test('possible: what somebody has looked at, and says why nobody waits', () => {
   expect([`${next}\nsave();`, `${next} -- it takes a callback\nawait save();\nsave();`].map(certainties)).toEqual([['proven'], ['proven']]);
 });
 
+test("possible: what is to end the process, as its author says", () => {
+  const certainties = (comment: string): readonly string[] => findingsIn(ON_REQUEST(`\n${comment}\nvoid save();\n`)).map(({ certainty }) => certainty);
+  expect([certainties("// We don't handle this error here, so that\n// a queue that has stopped will crash the process."), certainties('// Saved in the background.'), certainties('// Do not throw.')]).toEqual([['possible'], ['proven'], ['proven']]);
+});
+
 test('possible: what nearly everybody drops of one family of calls', () => {
   const fire = (times: number): string => ON_REQUEST(`${"fire('action:saved');".repeat(times)}${"await fire('filter:saved');".repeat(20)}${times < 12 ? '' : 'fire(`action:${name}`);'}`) + ' async function fire(hook) { await fetch(hook); }';
   const certainties = (times: number): readonly string[] => [...new Set(findingsIn(fire(times)).map(({ certainty }) => certainty))];

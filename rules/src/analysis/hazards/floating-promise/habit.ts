@@ -17,9 +17,13 @@ const WHY = String.raw`\s.*\bno-floating-promises?\b.*\s--\s+\S`;
 const ABOVE = new RegExp(String.raw`^\s*eslint-disable-next-line${WHY}`);
 const BEHIND = new RegExp(String.raw`^\s*eslint-disable-line${WHY}`);
 
-/** Does a comment that silences another linter say why nobody has to wait? */
+/** "We don't handle this error, so that it crashes the process." */
+const MEANT = /\b(?:don't|do not|not|never|without|un)\s*(?:be\s+)?(?:catch|caught|handled?)\b.*\b(?:crash|die|end|exit|kill|throw)/i;
+
+/** Does a comment say that nobody is to take the error, or one that silences another linter why nobody has to wait? */
 export function isStated(statement: TSESTree.Node, source: Source): boolean {
   const { above, behind } = commentsAt(statement, source);
+  if (MEANT.test(above.join(' '))) return true;
   return above.some(words => ABOVE.test(words)) || behind.some(words => BEHIND.test(words));
 }
 
