@@ -40,7 +40,7 @@ describe('silent', () => {
 describe('finds', () => {
   test.each([
     ['a request through a helper', `${APP} ${RUN} app.get('/', async (req, res) => res.send(await run(req.query)));`, 'proven', 'worker', undefined],
-    ['a process', `${APP} app.get('/', (req, res) => new Promise((resolve, reject) => { const child = fork('./task.js'); child.on('message', resolve); child.on('exit', reject); }));`, 'proven', 'process', undefined],
+    ['a process', `${APP} app.get('/', (req, res) => new Promise((resolve, reject) => { const child = fork('./task.js'); child.on('message', resolve); child.on('exit', reject); }));`, 'likely', 'process', undefined],
     ['a request that a listener answers', `${APP} app.get('/', (req, res) => { const worker = new Worker('./task.js'); worker.on('message', data => { res.send(data); }); });`, 'proven', 'worker', undefined],
     ['a factory that each request calls', `${APP} const make = () => new Worker('./task.js'); app.get('/', (req, res) => new Promise(resolve => { make().once('message', resolve); }));`, 'proven', 'worker', undefined],
     ['a class of the project', `${APP} class Task extends Worker {} app.get('/', (req, res) => new Promise(resolve => { new Task('./task.js').once('message', resolve); }));`, 'proven', 'worker', undefined],

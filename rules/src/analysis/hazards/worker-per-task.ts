@@ -37,8 +37,9 @@ export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:wo
     const serving = servingOf(call, source);
     if (fate.kind === 'kept' || fate.kind === 'returned' || serving.kind === 'client') return;
     const items = itemsAround(call, source);
-    const certainty = certaintyOf(call, fn, fate, serving, items, source);
-    if (!certainty) return;
+    const judged = certaintyOf(call, fn, fate, serving, items, source);
+    if (!judged) return;
+    const certainty = judged === 'proven' && creation.what === 'process' ? 'likely' : judged; // What a process is for may be to be apart.
     const way = serving.kind === 'events' ? servingWay(fn.body, source, EVENTS) : undefined;
     found({
       call, range: call.range, what: creation.what as WorkerPerTask['what'], items, certainty,
