@@ -57,6 +57,8 @@ test.each([
 test.each([
   ['a minifier left without lines', `${'a();'.repeat(2_000)}f();`, 'chunk-04f206.js', 0],
   ['a minifier left in a file named for it', 'f();', 'knockout.min.js', 0],
+  ['another project has released', '/*!\n * jQuery JavaScript Library v3.6.0\n */\nf();', 'jquery.js', 0],
+  ['somebody wrote under a licence', '/*!\n * connect\n * Copyright(c) 2010 Sencha Inc.\n */\nf(); // since 1.2.3', 'index.js', 1],
   ['somebody wrote in one long line', `const table = '${'a'.repeat(4_000)}'; f();`, 'table.js', 1],
   ['somebody wrote beside a long line', `const table = '${'a'.repeat(9_000)}';\n${'a();\n'.repeat(40)}f();`, 'table.js', 1],
 ])('what %s is found only where somebody wrote it', (_what, code, path, count) => {

@@ -25,11 +25,14 @@ export function isNamedMinified(path: string): boolean {
   return /[.-]min\.[cm]?js$/.test(path);
 }
 
+/** `/*! jQuery JavaScript Library v3.6.0`: the comment that a release of somebody else's code begins with, which minifiers keep. */
+const RELEASE = /^\s*\/\*!(?:(?!\*\/)[^]){0,200}?\bv?\d+\.\d+\.\d/;
+
 const unwritten = new WeakMap<Source, boolean>();
 
-/** Did a minifier or a compiler write the file? Each detector asks. */
+/** Did a minifier, a compiler or another project write the file? Each detector asks. */
 export function isUnwritten(source: Source): boolean {
   let known = unwritten.get(source);
-  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || isBuildOutput(source.path));
+  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || RELEASE.test(source.text) || isBuildOutput(source.path));
   return known;
 }
