@@ -100,7 +100,17 @@ function privateModule(from: string, specifier: string): string | undefined {
   return undefined;
 }
 
+const modules = new WeakMap<ReadonlyMap<string, string>, Map<string, string | undefined>>();
+
+/** A package names the same from every folder: each of its modules is looked for once in the packages as they were listed. */
 function workspaceModule(specifier: string, packages: ReadonlyMap<string, string>): string | undefined {
+  const known = modules.get(packages) ?? new Map<string, string | undefined>();
+  modules.set(packages, known);
+  if (!known.has(specifier)) known.set(specifier, findInWorkspace(specifier, packages));
+  return known.get(specifier);
+}
+
+function findInWorkspace(specifier: string, packages: ReadonlyMap<string, string>): string | undefined {
   const name = packageNamed(specifier);
   const folder = packages.get(name);
   if (folder === undefined) return undefined;
@@ -112,7 +122,7 @@ function workspaceModule(specifier: string, packages: ReadonlyMap<string, string
 
 /** The source of what a package in `folder` gives by `specifier`, also where its manifest names what a build writes. */
 export function sourceOfPackage(specifier: string, folder: string): string | undefined {
-  return workspaceModule(specifier, new Map([[packageNamed(specifier), folder]]));
+  return findInWorkspace(specifier, new Map([[packageNamed(specifier), folder]]));
 }
 
 function packageNamed(specifier: string): string {

@@ -57,6 +57,28 @@ test('a part of the cache that is half gone is read again from the sources', () 
   expect(names(ProjectIndex.read(root))).toEqual(['run', 'save']);
 });
 
+test('a change to few files is kept apart, until there are many', () => {
+  const changeAll = (names: readonly string[], fn: string): void => names.forEach((name, index) => write(name, `export function ${fn}${index}() {}`));
+  const many = Array.from({ length: 201 }, (_, index) => `many/${index}.ts`);
+  changeAll(many, 'first');
+  ProjectIndex.read(root);
+  const folder = cacheFolder(root)!;
+  const parts = readdirSync(folder);
+  expect(parts).not.toContain('latest.json');
+  const known = (): readonly string[] => [...readEntries(folder).values()].map(({ facts }) => facts!.functions.at(-1)!.name).sort();
+
+  changeAll(many.slice(0, 2), 'second');
+  const texts = parts.map(part => readFileSync(join(folder, part), 'utf8'));
+  expect(known()).toEqual(names(ProjectIndex.read(root)).map(name => ({ second0: 'first0', second1: 'first1' })[name] ?? name).sort());
+  expect(parts.map(part => readFileSync(join(folder, part), 'utf8'))).toEqual(texts);
+  expect(known()).toEqual(names(ProjectIndex.read(root)));
+
+  changeAll(many, 'third');
+  ProjectIndex.read(root);
+  expect(readdirSync(folder).sort()).toEqual(parts.sort());
+  expect(known()).toEqual(names(ProjectIndex.read(root)));
+});
+
 test('nothing is written where nothing is installed', () => {
   rmSync(join(root, 'node_modules'), { recursive: true });
   ProjectIndex.read(root);

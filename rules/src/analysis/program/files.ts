@@ -19,16 +19,33 @@ export interface ProjectFiles {
   readonly packages: ReadonlyMap<string, string>;
   /** Prisma's schemas, absolute. */
   readonly schemas: readonly string[];
+  /** What the listing took, in milliseconds. */
+  readonly cost: number;
 }
+
+/** Listings that were made for their packages or schemas, for whoever wants the sources next: a large repository takes a fifth of a second. */
+const listedAhead = new Map<string, { readonly files: ProjectFiles; readonly at: number }>();
+/** For how long, in milliseconds. */
+const FRESH = 2_000;
 
 const roots = new Map<string, string | undefined>();
 
 /** The folder that holds everything which may call the code in `folder`: the repository, else the workspace, else the nearest package. Undefined outside all of them. */
 export function projectRootOf(folder: string): string | undefined {
   if (roots.has(folder)) return roots.get(folder);
-  const root = findUp(folder, isRepository) ?? findUp(folder, isWorkspace) ?? packageOf(folder);
+  const root = repositoryAround(folder) ?? findUp(folder, isWorkspace) ?? packageOf(folder);
   roots.set(folder, root);
   return root;
+}
+
+const repositories = new Map<string, string | undefined>();
+
+function repositoryAround(folder: string): string | undefined {
+  if (repositories.has(folder)) return repositories.get(folder);
+  const above = dirname(folder);
+  const repository = existsSync(join(folder, '.git')) ? folder : above === folder ? undefined : repositoryAround(above);
+  repositories.set(folder, repository);
+  return repository;
 }
 
 /** The folder of the nearest package.json. */
@@ -38,6 +55,10 @@ export function packageOf(folder: string): string | undefined {
 
 /** Undefined where there are more than the largest program holds. */
 export function listFiles(root: string): ProjectFiles | undefined {
+  const ahead = listedAhead.get(root);
+  listedAhead.delete(root);
+  if (ahead && Date.now() - ahead.at < FRESH) return ahead.files;
+  const start = performance.now();
   const sources: string[] = [];
   const schemas: string[] = [];
   const packages = new Map<string, string>();
@@ -63,7 +84,7 @@ export function listFiles(root: string): ProjectFiles | undefined {
     }
   }
   projects.set(root, { packages, schemas });
-  return { root, sources: sources.sort(), packages, schemas };
+  return { root, sources: sources.sort(), packages, schemas, cost: performance.now() - start };
 }
 
 function findUp(folder: string, test: (folder: string) => boolean): string | undefined {
@@ -71,10 +92,6 @@ function findUp(folder: string, test: (folder: string) => boolean): string | und
     if (test(at)) return at;
     if (dirname(at) === at) return undefined;
   }
-}
-
-function isRepository(folder: string): boolean {
-  return existsSync(join(folder, '.git'));
 }
 
 function isWorkspace(folder: string): boolean {
@@ -119,6 +136,10 @@ const projects = new Map<string, Pick<ProjectFiles, 'packages' | 'schemas'> | un
 function projectAround(folder: string): Pick<ProjectFiles, 'packages' | 'schemas'> | undefined {
   const root = projectRootOf(folder);
   if (root === undefined) return undefined;
-  if (!projects.has(root) && !listFiles(root)) projects.set(root, undefined);
+  if (!projects.has(root)) {
+    const files = listFiles(root);
+    if (files) listedAhead.set(root, { files, at: Date.now() });
+    else projects.set(root, undefined);
+  }
   return projects.get(root);
 }

@@ -58,7 +58,7 @@ interface Made { readonly files: ReadonlyMap<string, FileFacts>; readonly progra
 interface Project {
   readonly index: ProjectIndex | undefined;
   readonly lookedAt: number;
-  /** What the look took, where that is known; in milliseconds. */
+  /** What the look took, and of the first one, which reads what it finds, the part that others take, too; in milliseconds. */
   readonly cost: number;
   askedAt: number;
   whole?: Made | undefined;
@@ -181,7 +181,7 @@ function projectAround(folder: string): Project | undefined {
     return projectAround(folder);
   }
   const lookedAt = Date.now();
-  const project: Project = { index, lookedAt, cost: known ? lookedAt - now : 0, askedAt: lookedAt, whole: known?.whole, asked: known?.asked };
+  const project: Project = { index, lookedAt, cost: known ? lookedAt - now : index?.cost ?? 0, askedAt: lookedAt, whole: known?.whole, asked: known?.asked };
   projects.delete(held);
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);

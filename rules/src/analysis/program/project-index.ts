@@ -6,7 +6,7 @@ import { parse } from '../parse.ts';
 import { LARGEST_FILE } from '../project.ts';
 import { factsOf } from './extract.ts';
 import type { FileFacts } from './facts.ts';
-import { listFiles } from './files.ts';
+import { listFiles, type ProjectFiles } from './files.ts';
 import { cacheFolder, hashOf, readEntries, writeEntries, type Entry } from './store.ts';
 
 /** Characters of text, of files that are about to change, whose facts are kept. */
@@ -16,14 +16,17 @@ const KEPT = 2_000_000;
 export class ProjectIndex {
   readonly root: string;
   readonly packages: ReadonlyMap<string, string>;
+  /** What a look for changes takes at least, in milliseconds. */
+  readonly cost: number;
   /** Of the files that parse. */
   readonly facts: ReadonlyMap<string, FileFacts>;
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #resolved = new Map<string, string | undefined>();
 
-  private constructor(root: string, packages: ReadonlyMap<string, string>, entries: ReadonlyMap<string, Entry>) {
+  private constructor({ root, packages, cost }: ProjectFiles, entries: ReadonlyMap<string, Entry>) {
     this.root = root;
     this.packages = packages;
+    this.cost = cost;
     this.#entries = entries;
     this.facts = new Map([...entries].flatMap(([path, { facts }]) => (facts ? [[path, facts] as const] : [])));
   }
@@ -46,7 +49,7 @@ export class ProjectIndex {
     }
     if (before && changed.length === 0) return before;
     writeEntries(folder, entries, changed);
-    return new ProjectIndex(root, files.packages, entries);
+    return new ProjectIndex(files, entries);
   }
 
   /** Could code of the project that is not a test run what the file holds? One that is on disk and not among its files lies where none of them is looked for. */

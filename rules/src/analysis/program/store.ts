@@ -12,8 +12,10 @@ export interface Entry {
   readonly facts: FileFacts | null;
 }
 
-/** Parts that the cache is written in, so that a change to one file rewrites one part. */
+/** Parts that the cache is written in, so that a change to many files does not rewrite it all … */
 const PARTS = 64;
+/** … and what has changed since, in a part of its own of so many files at most: a commit changes few, all over the project. */
+const LATEST = 200;
 
 /** Where the facts of a project are kept. Undefined where nothing is installed: a cache never creates `node_modules`. */
 export function cacheFolder(root: string): string | undefined {
@@ -23,17 +25,11 @@ export function cacheFolder(root: string): string | undefined {
   return existsSync(modules) ? join(modules, '.cache', 'headgate', engineHash()) : undefined;
 }
 
-/** Never throws: a part that cannot be read is empty. */
+/** Never throws: a part that cannot be read is empty, so that its files are read again. */
 export function readEntries(folder: string | undefined): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   if (folder === undefined || !existsSync(folder)) return entries;
-  for (let part = 0; part < PARTS; part++) {
-    try {
-      for (const [path, entry] of Object.entries(JSON.parse(readFileSync(join(folder, `${part}.json`), 'utf8')) as Record<string, Entry>)) entries.set(path, entry);
-    } catch {
-      // Not written yet, or half gone: its files are read again.
-    }
-  }
+  for (const part of [...Array(PARTS).keys(), 'latest' as const]) for (const [path, entry] of Object.entries(readPart(folder, part))) entries.set(path, entry);
   return entries;
 }
 
@@ -42,20 +38,47 @@ export function readEntries(folder: string | undefined): Map<string, Entry> {
  * writers the last wins, and both are right, since an entry names the text it is about. A folder that cannot be written is left alone.
  */
 export function writeEntries(folder: string | undefined, entries: ReadonlyMap<string, Entry>, changed: Iterable<string>): void {
-  const parts = new Map([...changed].map(path => [partOf(path), {} as Record<string, Entry>]));
-  if (folder === undefined || parts.size === 0) return;
-  for (const [path, entry] of entries) Object.assign(parts.get(partOf(path)) ?? {}, { [path]: entry });
+  const paths = new Set(changed);
+  if (folder === undefined || paths.size === 0) return;
+  for (const path of Object.keys(readPart(folder, 'latest'))) paths.add(path);
+  const parts = paths.size <= LATEST ? new Map([['latest' as const, paths]]) : partsWith(paths, entries.keys());
   try {
     mkdirSync(folder, { recursive: true });
     dropOlder(folder);
-    for (const [part, content] of parts) {
-      const draft = join(folder, `${part}.${randomUUID()}.tmp`);
-      writeFileSync(draft, JSON.stringify(content));
-      renameSync(draft, join(folder, `${part}.json`));
-    }
+    for (const [part, content] of parts) writePart(folder, part, content, entries);
+    if (!parts.has('latest')) rmSync(fileOf(folder, 'latest'), { force: true });
   } catch {
     // A cache is a convenience: a read-only or full disk is no fault of the code under analysis.
   }
+}
+
+type Part = number | 'latest';
+
+function fileOf(folder: string, part: Part): string {
+  return join(folder, `${part}.json`);
+}
+
+function readPart(folder: string, part: Part): Readonly<Record<string, Entry>> {
+  try {
+    return JSON.parse(readFileSync(fileOf(folder, part), 'utf8')) as Record<string, Entry>;
+  } catch {
+    return {}; // Not written yet, or half gone.
+  }
+}
+
+function writePart(folder: string, part: Part, paths: Iterable<string>, entries: ReadonlyMap<string, Entry>): void {
+  const content: Record<string, Entry | undefined> = {};
+  for (const path of paths) content[path] = entries.get(path);
+  const draft = join(folder, `${part}.${randomUUID()}.tmp`);
+  writeFileSync(draft, JSON.stringify(content));
+  renameSync(draft, fileOf(folder, part));
+}
+
+/** All paths of the parts that hold one of `changed`. */
+function partsWith(changed: Iterable<string>, all: Iterable<string>): ReadonlyMap<Part, ReadonlySet<string>> {
+  const parts = new Map([...changed].map(path => [partOf(path), new Set<string>()]));
+  for (const path of all) parts.get(partOf(path))?.add(path);
+  return parts;
 }
 
 export function hashOf(text: string): string {
