@@ -11,10 +11,10 @@ import { lastExpression, sourceOf } from './source-of.ts';
 const folders: string[] = [];
 
 /** What the last expression of `main.ts` is, in a package with `other.ts`, which is empty by the time that anybody asks for its tree. */
-function identityIn(main: string, other: string, more = ''): Identity {
+function identityIn(main: string, other: string, more = '', others: Readonly<Record<string, string>> = {}): Identity {
   const folder = mkdtempSync(join(tmpdir(), 'headgate-distant-'));
   folders.push(folder);
-  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', 'main.ts': main, 'other.ts': other, 'more.ts': more })) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', 'main.ts': main, 'other.ts': other, 'more.ts': more, ...others })) writeFileSync(join(folder, name), text);
   const source = sourceOf(main, join(folder, 'main.ts'));
   programOf(source);
   writeFileSync(join(folder, 'other.ts'), 'export {};');
@@ -49,4 +49,16 @@ test('code that is gone since the program was read does nothing', () => {
 test('a name that a file exports itself is not looked for in what it hands on', () => {
   const { root } = identityIn(`import { size } from './other'; size`, `export const size = 5; export * from './more';`, 'export function size() {}');
   expect(root.kind).not.toBe('function');
+});
+
+test('what tests export, which the program leaves out, is looked for in them and not in what hands it on', () => {
+  const other = `export * from './more'; export * from './size.test'; export * from './pool.test';`;
+  const others = { 'size.test.ts': 'export const size = 5;', 'pool.test.ts': `import { Pool } from 'pg'; export const pool = new Pool();` };
+  expect(keyOf(identityIn(`import { pool } from './other'; pool.query`, other, `export const name = '';`, others))).toBe('pg:Pool.new.query');
+});
+
+test('a name that only a package can have is what that package exports', () => {
+  const more = `export * from 'pg'; export * from './size.test';`;
+  const others = { 'size.test.ts': 'export const size = 5;' };
+  expect(keyOf(identityIn(`import { Pool } from './other'; Pool`, `export * from './more';`, more, others))).toBe('pg:Pool');
 });

@@ -3,7 +3,8 @@ import { nodeAt } from './detector.ts';
 import type { Identity, Root } from './identity.ts';
 import { parse } from './parse.ts';
 import { programOf } from './program/index.ts';
-import type { Linker, Value } from './program/link.ts';
+import { wholeOf } from './program/exporter.ts';
+import type { LinkedFile, Linker, Value } from './program/link.ts';
 import { findPath, sourceAt } from './project.ts';
 import type { Source } from './source.ts';
 import { isFunction } from './syntax.ts';
@@ -29,6 +30,36 @@ export function findExporter(from: Source, specifier: string, name: string): { r
   const exporter = file && linker!.exporter(file, name);
   const module = path === undefined ? undefined : sourceAt(exporter?.file.path ?? path);
   return module && { module, name: exporter?.name ?? name };
+}
+
+/**
+ * Files to ask in turn for what a module exports under `name`, and the name there: the one that has it, or else those that may without that the program knows, such
+ * as tests, which it leaves out. What only hands on the exports of other files by `export *` is not read for that: an index may lead to hundreds.
+ */
+export function* findExporters(from: Source, specifier: string, name: string): Generator<{ readonly module: Source; readonly name: string }, undefined> {
+  const path = findPath(from, specifier);
+  const linker = path === undefined ? undefined : programOf(from).graph.linker;
+  const file = linker?.file(path!);
+  if (!file?.facts.exports.stars || linker!.exporter(file, name)) {
+    const exporter = findExporter(from, specifier, name);
+    if (exporter) yield exporter;
+    return;
+  }
+  for (const asked of unknownExporters(file, name, linker!, new Set())) {
+    const module = sourceAt(asked);
+    if (module) yield { module, name };
+  }
+}
+
+/** Paths of the files, from one of the program on, in which its facts cannot rule out that `name` is exported. */
+function* unknownExporters(file: LinkedFile, name: string, linker: Linker, passed: Set<LinkedFile>): Generator<string, undefined> {
+  if (passed.has(file)) return;
+  passed.add(file);
+  const { exports: { named, stars = [] } } = file.facts;
+  const modules = stars.map(star => ({ value: linker.module(star, file), path: findPath(file, star) }));
+  const isHandingOn = modules.every(({ value, path }) => value.kind === 'module' || path !== undefined) && !Object.hasOwn(named, name) && wholeOf(file.facts) === undefined;
+  if (!isHandingOn || (stars.length === 0 && Object.keys(named).length === 0)) yield file.path;
+  else for (const { value, path } of modules) if (value.kind === 'module') yield* unknownExporters(value.file, name, linker, passed); else yield path!;
 }
 
 /** The member `name` of a distant root's value at `steps`. */

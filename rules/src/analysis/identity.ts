@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from './detector.ts';
-import { findExporter, distantExport, distantMember, distantParent, type Distant } from './distant.ts';
+import { findExporters, distantExport, distantMember, distantParent, type Distant } from './distant.ts';
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
@@ -114,9 +114,15 @@ function resolveImport(specifier: TSESTree.Node, declaration: TSESTree.Node | nu
 
 /** What another file of the project exports under `name`; `()` and `new` ask for the value of its `module.exports`. */
 function identifyExport(from: Source, specifier: string, asked: string, depth: number): Identity | undefined {
-  const exporter = depth > DEPTH ? undefined : findExporter(from, specifier, asked);
-  if (!exporter) return undefined;
-  const { module, name } = exporter;
+  if (depth > DEPTH) return undefined;
+  for (const { module, name } of findExporters(from, specifier, asked)) {
+    const found = identifyExportIn(module, name, depth);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function identifyExportIn(module: Source, name: string, depth: number): Identity | undefined {
   const { named, stars, whole } = exportsOf(module);
   const found = named.get(name);
   if (found && 'node' in found) return identify(found.node, module, depth + 1);

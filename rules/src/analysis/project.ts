@@ -35,7 +35,7 @@ export function findModule(from: Source, specifier: string): Source | undefined 
 }
 
 /** The path of the file that `findModule` gives; what is found in a folder does not depend on the file that asks. */
-export function findPath({ path: from }: Source, specifier: string): string | undefined {
+export function findPath({ path: from }: Pick<Source, 'path'>, specifier: string): string | undefined {
   if (!isAbsolute(from)) return undefined;
   if (Date.now() - pathsSince > FRESH) {
     paths.clear();
