@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findingsIn } from './floating-promise-files.ts';
+import { findingsIn, waysIn } from './floating-promise-files.ts';
 
 const DATA = { 'data/save.js': `export function put(row) { save(row); } async function save(row) { await fetch('http://db', row); }`, 'data/package.json': '{ "name": "data", "type": "module" }' };
 const server = (last: string): Readonly<Record<string, string>> => ({
@@ -29,4 +29,22 @@ test('what gave no promise in the version that the package has is not dropped', 
     'package.json': `{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^5.0.0", "async": "${range}" } }`,
   });
   expect(['2.6.4', '^3.2.0'].map(using)).toEqual([[], ['dropped proven']]);
+});
+
+const EXPRESS_4 = '{ "private": true, "scripts": { "start": "node a.js" }, "type": "module", "dependencies": { "express": "^4.0.0" } }';
+const ROUTER = `import express from 'express'; import { user } from './user.js'; export const router = express.Router();`;
+const USER = `export async function user(request, response, next) { request.user = await (await fetch('http://users')).json(); next(); }`;
+
+test('a middleware of several files is told in the first one, with the route that stands there', () => {
+  const a = `${ROUTER} import './b.js'; router.get('/a', user, (request, response) => { response.send('a'); });`;
+  const b = `${ROUTER} router.get('/b', user, (request, response) => { response.send('b'); });`;
+  const rest = { 'user.js': USER, 'package.json': EXPRESS_4 };
+  expect([findingsIn({ 'a.js': a, 'b.js': b, ...rest }), findingsIn({ 'b.js': b, 'a.js': a, ...rest })]).toEqual([['event proven'], []]);
+  expect(waysIn({ 'a.js': a, 'b.js': b, ...rest })).toEqual(['GET /a']);
+});
+
+test('what another file hands over as well is told with the route that stands here', () => {
+  const a = `${ROUTER} router.get('/a', user);`;
+  const own = `import express from 'express'; ${USER} export const router = express.Router(); router.get('/self', user);`;
+  expect(waysIn({ 'user.js': own, 'a.js': a, 'package.json': EXPRESS_4 })).toEqual(['GET /self']);
 });

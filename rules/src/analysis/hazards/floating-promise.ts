@@ -12,7 +12,7 @@ import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/droppe
 import { isForgotten, isHabit, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { heardBy, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
-import { asOne, isRoute, routesIn } from './floating-promise/routes.ts';
+import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
 /**
@@ -43,7 +43,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
-    return { ...fault, range: fault.node.range, way: reach.way, heardBy: heardBy(source), certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source)), evidence: reach.evidence };
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: heardBy(source), certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source)), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);

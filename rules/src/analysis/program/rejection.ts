@@ -64,8 +64,15 @@ function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Ca
 function escaping(call: Call, known: Known): Rejection {
   const { use, caught } = call.facts;
   if (caught && use !== 'returned') return 'never';
+  if (givesNone(call)) return use === 'handled' ? 'never' : escapingAtOnce(call);
   if (use === 'awaited' || use === 'returned') return throwsAtOnce(call) ? 'may' : rejectionOfCall(call, known);
   return use === 'handled' ? 'never' : escapingAtOnce(call);
+}
+
+/** `await new Row(values)`, `await exec(command, done)`: what a constructor or a start of a process gives is no promise. */
+function givesNone({ key, facts: { isNew } }: Call): boolean {
+  const model = key === undefined ? undefined : callModel(key);
+  return (isNew === true && key !== 'global:Promise.new' && model?.promise !== true) || (model?.creates?.what === 'process' && !model.promise);
 }
 
 /** Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full. */
@@ -94,7 +101,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (model?.rejects === 'never' || (isMapping(call.facts.text, call.key) && call.callbacks.length > 0) || (model && waitsInside(model)) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
-    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' ? 'may' as const : 'unknown' as const])]);
+    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
   }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || isAnswer(call.key) || answersElsewhere(call) || settlesAround(call)) return inner;
@@ -189,6 +196,12 @@ function combinedBy(call: Call): readonly Call[] {
     return method?.root === 'object' && method.at === ref.at && ADDS.test(method.steps.join('.'));
   }).map(one => callsIn(one.facts, from).filter(({ facts: { use } }) => use === 'kept'));
   return added.every(one => one.length > 0) ? added.flat() : [];
+}
+
+/** `Promise.all([...running])`: what is kept while it runs mostly has a handler of its own. */
+function isSpread({ facts: { args, at, end }, from: { file } }: Call): boolean {
+  const ref = file.facts.refs[args?.[0] ?? -1];
+  return ref?.root === 'object' && ref.at > at && ref.at < end;
 }
 
 const ADDS = /^(?:push|unshift)$/;

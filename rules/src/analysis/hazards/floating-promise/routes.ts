@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { isTestFile } from '../../context/file-role.ts';
 import { byCertainty, walk } from '../../detector.ts';
-import type { ProgramFunction } from '../../program/index.ts';
+import { programOf, type ProgramFunction, type ReachKind } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
 import { lostCallbacks, type LostCallback } from './callbacks.ts';
@@ -18,13 +19,20 @@ export function routesIn(source: Source): readonly LostRoute[] {
   const told = new Set<ProgramFunction>();
   walk(source.ast, source, call => {
     if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return;
-    const all = lostCallbacks(call, source).filter(lost => isRoute(lost) && !told.has(lost.fn));
+    const all = lostCallbacks(call, source).filter(lost => isRoute(lost) && !told.has(lost.fn) && isToldHere(lost, source));
     for (const lost of all) {
       told.add(lost.fn);
       routes.push({ call, lost, isOnly: all.length === 1 });
     }
   });
   return routes;
+}
+
+/** Of what many files hand over, such as a middleware, the first one that does is told. */
+function isToldHere({ fn }: LostCallback, source: Source): boolean {
+  const { reach } = programOf(source);
+  const [first] = fn.file.path === source.path ? [] : reach.entries('request').flatMap(({ node, registered }) => (node === fn && registered && !isTestFile(registered.from.file.path, registered.from.file.facts.imports) ? [registered.from.file.path] : []));
+  return first === undefined || first === source.path;
 }
 
 /** From so many on it is not each handler that is at fault: one place is missing that catches for all. */
@@ -38,3 +46,15 @@ export function asOne(findings: readonly FloatingPromise[]): readonly FloatingPr
   if (!first || findings.length < MANY) return findings;
   return [{ ...first, others: others.length, evidence: [...first.evidence, ...others.slice(0, NAMED).map(({ range }) => ({ range, words: 'so it goes here' }))] }];
 }
+
+/** The name of the entry that is made where `node` stands: of a function that is handed over at several places, each finding is about its own. */
+export function entryAt({ fn }: LostCallback, { range: [start, end] }: TSESTree.Node, source: Source): string | undefined {
+  const { reach } = programOf(source);
+  for (const kind of ROUTED) {
+    const entry = reach.entries(kind).find(({ node, registered }) => node === fn && registered?.from.file.path === source.path && registered.call.at <= start && end <= registered.call.end);
+    if (entry) return entry.name;
+  }
+  return undefined;
+}
+
+const ROUTED: readonly ReachKind[] = ['request', 'action', 'message', 'job'];

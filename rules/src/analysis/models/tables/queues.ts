@@ -33,7 +33,7 @@ export const QUEUES: Tables = {
     rows: {
       '{,new}': creates('client', 'connections', ['close']),
       '{(),new}.{add,addBulk,clean,close,empty,getJob,getJobCounts,getJobs,pause,resume}': QUEUE,
-      '{(),new}.process': { ...SERVES_JOBS, listens: true, promise: true },
+      '{(),new}.process': { ...SERVES_JOBS, listens: true, promise: true, rejects: 'never' }, // It rejects where no connection comes about, which the `error` event says, too.
       ...simpleEmitterRows('{(),new}'),
     },
   },
