@@ -70,6 +70,14 @@ test.each([
   expect(findingsIn(code).map(finding => [code.slice(...finding.call.range), finding.isClosed, finding.certainty])).toEqual([[call, isClosed, 'proven']]);
 });
 
+test('possible: a field that a method fills without a look at what it holds', () => {
+  const certainties = (method: string): readonly string[] => findingsIn(`${HEAD} class Store { ${method} }`).map(({ certainty }) => certainty);
+  expect(certainties('async connect() { this.pool = new Pool(); await this.pool.query("a"); }')).toEqual(['possible']);
+  expect(certainties('async connect() { if (!this.pool) this.pool = new Pool(); }')).toEqual([]);
+  expect(certainties('async connect() { await this.pool?.end(); this.pool = new Pool(); }')).toEqual([]);
+  expect(certainties('constructor() { this.pool = new Pool(); }')).toEqual([]);
+});
+
 test('the evidence names the request, the functions on the way, and what is missing', () => {
   const [finding] = findingsIn(HANDLER('await save();', 'async function save() { const redis = new Redis(); await redis.set("a", 1); }'));
   expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for POST \/save → save/), 'this makes a client of its own', 'nothing closes it']);

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { hasNode, type Certainty, type Evidence, type Finding } from '../detector.ts';
 import { fateOf, type Fate } from '../fate.ts';
 import { isGiven } from '../given.ts';
 import { isGuarded } from '../guarded.ts';
@@ -30,14 +30,24 @@ export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\
     const made = fn && (creationOf(call, source) ?? factoryOf(call, source));
     if (!fn || !made) return;
     const fate = fateOf(call, made.closedBy, fn, source);
-    if (fate.kind === 'kept' || fate.kind === 'returned') return;
+    const isReplacing = fate.kind === 'kept' && replacesUnseen(call, fn, source);
+    if ((fate.kind === 'kept' && !isReplacing) || fate.kind === 'returned') return;
     const serving = servingOf(call, source);
     if (serving.kind === 'client' || serving.kind === 'once') return;
-    const certainty = certaintyOf(call, fn, fate, serving, source);
+    const certainty = isReplacing ? 'possible' : certaintyOf(call, fn, fate, serving, source);
     found({ call, range: call.range, what: made.what, isClosed: fate.isClosed, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, made, fate, serving, source) });
   };
   return { CallExpression: visit, NewExpression: visit };
 });
+
+/** `this.pool = new Pool()` in a method that nowhere looks at `this.pool` before: each run of it leaves the one of the last run behind. */
+function replacesUnseen({ parent }: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
+  const isMethod = !(fn.parent.type === 'MethodDefinition' && fn.parent.kind === 'constructor');
+  if (!isMethod || parent?.type !== 'AssignmentExpression' || parent.operator !== '=' || parent.left.type !== 'MemberExpression') return false;
+  const { left } = parent;
+  const text = source.text.slice(...left.range);
+  return !hasNode(fn.body, source, node => node.type === 'MemberExpression' && node !== left && node.range[0] < left.range[0] && source.text.slice(...node.range) === text);
+}
 
 /** A job runs seldom enough to be worth a thought, no more. */
 const OFTEN: readonly ReachKind[] = ['request', 'action', 'message'];
