@@ -6,7 +6,7 @@ import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\()/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/)/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
@@ -19,12 +19,12 @@ export function mayUsePage(text: string): boolean {
 }
 
 /**
- * Does the file use the page that it runs in: `document.title` or `$('#title')` with a `document` or `$` that nobody declares, under no condition, in code that is not handed on to run in
+ * Does the file use the page that it runs in: `document.title`, `$('#title')` or `fetch('/titles')` with a `document`, `$` or `fetch` that nobody declares, under no condition, in code that is not handed on to run in
  * another process, as in `page.evaluate(() => document.title)`?
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
   if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
-  const uses = globalsNamed(/^(?:window|document|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  const uses = globalsNamed(/^(?:window|document|fetch|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }
 
@@ -47,8 +47,15 @@ function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSEST
 
 function isUse(name: TSESTree.Identifier): boolean {
   const { parent } = name;
+  if (name.name === 'fetch') return parent.type === 'CallExpression' && parent.callee === name && isPathOfPage(parent.arguments[0]);
   if (!/^[wd]/.test(name.name)) return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type !== 'ObjectExpression'; // zx has a `$` that takes options.
   return parent.type === 'MemberExpression' ? parent.object === name : parent.type === 'CallExpression' && parent.callee !== name;
+}
+
+/** `'/api/rows'`: Node.js has no page whose host that would be on, and refuses it. */
+function isPathOfPage(url: TSESTree.Node | undefined): boolean {
+  const start = url?.type === 'TemplateLiteral' ? url.quasis[0]?.value.cooked : url?.type === 'Literal' ? url.value : undefined;
+  return typeof start === 'string' && /^\/(?!\/)/.test(start);
 }
 
 /** In a branch, or behind one that leaves the block: the condition may say that there is a page. */

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { isUnwritten } from '../../rules/src/analysis/unwritten.ts';
+import { sourceOf } from './source-of.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'headgate-unwritten-'));
+afterAll(() => { rmSync(root, { recursive: true }); });
+
+const WRAPPED = `(function (mod) { if (typeof exports == 'object') mod(require('./lib')); else if (typeof define == 'function' && define.amd) define(['./lib'], mod); else mod(Lib); })(function (lib) { lib.run(); });`;
+
+test.each([
+  ['an application', '{ "private": true }', WRAPPED, true],
+  ['a service', '{ "scripts": { "start": "node index.js" } }', WRAPPED, true],
+  ['a library', '{ "name": "lib", "main": "index.js" }', WRAPPED, false],
+  ['an application that only asks for a loader', '{ "private": true }', `if (typeof define === 'function') define(['./lib']);`, false],
+])('code for any loader is none of its own in %s', (what, manifest, code, expected) => {
+  const folder = mkdtempSync(join(root, 'app-'));
+  writeFileSync(join(folder, 'package.json'), manifest);
+  expect(isUnwritten(sourceOf(code, join(folder, 'index.js'))), what).toBe(expected);
+});
