@@ -50,12 +50,13 @@ test.each(Object.entries({
   'a tool, in which a handler is known too': [`import ora from 'ora'; ${SERVER('const pool = new Pool();')}`, '/nowhere/install.ts'],
   'nothing is known to wait': [`${HEAD} export const pool = new Pool();`, '/nowhere/pool.ts'],
   'nothing says that it serves': [`import { Pool } from 'pg'; export const pool = new Pool();`, '/nowhere/pool.ts'],
+  'many connections, and the address may say it': [SERVER('const client = new MongoClient(process.env.URL);', 'client.db().collection("a").findOne()'), '/nowhere/a.ts'],
   'only the queue, and the address may say it': [SERVER('const pool = mysql.createPool(process.env.DATABASE_URL);'), '/nowhere/a.ts'],
 }))('possible: %s', (_name, [code, path]) => expect(findingsIn(code!, path).map(({ certainty }) => certainty)).toEqual(['possible']));
 
 test.each(Object.entries({
   'zero, which is what it would be': [SERVER('const pool = new Pool({ connectionTimeoutMillis: 0 });'), 'connectionTimeoutMillis'],
-  'an address out of sight may say it': [SERVER('const client = new MongoClient(process.env.URL);', 'client.db().collection("a").findOne()'), 'waitQueueTimeoutMS'],
+  'an address out of sight may say it': [SERVER('const client = new MongoClient(process.env.URL, { maxPoolSize: 5 });', 'client.db().collection("a").findOne()'), 'waitQueueTimeoutMS'],
   'one connection for the process, of many': [SERVER('await mongoose.connect(process.env.URL, { maxPoolSize: 5 }); const User = mongoose.model("User", {});', 'User.findOne()'), 'waitQueueTimeoutMS'],
 }))('likely: %s', (_name, [code, option]) => expect(findingsIn(code!).map(finding => [finding.option, finding.certainty])).toEqual([[option, 'likely']]));
 

@@ -36,7 +36,7 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     if (role === 'client') return;
     const waiter = findWaiter(creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
     const { option, boundsQueue = false } = waits;
-    const assumed = [boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source)].filter(Boolean).length;
+    const assumed = [boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source), hasMany(call, waits, source)].filter(Boolean).length;
     const serves = waiter !== undefined && (role === 'service' || role === 'library'); // Who waits may wait for a pool of the server, while a tool makes one of its own.
     found({
       call, option, boundsQueue, range: call.range, way: waiter && wordsOfWay(waiter.way, waiter.fn, source),
@@ -51,6 +51,10 @@ function isOfOneRun(call: TSESTree.Node, { closedBy }: Creation, source: Source)
   const fn = findAncestor(call, isFunction);
   const fate = fn && fateOf(call, closedBy, fn, source);
   return fate !== undefined && fate.isPrivate && fate.isClosed;
+}
+
+function hasMany(call: RequireAcquireTimeout['call'], { argument, manyUnless }: WaitsForever, source: Source): boolean {
+  return manyUnless !== undefined && optionIn(call.arguments[argument], [manyUnless], source) === 'absent' && !call.arguments.some(one => source.text.slice(...one.range).includes(`${manyUnless}=`));
 }
 
 function certaintyOf(assumed: number): Certainty {

@@ -163,6 +163,8 @@ export interface WaitsForever {
   readonly boundsQueue?: true;
   /** The connection string may state it as well. */
   readonly inUrl?: true;
+  /** Unless this option says otherwise, there are so many connections that they are seldom all in use. */
+  readonly manyUnless?: string;
   /** So it is only where this option is there, with one of these values. */
   readonly where?: { readonly option: string; readonly values?: readonly string[] };
 }

@@ -38,8 +38,8 @@ const MONGO_INSERTS = '{bulkWrite,insertMany}';
 const MONGO_COLLECTION = '{**.collection.(),Collection.new}';
 const MONGOOSE_MODEL = '{model.(),Model.new,Model}';
 const PRISMA = '**.PrismaClient.new';
-/** `timeoutMS` bounds a whole operation. */
-const MONGO_WAITS: WaitsForever = { argument: 1, option: 'waitQueueTimeoutMS', others: ['timeoutMS'], inUrl: true };
+/** `timeoutMS` bounds a whole operation; maxPoolSize is 100. */
+const MONGO_WAITS: WaitsForever = { argument: 1, option: 'waitQueueTimeoutMS', others: ['timeoutMS'], inUrl: true, manyUnless: 'maxPoolSize' };
 
 /** What runs where its promise is asked for. Sources: mongoosejs.com/docs/queries.html, prisma.io/docs/orm/prisma-client/queries/transactions (PrismaPromise), knexjs.org/guide/interfaces.html, orm.drizzle.team. */
 const lazily = (model: CallModel): CallModel => ({ ...model, lazy: true });
