@@ -7,9 +7,12 @@ export default defineConfig([
   globalIgnores(['**/dist/', '.cache/', '**/fixtures/', 'docs/examples/webhook-service/']),
   {
     files: ['**/*.{js,ts}'],
-    extends: [tseslint.configs.recommended, headgate.configs.recommended],
+    extends: [tseslint.configs.recommended],
+    plugins: { headgate },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
+      // All of the plugin, at the certainty that each has by default.
+      ...Object.fromEntries(Object.keys(headgate.rules).map(id => [`headgate/${id}`, 'error'])),
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       // A non-null assertion marks an index that the line above made safe.
       '@typescript-eslint/no-non-null-assertion': 'off',

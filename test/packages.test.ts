@@ -101,12 +101,12 @@ express().post('/previews', async (request, response) => {
 });
 `;
 
-test('ESLint reports a fault in the recommended preset', () => {
+test('ESLint reports a fault in a preset', () => {
   write('fault.ts', fault);
   write('eslint.config.js', `import * as parser from '@typescript-eslint/parser';
 import headgate from 'eslint-plugin-headgate';
 import { defineConfig } from 'eslint/config';
-export default defineConfig([{ files: ['fault.ts'], plugins: { headgate }, extends: ['headgate/recommended'], languageOptions: { parser } }]);
+export default defineConfig([{ files: ['fault.ts'], plugins: { headgate }, extends: ['headgate/strict'], languageOptions: { parser } }]);
 `);
   const { status, output } = run('eslint', 'fault.ts', '--format', 'json');
   expect(status).toBe(1);

@@ -5,6 +5,7 @@ import { isRefusal, type Edits } from './analysis/edits/edit.ts';
 import type { Range, Source } from './analysis/source.ts';
 import { nativeTypes } from './analysis/types/native.ts';
 import { parserTypes } from './analysis/types/parser-services.ts';
+import { FIRST_SIGHT, isRecommended } from './first-sight.ts';
 
 /** The option every rule has. */
 export interface CertaintyOption {
@@ -13,7 +14,9 @@ export interface CertaintyOption {
 
 export interface RuleDocs {
   readonly description: string;
-  readonly recommended: true;
+  readonly recommended: boolean;
+  /** How many findings with complete evidence were right on unseen code, of how many that were read. */
+  readonly firstSight: readonly [right: number, read: number];
   readonly requiresTypeChecking: false;
   /** Ids of the codemods that rewrite what the rule reports. */
   readonly codemod?: string | readonly string[];
@@ -55,7 +58,7 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
   return {
     meta: {
       type: 'problem',
-      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: true, requiresTypeChecking: false },
+      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: isRecommended(id), firstSight: FIRST_SIGHT[id] ?? [0, 0], requiresTypeChecking: false },
       languages: ['js/js'],
       hasSuggestions: row.suggestion !== undefined,
       schema: [{ type: 'object', description: 'What to report and what to suggest.', properties: { certainty, ...row.options }, additionalProperties: false }],

@@ -24,7 +24,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-abrupt-exit', rule, {
 
 // Each message once, as the user reads it.
 test.each([
-  [`fetch('/x'); process.exit(0);`, '`process.exit(0)` ends the process while `fetch(\'/x\')` is under way, and that work is lost. Await it first.'],
+  [`fetch('http://x'); process.exit(0);`, '`process.exit(0)` ends the process while `fetch(\'http://x\')` is under way, and that work is lost. Await it first.'],
   ['try { run(); } finally { process.exit(0); }', '`process.exit(0)` in `finally` reports success whatever `try` threw, and loses the error. Exit after the `try` statement, or set `process.exitCode` in a `catch`.'],
   [`import express from 'express'; express().get('/x', () => { process.exit(1); });`, '`process.exit(1)` ends the process for one event, and with it everything else in flight: GET /x. Throw an error, or let `gracefulShutdown` from `@headgate/runtime` end it.'],
   [LIBRARY, '`process.exit(1)` ends the process of whoever calls this function. Throw an error instead.'],

@@ -34,5 +34,5 @@ test.each([
   ['left', 'const pool = new Pool();\n  res.json(await pool.query("a"));', '`new Pool()` connects anew each time, and nothing closes it: GET /users. Make one when the process starts, and share it.'],
   ['closed', 'const pool = new Pool();\n  await pool.query("a");\n  await pool.end();', '`new Pool()` connects anew each time: GET /users. Make one when the process starts, and share it.'],
 ])('words a finding: %s', (_form, body, message) => {
-  expect(messagesOf('no-client-per-request', 'recommended', IN(body))).toEqual([message]);
+  expect(messagesOf('no-client-per-request', 'strict', IN(body))).toEqual([message]);
 });

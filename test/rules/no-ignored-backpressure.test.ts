@@ -31,7 +31,7 @@ test('words a promise around pipe', () => {
 
 test('words a finding', () => {
   const code = "import express from 'express';\nimport { createReadStream } from 'node:fs';\nexpress().get('/file', (req, res) => {\n  createReadStream('a').on('data', chunk => res.write(chunk));\n});";
-  expect(messagesOf('no-ignored-backpressure', 'recommended', code)).toEqual([
+  expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([
     'Chunks of `createReadStream(\'a\')` pile up in memory when `res` is slower: nothing waits for it, reached from GET /file. Join them by `pipeline`, or wait for `drain`.',
   ]);
 });

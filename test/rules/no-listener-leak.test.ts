@@ -29,5 +29,5 @@ test.each([
   ['run', 'bus.on("news", text => res.write(text));', 'Each run adds a listener to `bus`, and none is taken away, reached from GET /news. Remove it when the work is over, or add one when the process starts.'],
   ['turn', 'for await (const chunk of req) if (!res.write(chunk)) await new Promise((resolve, reject) => { res.once("drain", resolve); res.once("error", reject); });', 'Each turn of the loop leaves a listener on `res`, reached from GET /news. Remove it when the turn is over, or wait with `once` of `node:events`, which does.'],
 ])('words a finding: %s', (_form, body, message) => {
-  expect(messagesOf('no-listener-leak', 'recommended', HANDLER(body))).toEqual([message]);
+  expect(messagesOf('no-listener-leak', 'strict', HANDLER(body))).toEqual([message]);
 });

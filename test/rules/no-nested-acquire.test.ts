@@ -33,7 +33,7 @@ test.each([
   ['order', 'await mutex.runExclusive(() => other.runExclusive(save));', '`other.runExclusive(save)` takes a lock while `mutex` is held, and other code takes the two the other way round, in refund (line 11). Take them in one order everywhere.'],
   ['permit', 'await limit(() => limit(save));', '`limit(save)` waits for `limit` while it holds one of its places, so that all who hold one can wait for each other. Take it once, outside or inside.'],
 ])('words a finding: %s', (form, body, message) => {
-  const preset = form === 'order' ? 'strict' : 'recommended';
+  const preset = form === 'order' ? 'strict' : 'strict';
   const code = `${HEAD}\nexpress().post('/orders', async (req, res) => { ${body} });\n${AFTER}`;
   const found = new Linter().verify(code, [{ ...plugin.configs[preset], languageOptions: { sourceType: 'module' } }]);
   expect(found.filter(({ ruleId, line }) => ruleId === 'headgate/no-nested-acquire' && line === 9).map(one => one.message)).toEqual([message]);

@@ -35,5 +35,5 @@ test.each([
   ['leaves', 'if (!request.query.id) return response.end(); client.release();', `What \`pool.connect()\` takes is never given back by a path that ends at \`return response.end();\`${WHY}. ${REMEDY}`],
   ['ends', 'if (request.query.id) client.release();', `What \`pool.connect()\` takes is never given back by a path that ends without its release${WHY}. ${REMEDY}`],
 ])('words a finding: %s', (_form, body, message) => {
-  expect(messagesOf('require-release', 'recommended', HANDLER(body))).toEqual([message]);
+  expect(messagesOf('require-release', 'strict', HANDLER(body))).toEqual([message]);
 });
