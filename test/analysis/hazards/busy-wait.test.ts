@@ -41,6 +41,7 @@ describe('silent', () => {
 
 describe('finds', () => {
   test.each([
+    ['a flag, some times', request('let turns = 10; while (!ready && turns > 0) { await sleep(1000); turns -= 1; }'), 'sleep', 'possible'],
     ['a flag', request('while (!ready) await sleep(50);'), 'sleep', 'proven'],
     ['a flag with a log and a deadline', request(`const end = Date.now() + 5000; while (!ready) { if (Date.now() > end) throw new Error('late'); console.log('not yet'); await sleep(50); }`), 'sleep', 'proven'],
     ['a flag with a promise of its own making', request('do { await new Promise(resolve => setTimeout(resolve, 50)); } while (!ready);'), 'sleep', 'proven'],

@@ -32,6 +32,11 @@ test("possible: what is to end the process, as its author says", () => {
   expect([certainties("// We don't handle this error here, so that\n// a queue that has stopped will crash the process."), certainties('// Saved in the background.'), certainties('// Do not throw.')]).toEqual([['possible'], ['proven'], ['proven']]);
 });
 
+test('possible: what bluebird only prints', () => {
+  const code = (promise: string): string => `import Bluebird from 'bluebird'; ${ON_REQUEST(`${promise}.map(request.body, save);`)}`;
+  expect(findingsIn(code('Bluebird')).map(({ certainty }) => certainty)).toEqual(['possible']);
+});
+
 test('possible: what nearly everybody drops of one family of calls', () => {
   const fire = (times: number): string => ON_REQUEST(`${"fire('action:saved');".repeat(times)}${"await fire('filter:saved');".repeat(20)}${times < 12 ? '' : 'fire(`action:${name}`);'}`) + ' async function fire(hook) { await fetch(hook); }';
   const certainties = (times: number): readonly string[] => [...new Set(findingsIn(fire(times)).map(({ certainty }) => certainty))];

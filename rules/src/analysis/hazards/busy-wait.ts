@@ -30,15 +30,17 @@ interface Wait {
   readonly node: TSESTree.Node;
   readonly test: TSESTree.Node;
   readonly written?: TSESTree.Node | undefined;
-  /** It only waits, as for what is under way at the end of a process: by the clock too, or for nothing that it takes itself afterwards. */
+  /** It only waits, as for what is under way at the end of a process: for nothing that it takes itself afterwards. */
   readonly isOnce?: boolean;
+  /** It gives up after a time, or after some turns. */
+  readonly isBounded?: boolean;
 }
 
 /** A wait that asks for what it could be told. */
 export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
-  const report = ({ form, node, test, written, isOnce }: Wait): void => {
+  const report = ({ form, node, test, written, isOnce, isBounded }: Wait): void => {
     const serving = servingOf(node, source);
-    const certainty = isAtEnd(node, source) ? 'possible' : certaintyOf(form, serving, isOnce === true);
+    const certainty = isBounded || isAtEnd(node, source) ? 'possible' : certaintyOf(form, serving, isOnce === true);
     if (!certainty) return;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
@@ -85,7 +87,7 @@ function waitOf(loop: Loop, source: Source): Wait | undefined {
   const awaited = condition.states.find(state => writesElsewhere(state, loop, source));
   const written = awaited && writesElsewhere(awaited, loop, source);
   const asked = tests.find(one => awaited && isWithin(awaited.node, one)) ?? test;
-  if (idle === 'pauses') return written && { form: 'sleep', node: loop, test: asked, written, isOnce: condition.isClock || condition.isOwn || !takesTurn(awaited, loop, source) };
+  if (idle === 'pauses') return written && { form: 'sleep', node: loop, test: asked, written, isOnce: !takesTurn(awaited, loop, source), isBounded: condition.isClock || condition.isOwn };
   if (condition.isClock || condition.isAtomic) return { form: 'spin', node: loop, test };
   const isPlain = idle === 'runs on' && loop.test === test && !condition.isOwn && condition.states.every(({ path }) => path.every(step => /^[\w$#]+$/.test(step)));
   return isPlain && written ? { form: 'stuck', node: loop, test, written } : undefined;

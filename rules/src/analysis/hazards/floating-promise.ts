@@ -9,7 +9,7 @@ import { programOf, type ProgramFunction, type Rejection } from '../program/inde
 import type { Source } from '../source.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
-import { isForgotten, isHabit, isStated, isTried } from './floating-promise/habit.ts';
+import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { heardBy, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -61,7 +61,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const calls = droppedIn(expression, source);
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source)) ? 2 : 0;
+    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
     if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
   };

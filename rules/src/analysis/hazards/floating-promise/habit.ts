@@ -27,6 +27,11 @@ export function isStated(statement: TSESTree.Node, source: Source): boolean {
   return above.some(words => ABOVE.test(words)) || behind.some(words => BEHIND.test(words));
 }
 
+/** bluebird prints a rejection that nobody handles, and goes on. Source: bluebirdjs.com/docs/api/promise.onpossiblyunhandledrejection.html */
+export function isOnlyPrinted({ key }: Call): boolean {
+  return key?.startsWith('bluebird:') === true;
+}
+
 /** Was somebody to wait? So says a `catch` around the call, which will not see the error; `void` says that nobody was. */
 export function isForgotten(expression: TSESTree.Node): boolean {
   return expression.type !== 'UnaryExpression' && isTried(expression);

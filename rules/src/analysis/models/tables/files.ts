@@ -11,7 +11,8 @@ export const FILES: Tables = {
     release: 'fs-extra@11.4.1',
     rows: {
       ...FILE_SYNC_ROWS,
-      '{emptyDir,copy,move,remove}Sync': blocks('directory', 'goes through a directory'),
+      '{emptyDir,copy,remove}Sync': blocks('directory', 'goes through a directory'),
+      'moveSync': blocks('stat', 'asks the file system'), // A new name, but from one disk to another.
       '{ensureDir,ensureFile,ensureLink,ensureSymlink,mkdirs,pathExists}Sync': blocks('stat', 'asks the file system'),
       'outputFileSync': blocks('file', 'writes a file', ofInput(1, 1_000_000)),
       '{outputJson,writeJson,outputJSON,writeJSON}Sync': blocks('stat', 'writes a file'), // As large as a value that the code has made.
