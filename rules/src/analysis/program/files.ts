@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /** What a build writes, what is installed, and what nobody here wrote. */
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components', 'tmp']);
@@ -58,7 +58,7 @@ export function listFiles(root: string): ProjectFiles | undefined {
   const ahead = listedAhead.get(root);
   listedAhead.delete(root);
   if (ahead && Date.now() - ahead.at < FRESH) return ahead.files;
-  const start = performance.now();
+  const began = performance.now();
   const sources: string[] = [];
   const schemas: string[] = [];
   const packages = new Map<string, string>();
@@ -66,8 +66,9 @@ export function listFiles(root: string): ProjectFiles | undefined {
   const served = new Set<string>();
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const isServed = served.has(folder);
+    const start = join(folder, sep);
     for (const entry of entriesOf(folder)) {
-      const path = join(folder, entry.name);
+      const path = start + entry.name; // `join` for each of them takes as long as reading the folders.
       if (entry.isDirectory()) {
         if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue;
         folders.push(path);
@@ -84,7 +85,7 @@ export function listFiles(root: string): ProjectFiles | undefined {
     }
   }
   projects.set(root, { packages, schemas });
-  return { root, sources: sources.sort(), packages, schemas, cost: performance.now() - start };
+  return { root, sources: sources.sort(), packages, schemas, cost: performance.now() - began };
 }
 
 function findUp(folder: string, test: (folder: string) => boolean): string | undefined {

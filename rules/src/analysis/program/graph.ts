@@ -264,7 +264,7 @@ export function keyOfValue(value: Value | undefined, isNew: boolean): string | u
 }
 
 function distinct(values: readonly Value[]): readonly Value[] {
-  return [...new Map(values.map(value => [valueId(value), value])).values()].slice(0, VALUES);
+  return values.length < 2 ? values : [...new Map(values.map(value => [valueId(value), value])).values()].slice(0, VALUES);
 }
 
 /** How many arguments of a call stand before those that its target gets: `save.bind(this, id)` has one, unless that is a method of the project. */

@@ -28,7 +28,11 @@ export class Reach<Kind extends string> {
 
   constructor(entries: readonly Entry<Kind>[]) {
     const byKind = new Map<Kind, Entry<Kind>[]>();
-    for (const entry of entries) byKind.set(entry.kind, [...(byKind.get(entry.kind) ?? []), entry]);
+    for (const entry of entries) {
+      const others = byKind.get(entry.kind);
+      if (others) others.push(entry);
+      else byKind.set(entry.kind, [entry]);
+    }
     this.#entries = byKind;
   }
 
