@@ -5,8 +5,9 @@ import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
-import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
+import { programOf, type ProgramFunction, type ReachKind, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
+import { servingWay } from '../ways.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
@@ -71,7 +72,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form !== 'event' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? servingWay(call, source, ANSWERED) !== undefined : form === 'executor' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 
@@ -114,6 +115,9 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
+
+/** Events whose sender waits for an answer. */
+const ANSWERED: readonly ReachKind[] = ['request', 'action'];
 
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 
