@@ -25,6 +25,8 @@ test.each(Object.entries({
   'keys that are let go': ROUTE('seen.set(req, 1);', 'const seen = new WeakMap();'),
   'a bound': ROUTE(SET, 'import { LRUCache } from "lru-cache"; const seen = new LRUCache({ max: 500 });'),
   'a property is deleted': ROUTE('seen[req.query.id] = 1; delete seen[req.query.other];', 'const seen = {};'),
+  'one key': ROUTE('if (!req.query.kind) return; if (req.query.kind !== ROOT) throw new Error(); seen.set(req.query.kind, 1);', 'const ROOT = "root"; const seen = new Map();'),
+  'one key, in a branch': ROUTE('if (req.query.kind === "a") seen.set(req.query.kind, 1);'),
   'one of some keys, or another one instead': ROUTE('const kind = KINDS.includes(req.query.kind) ? req.query.kind : "other"; seen.set(kind, 1);', 'const KINDS = ["a", "b"]; const seen = new Map();'),
   'other keys are turned away': ROUTE('if (!KINDS.has(req.query.kind)) return; seen.set(req.query.kind, 1);', 'const KINDS = new Set(["a", "b"]); const seen = new Map();'),
   'it is filled while the process starts': 'import express from "express"; express(); const seen = new Map(); for (const one of list) seen.set(one.id, one);',
@@ -38,5 +40,7 @@ test.each([
   { name: 'through a variable', code: ROUTE('const id = `user:${req.query.id}`; if (!seen.has(id)) seen.set(id, await load(id));'), certainty: 'proven' },
   { name: 'a private field of the one service', code: 'import express from "express"; class Log { #seen = new Map(); see(req) { this.#seen.set(req.query.id, 1); } } const log = new Log(); express().get("/", req => { log.see(req); });', certainty: 'likely' },
   { name: 'a key that no client is seen to choose', code: ROUTE('for (const row of await load()) see(row.id);', 'const seen = new Map(); function see(id) { seen.set(id, 1); }'), certainty: 'possible' },
+  { name: 'another key than the last one', code: ROUTE('if (req.query.id === last) return; last = req.query.id; seen.set(req.query.id, 1);', 'let last; const seen = new Map();'), certainty: 'proven' },
+  { name: 'the key of who asks', code: ROUTE('if (req.query.id !== req.user.id) throw new Error(); seen.set(req.query.id, 1);'), certainty: 'proven' },
   { name: 'other files may remove entries', code: ROUTE(SET, 'export const seen = new Map();'), certainty: 'likely' },
 ])('$certainty: $name', ({ code, certainty }) => expect(findingsIn(code).map(finding => finding.certainty)).toEqual([certainty]));

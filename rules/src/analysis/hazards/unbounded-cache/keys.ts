@@ -6,7 +6,8 @@ import { stateAccesses, type StateAccess } from '../../shared-state/accesses.ts'
 import { holds } from '../../shared-state/origins.ts';
 import { testsIn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 
 /** Does a client choose the key, here, or where one of the callers, up to so many above, takes it from? */
 export function isFromClient(node: TSESTree.Node, source: Source, callers: number): boolean {
@@ -19,7 +20,7 @@ export function isFromClient(node: TSESTree.Node, source: Source, callers: numbe
   });
 }
 
-/** `KINDS.includes(kind) ? kind : 'other'`, `if (!KINDS.includes(kind)) return;`: there are no more keys than what it is looked up in has. */
+/** `KINDS.includes(kind) ? kind : 'other'`, `if (!KINDS.includes(kind)) return;`, `if (kind !== ROOT) throw …`: there are no more keys than what it is looked up in has, or than it is compared with. */
 export function isOneOfSome(write: StateAccess, origins: readonly TSESTree.Node[], fn: FunctionNode, source: Source): boolean {
   const parts = new Set<string>();
   holds(origins, source, node => {
@@ -32,7 +33,19 @@ export function isOneOfSome(write: StateAccess, origins: readonly TSESTree.Node[
     const [asked] = node.arguments;
     return asked !== undefined && parts.has(source.text.slice(...unwrap(asked).range));
   };
+  const isCompared = (test: TSESTree.Node, operator: RegExp): boolean =>
+    test.type === 'BinaryExpression' && operator.test(test.operator) && isConstant(test.right, source) && parts.has(source.text.slice(...unwrap(test.left).range));
   return testsIn(fn, source).some(({ test, branch, leaves }) => {
+    if (leaves ? isCompared(test, /^!==?$/) : isWithin(write.node, branch) && isCompared(test, /^===?$/)) return true;
     return (leaves || isWithin(write.node, branch) || origins.some(origin => isWithin(branch, origin))) && holds([test], source, isLookUp);
   });
+}
+
+/** `'root'`, `ROOT`, `Constants.root`: the same for all runs. */
+function isConstant(node: TSESTree.Node, source: Source): boolean {
+  const value = unwrap(node);
+  if (value.type === 'Literal') return value.value !== null && value.value !== '';
+  if (value.type === 'MemberExpression') return staticName(value) !== undefined && isConstant(value.object, source);
+  const definition = value.type === 'Identifier' ? findVariable(value, source)?.defs[0] : undefined;
+  return definition !== undefined && (definition.type as string === 'ImportBinding' || (definition.parent?.type === 'VariableDeclaration' && definition.parent.kind === 'const' && !findAncestor(definition.parent, isFunction)));
 }
