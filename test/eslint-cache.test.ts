@@ -14,7 +14,7 @@ beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-cache-')));
   mkdirSync(join(root, 'node_modules'));
   write('package.json', '{ "name": "app", "type": "module", "private": true, "dependencies": { "express": "^5.0.0" } }');
-  write('eslint.config.js', `import headgate from '${join(repository, 'rules/src/index.ts')}';\nexport default [headgate.configs.recommended];\n`);
+  write('eslint.config.js', `import headgate from '${join(repository, 'rules/src/index.ts')}';\nexport default [headgate.configs.strict];\n`);
   write('app.js', `import express from 'express';\nimport { load } from './load.js';\nexpress().post('/load', async (req, res) => {\n  res.json(await load(req.body.ids));\n});\n`);
   write('load.js', `import { one } from './one.js';\nexport async function load(ids) {\n  return Promise.all(ids.map(id => one(id)));\n}\n`);
   write('one.js', 'export function one(id) {\n  return id * 2;\n}\n');
