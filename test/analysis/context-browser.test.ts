@@ -15,6 +15,7 @@ test.each([
   ['the page handed to a function', `export const init = () => { $(window).on('resize', draw); };`],
   ['jQuery that a page has', `export async function draw(notes) { const $list = $('#list'); $list.append(await notes.load()); }`],
   ['a request to the host of the page', "export const rows = async id => (await fetch(`/api/rows/${id}`)).json();"],
+  ['a message from its page', `import { decode } from './decode'; addEventListener('message', async ({ data }) => { postMessage(await decode(data)); });`],
   ['jQuery by its name', `export const hide = () => jQuery('.modal').hide();`],
   ['a module of AMD', `define('forum/chat', ['api'], function (api) { api.get('/').then(draw); window.scrollTo(0, 0); });`],
   ['one use that no condition stands before', `export function go(url) { if (!url) return; window.open(url); }\nexport function top() { window.scrollTo(0, 0); }`],

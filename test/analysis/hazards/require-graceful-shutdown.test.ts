@@ -22,6 +22,7 @@ describe('silent', () => {
     ['where a handler waits before it exits, with a deadline', `${SERVER} process.on('SIGTERM', () => { setTimeout(() => process.exit(1), 9000).unref(); server.close(() => { process.exit(0); }); });`],
     ['where what a library made of a function ends it', `import { once } from 'lodash'; import { setting } from './settings'; ${SERVER} const close = once(setting.close); process.on('SIGTERM', () => { close(); });`],
     ['where the last of several steps ends it', `import async from 'async'; import { steps } from './settings'; ${SERVER} process.on('SIGTERM', () => { async.series(steps); });`],
+    ['where a plugin is there for the signals', `import fastify from 'fastify'; import graceful from 'fastify-graceful-shutdown'; const app = fastify(); app.register(graceful); app.get('/', async () => 1); app.listen({ port: 1 });`],
     ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
     ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
     ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],

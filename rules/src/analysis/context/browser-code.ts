@@ -6,7 +6,7 @@ import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/)/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
@@ -24,7 +24,7 @@ export function mayUsePage(text: string): boolean {
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
   if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
-  const uses = globalsNamed(/^(?:window|document|fetch|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  const uses = globalsNamed(/^(?:addEventListener|window|document|fetch|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }
 
@@ -47,6 +47,7 @@ function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSEST
 
 function isUse(name: TSESTree.Identifier): boolean {
   const { parent } = name;
+  if (name.name === 'addEventListener') return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type === 'Literal' && parent.arguments[0].value === 'message'; // Of a page, or of a worker of one.
   if (name.name === 'fetch') return parent.type === 'CallExpression' && parent.callee === name && isPathOfPage(parent.arguments[0]);
   if (!/^[wd]/.test(name.name)) return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type !== 'ObjectExpression'; // zx has a `$` that takes options.
   return parent.type === 'MemberExpression' ? parent.object === name : parent.type === 'CallExpression' && parent.callee !== name;

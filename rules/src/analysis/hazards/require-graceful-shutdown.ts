@@ -11,7 +11,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
+import { isGivenForSignals, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
 
@@ -125,7 +125,7 @@ function closes({ key }: Call, made: Call): boolean {
 }
 
 function hears({ around }: ProcessView, signal: 'SIGTERM'): boolean {
-  return around.some(one => isSignal(one, signal) || (one.key !== undefined && installsSignalHandlers(one.key)));
+  return around.some(one => isSignal(one, signal) || (one.key !== undefined && installsSignalHandlers(one.key)) || isGivenForSignals(one));
 }
 
 function isSignal({ key, facts }: Call, ...signals: readonly ('SIGINT' | 'SIGTERM')[]): boolean {

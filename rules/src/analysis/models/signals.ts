@@ -20,6 +20,11 @@ export function installsSignalHandlers(key: string): boolean {
   return CALLS.has(key) || MODULES.has(module) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
 }
 
+/** Is the module there to install such handlers, so that who hands it to a framework does, as by `fastify.register(gracefulShutdown)`? */
+export function isForSignals(module: string): boolean {
+  return MODULES.has(module);
+}
+
 const REGISTERS = /^(?:global:process\.|process:)(?:on|once|addListener|prependListener|prependOnceListener)$/;
 
 /** Does the call register a handler of this signal? `event` is its first argument where that is a string; any other may be the signal. */

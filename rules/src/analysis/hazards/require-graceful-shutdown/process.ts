@@ -2,6 +2,7 @@ import { isTestFile } from '../../context/file-role.ts';
 import { manifestOf } from '../../context/manifest.ts';
 import { importGraph, type LinkedFile } from '../../import-graph.ts';
 import { callModel } from '../../models/calls.ts';
+import { isForSignals } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
 
 /** What may run in one process with a file. */
@@ -53,4 +54,12 @@ function closure(start: Iterable<LinkedFile>, next: ReadonlyMap<LinkedFile, read
   const found = new Set(start);
   for (const file of found) for (const one of next.get(file) ?? []) found.add(one);
   return found;
+}
+
+/** `fastify.register(gracefulShutdown)`: it is handed a module that is there to listen to signals. */
+export function isGivenForSignals({ facts: { args = [] }, from: { file } }: Call): boolean {
+  return args.some(id => {
+    const ref = file.facts.refs[id ?? -1];
+    return ref?.root === 'module' && isForSignals(ref.name);
+  });
 }
