@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
-import type { NewFile } from 'eslint-plugin-headgate/analysis';
+import { lookAgain, type NewFile } from 'eslint-plugin-headgate/analysis';
 import type { Progress } from '../plan.ts';
 import { examine, prefiltersOf, type Examined, type ItemOf, type Job, type Task } from './job.ts';
 import { read, type SkipReason } from './read.ts';
@@ -33,6 +33,7 @@ const READING = 0.125;
  * Errors: a file that cannot be read or parsed, that breaks a law, or that kills its worker ends as `failed`; the run goes on.
  */
 export async function run<J extends Job>(paths: readonly string[], job: J, { threads, worker }: RunOptions = {}): Promise<FileOutcome<ItemOf<J>>[]> {
+  lookAgain();
   const outcomes = new Map<string, FileOutcome<ItemOf<J>>>();
   const candidates: Candidate<J>[] = [];
 

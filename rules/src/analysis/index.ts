@@ -47,7 +47,7 @@ export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts'
 export { projectRootOf } from './program/files.ts';
 export { LARGEST_FILE } from './project.ts';
 export { isMinified, isNamedMinified } from './unwritten.ts';
-export { callersOf } from './program/index.ts';
+export { callersOf, lookAgain } from './program/index.ts';
 export { suppose } from './supposed.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';
 export type { Range, Source } from './source.ts';

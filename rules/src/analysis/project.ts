@@ -25,6 +25,13 @@ let keptFor = 0;
 const paths = new Map<string, string | undefined>();
 let pathsSince = 0;
 
+/** Has every file be looked at anew, and every path looked for. */
+export function forgetFiles(): void {
+  sources.clear();
+  kept = 0;
+  paths.clear();
+}
+
 /**
  * The file of this project that `specifier` names when `from` imports it, read from disk on demand; a later change to it is seen.
  * Undefined for Node's own modules, for installed packages, and for what cannot be found or parsed.

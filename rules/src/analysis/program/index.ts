@@ -1,4 +1,5 @@
 import { dirname, isAbsolute } from 'node:path';
+import { forgetFiles } from '../project.ts';
 import type { Source } from '../source.ts';
 import { supposition } from '../supposed.ts';
 import { isFunction } from '../syntax.ts';
@@ -186,6 +187,12 @@ function projectAround(folder: string): Project | undefined {
   projects.set(held, project); // The last one asked about is the last one forgotten.
   for (const oldest of projects.keys()) if (projects.size > KEPT) projects.delete(oldest);
   return project;
+}
+
+/** Has the disk be looked at for the next question: a command that begins knows nothing of what the one before it wrote. */
+export function lookAgain(): void {
+  forgetFiles();
+  for (const [held, project] of projects) projects.set(held, { ...project, lookedAt: 0, cost: 0 });
 }
 
 function isFresh(project: Project, now: number): boolean {
