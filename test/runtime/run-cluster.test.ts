@@ -89,6 +89,13 @@ describe('shutdown', () => {
     expect([timeouts, non2xx]).toEqual([0, 0]);
   });
 
+  test.runIf(canRun(inGroup))('Ctrl-C before a worker is ready ends it by itself, which is in order', async () => {
+    await using script = new ScriptProcess('cluster-lost-message', [], inGroup);
+    expect(await script.line()).toBe('ready');
+    process.kill(-script.child.pid!, 'SIGINT');
+    expect(await script.exited, script.errors).toBe(0);
+  });
+
   test('a worker exits only when its primary has answered, and so has sent it the last connection', async () => {
     await using script = new ScriptProcess('last-call');
     expect(await script.rest()).toEqual(['ready', 'servers closed', 'last call', 'answer', 'exited with 0']);

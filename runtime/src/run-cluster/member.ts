@@ -63,8 +63,8 @@ export class Member {
     this.#worker.process.kill('SIGTERM');
     await withTimeout(() => this.exited, deadlineMs).catch(() => this.kill());
     await this.exited;
-    // One that has not called `gracefulShutdown` ends by the signal itself, as it would alone.
-    if (this.ending !== 'exited with 0' && this.ending !== 'was ended by SIGTERM') throw new Error(`Worker ${this.pid} ${this.ending} when told to end.`);
+    // One that has not called `gracefulShutdown` yet ends by the signal itself, as it would alone: by that of Ctrl-C, too, which all of the group hear.
+    if (!/^(?:exited with 0|was ended by SIG(?:INT|TERM))$/.test(this.ending!)) throw new Error(`Worker ${this.pid} ${this.ending} when told to end.`);
   }
 
   kill(): void {
