@@ -1,9 +1,8 @@
 import type { ESLint, Linter } from 'eslint';
 import { createRequire } from 'node:module';
-import { rules } from './all-rules.ts';
+import { rules, type RuleId } from './all-rules.ts';
 import type { Certainty } from './analysis/detector.ts';
 import { projectHash } from './analysis/program/index.ts';
-import { isRecommended } from './first-sight.ts';
 
 type Preset = 'recommended' | 'strict' | 'audit';
 
@@ -26,7 +25,7 @@ const plugin: Plugin = {
     },
   },
   rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
-  configs: { recommended: preset('recommended', 'proven', isRecommended), strict: preset('strict', 'likely'), audit: preset('audit', 'possible') },
+  configs: { recommended: preset('recommended', 'proven', id => rules[id].meta.docs!.recommended), strict: preset('strict', 'likely'), audit: preset('audit', 'possible') },
 };
 
 for (const config of Object.values(plugin.configs)) config.plugins = { headgate: plugin };
@@ -35,6 +34,6 @@ for (const config of Object.values(plugin.configs)) config.plugins = { headgate:
 export { plugin as default, plugin as 'module.exports' };
 
 /** Every rule at severity error: ESLint's bulk suppressions, by which a code base adopts a preset, know no other. */
-function preset(name: Preset, certainty: Certainty, isIn: (id: string) => boolean = () => true): Linter.Config {
-  return { name: `headgate/${name}`, rules: Object.fromEntries(Object.keys(rules).filter(isIn).map(id => [`headgate/${id}`, ['error', { certainty }]])) };
+function preset(name: Preset, certainty: Certainty, isIn: (id: RuleId) => boolean = () => true): Linter.Config {
+  return { name: `headgate/${name}`, rules: Object.fromEntries((Object.keys(rules) as RuleId[]).filter(isIn).map(id => [`headgate/${id}`, ['error', { certainty }]])) };
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync } from 'node:fs';
-import { isMinified, isNamedMinified, LARGEST_FILE } from 'eslint-plugin-headgate/analysis';
+import { isGenerated, isMentionedInHeader, isMinified, isNamedMinified, LARGEST_FILE } from 'eslint-plugin-headgate/analysis';
 import { isSupported } from './discover.ts';
 
 /** Why a file is not looked at. */
@@ -38,27 +38,16 @@ function skippedByContent(bytes: Buffer): SkipReason | undefined {
   if (bytes.includes(0)) return 'binary';
   if (!isUtf8(bytes)) return 'not UTF-8';
   if (isMinified(bytes)) return 'minified';
-  if (isMentionedInHeader(bytes, GENERATED) || isBundle(bytes)) return 'generated';
-  return isMentionedInHeader(bytes, FLOW) ? 'Flow' : undefined;
+  const header = bytes.toString('latin1', 0, HEADER_BYTES);
+  if (isGenerated(header) || isBundle(header)) return 'generated';
+  return isMentionedInHeader(header, FLOW) ? 'Flow' : undefined;
 }
 
-const COMMENT = /\xEF\xBB\xBF|\s+|#![^\n]*|\/\/[^\n]*|\/\*[^]*?\*\//y;
 const HEADER_BYTES = 2_000;
-const GENERATED = /@generated\b|\bdo not (?:edit|modify)\b|\bauto(?:matically |-)?generated\b|\b(?:file|code) (?:is |was |has been )?generated\b/i;
 
 /** What webpack begins with, also as `ncc` for an action that is kept with its build: after a licence, a directive or a call of its own. */
-function isBundle(bytes: Buffer): boolean {
-  return /\{ \/\/ webpackBootstrap\b/.test(bytes.toString('latin1', 0, HEADER_BYTES));
+function isBundle(header: string): boolean {
+  return /\{ \/\/ webpackBootstrap\b/.test(header);
 }
 
 const FLOW = /@flow\b(?! *disable)/;
-
-/** The header says so; a mention further down is about something else. */
-function isMentionedInHeader(bytes: Buffer, words: RegExp): boolean {
-  const text = bytes.toString('latin1', 0, HEADER_BYTES);
-  COMMENT.lastIndex = 0;
-  for (let comment = COMMENT.exec(text); comment; comment = COMMENT.exec(text)) {
-    if (words.test(comment[0])) return true;
-  }
-  return false;
-}

@@ -46,7 +46,8 @@ export { tickStarvation, type TickStarvation } from './hazards/tick-starvation.t
 export { workerPerTask, type WorkerPerTask } from './hazards/worker-per-task.ts';
 export { projectRootOf } from './program/files.ts';
 export { LARGEST_FILE } from './project.ts';
-export { isMinified, isNamedMinified } from './unwritten.ts';
+export { isMentionedInHeader } from './header.ts';
+export { isGenerated, isMinified, isNamedMinified } from './unwritten.ts';
 export { callersOf, lookAgain } from './program/index.ts';
 export { suppose } from './supposed.ts';
 export { parse, type Comment, type Parsed, type SyntaxFault } from './parse.ts';

@@ -5,7 +5,7 @@ import { callModel } from './models/calls.ts';
 import { functionAround, programOf, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, type FunctionNode } from './syntax.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
+import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
 
 /**
  * For whom and how often a piece of code runs.
@@ -17,7 +17,6 @@ import { evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
  */
 export type Serving = { readonly kind: 'events'; readonly way: string; readonly evidence: Evidence } | { readonly kind: 'server' | 'once' | 'tool' | 'test' | 'client' | 'unknown' };
 
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const REPEATED: readonly ReachKind[] = ['timer', 'listener'];
 const ONCE: readonly ReachKind[] = ['load', 'process', 'command'];
 

@@ -5,8 +5,10 @@ import { projectRootOf } from './program/files.ts';
 import { functionAround, programOf, type EffectName, type ProgramFunction, type ReachKind, type Way } from './program/index.ts';
 import type { Source } from './source.ts';
 
-/** Entries that a process serves many of, in the order in which a message prefers them. */
-const SERVED: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'listener', 'timer'];
+/** Entries that come over and over from outside, in the order in which a message prefers them. */
+export const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
+/** Those that a process serves many of. */
+const SERVED: readonly ReachKind[] = [...EVENTS, 'listener', 'timer'];
 
 /** How control comes to `node` in a process that serves: from a request, a message, a job, an event or a timer. Undefined where no known entry leads there. */
 export function servingWay(node: TSESTree.Node, source: Source, kinds: readonly ReachKind[] = SERVED): Way<ReachKind> | undefined {

@@ -24,7 +24,7 @@ export function mayUsePage(text: string): boolean {
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
   if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
-  const uses = globalsNamed(/^(?:addEventListener|window|document|fetch|\$|jQuery)$/, source).filter(name => isUse(name) && !isConditional(name) && !isHandedOn(name, source));
+  const uses = usedGlobals(source).filter(name => !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }
 
@@ -40,17 +40,29 @@ function functionsIn(declaration: TSESTree.ExportNamedDeclaration['declaration']
   return isFunction(declaration) ? [declaration] : [];
 }
 
-function globalsNamed(pattern: RegExp, { scopeManager }: Source): readonly TSESTree.Identifier[] {
+function usedGlobals({ scopeManager }: Source): readonly TSESTree.Identifier[] {
   const free = scopeManager?.scopes.flatMap(({ references }) => references.filter(({ resolved }) => !resolved?.defs.length)) ?? [];
-  return free.flatMap(({ identifier }) => (identifier.type === 'Identifier' && pattern.test(identifier.name) ? identifier as TSESTree.Identifier : []));
+  return free.flatMap(({ identifier }) => (identifier.type === 'Identifier' && Object.hasOwn(USES, identifier.name) && USES[identifier.name]!(identifier as TSESTree.Identifier) ? identifier as TSESTree.Identifier : []));
 }
 
-function isUse(name: TSESTree.Identifier): boolean {
+/** How code uses what a page has and Node.js has not, or not so: by name. */
+const USES: Readonly<Record<string, (name: TSESTree.Identifier) => boolean>> = {
+  window: isObjectOrArgument,
+  document: isObjectOrArgument,
+  $: name => isCalled(name, first => first?.type !== 'ObjectExpression'), // zx has one that takes options.
+  jQuery: name => isCalled(name, () => true),
+  fetch: name => isCalled(name, isPathOfPage),
+  addEventListener: name => isCalled(name, first => first?.type === 'Literal' && first.value === 'message'), // So has a worker of a page.
+};
+
+function isObjectOrArgument(name: TSESTree.Identifier): boolean {
   const { parent } = name;
-  if (name.name === 'addEventListener') return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type === 'Literal' && parent.arguments[0].value === 'message'; // Of a page, or of a worker of one.
-  if (name.name === 'fetch') return parent.type === 'CallExpression' && parent.callee === name && isPathOfPage(parent.arguments[0]);
-  if (!/^[wd]/.test(name.name)) return parent.type === 'CallExpression' && parent.callee === name && parent.arguments[0]?.type !== 'ObjectExpression'; // zx has a `$` that takes options.
   return parent.type === 'MemberExpression' ? parent.object === name : parent.type === 'CallExpression' && parent.callee !== name;
+}
+
+function isCalled(name: TSESTree.Identifier, isMeant: (first: TSESTree.Node | undefined) => boolean): boolean {
+  const { parent } = name;
+  return parent.type === 'CallExpression' && parent.callee === name && isMeant(parent.arguments[0]);
 }
 
 /** `'/api/rows'`: Node.js has no page whose host that would be on, and refuses it. */

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
@@ -93,7 +94,7 @@ function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
   const steps = [...evidence, ...stepsOf(read.node, load.node, write.node, load.words)];
   return {
     form, read: write.kind === 'update' ? write.place : read.node, load: load.node, write: write.node, place: write.place, runs: words,
-    range: write.node.range, certainty: certaintyOf(form, fill, overlap), evidence: steps,
+    range: write.node.range, certainty: certaintyOfFill(form, fill, overlap), evidence: steps,
   };
 }
 
@@ -121,10 +122,10 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
  * start, before anybody else comes, unless an event is known to lead here. Who writes a helper for others knows neither what they load nor when, yet an event is to lead there, and a cache that lives as long as the tasks of one call serves
  * none of them where all miss at once. That two requests meet in the one moment before a variable is filled is an assumption, too, and what is left open may be next to nothing.
  */
-function certaintyOf(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem }: Fill, { assumed, isForItems, words }: Overlap): Certainty {
+function certaintyOfFill(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem }: Fill, { assumed, isForItems, words }: Overlap): Certainty {
   const doubts = assumed + (write.isSupposed ? 1 : 0) + (isForItems && isOfItem ? 1 : 0); // Two items with one key are none that the code shows.
   if (cost === 'opens' && form === 'lazy' && words === undefined) return 'possible';
-  if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return doubts === 0 && (form === 'keyed' || isForItems) ? 'proven' : doubts <= 1 ? 'likely' : 'possible';
+  if ((cost === 'opens' && !isComputed(write)) || (form === 'keyed' && isHarmful)) return certaintyOf(form === 'keyed' || isForItems ? doubts : Math.max(doubts, 1));
   if (form === 'keyed' && ((isHelper && words !== undefined && (cost === 'given' || cost === 'request')) || (isForItems && write.state.lifetime === 'closure'))) return 'likely';
   return form === 'keyed' && isInstance && doubts === 0 ? 'likely' : 'possible';
 }

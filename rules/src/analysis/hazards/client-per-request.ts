@@ -42,8 +42,8 @@ export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\
 
 /** `this.pool = new Pool()` in a method that nowhere looks at `this.pool` before: each run of it leaves the one of the last run behind. */
 function replacesUnseen({ parent }: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
-  const isMethod = !(fn.parent.type === 'MethodDefinition' && fn.parent.kind === 'constructor');
-  if (!isMethod || parent?.type !== 'AssignmentExpression' || parent.operator !== '=' || parent.left.type !== 'MemberExpression') return false;
+  if (fn.parent.type === 'MethodDefinition' && fn.parent.kind === 'constructor') return false;
+  if (parent?.type !== 'AssignmentExpression' || parent.operator !== '=' || parent.left.type !== 'MemberExpression') return false;
   const { left } = parent;
   const text = source.text.slice(...left.range);
   return !hasNode(fn.body, source, node => node.type === 'MemberExpression' && node !== left && node.range[0] < left.range[0] && source.text.slice(...node.range) === text);

@@ -8,7 +8,7 @@ import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { readsAsset } from '../asset.ts';
 import { readsMuch } from './event-loop-blocking/amount.ts';
@@ -30,7 +30,6 @@ export interface EventLoopBlocking extends Finding {
   readonly way?: string;
 }
 
-const OFTEN: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const AT_TIMES: readonly ReachKind[] = ['timer', 'listener'];
 
 /** What hears of files that change, which they do while somebody writes code or settings: seldom, and with nobody who waits. */
@@ -59,19 +58,9 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
   const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source);
-  const isLong = takesLong(blocks);
-  const certainty = isCheap || isSmall || isByDesign(blocks) || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const isLong = blocks.cost === 'cpu'; // It computes, for as long as its arguments say: a process may be over in five milliseconds, a folder hold three files.
+  const certainty = isCheap || isSmall || blocks.isKnown || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
-}
-
-/** Does it compute, for as long as its arguments say? A process may be over in five milliseconds, a folder hold three files, and an archive one. */
-function takesLong({ cost, words }: Blocking): boolean {
-  return cost === 'cpu' && !words.endsWith('an archive');
-}
-
-/** Who took a database without an asynchronous form, or keeps archives in memory, knows that it holds the thread: a folder of small ones is what there mostly is. */
-function isByDesign({ words }: Blocking): boolean {
-  return words === 'runs a database query' || words.endsWith('an archive');
 }
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
@@ -80,7 +69,7 @@ interface Context { readonly certainty: Certainty; readonly evidence: readonly E
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
   const serving = servingOf(call, source);
   if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
-  const often = servingWay(call, source, OFTEN);
+  const often = servingWay(call, source, EVENTS);
   const way = often ?? servingWay(call, source, AT_TIMES);
   const isBuilt = isBuilding(call, way, source) || isLast(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };

@@ -12,7 +12,7 @@ import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromi
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
-import { heardBy, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
+import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
@@ -44,7 +44,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: heardBy(source), certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source)), evidence: reach.evidence };
+    const last = lastResortOf(source);
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last)), evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);

@@ -5,7 +5,7 @@ import { isGuarded } from '../guarded.ts';
 import type { ReachKind, Way } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { servingWay } from '../ways.ts';
+import { EVENTS, servingWay } from '../ways.ts';
 import { isReplaced, lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
@@ -46,7 +46,6 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
   return isHere && kind === 'events' ? 'proven' : 'likely';
 }
 
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
 /** `proven`: an event runs the code, and what it adds to lives as long as the process; what comes to an end before is made anew. */

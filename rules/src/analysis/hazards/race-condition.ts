@@ -1,5 +1,6 @@
+import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import type { Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
 import { isLocked, isMarked } from '../shared-state/guards.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
@@ -63,8 +64,3 @@ function findingOf(form: RaceCondition['form'], interleaving: Interleaving, { as
   ];
   return { ...interleaving, form, runs: words, range: last.range, certainty: certaintyOf(weakness + doubts + open), evidence: steps };
 }
-
-function certaintyOf(doubts: number): Certainty {
-  return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
-}
-

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { certaintyOf } from '../assumptions.ts';
 import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
-import type { Certainty, Evidence, Finding } from '../detector.ts';
+import type { Evidence, Finding } from '../detector.ts';
 import { fateOf } from '../fate.ts';
 import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
@@ -10,7 +11,7 @@ import { optionIn, type Option } from '../options.ts';
 import { programOf, type ProgramFunction, type ReachKind, type Way } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
-import { placeOf, wordsOfWay } from '../ways.ts';
+import { EVENTS, placeOf, wordsOfWay } from '../ways.ts';
 
 export interface RequireAcquireTimeout extends Finding {
   /** The call or `new` that makes the pool. */
@@ -57,10 +58,6 @@ function hasMany(call: RequireAcquireTimeout['call'], { argument, manyUnless }: 
   return manyUnless !== undefined && optionIn(call.arguments[argument], [manyUnless], source) === 'absent' && !call.arguments.some(one => source.text.slice(...one.range).includes(`${manyUnless}=`));
 }
 
-function certaintyOf(assumed: number): Certainty {
-  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
-}
-
 function appliesTo(call: RequireAcquireTimeout['call'], { argument, where }: WaitsForever, source: Source): boolean {
   if (!where) return true;
   const value = optionIn(call.arguments[argument], where.option.split('.'), source);
@@ -91,8 +88,6 @@ function isBound(option: Option): boolean {
 }
 
 interface Waiter { readonly fn: ProgramFunction; readonly way: Way<ReachKind> }
-
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 
 /** A function that an event runs and that uses such a pool. */
 function findWaiter(prefix: string, source: Source): Waiter | undefined {

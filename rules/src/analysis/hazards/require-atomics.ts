@@ -8,7 +8,7 @@ import { functionAround } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isFunction, isLoop, isWithin } from '../syntax.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { indexOf } from './require-atomics/index-text.ts';
 import { viewsIn, type View } from './require-atomics/views.ts';
@@ -30,7 +30,7 @@ interface Fault { readonly form: RequireAtomics['form']; readonly node: TSESTree
 /** Memory that several threads see, accessed so that one does not see what another writes, or overwrites it. */
 export const requireAtomics = defineDetector<RequireAtomics>({ prefilter: /\b(?:Atomics|SharedArrayBuffer|workerData)\b/ }, (source, found) => {
   const report = ({ form, node, certainty, evidence }: Fault): void => {
-    const way = servingWay(node, source, ['request', 'action', 'message', 'job']);
+    const way = servingWay(node, source, EVENTS);
     found({ form, node, range: node.range, certainty, evidence: [...(way ? [evidenceOfWay(way, node, source)] : []), evidence], way: way && wordsOfWay(way, functionAround(node, source), source) });
   };
   return {

@@ -8,7 +8,7 @@ import { callModel } from '../models/calls.ts';
 import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { staysDead } from './require-worker-error-handling/kept-dead.ts';
 import { mixedReply, unansweredError } from './require-worker-error-handling/replies.ts';
 import { settlingIn, type Settling } from './require-worker-error-handling/settling.ts';
@@ -34,7 +34,7 @@ interface Fault { readonly form: RequireWorkerErrorHandling['form']; readonly ce
 /** A thread, or a process of Node.js, whose failure ends its parent or is never heard of. */
 export const requireWorkerErrorHandling = defineDetector<RequireWorkerErrorHandling>({ prefilter: /\b(?:worker_threads|child_process|threads)\b|\bprocess\b/, provenFor: 'programs' }, (source, found) => {
   const report = (node: TSESTree.Node, what: RequireWorkerErrorHandling['what'], { form, certainty, words }: Fault): void => {
-    const way = servingWay(node, source, ['request', 'action', 'message', 'job']);
+    const way = servingWay(node, source, EVENTS);
     const evidence: Evidence[] = [...(way ? [evidenceOfWay(way, node, source)] : []), { range: node.range, words }];
     found({ form, node, what, range: node.range, certainty, way: way && wordsOfWay(way, functionAround(node, source), source), evidence });
   };

@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { certaintyOf } from '../assumptions.ts';
 import type { Work } from '../awaited-work.ts';
 import { lengthOf, type Length } from '../cardinality.ts';
 import { defineDetector } from '../define-detector.ts';
-import { isAtLeast, type Certainty, type Evidence, type Finding } from '../detector.ts';
+import { isAtLeast, type Evidence, type Finding } from '../detector.ts';
 import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -85,8 +86,4 @@ function doubtsOfWork({ kind, isLocal, hasUnknownEffect }: Work): number {
 
 function evidenceOfWork({ evidence: [first] }: Work): readonly Evidence[] {
   return first ? [{ ...first, words: `each turn ${first.words}` }] : [];
-}
-
-function certaintyOf(doubts: number): Certainty {
-  return doubts === 0 ? 'proven' : doubts === 1 ? 'likely' : 'possible';
 }

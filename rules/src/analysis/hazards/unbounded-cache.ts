@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
-import { walk, type Certainty, type Finding } from '../detector.ts';
+import { walk, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { servingOf } from '../serving.ts';
 import { stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
@@ -47,10 +48,6 @@ export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
 });
-
-function certaintyOf(assumed: number): Certainty {
-  return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
-}
 
 const emptied = new WeakMap<Source, ReadonlySet<string>>();
 

@@ -8,12 +8,12 @@ import { keyOf, identify } from '../identity.ts';
 import { asInherited } from '../inherited.ts';
 import { callModel } from '../models/calls.ts';
 import type { Creation } from '../models/model.ts';
-import { callAt, functionAround, programOf, type ReachKind } from '../program/index.ts';
+import { callAt, functionAround, programOf } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
-import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
+import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { itemsAround, type Items } from './worker-per-task/items.ts';
 
 export interface WorkerPerTask extends Finding {
@@ -24,8 +24,6 @@ export interface WorkerPerTask extends Finding {
   /** `POST /resize → resize (src/resize.ts:4)`; undefined where no known entry leads here. */
   readonly way: string | undefined;
 }
-
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 
 /** A thread, or a process of Node.js, that is started for one task and thrown away after it. */
 export const workerPerTask = defineDetector<WorkerPerTask>({ prefilter: /\b(?:worker_threads|child_process|threads)\b/, foundFor: 'programs', provenFor: 'processes' }, (source, found) => {

@@ -47,6 +47,11 @@ export function blocks(cost: Blocking['cost'], words: string, ...costFromArgumen
   return { blocks: { cost, words, ...(costFromArguments.length > 0 && { costFromArguments }) } };
 }
 
+/** The same of what its users know to hold the thread. */
+export function blocksKnowingly(cost: Blocking['cost'], words: string): CallModel {
+  return { blocks: { cost, words, isKnown: true } };
+}
+
 /** The cost grows with the length of this argument; a call with less than `cheapBelow` bytes or elements is short. */
 export function ofInput(argument: number, cheapBelow: number): ArgumentCost {
   return { measure: 'input', argument, cheapBelow };

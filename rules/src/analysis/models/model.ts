@@ -95,6 +95,8 @@ export interface Blocking {
   readonly words: string;
   /** With a function at this argument it answers later and does not block. */
   readonly unlessCallbackAt?: number;
+  /** Who took it knows that it holds the thread: it has no asynchronous form, or is about what mostly is small. */
+  readonly isKnown?: true;
   /** What the cost grows with. Without it one call is always worth the words. */
   readonly costFromArguments?: readonly ArgumentCost[];
 }

@@ -5,8 +5,8 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import type { Instances } from './instances.ts';
+import { EVENTS } from '../ways.ts';
 
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 const STARTS: readonly ReachKind[] = ['load', 'process', 'command'];
 
 /**

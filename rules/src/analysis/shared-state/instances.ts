@@ -7,6 +7,7 @@ import type { CallFacts } from '../program/facts.ts';
 import { programOf, type ProgramFunction, type ReachKind } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
+import { EVENTS } from '../ways.ts';
 
 /**
  * How long an instance of a class lives: as long as the process, as one event, or nobody knows.
@@ -15,7 +16,6 @@ import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '..
  */
 export type Instances = 'shared' | 'own' | 'unknown';
 
-const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job'];
 /** Subclasses of subclasses that are followed. */
 const DEPTH = 5;
 

@@ -9,6 +9,9 @@ export function isLast(call: TSESTree.Node, way: Way<ReachKind> | undefined, sou
   return [...(around ? [around] : []), ...(way?.calls.map(({ from }) => from) ?? [])].some(endsProcess);
 }
 
-function endsProcess({ calls }: ProgramFunction): boolean {
-  return calls.some(({ key }) => key !== undefined && (callModel(key)?.exits || /^(?:global:process\.|process:)kill$/.test(key)));
+function endsProcess({ calls, file }: ProgramFunction): boolean {
+  return calls.some(({ key, facts: { args } }) => key !== undefined && (callModel(key)?.exits || (KILLS.test(key) && file.facts.refs[args?.[0] ?? -1]?.steps.at(-1) === 'pid')));
 }
+
+/** `process.kill(process.pid)` */
+const KILLS = /^(?:global:process\.|process:)kill$/;

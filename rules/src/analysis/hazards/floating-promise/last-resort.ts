@@ -23,7 +23,7 @@ const answers = new WeakMap<Program, readonly Listener[]>();
  * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
  * Libraries and frameworks listen as well, which is of no use where the service's own listener for rejections ends the process.
  */
-function lastResortOf(source: Source): LastResort | undefined {
+export function lastResortOf(source: Source): LastResort | undefined {
   const all = listenersOf(source);
   const own = all.filter(({ isOwn }) => isOwn);
   const ofProject = firstOf(UNHANDLED.flatMap(event => nearest(own.filter(one => one.event === event), source)));
@@ -52,16 +52,9 @@ function firstOf(listeners: readonly Listener[]): LastResort | undefined {
 }
 
 /** The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error; that one which may be none is none, is a fact. */
-export function withLastResort(facts: number, node: TSESTree.Node, source: Source): number {
-  const last = lastResortOf(source);
+export function withLastResort(facts: number, node: TSESTree.Node, last: LastResort | undefined): number {
   if (!last) return facts;
   return last.isSure ? facts + (isTried(node) ? 1 : 2) : Math.max(facts, 1);
-}
-
-/** The last resort that there is in any case. */
-export function heardBy(source: Source): LastResort['by'] | undefined {
-  const last = lastResortOf(source);
-  return last?.isSure ? last.by : undefined;
 }
 
 /** Does the package's own service, or a library that it calls, listen for `unhandledRejection` at all? */

@@ -1,10 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from '../../context/file-role.ts';
 import { byCertainty, walk } from '../../detector.ts';
-import { programOf, type ProgramFunction, type ReachKind } from '../../program/index.ts';
+import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
 import { lostCallbacks, type LostCallback } from './callbacks.ts';
+import { EVENTS } from '../../ways.ts';
 
 export interface LostRoute { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly lost: LostCallback; readonly isOnly: boolean }
 
@@ -30,9 +31,8 @@ export function routesIn(source: Source): readonly LostRoute[] {
 
 /** Of what many files hand over, such as a middleware, the first one that does is told. */
 function isToldHere({ fn }: LostCallback, source: Source): boolean {
-  const { reach } = programOf(source);
-  const [first] = fn.file.path === source.path ? [] : reach.entries('request').flatMap(({ node, registered }) => (node === fn && registered && !isTestFile(registered.from.file.path, registered.from.file.facts.imports) ? [registered.from.file.path] : []));
-  return first === undefined || first === source.path;
+  const first = fn.file.path === source.path ? undefined : programOf(source).reach.registeredBy(fn)?.from.file;
+  return first === undefined || first.path === source.path || isTestFile(first.path, first.facts.imports);
 }
 
 /** From so many on it is not each handler that is at fault: one place is missing that catches for all. */
@@ -50,11 +50,9 @@ export function asOne(findings: readonly FloatingPromise[]): readonly FloatingPr
 /** The name of the entry that is made where `node` stands: of a function that is handed over at several places, each finding is about its own. */
 export function entryAt({ fn }: LostCallback, { range: [start, end] }: TSESTree.Node, source: Source): string | undefined {
   const { reach } = programOf(source);
-  for (const kind of ROUTED) {
+  for (const kind of EVENTS) {
     const entry = reach.entries(kind).find(({ node, registered }) => node === fn && registered?.from.file.path === source.path && registered.call.at <= start && end <= registered.call.end);
     if (entry) return entry.name;
   }
   return undefined;
 }
-
-const ROUTED: readonly ReachKind[] = ['request', 'action', 'message', 'job'];

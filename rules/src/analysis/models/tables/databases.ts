@@ -1,4 +1,4 @@
-import { acquires, blocks, callback, creates, emitterRows, foreverUnless, HTTP, LISTENS, listsRows } from '../kinds.ts';
+import { acquires, blocksKnowingly, callback, creates, emitterRows, foreverUnless, HTTP, LISTENS, listsRows } from '../kinds.ts';
 import { QUERY, READ, runs, STATEMENT, TRANSACTION } from '../kinds.ts';
 import type { CallModel, WaitsForever } from '../model.ts';
 import type { Rows, Table, Tables } from '../table.ts';
@@ -6,7 +6,7 @@ import type { Rows, Table, Tables } from '../table.ts';
 /** One connection takes one query at a time; a pool takes many. */
 const QUERY_IN_TURN: CallModel = { ...QUERY, serial: true };
 const BEGINS: CallModel = { ...QUERY, serial: true, ...acquires('transaction', ['commit', 'rollback']) };
-const BLOCKING_QUERY = blocks('file', 'runs a database query');
+const BLOCKING_QUERY = blocksKnowingly('file', 'runs a database query');
 
 const PG_WAITS: WaitsForever = { argument: 0, option: 'connectionTimeoutMillis' };
 const PG_CLIENT = '{Client.new,PoolClient.new,Pool.new.connect.()}';

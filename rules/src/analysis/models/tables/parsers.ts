@@ -1,4 +1,4 @@
-import { blocks, IN_MEMORY, ofInput } from '../kinds.ts';
+import { blocks, blocksKnowingly, IN_MEMORY, ofInput } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
@@ -20,9 +20,9 @@ export const PARSERS: Tables = {
     '{inflateSync,gunzipSync,unzipSync,unzlibSync,decompressSync}': DECOMPRESSES,
   }),
   'adm-zip': table('adm-zip@0.6.1', 'github.com/cthackers/adm-zip/wiki', {
-    'new': blocks('file', 'reads an archive'),
-    'new.{extractAllTo,extractEntryTo,readFile,readAsText}': blocks('cpu', 'decompresses an archive'),
-    'new.{toBuffer,writeZip}': blocks('cpu', 'compresses an archive'),
+    'new': blocksKnowingly('file', 'reads an archive'),
+    'new.{extractAllTo,extractEntryTo,readFile,readAsText}': blocksKnowingly('cpu', 'decompresses an archive'),
+    'new.{toBuffer,writeZip}': blocksKnowingly('cpu', 'compresses an archive'),
   }),
   'jszip': table('jszip@3.10.2', 'stuk.github.io/jszip', { '{,new.}loadAsync': ASYNC, 'new.generateAsync': ASYNC }),
   'lz-string': table('lz-string@1.5.0', 'pieroxy.net/blog/pages/lz-string', {
