@@ -33,7 +33,7 @@ const roots = new Map<string, string | undefined>();
 /** The folder that holds everything which may call the code in `folder`: the repository, else the workspace, else the nearest package. Undefined outside all of them. */
 export function projectRootOf(folder: string): string | undefined {
   if (roots.has(folder)) return roots.get(folder);
-  const root = repositoryAround(folder) ?? findUp(folder, isWorkspace) ?? packageOf(folder);
+  const root = repositoryAround(folder) ?? findUp(folder, isTop) ?? findUp(folder, isWorkspace) ?? packageOf(folder);
   roots.set(folder, root);
   return root;
 }
@@ -46,6 +46,13 @@ function repositoryAround(folder: string): string | undefined {
   const repository = existsSync(join(folder, '.git')) ? folder : above === folder ? undefined : repositoryAround(above);
   repositories.set(folder, repository);
   return repository;
+}
+
+/** What an archive or the build of an image has of a repository, which comes without `.git`: hosts look for these at its top. */
+const TOP = ['.github', '.gitlab-ci.yml', '.gitlab', '.circleci', '.gitattributes'];
+
+function isTop(folder: string): boolean {
+  return TOP.some(name => existsSync(join(folder, name)));
 }
 
 /** The folder of the nearest package.json. */
