@@ -73,7 +73,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? servingWay(call, source, ANSWERED) !== undefined : form === 'executor' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 
@@ -117,8 +117,14 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   };
 });
 
-/** Events whose sender waits for an answer. */
+/** Events whose sender waits for an answer, and those whose sender does not. */
 const ANSWERED: readonly ReachKind[] = ['request', 'action'];
+const SENT: readonly ReachKind[] = ['message', 'job', 'listener', 'timer'];
+
+/** Does anybody wait for what the code does? Who calls it does, unless all that is known to is an event of no answer. */
+function isAnswered(code: TSESTree.Node, source: Source): boolean {
+  return servingWay(code, source, ANSWERED) !== undefined || servingWay(code, source, SENT) === undefined;
+}
 
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 
