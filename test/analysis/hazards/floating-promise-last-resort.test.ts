@@ -64,6 +64,15 @@ test('a listener for rejections elsewhere hears of them before one for exception
   expect(certaintyBeside(`process.on('unhandledRejection', ${ENDS});`, files)).toBe('proven');
 });
 
+test('who asked hears nothing of a rejection of the handler, but where that has begun to answer before it waits', () => {
+  const found = (body: string): readonly string[] => findingsIn({ 'serve.js': `import express from 'express'; const app = express(); app.get('/rows', async (req, res) => { ${body} }); app.listen(80); process.on('unhandledRejection', ${LOGS});`, 'package.json': manifest({}, { express: '^4.0.0' }) });
+  const rest = `const rows = await (await fetch('http://db')).json(); res.write(JSON.stringify(rows));`;
+  expect(found(`${rest} res.end();`)).toEqual(['event proven', 'survived possible']);
+  expect(found(`if (!req.user) { res.status(401).end(); return; } ${rest} res.end();`)).toEqual(['event proven', 'survived possible']);
+  expect(found(`res.writeHead(200, { 'Content-Type': 'text/event-stream' }); ${rest}`)).toEqual(['event possible', 'survived possible']);
+  expect(found(`res.status(202).json({}); ${rest}`)).toEqual(['event possible', 'survived possible']);
+});
+
 test('what a forEach starts is lost to who calls the code, but where that is an event of no answer', () => {
   const serve = (event: string): string => `import express from 'express'; import { EventEmitter } from 'node:events'; const app = express(); const bus = new EventEmitter(); ${event} app.listen(80); async function save(row) { await fetch('http://db', row); } process.on('unhandledRejection', ${LOGS});`;
   const found = (event: string): readonly string[] => findingsIn({ 'serve.js': serve(event), 'package.json': manifest() });

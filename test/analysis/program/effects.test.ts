@@ -49,6 +49,8 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['a wrapper that fails for the work of others', 'await measured(() => safe()); } export async function other() { await measured(() => fails()); } async function measured(run) { return timed(async () => { try { return await run(); } catch (error) { throw error; } }); } async function timed(run) { return await run();', 'never'],
   ['a wrapper that wraps itself', 'await again(() => safe()); } async function again(run) { if (!url) return await again(async () => { return await run(); }); return await run();', 'never'],
   ['a wrapper whose work fails', 'await measured(() => fails()); } async function measured(run) { return await run();', 'may'],
+  ['a wrapper that hands the work to what runs it and no more', "await inContext(() => safe()); } export async function other() { await inContext(() => fails()); } function inContext(run) { return new AsyncLocalStorage().run({}, run);", 'never'],
+  ['a wrapper that hands failing work to it', "await inContext(() => fails()); } function inContext(run) { return new AsyncLocalStorage().run({}, run);", 'may'],
   ['a wrapper that fails itself', 'await measured(() => safe()); } async function measured(run) { await fetch(url); return await run();', 'may'],
   ['what is not known, and answers by the callback that it is handed', 'return hooked(1, () => 2); } async function hooked(url, next) { if (!url) return next(); return await unknown(url, next);', 'never'],
   ['a synchronous helper that throws', 'check(url);', 'unknown'],
@@ -70,7 +72,7 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
 
 test.each(rejections)('%s', (_title, body, rejection) => {
   const program = programOfFiles({
-    '/a.ts': `import { unknown } from 'somewhere'; const url = 'x'; let done = false;
+    '/a.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import { unknown } from 'somewhere'; const url = 'x'; let done = false;
       async function work() { ${body} }
       async function fails() { await fetch(url); }
       async function safe() { try { await fetch(url); } catch {} }

@@ -13,7 +13,7 @@ import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/droppe
 import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
-import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
+import { answersFirst, asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 
 /**
@@ -73,7 +73,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || isRoute(lost), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 

@@ -6,6 +6,9 @@ export function isAnswer(key: string | undefined): boolean {
   return key !== undefined && ANSWERS.test(key);
 }
 
+/** Methods of a response of Node.js or Express that begin to send it: the one who asked has heard. */
+export const BEGINS_ANSWER = /^(?:end|flushHeaders|json|redirect|render|send|sendFile|sendStatus|writeHead)$/;
+
 /** `NextFunction`, `Next`: the type of what a framework hands to a handler to go on by, as the steps from its module. */
 export function isNext(steps: readonly string[]): boolean {
   return /Next(?:Function)?$/.test(steps[0] ?? '') && steps.join('.').endsWith('.new');

@@ -98,7 +98,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || (isMapping(call.facts.text, call.key) && call.callbacks.length > 0) || (model && waitsInside(model)) || (model && runsGiven(model) && call.callbacks.length > 0)) return inner;
+  if (model?.rejects === 'never' || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
@@ -126,12 +126,12 @@ function rejectionApart(node: FunctionNode, wrapper: FunctionNode, known: Known)
   const within = (known.within ?? 0) + 1;
   const isInside = ({ file, facts }: FunctionNode): boolean => file === wrapper.file && facts.at > wrapper.facts.at && facts.end <= wrapper.facts.end;
   const of = (one: FunctionNode): Rejection => (isInside(one) && within < WRAPPERS ? rejectionApart(one, wrapper, { ...known, within }) : known.of(one));
-  return rejectionHere(node, { ...known, of, within }, one => parameterCalled(one, wrapper) !== undefined);
+  return rejectionHere(node, { ...known, of, within }, one => parametersRun(one, wrapper).length > 0);
 }
 
-/** The functions of a call that its target calls by its own parameters, where all of those are in sight. */
+/** The functions of a call that its target runs by its own parameters, where all of those are in sight. */
 function handedTo(target: FunctionNode, { facts: { args = [] }, from }: Call, graph: Graph): readonly FunctionNode[] | undefined {
-  const given = calledParameters(target).map(index => {
+  const given = parametersIn(target, graph).map(index => {
     const ref = from.file.facts.refs[args[index] ?? -1];
     return ref?.root === 'function' && ref.steps.length === 0 ? graph.function(from.file.path, ref.at) : undefined;
   });
@@ -140,22 +140,27 @@ function handedTo(target: FunctionNode, { facts: { args = [] }, from }: Call, gr
 
 const parameters = new WeakMap<FunctionNode, readonly number[]>();
 
-/** The parameters that a function, or one inside it, calls and does not take the failures of. */
-function calledParameters(wrapper: FunctionNode): readonly number[] {
+/** The parameters that a function, or one inside it, runs and does not take the failures of. */
+function parametersIn(wrapper: FunctionNode, graph: Graph): readonly number[] {
   let indices = parameters.get(wrapper);
   if (!indices) {
-    const { file: { facts: { functions } }, facts: { at, end } } = wrapper;
-    const all = functions.flatMap(one => (one.at >= at && one.end <= end ? one.calls : []));
-    const calls = all.length > CALLS ? [] : all.filter(({ use, caught }) => use === 'returned' || (use === 'awaited' && !caught));
-    parameters.set(wrapper, indices = [...new Set(calls.flatMap(facts => parameterCalled({ facts, from: wrapper }, wrapper) ?? []))]);
+    const { file: { path, facts: { functions } }, facts: { at, end } } = wrapper;
+    const all = functions.flatMap(one => (one.at >= at && one.end <= end ? graph.function(path, one.at)?.calls ?? [] : []));
+    const calls = all.length > CALLS ? [] : all.filter(({ facts: { use, caught } }) => use === 'returned' || (use === 'awaited' && !caught));
+    parameters.set(wrapper, indices = [...new Set(calls.flatMap(call => parametersRun(call, wrapper)))]);
   }
   return indices;
 }
 
-/** The index of the wrapper's parameter that is called here. */
-function parameterCalled({ facts: { callee }, from }: Pick<Call, 'facts' | 'from'>, wrapper: FunctionNode): number | undefined {
-  const ref = from.file === wrapper.file ? from.file.facts.refs[callee ?? -1] : undefined;
-  return ref?.root === 'parameter' && ref.at === wrapper.facts.at && ref.steps.length === 0 ? ref.index : undefined;
+/** The indices of the wrapper's parameters that the call runs: it is a call of one, or of something that does no more than that, as in `storage.run(context, work)`. */
+function parametersRun(call: Call, wrapper: FunctionNode): readonly number[] {
+  const { facts: { callee, args = [] }, from: { file } } = call;
+  const indexOf = (id: RefId | null | undefined): readonly number[] => {
+    const ref = file === wrapper.file ? file.facts.refs[id ?? -1] : undefined;
+    return ref?.root === 'parameter' && ref.at === wrapper.facts.at && ref.steps.length === 0 ? [ref.index] : [];
+  };
+  const called = indexOf(callee);
+  return called.length > 0 || call.callbacks.length === 0 || !(runsGiven(call) || callModel(call.key ?? '')?.inMemory) ? called : args.flatMap(indexOf);
 }
 
 /** `limit(req, res, next)`, where the code itself calls `next` back: what is not known, and is handed that as well, says there what went wrong. */
@@ -175,9 +180,10 @@ function calledIn(facts: FileFacts): ReadonlySet<RefId> {
   return ids;
 }
 
-/** `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
-function runsGiven({ limits, runs, io }: CallModel): boolean {
-  return io === undefined && (limits === true || runs !== undefined);
+/** `rows.map(load)`, `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
+function runsGiven({ key, facts: { text } }: Call): boolean {
+  const model = key === undefined ? undefined : callModel(key);
+  return isMapping(text, key) || (model !== undefined && model.io === undefined && (model.limits === true || model.runs !== undefined));
 }
 
 /** Nor has the wait for its permit, or its lock. */
