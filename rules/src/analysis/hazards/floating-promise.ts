@@ -5,16 +5,16 @@ import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
-import { programOf, type ProgramFunction, type ReachKind, type Rejection } from '../program/index.ts';
+import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { servingWay } from '../ways.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
-import { answersFirst, asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
+import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
+import { answersFirst, isAnswered } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
@@ -116,15 +116,6 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
-
-/** Events whose sender waits for an answer, and those whose sender does not. */
-const ANSWERED: readonly ReachKind[] = ['request', 'action'];
-const SENT: readonly ReachKind[] = ['message', 'job', 'listener', 'timer'];
-
-/** Does anybody wait for what the code does? Who calls it does, unless all that is known to is an event of no answer. */
-function isAnswered(code: TSESTree.Node, source: Source): boolean {
-  return servingWay(code, source, ANSWERED) !== undefined || servingWay(code, source, SENT) === undefined;
-}
 
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 

@@ -1,10 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from '../../context/file-role.ts';
-import { byCertainty, hasNode, walk } from '../../detector.ts';
-import { BEGINS_ANSWER } from '../../models/answers.ts';
+import { byCertainty, walk } from '../../detector.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName } from '../../syntax.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
 import { lostCallbacks, type LostCallback } from './callbacks.ts';
 import { EVENTS } from '../../ways.ts';
@@ -14,21 +12,6 @@ export interface LostRoute { readonly call: TSESTree.CallExpression | TSESTree.N
 /** A handler of requests, of a framework that does not wait for it. */
 export function isRoute({ form, kind }: LostCallback): boolean {
   return form === 'event' && kind === 'request';
-}
-
-/** Does the handler answer before it waits for anything, as one that keeps a stream of events open does? Whoever asked is not left without an answer then. */
-export function answersFirst({ code: { node: { body, params: [, response] }, source } }: LostCallback): boolean {
-  if (body.type !== 'BlockStatement' || response?.type !== 'Identifier') return false;
-  const waits = body.body.findIndex(statement => hasNode(statement, source, node => node.type === 'AwaitExpression', isFunction));
-  return body.body.slice(0, waits < 0 ? undefined : waits).some(statement => statement.type === 'ExpressionStatement' && beginsAnswer(statement.expression, response.name));
-}
-
-/** `res.writeHead(200)`, `res.status(200).json(rows)` */
-function beginsAnswer(call: TSESTree.Node, response: string): boolean {
-  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !BEGINS_ANSWER.test(staticName(call.callee) ?? '')) return false;
-  let object: TSESTree.Node = call.callee.object;
-  while (object.type === 'CallExpression' && object.callee.type === 'MemberExpression') object = object.callee.object;
-  return object.type === 'Identifier' && object.name === response;
 }
 
 /** All of a file, each function once. */
