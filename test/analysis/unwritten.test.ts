@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -19,4 +19,12 @@ test.each([
   const folder = mkdtempSync(join(root, 'app-'));
   writeFileSync(join(folder, 'package.json'), manifest);
   expect(isUnwritten(sourceOf(code, join(folder, 'index.js'))), what).toBe(expected);
+});
+
+test('a library that lies in an application is none of its own', () => {
+  const folder = mkdtempSync(join(root, 'app-'));
+  mkdirSync(join(folder, 'plugins/editor/lib'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  writeFileSync(join(folder, 'plugins/editor/package.json'), '{ "name": "editor", "main": "lib/index.js" }');
+  expect(isUnwritten(sourceOf(WRAPPED, join(folder, 'plugins/editor/lib/index.js')))).toBe(true);
 });

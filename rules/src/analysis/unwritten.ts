@@ -39,9 +39,13 @@ export function isGenerated(file: string): boolean {
 
 /** A wrapper for loaders of pages and for Node.js, in an application, which needs none for code of its own. */
 function isForAnyLoader({ text, path }: Source): boolean {
-  if (!text.includes('define.amd') || !/\bdefine\s*===?\s*['"]function['"]/.test(text)) return false;
+  return text.includes('define.amd') && /\bdefine\s*===?\s*['"]function['"]/.test(text) && isInApplication(path);
+}
+
+/** So is a library that was copied into one with its own package.json. */
+function isInApplication(path: string): boolean {
   const manifest = manifestOf(path);
-  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined);
+  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined || isInApplication(manifest.folder));
 }
 
 const unwritten = new WeakMap<Source, boolean>();
