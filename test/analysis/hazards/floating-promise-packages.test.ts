@@ -48,3 +48,14 @@ test('what another file hands over as well is told with the route that stands he
   const own = `import express from 'express'; ${USER} export const router = express.Router(); router.get('/self', user);`;
   expect(waysIn({ 'user.js': own, 'a.js': a, 'package.json': EXPRESS_4 })).toEqual(['GET /self']);
 });
+
+test('what a store of the project listens with by an emitter of its own is lost as there', () => {
+  const using = (on: string): readonly string[] => findingsIn({
+    'serve.js': `import express from 'express'; import { store } from './store.js'; const app = express(); store.on('saved', async row => { await fetch('http://log', row); }); app.listen(80);`,
+    'store.js': `import { EventEmitter } from 'node:events'; class Store { emitter = new EventEmitter(); on(event, listener) { ${on} } } export const store = new Store();`,
+    'package.json': '{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^5.0.0" } }',
+  });
+  expect(using('return this.emitter.on(event, listener);')).toEqual(['event proven']);
+  expect(using('this.emitter.on(event, async row => { try { await listener(row); } catch {} });')).toEqual([]);
+  expect(using('this.emitter.on(event, listener); this.last = run(listener);')).toEqual([]);
+});

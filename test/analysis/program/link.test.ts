@@ -35,6 +35,12 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': 'export interface IStore { save(): Promise<void> }',
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['an interface with one implementation beside its doubles', {
+    '/a.ts': `import type { IStore } from './types.js'; class Service { constructor(private store: IStore) {} run() { return this.store.save(); } }`,
+    '/types.ts': 'export interface IStore { save(): Promise<void> }',
+    '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} } export class FakeStore implements IStore { async save() {} }`,
+    '/store.test.ts': `import type { IStore } from './types.js'; class Recorder implements IStore { async save() {} }`,
+  }, 'Service.run', ['Store.save']],
   ['a method of the class above', { '/a.ts': `import { Base } from './base.js'; class Service extends Base { run() { this.load(); super.close; } }`, '/base.ts': 'export class Base { load() {} }' }, 'Service.run', ['Base.load']],
   ['a constructor, its own or inherited', { '/a.ts': `import { Base } from './base.js'; class Own extends Base {} function run() { return new Own(); }`, '/base.ts': 'export class Base { constructor() {} }' }, 'run', ['Base.constructor']],
   ['an object literal and a factory', { '/a.ts': `import { make } from './b.js'; const api = make(); function run() { api.save(); }`, '/b.ts': 'export function make() { return { save() {} }; }' }, 'run', ['save']],

@@ -229,11 +229,11 @@ export class Linker {
     return this.#along(parent, isInstance && parent.kind !== 'object' ? ['new', name] : [name], depth);
   }
 
-  /** An interface with one implementation is that implementation. */
+  /** An interface with one implementation, beside those that stand in for it in tests, is that implementation. */
   #implemented({ file, at }: Extract<Value, { kind: 'object' | 'interface' }>, name: string, depth: number): Value | undefined {
-    const classes = this.#additions.implementers.get(`interface ${file.path}#${at}`) ?? [];
-    const [only] = classes;
-    return only && classes.length === 1 ? this.member(only, name, depth + 1) : undefined;
+    const all = this.#additions.implementers.get(`interface ${file.path}#${at}`) ?? [];
+    const [only, ...others] = all.length > 1 ? all.filter(one => !isDouble(one)) : all;
+    return only && others.length === 0 ? this.member(only, name, depth + 1) : undefined;
   }
 
   #returned({ file, at }: Extract<Value, { kind: 'function' }>, depth: number): Value | undefined {
@@ -264,6 +264,11 @@ export function valueId(value: Value): string {
     case 'class': return `class ${value.file.path}#${value.at}${value.isInstance ? ':new' : ''}`;
     default: return `${value.kind} ${value.file.path}#${value.at}`;
   }
+}
+
+/** `FakeEventStore`, or a class in a test. */
+function isDouble(value: Value): boolean {
+  return value.kind === 'class' && (/\.(?:spec|test)\.[cm]?[jt]sx?$/.test(value.file.path) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
 }
 
 function linked(path: string, facts: FileFacts): LinkedFile {

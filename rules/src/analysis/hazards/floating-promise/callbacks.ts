@@ -12,6 +12,7 @@ import { callAt, programOf, type Call, type ProgramFunction } from '../../progra
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { handedOn } from './handed-on.ts';
 import { captures, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -56,7 +57,8 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
   if (isListener && isUnknownReceiver(call, key, source)) return captures(call, source) ? [] : lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') });
-  return model || callAt(call, source)?.targets.length !== 0 ? [] : lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true });
+  const own = handedOn(call, source).flatMap(({ argument, kind }) => lost([argument], 'event', source, { kind, repeats: true }));
+  return own.length > 0 || model || callAt(call, source)?.targets.length !== 0 ? own : lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true });
 }
 
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {

@@ -1,0 +1,37 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { rejectionIn } from '../../context.ts';
+import { registrationOf, type EntryKind } from '../../models/entry-points.ts';
+import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
+import type { RefId } from '../../program/facts.ts';
+import type { Source } from '../../source.ts';
+
+/** An argument whose promise nobody looks at, and the kind of event that runs it. */
+export interface HandedOn { readonly argument: TSESTree.Node; readonly kind: EntryKind }
+
+/** The arguments that a function of the project does no more with than to listen with them, as `on(name, listener)` of a store does that has an emitter. */
+export function handedOn(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): readonly HandedOn[] {
+  const [target, ...others] = callAt(call, source)?.targets ?? [];
+  if (!target || others.length > 0) return [];
+  return call.arguments.flatMap((argument, index) => {
+    const kind = listensWith(index, target, source);
+    return kind === undefined ? [] : [{ argument, kind }];
+  });
+}
+
+/** The kind of what the parameter is registered for; undefined where anything else may look at what it gives. */
+function listensWith(index: number, { file, facts: { at, end } }: ProgramFunction, source: Source): EntryKind | undefined {
+  const { graph } = programOf(source);
+  const isParameter = (id: RefId | null | undefined): boolean => {
+    const ref = file.facts.refs[id ?? -1];
+    return ref?.root === 'parameter' && ref.at === at && ref.index === index && ref.steps.length === 0;
+  };
+  const kinds = new Set<EntryKind | undefined>();
+  for (const { facts, key } of file.facts.functions.flatMap(one => (one.at >= at && one.end <= end ? graph.function(file.path, one.at)?.calls ?? [] : []))) {
+    if (isParameter(facts.callee)) return undefined;
+    if (!facts.args?.some(isParameter)) continue;
+    const registration = key === undefined ? undefined : registrationOf(key, facts.literal);
+    kinds.add(registration && rejectionIn(source, registration.rejection, registration.module) === 'lost' ? registration.kind : undefined);
+  }
+  const [kind, ...others] = kinds;
+  return others.length > 0 ? undefined : kind;
+}

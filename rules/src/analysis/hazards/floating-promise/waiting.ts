@@ -1,0 +1,32 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
+import { BEGINS_ANSWER } from '../../models/answers.ts';
+import type { ReachKind } from '../../program/index.ts';
+import type { Source } from '../../source.ts';
+import { isFunction, staticName } from '../../syntax.ts';
+import { servingWay } from '../../ways.ts';
+import type { LostCallback } from './callbacks.ts';
+
+/** Events whose sender waits for an answer, and those whose sender does not. */
+const ANSWERED: readonly ReachKind[] = ['request', 'action'];
+const SENT: readonly ReachKind[] = ['message', 'job', 'listener', 'timer'];
+
+/** Does anybody wait for what the code does? Who calls it does, unless all that is known to is an event of no answer. */
+export function isAnswered(code: TSESTree.Node, source: Source): boolean {
+  return servingWay(code, source, ANSWERED) !== undefined || servingWay(code, source, SENT) === undefined;
+}
+
+/** Does the handler answer before it waits for anything, as one that keeps a stream of events open does? Whoever asked is not left without an answer then. */
+export function answersFirst({ code: { node: { body, params: [, response] }, source } }: LostCallback): boolean {
+  if (body.type !== 'BlockStatement' || response?.type !== 'Identifier') return false;
+  const waits = body.body.findIndex(statement => hasNode(statement, source, node => node.type === 'AwaitExpression', isFunction));
+  return body.body.slice(0, waits < 0 ? undefined : waits).some(statement => statement.type === 'ExpressionStatement' && beginsAnswer(statement.expression, response.name));
+}
+
+/** `res.writeHead(200)`, `res.status(200).json(rows)` */
+function beginsAnswer(call: TSESTree.Node, response: string): boolean {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !BEGINS_ANSWER.test(staticName(call.callee) ?? '')) return false;
+  let object: TSESTree.Node = call.callee.object;
+  while (object.type === 'CallExpression' && object.callee.type === 'MemberExpression') object = object.callee.object;
+  return object.type === 'Identifier' && object.name === response;
+}
