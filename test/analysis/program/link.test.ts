@@ -35,6 +35,11 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': 'export interface IStore { save(): Promise<void> }',
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['a part of an interface of interfaces', {
+    '/a.ts': `import type { Stores } from './types.js'; class Service { private store: Stores['users']; constructor({ users }: Pick<Stores, 'users'>, private readonly all: Readonly<Stores>) { this.store = users; } run() { this.all.rows.load(); return this.store.save(); } }`,
+    '/types.ts': `import type { Rows } from './store.js'; export interface IStore { save(): Promise<void> } export interface Stores { users: IStore; rows: Rows }`,
+    '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} } export class Rows { async load() {} }`,
+  }, 'Service.run', ['Rows.load', 'Store.save']],
   ['an interface with one implementation beside its doubles', {
     '/a.ts': `import type { IStore } from './types.js'; class Service { constructor(private store: IStore) {} run() { return this.store.save(); } }`,
     '/types.ts': 'export interface IStore { save(): Promise<void> }',

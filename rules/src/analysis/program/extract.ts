@@ -3,7 +3,7 @@ import { hasNode, walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
 import { useOf } from '../promise-use.ts';
 import { identify } from '../identity.ts';
-import { identifyReturnType, isPromiseType } from '../identity-type.ts';
+import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
@@ -55,8 +55,9 @@ export function factsOf(source: Source): FileFacts {
       case 'ClassDeclaration':
       case 'ClassExpression': classes.push(classOf(node, refs)); break;
       case 'ArrayExpression':
-      case 'ObjectExpression': {
-        const members = node.type === 'ObjectExpression' ? membersOf(node, refs) : elementsOf(node, refs);
+      case 'ObjectExpression':
+      case 'TSInterfaceDeclaration': {
+        const members = node.type === 'ObjectExpression' ? membersOf(node, refs) : node.type === 'ArrayExpression' ? elementsOf(node, refs) : declaredIn(node, refs);
         if (Object.keys(members).length > 0) objects.push({ at: node.range[0], members });
         break;
       }
@@ -88,6 +89,16 @@ export function factsOf(source: Source): FileFacts {
     imports: [...imports],
     ...(first?.type === 'ExpressionStatement' && first.directive ? { directive: first.directive } : {}),
   };
+}
+
+/** The properties of an interface whose types have names. */
+function declaredIn({ body: { body } }: TSESTree.TSInterfaceDeclaration, refs: Refs): ObjectFacts['members'] {
+  return Object.fromEntries(body.flatMap(member => {
+    const name = member.type === 'TSPropertySignature' ? staticName(member) : undefined;
+    const type = name === undefined ? undefined : identifyAnnotated(member, refs.source, 0);
+    const ref = type && refs.to(type);
+    return ref === undefined ? [] : [[name, ref]];
+  }));
 }
 
 function draft(node: TSESTree.Program | FunctionNode, name: string, parent: Draft | undefined, lineOf: (offset: number) => number): Draft {

@@ -89,7 +89,7 @@ export interface ClassFacts {
   readonly decorated?: Readonly<Record<string, readonly RefId[]>>;
 }
 
-/** An object literal, or an array literal whose members are named by their index. */
+/** An object literal, an array literal whose members are named by their index, or an interface. */
 export interface ObjectFacts {
   readonly at: number;
   readonly members: Readonly<Record<string, RefId>>;

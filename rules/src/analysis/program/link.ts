@@ -150,7 +150,7 @@ export class Linker {
       case 'module': return this.#export(from.file, name, depth + 1);
       case 'object': return this.value(own(from.file.objects.get(from.at)?.members, name), from.file, depth + 1);
       case 'class': return this.#classMember(from, name, depth);
-      case 'interface': return name === 'new' ? from : this.#implemented(from, name, depth);
+      case 'interface': return name === 'new' ? from : this.#implemented(from, name, depth) ?? this.value(own(from.file.objects.get(from.at)?.members, name), from.file, depth + 1);
       case 'function': return name === '()' ? this.#returned(from, depth) : name === 'bind' || name === 'prototype' || name === 'new' ? from : undefined;
     }
   }

@@ -13,7 +13,7 @@ import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { handedOn } from './handed-on.ts';
-import { captures, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
+import { captures, isEventName, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -57,8 +57,9 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
   if (isListener && isUnknownReceiver(call, key, source)) return captures(call, source) ? [] : lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') });
-  const own = handedOn(call, source).flatMap(({ argument, kind }) => lost([argument], 'event', source, { kind, repeats: true }));
-  return own.length > 0 || model || callAt(call, source)?.targets.length !== 0 ? own : lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true });
+  const targets = model ? undefined : callAt(call, source)?.targets;
+  if (targets?.length === 1) return handedOn(call, targets[0]!, lost(call.arguments, 'event', source, { repeats: true }), source);
+  return targets?.length === 0 ? lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true }) : [];
 }
 
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
@@ -136,11 +137,6 @@ function isArrayMethod(call: CallNode, key: string | undefined, source: Source):
 
 function registered({ arguments: args }: CallNode, { callbacks: { from, until = args.length } }: Registration): readonly TSESTree.Node[] {
   return from === undefined ? [] : args.slice(from, until + 1).flatMap(argument => (argument.type === 'ArrayExpression' ? argument.elements.filter(element => element !== null) : [argument]));
-}
-
-/** A string, or a constant that names one. */
-function isEventName(node: TSESTree.Node): boolean {
-  return (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral' || node.type === 'Identifier' || node.type === 'MemberExpression';
 }
 
 /** `stream.on('data', one).on('end', other)`: all calls of a chain begin at one place, which the first that loses its promise is told of. */

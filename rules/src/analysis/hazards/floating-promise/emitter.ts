@@ -9,6 +9,11 @@ import type { CallNode } from './callbacks.ts';
 /** Methods of Node's emitters that take a name and a listener. */
 export const LISTEN: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
+/** A string, or a constant that names one. */
+export function isEventName(node: TSESTree.Node): boolean {
+  return (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral' || node.type === 'Identifier' || node.type === 'MemberExpression';
+}
+
 /** `new EventEmitter({ captureRejections: true })` makes an `error` event of a rejection. */
 export function captures({ callee }: CallNode, source: Source): boolean {
   const receiver = callee.type === 'MemberExpression' ? callee.object : undefined;

@@ -1,20 +1,15 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
 import { registrationOf, type EntryKind } from '../../models/entry-points.ts';
-import { callAt, programOf, type ProgramFunction } from '../../program/index.ts';
+import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { RefId } from '../../program/facts.ts';
 import type { Source } from '../../source.ts';
+import type { CallNode, LostCallback } from './callbacks.ts';
 
-/** An argument whose promise nobody looks at, and the kind of event that runs it. */
-export interface HandedOn { readonly argument: TSESTree.Node; readonly kind: EntryKind }
-
-/** The arguments that a function of the project does no more with than to listen with them, as `on(name, listener)` of a store does that has an emitter. */
-export function handedOn(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): readonly HandedOn[] {
-  const [target, ...others] = callAt(call, source)?.targets ?? [];
-  if (!target || others.length > 0) return [];
-  return call.arguments.flatMap((argument, index) => {
-    const kind = listensWith(index, target, source);
-    return kind === undefined ? [] : [{ argument, kind }];
+/** Those of the callbacks that `target`, a function of the project, does no more with than to listen with them, as `on(name, listener)` of a store does that has an emitter. */
+export function handedOn(call: CallNode, target: ProgramFunction, callbacks: readonly LostCallback[], source: Source): readonly LostCallback[] {
+  return callbacks.flatMap(callback => {
+    const kind = listensWith(call.arguments.findIndex(one => one === callback.argument), target, source);
+    return kind === undefined ? [] : [{ ...callback, kind }];
   });
 }
 
