@@ -86,6 +86,8 @@ test.each([
   { name: 'of a variable with itself', text: 'let a = a; a = a(); const { b = b } = a; await b();' },
   { name: 'of functions', text: 'async function a() { await b(); } async function b() { await a(); } const c = () => c(); void a(); c();' },
   { name: 'of classes', text: 'class A extends B {} class B extends A { x = new A(); } class C extends C { y = this.y; } void new A().run(); new C().y.z();' },
+  { name: 'of a path and of the text of its file', text: "import { join } from 'node:path'; import { readFileSync } from 'node:fs'; export function read(path) { path = join(path, 'a'); return readFileSync(path, 'utf8').split('a').map(line => line.replace(/\\s*=\\s*/, path)); }" },
+  { name: 'of lists', text: "import express from 'express'; let all; all = [...all, all, [all]]; express().use(all); express().get('/', all, [all]);" },
   { name: 'of members', text: 'const a = { b: a }; a.b = a; a.c = a.b.c; void a.b.b.c.b();' },
   { name: 'of parameters', text: 'const f = (a = b, b = a) => f(b, a); f(f, f); const g = h => h(h); g(g);' },
 ])('a cycle $name', ({ text }) => {
@@ -119,5 +121,13 @@ test('every case with a token left out or doubled', () => {
   for (const { code, language } of cases) {
     const text = mutated(code, random) ?? code;
     expect(() => sitesOf(`mutated.${language}`, text), text).not.toThrow();
+  }
+});
+
+test.each(['join(it, "a")', '`${it}.json`', 'it + "a"', '[...it, it]', '{ ...it, it }', 'new RegExp(it + "a")', 'it.map(() => it)', 'await it', '() => it()', 'new it(it)', 'it ?? {}', 'it.it'])('every case given a variable that is made from itself: %s', value => {
+  const begin = `import { join } from 'node:path'; let it; it = ${value};`;
+  for (const { code, language } of cases) {
+    const text = `${begin} ${code.replace(/(?<=[\w\])]\((?:[\w.]+, )?)(?:[\w.]+|'[^']*')(?=[,)])/g, 'it')}`;
+    expect(() => sitesOf(`itself.${language}`, text), text).not.toThrow();
   }
 });

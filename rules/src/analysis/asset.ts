@@ -6,6 +6,8 @@ import { assignedValues, findVariable } from './variables.ts';
 
 const ASSET = /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|[ot]tf|eot|s?css|less|html?|ejs|hbs|handlebars|pug|mustache|njk|liquid|mjml|pem|crt|cer|key|sql|graphql|gql|json)$/i;
 const PLACES: ReadonlySet<string> = new Set(['global:__dirname', 'global:process.cwd.()', 'process:cwd.()']);
+/** Variables in variables that are followed: one may be made from itself. */
+const DEPTH = 10;
 const JOINS = /^(?:(?:posix|win32)\.)?(?:join|resolve)$/;
 
 /** Does the call read a file that comes with the code, such as a picture or a template? Its path is the same in every run, and its size is known to who wrote it. */
@@ -15,15 +17,15 @@ export function readsAsset({ arguments: [path] }: TSESTree.CallExpression | TSES
 }
 
 /** The literal parts of a path, in their order; undefined where one of its parts may differ from run to run. */
-function partsOf(node: TSESTree.Node, source: Source): readonly string[] | undefined {
+function partsOf(node: TSESTree.Node, source: Source, depth = 0): readonly string[] | undefined {
   const part = unwrap(node);
   switch (part.type) {
     case 'Literal': return [String(part.value)];
-    case 'TemplateLiteral': return all(part.quasis.flatMap((quasi, at) => [[quasi.value.cooked ?? ''], ...(part.expressions[at] ? [partsOf(part.expressions[at], source)] : [])]));
-    case 'BinaryExpression': return all([part.left, part.right].map(side => partsOf(side, source)));
+    case 'TemplateLiteral': return all(part.quasis.flatMap((quasi, at) => [[quasi.value.cooked ?? ''], ...(part.expressions[at] ? [partsOf(part.expressions[at], source, depth)] : [])]));
+    case 'BinaryExpression': return all([part.left, part.right].map(side => partsOf(side, source, depth)));
     case 'CallExpression':
-    case 'NewExpression': return isJoin(part.callee, source) ? all(part.arguments.map(one => partsOf(one, source))) : placeOf(part, source);
-    case 'Identifier': return valueOf(part, source);
+    case 'NewExpression': return isJoin(part.callee, source) ? all(part.arguments.map(one => partsOf(one, source, depth))) : placeOf(part, source);
+    case 'Identifier': return valueOf(part, source, depth);
     default: return placeOf(part, source);
   }
 }
@@ -32,10 +34,10 @@ function all(parts: readonly (readonly string[] | undefined)[]): readonly string
   return parts.every(part => part !== undefined) ? parts.flat() : undefined;
 }
 
-function valueOf(node: TSESTree.Identifier, source: Source): readonly string[] | undefined {
+function valueOf(node: TSESTree.Identifier, source: Source, depth: number): readonly string[] | undefined {
   const variable = findVariable(node, source);
   const [value, ...others] = (variable && assignedValues(variable)) ?? [];
-  return value && others.length === 0 ? partsOf(value, source) : placeOf(node, source);
+  return value && others.length === 0 ? depth < DEPTH ? partsOf(value, source, depth + 1) : undefined : placeOf(node, source);
 }
 
 /** Where the code itself lies, or where it was started. */

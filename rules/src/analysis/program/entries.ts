@@ -4,7 +4,7 @@ import { manifestOf } from '../context/manifest.ts';
 import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, RefId } from './facts.ts';
 import { keyOfValue, type Call, type FunctionNode, type Graph } from './graph.ts';
-import type { LinkedFile, Value } from './link.ts';
+import { valueId, type LinkedFile, type Value } from './link.ts';
 import type { Entry } from './reach.ts';
 
 /** In the order in which a reader asks. `load`: the code of a file outside every function, which runs when the file is first imported. */
@@ -126,19 +126,20 @@ function valuesOf(ref: RefId, file: LinkedFile, graph: Graph): readonly Value[] 
   return value ? graph.valuesOf(value) : [];
 }
 
-/** The function itself, the elements of a list, or the members of an object that `properties` name. */
-function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph, deep = false): readonly FunctionNode[] {
+/** The function itself, the elements of a list, or the members of an object that `properties` name. `around`: the lists and objects that it is part of, of which none has itself in it. */
+function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph, deep = false, around: readonly string[] = []): readonly FunctionNode[] {
   if (value.kind === 'function') {
     const node = graph.function(value.file.path, value.at);
     return node ? [node] : [];
   }
-  if (value.kind !== 'object' || depth === 0) return [];
+  const id = valueId(value);
+  if (value.kind !== 'object' || depth === 0 || around.includes(id)) return [];
   const members = Object.entries(value.file.objects.get(value.at)?.members ?? {});
   return members.flatMap(([name, ref]) => {
     const isElement = /^\d+$/.test(name);
     const isWanted = properties === undefined ? isElement : isElement || properties.includes('*') || properties.includes(name);
     const below = deep && !isElement ? EVERY : properties; // A map of resolvers has one for every name.
-    return isWanted ? valuesOf(ref, value.file, graph).flatMap(one => functionsIn(one, below, isElement ? depth : depth - 1, graph, deep)) : [];
+    return isWanted ? valuesOf(ref, value.file, graph).flatMap(one => functionsIn(one, below, isElement ? depth : depth - 1, graph, deep, [...around, id])) : [];
   });
 }
 
