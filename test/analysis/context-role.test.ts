@@ -31,6 +31,7 @@ const cases: readonly Case[] = [
   { name: 'a file that a script starts for tests', manifest: { ...SERVICE, scripts: { 'start:test:mail': 'node scripts/mail.mjs' } }, path: 'scripts/mail.mjs', role: 'script', sure: true },
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
+  { name: 'a file that shows how a library is used', manifest: { name: 'a-library', main: 'index.js' }, path: 'example.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what stands in for a server', path: 'integration/mock-oauth/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a check that a build starts', path: 'scripts/smoke-server.mjs', role: 'test', sure: false },
@@ -64,10 +65,12 @@ test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};
   expect(found).toMatchObject({ role, sure });
 });
 
-test('a package in a folder of tests is one, and an example with a package of its own is a program', () => {
-  const repository = join(folder, 'repository');
+test.each([
+  ['beside nothing else', [], ['test', 'server']],
+  ['of a package', ['package.json'], ['test', 'test']],
+])('a package in a folder of tests is one, and so is an example %s', (name, others, roles) => {
+  const repository = join(folder, `repository ${name}`);
   for (const place of ['.git', 'test/app/src', 'examples/app/src']) mkdirSync(join(repository, place), { recursive: true });
-  for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(SERVICE));
-  const roles = ['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role);
-  expect(roles).toEqual(['test', 'server']);
+  for (const place of ['test/app/package.json', 'examples/app/package.json', ...others]) writeFileSync(join(repository, place), JSON.stringify(SERVICE));
+  expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
 });

@@ -1,5 +1,5 @@
 import { isBuildOutput } from './context/build-output.ts';
-import { manifestOf } from './context/manifest.ts';
+import { manifestOf, type Manifest } from './context/manifest.ts';
 import { isMentionedInHeader } from './header.ts';
 import type { Source } from './source.ts';
 
@@ -39,13 +39,12 @@ export function isGenerated(file: string): boolean {
 
 /** A wrapper for loaders of pages and for Node.js, in an application, which needs none for code of its own. */
 function isForAnyLoader({ text, path }: Source): boolean {
-  return text.includes('define.amd') && /\bdefine\s*===?\s*['"]function['"]/.test(text) && isInApplication(path);
+  return text.includes('define.amd') && /\bdefine\s*===?\s*['"]function['"]/.test(text) && isOfApplication(manifestOf(path));
 }
 
 /** So is a library that was copied into one with its own package.json. */
-function isInApplication(path: string): boolean {
-  const manifest = manifestOf(path);
-  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined || isInApplication(manifest.folder));
+function isOfApplication(manifest: Manifest | undefined): boolean {
+  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined || isOfApplication(manifest.parent));
 }
 
 const unwritten = new WeakMap<Source, boolean>();

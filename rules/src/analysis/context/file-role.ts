@@ -60,8 +60,8 @@ function ownRoles(source: Source): OwnRoles {
   return { certain, otherwise };
 }
 
-/** Names that test runners look for. */
-const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
+/** Names that test runners look for, and the name of what shows how a library is used. */
+const TEST_FILE = /^smoke[.-]|^examples?\.\w+$|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
 const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^mock-|^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|system|ui|unit)-tests?$/;
@@ -82,12 +82,13 @@ export function isTestFile(path: string, imports: readonly string[]): boolean {
   return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || testFolderOf(path, manifestOf(path)) !== undefined;
 }
 
-/** Of the package, or of the repository around it: examples with a package of their own are programs. */
+/** Of the package, or of the repository around it: examples with packages of their own are programs where the repository holds nothing else. */
 function testFolderOf(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
+  const isAll = manifest?.parent === undefined || root === undefined || !manifest.parent.folder.startsWith(root);
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !/^examples?$/.test(one));
+  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !(isAll && /^examples?$/.test(one)));
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
