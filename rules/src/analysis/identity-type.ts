@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { identify, isKnown, moduleRoot, step, type Identity } from './identity.ts';
 import type { Source } from './source.ts';
-import type { FunctionNode } from './syntax.ts';
+import { shapeOf, type FunctionNode } from './syntax.ts';
 
 /** What a type annotation promises: `repository: Repository<User>` is `typeorm:Repository.new`, `gate: ReturnType<typeof pLimit>` is `p-limit:()`. */
 export function identifyAnnotated(node: TSESTree.Node, source: Source, depth: number): Identity | undefined {
@@ -42,7 +42,7 @@ function identifyNamed(name: TSESTree.EntityName, module: Identity | undefined, 
 }
 
 function isInterface({ root }: Identity): boolean {
-  return root.kind === 'value' && (root.distant ? root.distant.value.kind === 'interface' : root.node.type === 'TSInterfaceDeclaration');
+  return root.kind === 'value' && (root.distant ? root.distant.value.kind === 'interface' : shapeOf(root.node) !== undefined);
 }
 
 function isNamed({ typeName }: TSESTree.TSTypeReference, name: string): boolean {

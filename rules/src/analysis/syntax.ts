@@ -41,6 +41,12 @@ export function propertyOf(node: TSESTree.Node | undefined, name: string): TSEST
   return property?.type === 'Property' ? unwrap(property.value) : undefined;
 }
 
+/** What the declaration of an interface says that it has, or that of a type which is written as one: `type Stores = { users: Users }`. */
+export function shapeOf(node: TSESTree.Node): readonly TSESTree.TypeElement[] | undefined {
+  if (node.type === 'TSInterfaceDeclaration') return node.body.body;
+  return node.type === 'TSTypeAliasDeclaration' && node.typeAnnotation.type === 'TSTypeLiteral' ? node.typeAnnotation.members : undefined;
+}
+
 /** The innermost node around `node` that `test` accepts; the search ends above `stop`. */
 export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test: (node: TSESTree.Node) => node is T, stop?: TSESTree.Node): T | undefined {
   for (let at = node.parent; at && at !== stop; at = at.parent) if (test(at)) return at;

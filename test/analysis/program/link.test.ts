@@ -40,6 +40,11 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': `import type { Rows } from './store.js'; export interface IStore { save(): Promise<void> } export interface Stores { users: IStore; rows: Rows }`,
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} } export class Rows { async load() {} }`,
   }, 'Service.run', ['Rows.load', 'Store.save']],
+  ['a type that is written as an interface is', {
+    '/a.ts': `import type { Deps } from './types.js'; export async function run({ rows }: Deps, deps: Readonly<Deps>) { await deps.users.save(); return rows.load(); }`,
+    '/types.ts': `import type { Rows, Users } from './store.js'; export type Deps = { readonly rows: Rows; users?: Users; count: number }`,
+    '/store.ts': 'export class Rows { async load() {} } export class Users { async save() {} }',
+  }, 'run', ['Rows.load', 'Users.save']],
   ['an interface with one implementation beside its doubles', {
     '/a.ts': `import type { IStore } from './types.js'; class Service { constructor(private store: IStore) {} run() { return this.store.save(); } }`,
     '/types.ts': 'export interface IStore { save(): Promise<void> }',

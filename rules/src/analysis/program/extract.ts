@@ -6,7 +6,7 @@ import { identify } from '../identity.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
@@ -56,8 +56,9 @@ export function factsOf(source: Source): FileFacts {
       case 'ClassExpression': classes.push(classOf(node, refs)); break;
       case 'ArrayExpression':
       case 'ObjectExpression':
-      case 'TSInterfaceDeclaration': {
-        const members = node.type === 'ObjectExpression' ? membersOf(node, refs) : node.type === 'ArrayExpression' ? elementsOf(node, refs) : declaredIn(node, refs);
+      case 'TSInterfaceDeclaration':
+      case 'TSTypeAliasDeclaration': {
+        const members = node.type === 'ObjectExpression' ? membersOf(node, refs) : node.type === 'ArrayExpression' ? elementsOf(node, refs) : declaredIn(shapeOf(node) ?? [], refs);
         if (Object.keys(members).length > 0) objects.push({ at: node.range[0], members });
         break;
       }
@@ -91,9 +92,9 @@ export function factsOf(source: Source): FileFacts {
   };
 }
 
-/** The properties of an interface whose types have names. */
-function declaredIn({ body: { body } }: TSESTree.TSInterfaceDeclaration, refs: Refs): ObjectFacts['members'] {
-  return Object.fromEntries(body.flatMap(member => {
+/** The properties of an interface, or of a type that is as one, whose types have names. */
+function declaredIn(shape: readonly TSESTree.TypeElement[], refs: Refs): ObjectFacts['members'] {
+  return Object.fromEntries(shape.flatMap(member => {
     const name = member.type === 'TSPropertySignature' ? staticName(member) : undefined;
     const type = name === undefined ? undefined : identifyAnnotated(member, refs.source, 0);
     const ref = type && refs.to(type);

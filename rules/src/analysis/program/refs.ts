@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { identify, type Identity } from '../identity.ts';
 import type { Source } from '../source.ts';
-import { unwrap } from '../syntax.ts';
+import { shapeOf, unwrap } from '../syntax.ts';
 import type { Ref, RefId } from './facts.ts';
 
 /** Longer lists of steps come from fluent builders and name nothing. */
@@ -48,6 +48,6 @@ function refFrom({ root, steps }: Identity): Ref | undefined {
     case 'parameter': return { root: 'parameter', at: root.owner.range[0], index: root.index, steps };
     case 'value':
       if (root.node.type === 'ObjectExpression' || root.node.type === 'ArrayExpression') return { root: 'object', at: root.node.range[0], steps };
-      return root.node.type === 'TSInterfaceDeclaration' ? { root: 'interface', at: root.node.range[0], steps } : undefined;
+      return shapeOf(root.node) ? { root: 'interface', at: root.node.range[0], steps } : undefined;
   }
 }
