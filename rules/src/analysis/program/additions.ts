@@ -16,7 +16,12 @@ export class Additions {
 
   /** The member `name` that code gives to a value. */
   member(of: Value, name: string): Value | undefined {
-    return this.#holders.has(holderOf(of)) ? this.members.get(valueId(of))?.get(name) : undefined; // Most look-ups end here: an id is long.
+    return this.isHolder(of) ? this.members.get(valueId(of))?.get(name) : undefined; // Most look-ups end here: an id is long.
+  }
+
+  /** False where code gives no member to the value, nor to what one comes to from it. */
+  isHolder(value: Value): boolean {
+    return this.#holders.has(holderOf(value));
   }
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */

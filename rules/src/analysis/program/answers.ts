@@ -59,19 +59,27 @@ export class Answers<Value extends object> {
 /** By path: the references of other files whose answers came by it. Only written down, and put in order once something has changed: most programs are never followed. */
 class Dependents {
   readonly #byPath = new Map<string, Map<string, Set<RefId>>>();
-  #news: { readonly on: string; readonly path: string; readonly id: RefId }[] = [];
+  /** What has been written down: one entry in each list. */
+  #on: string[] = [];
+  #paths: string[] = [];
+  #ids: RefId[] = [];
 
   add(on: string, path: string, id: RefId): void {
-    this.#news.push({ on, path, id });
+    this.#on.push(on);
+    this.#paths.push(path);
+    this.#ids.push(id);
   }
 
   on(path: string): Iterable<readonly [string, ReadonlySet<RefId>]> {
-    for (const { on, path: dependent, id } of this.#news) {
+    for (const [index, on] of this.#on.entries()) {
+      const dependent = this.#paths[index]!;
       const files = this.#byPath.get(on) ?? new Map<string, Set<RefId>>();
       this.#byPath.set(on, files);
-      files.set(dependent, (files.get(dependent) ?? new Set<RefId>()).add(id));
+      files.set(dependent, (files.get(dependent) ?? new Set<RefId>()).add(this.#ids[index]!));
     }
-    this.#news = [];
+    this.#on = [];
+    this.#paths = [];
+    this.#ids = [];
     return this.#byPath.get(path) ?? [];
   }
 }

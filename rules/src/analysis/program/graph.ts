@@ -17,12 +17,12 @@ export interface Call {
   readonly from: FunctionNode;
   readonly targets: readonly FunctionNode[];
   /** Of a callee that a key picks, as in `handlers[type](request)`: every function that it may pick. It runs one of them, so that their effects are not its own. */
-  readonly picks?: readonly FunctionNode[];
-  readonly key?: string;
+  readonly picks: readonly FunctionNode[];
+  readonly key: string | undefined;
   /** Functions handed to a callee that may run them while it runs. */
   readonly callbacks: readonly FunctionNode[];
   /** Of these, functions that are parameters of `from`: whoever hands them over answers for what they do, and brings control to them. */
-  readonly handed?: ReadonlySet<FunctionNode>;
+  readonly handed: ReadonlySet<FunctionNode>;
 }
 
 /** `isHanded`: `from` runs what callers of it hand over; each of them has an edge of its own. */
@@ -40,7 +40,7 @@ const DEPTH = 12;
 /** A call that runs what is handed to its function in a parameter: it is completed once all direct calls are known. */
 interface OpenCall { readonly callee?: Value; readonly handed: readonly Value[] }
 
-const NONE: ReadonlySet<string> = new Set();
+const NONE: ReadonlySet<never> = new Set<never>();
 
 /** Who calls whom, over all files. */
 export class Graph {
@@ -48,7 +48,8 @@ export class Graph {
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
   readonly #isRegistration: (key: string) => boolean;
-  readonly #open: Map<Call, OpenCall>;
+  /** In the order of the functions and their calls. */
+  #open: Map<Call, OpenCall>;
   /** What completing calls has changed: calls as they were, each time, and how many direct callers functions have. */
   readonly #replaced: Call[] = [];
   readonly #directCallers = new Map<FunctionNode, number>();
@@ -62,7 +63,7 @@ export class Graph {
     for (const file of linker.files) this.#functions.set(file, base?.nodesOf(file) ?? new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
     if (base) this.#follow(base);
     else for (const node of this.functions) this.#linkAll(node);
-    for (const call of [...this.functions].flatMap(({ calls }) => calls.filter(one => this.#open.has(one)))) this.#complete(call, this.#open.get(call)!);
+    for (const [call, open] of this.#open) this.#complete(call, open);
     this.#values.clear(); // The calls just completed hand over more.
   }
 
@@ -158,7 +159,7 @@ export class Graph {
     }
     const table = callee ? [] : linker.computed(facts.callee, file).flatMap(value => this.#run(value, false));
     const picks = table.length > PICKED ? [] : table;
-    const call: Call = { facts, from, targets, callbacks, ...(key === undefined ? {} : { key }), ...(picks.length > 0 ? { picks } : {}) };
+    const call: Call = { facts, from, targets, callbacks, key, picks, handed: NONE };
     this.#link(call);
     if (met) for (const one of [...targets, ...picks, ...callbacks]) met.add(one);
     if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) this.#open.set(call, { handed, ...(callee ? { callee } : {}) });
@@ -171,7 +172,7 @@ export class Graph {
     return looksFurther ? this.linker.noting(id, file, () => this.#run(value, isNew)) : this.#run(value, isNew);
   }
 
-  #link({ from, facts, targets, callbacks, picks = [] }: Call): void {
+  #link({ from, facts, targets, callbacks, picks }: Call): void {
     for (const target of [...targets, ...picks]) target.callers.push({ from, call: facts, isCallback: false });
     for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true });
   }
@@ -186,12 +187,13 @@ export class Graph {
     for (const call of calls) this.#unlink(call, met);
     for (const { from, facts } of calls) from.calls[from.facts.calls.indexOf(facts)] = this.#linkDirectly(from, facts, met);
     for (const path of changed) for (const node of this.functionsIn(path)) this.#linkAll(node, met);
+    this.#open = new Map([...this.functions].flatMap(({ calls }) => calls.flatMap(call => (this.#open.has(call) ? [[call, this.#open.get(call)!] as const] : []))));
     const order = new Map([...this.functions].map((node, index) => [node, index]));
     for (const { callers } of met) callers.sort((a, b) => order.get(a.from)! - order.get(b.from)! || a.from.facts.calls.indexOf(a.call) - b.from.facts.calls.indexOf(b.call) || Number(a.isCallback) - Number(b.isCallback));
   }
 
   #unlink(call: Call, met: Set<FunctionNode>): void {
-    const { from, facts, targets, callbacks, picks = [] } = call;
+    const { from, facts, targets, callbacks, picks } = call;
     this.#open.delete(call);
     for (const node of new Set([...targets, ...callbacks, ...picks])) {
       met.add(node);
@@ -209,16 +211,23 @@ export class Graph {
 
   /** Callees and callbacks that are parameters are known once all direct calls are. */
   #complete(call: Call, { callee, handed }: OpenCall): void {
-    const run = (values: readonly Value[], isNew: boolean): readonly FunctionNode[] => [...new Set(values.flatMap(value => (value.kind === 'parameter' ? this.valuesOf(value).flatMap(one => this.#run(one, isNew)) : [])))];
-    const key = callee?.kind === 'parameter' ? this.valuesOf(callee).flatMap(value => keyOfValue(value, call.facts.isNew === true) ?? []).find(this.#isRegistration) : undefined;
-    const targets = callee ? run([callee], call.facts.isNew === true) : [];
-    const callbacks = run(handed, false);
+    const isNew = call.facts.isNew === true;
+    const called = this.#filling(callee);
+    const key = called.flatMap(value => keyOfValue(value, isNew) ?? []).find(this.#isRegistration);
+    const targets = [...new Set(called.flatMap(one => this.#run(one, isNew)))];
+    const callbacks = [...new Set(handed.flatMap(value => this.#filling(value).flatMap(one => this.#run(one, false))))];
     const given = this.#givenBy([...(callee ? [callee] : []), ...handed], call.from);
+    if (key === undefined && targets.length === 0 && callbacks.length === 0 && given.size === 0) return; // As most are: who calls the function is not in sight, or hands over no function.
     for (const target of targets) this.#addCaller(target, { from: call.from, call: call.facts, isCallback: false, ...(given.has(target) ? { isHanded: true } : {}) });
     for (const callback of callbacks) this.#addCaller(callback, { from: call.from, call: call.facts, isCallback: true, ...(given.has(callback) ? { isHanded: true } : {}) });
     const now = call.from.calls.find(({ facts }) => facts === call.facts)!; // Functions that it hands over may have been added to it.
     const all = key === undefined ? [...now.callbacks, ...callbacks] : []; // What `(app) => app.get('/', show)` registers, a framework runs.
-    this.#replace(now, { ...now, targets: [...now.targets, ...targets], callbacks: all, ...(key === undefined ? {} : { key }), ...(given.size > 0 ? { handed: given } : {}) });
+    this.#replace(now, { ...now, targets: [...now.targets, ...targets], callbacks: all, key: key ?? now.key, handed: given.size > 0 ? given : now.handed });
+  }
+
+  /** What callers hand over in a parameter. */
+  #filling(value: Value | undefined): readonly Value[] {
+    return value?.kind === 'parameter' ? this.valuesOf(value) : [];
   }
 
   #addCaller(node: FunctionNode, edge: Edge): void {

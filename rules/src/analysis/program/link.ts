@@ -2,7 +2,10 @@ import { moduleName } from '../module-path.ts';
 import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
 import { exporterOf, handsOnAlike, wholeOf, type Exporter } from './exporter.ts';
-import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, Ref, RefId } from './facts.ts';
+import type { FileFacts, Ref, RefId } from './facts.ts';
+import { LinkedFile } from './linked-file.ts';
+
+export type { LinkedFile };
 
 /** What a reference leads to. `steps` of an `external` value begin at the module or global; those of a parameter at its value. */
 export type Value =
@@ -12,14 +15,6 @@ export type Value =
   | { readonly kind: 'module'; readonly file: LinkedFile }
   | { readonly kind: 'parameter'; readonly file: LinkedFile; readonly at: number; readonly index: number; readonly steps: readonly string[] }
   | { readonly kind: 'external'; readonly root: 'module' | 'global'; readonly name: string; readonly steps: readonly string[] };
-
-export interface LinkedFile {
-  readonly path: string;
-  readonly facts: FileFacts;
-  readonly functions: ReadonlyMap<number, FunctionFacts>;
-  readonly classes: ReadonlyMap<number, ClassFacts>;
-  readonly objects: ReadonlyMap<number, ObjectFacts>;
-}
 
 /** Definitions that one look-up passes; past them the answer is unknown. */
 const DEPTH = 40;
@@ -48,7 +43,7 @@ export class Linker {
   constructor(files: ReadonlyMap<string, FileFacts>, resolve: (from: string, specifier: string) => string | undefined, before?: Linker) {
     this.#resolve = resolve;
     const changed = before && before.#changedIn(files);
-    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? before?.file(path) : undefined) ?? linked(path, facts));
+    for (const [path, facts] of files) this.#files.set(path, (changed?.has(path) === false ? before?.file(path) : undefined) ?? new LinkedFile(path, facts));
     if (!changed || !before || !this.#follow(before, changed)) this.#start();
   }
 
@@ -169,6 +164,7 @@ export class Linker {
   }
 
   #along(start: Value | undefined, steps: readonly string[], depth: number): Value | undefined {
+    if (start?.kind === 'external' && steps.length > 0 && !this.#additions.isHolder(start)) return depth < DEPTH ? { ...start, steps: [...start.steps, ...steps] } : undefined;
     let at = start;
     for (const step of steps) at = at && this.member(at, step, depth + 1);
     return at;
@@ -271,15 +267,7 @@ function isDouble(value: Value): boolean {
   return value.kind === 'class' && (/\.(?:spec|test)\.[cm]?[jt]sx?$/.test(value.file.path) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
 }
 
-function linked(path: string, facts: FileFacts): LinkedFile {
-  return { path, facts, functions: byStart(facts.functions), classes: byStart(facts.classes), objects: byStart(facts.objects) };
-}
-
 /** Not what every object inherits, such as `constructor`. */
 function own<T>(members: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return members && Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
-function byStart<T extends { readonly at: number }>(list: readonly T[]): ReadonlyMap<number, T> {
-  return new Map(list.map(one => [one.at, one]));
 }

@@ -1,0 +1,31 @@
+import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts } from './facts.ts';
+
+/** One file of a program. What it defines is put in order, by its start, when it is first asked for: of most files nobody asks. */
+export class LinkedFile {
+  readonly path: string;
+  readonly facts: FileFacts;
+  #functions: ReadonlyMap<number, FunctionFacts> | undefined;
+  #classes: ReadonlyMap<number, ClassFacts> | undefined;
+  #objects: ReadonlyMap<number, ObjectFacts> | undefined;
+
+  constructor(path: string, facts: FileFacts) {
+    this.path = path;
+    this.facts = facts;
+  }
+
+  get functions(): ReadonlyMap<number, FunctionFacts> {
+    return (this.#functions ??= byStart(this.facts.functions));
+  }
+
+  get classes(): ReadonlyMap<number, ClassFacts> {
+    return (this.#classes ??= byStart(this.facts.classes));
+  }
+
+  get objects(): ReadonlyMap<number, ObjectFacts> {
+    return (this.#objects ??= byStart(this.facts.objects));
+  }
+}
+
+function byStart<T extends { readonly at: number }>(list: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(list.map(one => [one.at, one]));
+}
