@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
 import { projectRootOf } from '../program/files.ts';
@@ -73,17 +73,26 @@ function testRole(source: Source, modules: readonly string[], manifest: Manifest
   const hasRunner = TEST_RUNNERS.some(runner => dependsOn(manifest, runner));
   if (hasRunner && callsGlobal(source, TEST_GLOBALS)) return { role: 'test', why: 'it registers tests', sure: true };
   if (TEST_FILE.test(basename(source.path))) return { role: 'test', why: 'a test runner takes files of this name', sure: hasRunner };
-  const folder = testFolderOf(source.path, manifest);
+  const folder = testFolderOf(source.path);
   return folder === undefined ? undefined : { role: 'test', why: `it lies in \`${folder}\``, sure: false };
 }
 
 /** Is a file with these imports a test, or a helper of tests, as far as imports, name and place can say? */
 export function isTestFile(path: string, imports: readonly string[]): boolean {
-  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || testFolderOf(path, manifestOf(path)) !== undefined;
+  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || testFolderOf(path) !== undefined;
+}
+
+/** By the folder that a file lies in, as long as the manifests are known. */
+const testFolders = new Map<string, string | undefined>();
+
+function testFolderOf(path: string): string | undefined {
+  const folder = dirname(path);
+  if (!testFolders.has(folder)) testFolders.set(folder, findTestFolder(path, manifestOf(path)));
+  return testFolders.get(folder);
 }
 
 /** Of the package, or of the repository around it: examples with packages of their own are programs where the repository holds nothing else. */
-function testFolderOf(path: string, manifest: Manifest | undefined): string | undefined {
+function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
   const isAll = manifest?.parent === undefined || root === undefined || !manifest.parent.folder.startsWith(root);

@@ -41,6 +41,8 @@ const DEPTH = 12;
 interface OpenCall { readonly callee?: Value; readonly handed: readonly Value[] }
 
 const NONE: ReadonlySet<never> = new Set<never>();
+/** One list for all calls that have none of something, as nearly all do. */
+const NOTHING: readonly FunctionNode[] = [];
 
 /** Who calls whom, over all files. */
 export class Graph {
@@ -132,7 +134,7 @@ export class Graph {
     const called = calledFunction(this.linker, value);
     const made = isNew && called?.kind === 'class' ? this.linker.member({ ...called, isInstance: true }, 'constructor') : called;
     const found = made?.kind === 'function' ? this.#functions.get(made.file)?.get(made.at) : undefined;
-    return found ? [found] : [];
+    return found ? [found] : NOTHING;
   }
 
   #linkAll(node: FunctionNode, met?: Set<FunctionNode>): void {
@@ -148,17 +150,18 @@ export class Graph {
     const targets = this.#runBy(facts.callee, file, callee, isNew);
     const key = keyOfValue(callee, isNew);
     const handed: Value[] = [];
-    const callbacks: FunctionNode[] = [];
+    let callbacks: readonly FunctionNode[] = NOTHING;
     if (facts.args && targets.length === 0 && (key === undefined || !this.#isRegistration(key))) {
       for (const ref of facts.args) {
         const value = linker.value(ref, file);
         if (!value) continue;
         handed.push(value);
-        callbacks.push(...this.#runBy(ref, file, value, false));
+        const found = this.#runBy(ref, file, value, false);
+        if (found.length > 0) callbacks = [...callbacks, ...found];
       }
     }
-    const table = callee ? [] : linker.computed(facts.callee, file).flatMap(value => this.#run(value, false));
-    const picks = table.length > PICKED ? [] : table;
+    const table = callee ? NOTHING : linker.computed(facts.callee, file).flatMap(value => this.#run(value, false));
+    const picks = table.length > PICKED ? NOTHING : table;
     const call: Call = { facts, from, targets, callbacks, key, picks, handed: NONE };
     this.#link(call);
     if (met) for (const one of [...targets, ...picks, ...callbacks]) met.add(one);

@@ -164,7 +164,7 @@ export class Linker {
   }
 
   #along(start: Value | undefined, steps: readonly string[], depth: number): Value | undefined {
-    if (start?.kind === 'external' && steps.length > 0 && !this.#additions.isHolder(start)) return depth < DEPTH ? { ...start, steps: [...start.steps, ...steps] } : undefined;
+    if (start?.kind === 'external' && steps.length > 0 && !this.#additions.isHolder(start)) return depth < DEPTH ? { ...start, steps: start.steps.length === 0 ? steps : [...start.steps, ...steps] } : undefined;
     let at = start;
     for (const step of steps) at = at && this.member(at, step, depth + 1);
     return at;

@@ -73,18 +73,34 @@ const CONVENTIONS: readonly Convention[] = [
 export function conventionalEntries(path: string, exportNames: readonly string[], manifest: Manifest | undefined, directive?: string): readonly ConventionalEntry[] {
   if (!manifest || directive === 'use client' || exportNames.length === 0) return [];
   if (directive === 'use server') return exportNames.map(name => ({ name, kind: 'action', module: 'react', overlaps: true, parameters: [] }));
+  const kept = conventionsOf(manifest);
+  const lambdas = lambdaHandlers(manifest.folder);
+  if (kept.length === 0 && lambdas.size === 0) return [];
   const inside = relative(manifest.folder, path).replaceAll('\\', '/');
-  const entries = CONVENTIONS.flatMap(convention => entriesOf(convention, inside, exportNames, manifest));
-  const handlers = lambdaHandlers(manifest.folder).get(inside.replace(/\.[cm]?[jt]sx?$/, '')) ?? [];
-  const lambdas = handlers.filter(name => exportNames.includes(name)).map((name): ConventionalEntry => ({ name, kind: 'request', module: 'aws-lambda', overlaps: false, parameters: ['aws-lambda:APIGatewayProxyEvent.new'] }));
-  return [...entries, ...lambdas];
+  const entries = kept.flatMap(one => entriesOf(one, inside, exportNames));
+  const handlers = lambdas.get(inside.replace(/\.[cm]?[jt]sx?$/, '')) ?? [];
+  const handled = handlers.filter(name => exportNames.includes(name)).map((name): ConventionalEntry => ({ name, kind: 'request', module: 'aws-lambda', overlaps: false, parameters: ['aws-lambda:APIGatewayProxyEvent.new'] }));
+  return [...entries, ...handled];
 }
 
-function entriesOf({ packages, file, path, exports, kind = 'request', overlaps = true, parameters = [], properties }: Convention, inside: string, exportNames: readonly string[], manifest: Manifest): readonly ConventionalEntry[] {
-  if (!path.test(inside)) return [];
-  const names = exports.filter(name => exportNames.includes(name));
-  if (names.length === 0) return [];
-  const module = packages.find(one => dependsOn(manifest, one)) ?? (file !== undefined && existsSync(join(manifest.folder, file)) ? packages[0] : undefined);
-  if (module === undefined) return [];
+/** A convention of a framework that a package has. */
+interface Kept extends Convention { readonly module: string }
+
+const keptBy = new WeakMap<Manifest, readonly Kept[]>();
+
+/** Those that count in a package, as long as its manifest is known: a repository has few packages with any, and thousands of files. */
+function conventionsOf(manifest: Manifest): readonly Kept[] {
+  let kept = keptBy.get(manifest);
+  if (!kept) {
+    keptBy.set(manifest, kept = CONVENTIONS.flatMap(one => {
+      const module = one.packages.find(name => dependsOn(manifest, name)) ?? (one.file !== undefined && existsSync(join(manifest.folder, one.file)) ? one.packages[0] : undefined);
+      return module === undefined ? [] : [{ ...one, module }];
+    }));
+  }
+  return kept;
+}
+
+function entriesOf({ module, path, exports, kind = 'request', overlaps = true, parameters = [], properties }: Kept, inside: string, exportNames: readonly string[]): readonly ConventionalEntry[] {
+  const names = path.test(inside) ? exports.filter(name => exportNames.includes(name)) : [];
   return names.map(name => ({ name, kind, module, overlaps, parameters, ...(properties && { properties }) }));
 }
