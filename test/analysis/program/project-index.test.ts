@@ -34,6 +34,15 @@ test('the facts of all files are read once and kept on disk', () => {
   expect(ProjectIndex.read(root)!.facts.get(join(root, 'a.ts'))).toEqual(kept.get(join(root, 'a.ts'))!.facts);
 });
 
+test('names and texts of any script are kept as they are', () => {
+  write('größe.ts', "export function größe() { app.get('/größe/日本/🚦', größe); }");
+  const path = join(root, 'größe.ts');
+  const { facts } = ProjectIndex.read(root)!;
+  expect(facts.get(path)!.functions.flatMap(({ name, calls }) => [name, ...calls.map(({ literal }) => literal)])).toContain('/größe/日本/🚦');
+  expect(ProjectIndex.read(root)!.facts.get(path)).toEqual(facts.get(path));
+  expect(readEntries(cacheFolder(root)).get(path)!.facts).toEqual(facts.get(path));
+});
+
 test('a file that changes, appears or goes is seen', () => {
   const before = ProjectIndex.read(root);
   expect(ProjectIndex.read(root, before)).toBe(before);
