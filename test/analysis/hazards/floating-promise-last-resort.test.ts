@@ -58,6 +58,11 @@ test.each([
   expect(certaintyBeside(code, { 'serve.js': `import { db } from './db'; ${SERVER.replace("fetch('http://db', row)", 'db.save(row)')} ${code}` })).toBe('likely');
 });
 
+test('who says `void` relies on what listens for rejections, if only where it is configured', () => {
+  const found = (code: string): readonly string[] => findingsIn({ 'serve.js': `${SERVER.replace('save(req.body);', code)} import * as Sentry from '@sentry/node'; if (process.env.SENTRY_DSN) Sentry.init({});`, 'package.json': manifest() });
+  expect(['save(req.body);', 'void save(req.body);'].map(found)).toEqual([['dropped likely'], ['dropped possible']]);
+});
+
 test('a listener for rejections elsewhere hears of them before one for exceptions in the same file, and one for them in the same file first', () => {
   const files = { 'start.js': `import './serve.js'; process.on('unhandledRejection', ${LOGS});` };
   expect(certaintyBeside(`process.on('uncaughtException', ${ENDS});`, files)).toBe('possible');

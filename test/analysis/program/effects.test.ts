@@ -53,6 +53,10 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['a wrapper that hands failing work to it', "await inContext(() => fails()); } function inContext(run) { return new AsyncLocalStorage().run({}, run);", 'may'],
   ['a wrapper that fails itself', 'await measured(() => safe()); } async function measured(run) { await fetch(url); return await run();', 'may'],
   ['what is not known, and answers by the callback that it is handed', 'return hooked(1, () => 2); } async function hooked(url, next) { if (!url) return next(); return await unknown(url, next);', 'never'],
+  ['an error that is a value', "return find().map(rows => rows.length).mapErr(error => error.length); } function find() { return ResultAsync.fromPromise(fetch(url), String);", 'never'],
+  ['an error that is a value, and whose handler fails', "return find().mapErr(async error => { await fails(); }); } function find() { return ResultAsync.fromPromise(fetch(url), String);", 'may'],
+  ['an answer by its place', 'await handle({}, {}); } function handle(req, res) { return res.status(200).json({});', 'never'],
+  ['another method by its place', 'await handle({}, {}); } function handle(req, res) { return res.rows.load();', 'unknown'],
   ['a synchronous helper that throws', 'check(url);', 'unknown'],
   ['a synchronous helper that throws where the process is not ready', 'check();', 'never'],
   ['a synchronous helper whose helper throws', 'deep();', 'never'],
@@ -72,7 +76,7 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
 
 test.each(rejections)('%s', (_title, body, rejection) => {
   const program = programOfFiles({
-    '/a.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import { unknown } from 'somewhere'; const url = 'x'; let done = false;
+    '/a.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import { ResultAsync } from 'neverthrow'; import { unknown } from 'somewhere'; const url = 'x'; let done = false;
       async function work() { ${body} }
       async function fails() { await fetch(url); }
       async function safe() { try { await fetch(url); } catch {} }

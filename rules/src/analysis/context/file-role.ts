@@ -60,8 +60,8 @@ function ownRoles(source: Source): OwnRoles {
   return { certain, otherwise };
 }
 
-/** Names that test runners look for, and the name of what shows how a library is used. */
-const TEST_FILE = /^smoke[.-]|^examples?\.\w+$|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
+/** Names that test runners look for. */
+const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
 const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^mock-|^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|system|ui|unit)-tests?$/;
@@ -72,14 +72,19 @@ function testRole(source: Source, modules: readonly string[], manifest: Manifest
   if (module !== undefined) return { role: 'test', why: `it imports \`${module}\``, sure: true };
   const hasRunner = TEST_RUNNERS.some(runner => dependsOn(manifest, runner));
   if (hasRunner && callsGlobal(source, TEST_GLOBALS)) return { role: 'test', why: 'it registers tests', sure: true };
-  if (TEST_FILE.test(basename(source.path))) return { role: 'test', why: 'a test runner takes files of this name', sure: hasRunner };
+  if (isNamedTest(source.path)) return { role: 'test', why: 'a test runner takes files of this name', sure: hasRunner };
   const folder = testFolderOf(source.path);
   return folder === undefined ? undefined : { role: 'test', why: `it lies in \`${folder}\``, sure: false };
 }
 
+/** So is what lies beside a package.json to show how the package is used. */
+function isNamedTest(path: string): boolean {
+  return TEST_FILE.test(basename(path)) || (/^examples?\.\w+$/.test(basename(path)) && manifestOf(path)?.folder === dirname(path));
+}
+
 /** Is a file with these imports a test, or a helper of tests, as far as imports, name and place can say? */
 export function isTestFile(path: string, imports: readonly string[]): boolean {
-  return imports.some(one => TEST_MODULES.has(one)) || TEST_FILE.test(basename(path)) || testFolderOf(path) !== undefined;
+  return imports.some(one => TEST_MODULES.has(one)) || isNamedTest(path) || testFolderOf(path) !== undefined;
 }
 
 /** By the folder that a file lies in, as long as the manifests are known. */

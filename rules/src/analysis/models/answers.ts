@@ -6,8 +6,17 @@ export function isAnswer(key: string | undefined): boolean {
   return key !== undefined && ANSWERS.test(key);
 }
 
-/** Methods of a response of Node.js or Express that begin to send it: the one who asked has heard. */
-export const BEGINS_ANSWER = /^(?:end|flushHeaders|json|redirect|render|send|sendFile|sendStatus|writeHead)$/;
+/** Methods of a response of Node.js or Express that begin to send it. */
+const BEGINS = 'end|flushHeaders|json|redirect|render|send|sendFile|sendStatus|writeHead';
+/** Such a method: the one who asked has heard. */
+export const BEGINS_ANSWER = new RegExp(`^(?:${BEGINS})$`);
+
+const ANSWERS_BY_STEPS = new RegExp(`^(?:\\w+\\.\\(\\)\\.)*(?:${BEGINS})$`);
+
+/** `res.status(200).json(rows)` in `(req, res) => …`, whose parameters nothing gives a type: the steps after the parameter, and its index. */
+export function isAnswerOfParameter(steps: readonly string[], index: number): boolean {
+  return (index === 1 || index === 2) && ANSWERS_BY_STEPS.test(steps.join('.'));
+}
 
 /** `NextFunction`, `Next`: the type of what a framework hands to a handler to go on by, as the steps from its module. */
 export function isNext(steps: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { isAnswer, isMapping, isNext } from '../models/answers.ts';
+import { isAnswer, isAnswerOfParameter, isMapping, isNext } from '../models/answers.ts';
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
 import type { FileFacts, RefId } from './facts.ts';
@@ -104,7 +104,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
   }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
-  if (model?.inMemory || isAnswer(call.key) || answersElsewhere(call) || settlesAround(call)) return inner;
+  if (model?.inMemory || isAnswer(call.key) || answersByParameter(call) || answersElsewhere(call) || settlesAround(call)) return inner;
   return join([inner, 'unknown']);
 }
 
@@ -161,6 +161,12 @@ function parametersRun(call: Call, wrapper: FunctionNode): readonly number[] {
   };
   const called = indexOf(callee);
   return called.length > 0 || call.callbacks.length === 0 || !(runsGiven(call) || callModel(call.key ?? '')?.inMemory) ? called : args.flatMap(indexOf);
+}
+
+/** `res.json(rows)`, where nothing says what `res` is but its place and what is done with it. */
+function answersByParameter({ facts: { callee }, from: { file: { facts } } }: Call): boolean {
+  const ref = facts.refs[callee ?? -1];
+  return ref?.root === 'parameter' && isAnswerOfParameter(ref.steps, ref.index);
 }
 
 /** `limit(req, res, next)`, where the code itself calls `next` back: what is not known, and is handed that as well, says there what went wrong. */

@@ -51,10 +51,17 @@ function firstOf(listeners: readonly Listener[]): LastResort | undefined {
   return undefined;
 }
 
-/** The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error; that one which may be none is none, is a fact. */
+/**
+ * The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error; that one which
+ * may be none is none, is a fact, and whoever says `void` has thought of one.
+ */
 export function withLastResort(facts: number, node: TSESTree.Node, last: LastResort | undefined): number {
   if (!last) return facts;
-  return last.isSure ? facts + (isTried(node) ? 1 : 2) : Math.max(facts, 1);
+  return last.isSure || isVoid(node) ? facts + (isTried(node) ? 1 : 2) : Math.max(facts, 1);
+}
+
+function isVoid(node: TSESTree.Node): boolean {
+  return [node, node.parent].some(one => one?.type === 'UnaryExpression' && one.operator === 'void');
 }
 
 /** Does the package's own service, or a library that it calls, listen for `unhandledRejection` at all? */

@@ -53,6 +53,7 @@ export const COLLECTIONS: Tables = {
       '{,Promise.}delay': SLEEPS,
     },
   },
+  'neverthrow': { docs: 'github.com/supermacro/neverthrow#asynchronous-api-resultasync: an error is a value', release: 'neverthrow@8.2.0', rows: { '**': { inMemory: true, rejects: 'never' } } },
   'async': {
     docs: 'caolan.github.io/async/v3/docs.html',
     release: 'async@3.2.6',
