@@ -7,27 +7,52 @@ export interface Exporter { readonly file: LinkedFile; readonly name: string }
 /** `export *` hands on what has a name: no call, and not the default. */
 const NAMED = /^(?!default$|new$)[\w$]/;
 
+/** The modules of a program, and what their files may export. */
+export interface Modules {
+  /** What a specifier names. */
+  readonly module: (specifier: string, from: LinkedFile) => Value;
+  /** As `namesBelow` says: a file that hands on hundreds of others is asked for each name that is imported from it. */
+  readonly names: (file: LinkedFile) => ReadonlySet<string> | undefined;
+}
+
 /**
  * The file that has what another exports, past all that is only handed on: where it is defined, or where it comes in from outside. Undefined where nobody does.
- * `module` resolves a specifier. It rests on nothing of the files but the names they export. `passed`: whom it has asked for what, since `export *` may lead to one file in a hundred ways.
+ * It rests on nothing of the files but the names they export. `passed`: whom it has asked for what, since `export *` may lead to one file in a hundred ways.
  */
-export function exporterOf(file: LinkedFile, name: string, module: (specifier: string, from: LinkedFile) => Value, passed = new Map<LinkedFile, Set<string>>()): Exporter | undefined {
+export function exporterOf(file: LinkedFile, name: string, all: Modules, passed = new Map<LinkedFile, Set<string>>()): Exporter | undefined {
   const asked = passed.get(file) ?? new Set();
   if (asked.has(name)) return undefined;
   passed.set(file, asked.add(name));
   const { named, stars = [] } = file.facts.exports;
   const found = Object.hasOwn(named, name) ? named[name] : undefined;
   if (found !== null && typeof found === 'object' && found.name !== undefined) {
-    const from = module(found.from, file);
-    return from.kind === 'module' ? exporterOf(from.file, found.name, module, passed) : { file, name };
+    const from = all.module(found.from, file);
+    return from.kind === 'module' ? exporterOf(from.file, found.name, all, passed) : { file, name };
   }
   if (found !== undefined || wholeOf(file.facts) !== undefined) return { file, name };
-  const modules = stars.map(star => module(star, file));
+  const modules = stars.map(star => all.module(star, file));
   for (const one of modules) {
-    const through = one.kind === 'module' ? exporterOf(one.file, name, module, passed) : undefined;
+    const through = one.kind === 'module' && all.names(one.file)?.has(name) !== false ? exporterOf(one.file, name, all, passed) : undefined;
     if (through) return through;
   }
   return NAMED.test(name) && modules.filter(({ kind }) => kind === 'external').length === 1 ? { file, name } : undefined;
+}
+
+/** The names that a file exports, its own and what it hands on of others. Undefined where it may export any. */
+export function namesBelow(file: LinkedFile, module: Modules['module']): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  const files = new Set([file]);
+  for (const one of files) {
+    const { named, stars = [] } = one.facts.exports;
+    if (wholeOf(one.facts) !== undefined) return undefined;
+    for (const name of Object.keys(named)) names.add(name);
+    for (const star of stars) {
+      const from = module(star, one);
+      if (from.kind !== 'module') return undefined;
+      files.add(from.file);
+    }
+  }
+  return names;
 }
 
 /** Do both texts of a file export, and hand on, the same names? */

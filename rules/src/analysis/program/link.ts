@@ -1,7 +1,7 @@
 import { moduleName } from '../module-path.ts';
 import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
-import { exporterOf, handsOnAlike, wholeOf, type Exporter } from './exporter.ts';
+import { exporterOf, handsOnAlike, namesBelow, wholeOf, type Exporter, type Modules } from './exporter.ts';
 import type { FileFacts, Ref, RefId } from './facts.ts';
 import { LinkedFile } from './linked-file.ts';
 
@@ -30,6 +30,8 @@ export class Linker {
   #additions = new Additions();
   /** Who has what a file exports, by path and name; null where nobody has. */
   #exporters = new Map<string, Map<string, { readonly path: string; readonly name: string } | null>>();
+  readonly #names = new Map<LinkedFile, ReadonlySet<string> | undefined>();
+  readonly #all: Modules = { module: (name, from) => this.module(name, from), names: file => this.#namesBelow(file) };
   /** Paths that the look-up under way has come by. */
   readonly #touched = new Set<string>();
   /** Answers are kept once all that is given to values from outside is known. */
@@ -206,12 +208,17 @@ export class Linker {
     if (!names) this.#exporters.set(file.path, names = new Map());
     let known = names.get(name);
     if (known === undefined) {
-      const found = exporterOf(file, name, (specifier, from) => this.module(specifier, from));
+      const found = exporterOf(file, name, this.#all);
       names.set(name, known = found ? { path: found.file.path, name: found.name } : null);
     }
     if (!known) return undefined;
     this.#touched.add(known.path);
     return { file: this.#files.get(known.path)!, name: known.name };
+  }
+
+  #namesBelow(file: LinkedFile): ReadonlySet<string> | undefined {
+    if (!this.#names.has(file)) this.#names.set(file, namesBelow(file, this.#all.module));
+    return this.#names.get(file);
   }
 
   #classMember({ file, at, isInstance }: Extract<Value, { kind: 'class' }>, name: string, depth: number): Value | undefined {
