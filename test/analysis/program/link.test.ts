@@ -5,6 +5,14 @@ import { calleesOf, programOfFiles } from './program-of.ts';
 const cases: readonly (readonly [title: string, files: Readonly<Record<string, string>>, caller: string, callees: readonly string[]])[] = [
   ['an import', { '/a.ts': `import { save as store } from './b.js'; export function run() { store(); }`, '/b.ts': 'export async function save() {}' }, 'run', ['save']],
   ['a namespace and a re-export', { '/a.ts': `import * as db from './index.ts'; export function run() { db.save(); }`, '/index.ts': `export * from './b.js';`, '/b.ts': 'export const save = () => {};' }, 'run', ['save']],
+  ['a name that files hand on in a circle, past one that has others', {
+    '/a.ts': `import { save } from './index.ts'; export function run() { save(); }`, '/index.ts': `export * from './other.ts'; export * from './b.ts';`,
+    '/other.ts': 'export const load = () => {};', '/b.ts': `export * from './index.ts'; export * from './c.ts';`, '/c.ts': 'export const save = () => {};',
+  }, 'run', ['save']],
+  ['a name of what a file of CommonJS gives as a whole, handed on', {
+    '/a.ts': `import { save } from './index.ts'; export function run() { save(); }`, '/index.ts': `export * from './b.ts';`, '/b.ts': `export * from './c.js';`,
+    '/c.js': 'const all = { save() {} }; module.exports = all;',
+  }, 'run', ['save']],
   ['CommonJS, whole and by name', { '/a.js': `const { save } = require('./b'); const load = require('./c'); module.exports = function run() { save(); load(); };`, '/b.js': 'exports.save = function save() {};', '/c.js': 'module.exports = function load() {};' }, 'run', ['load', 'save']],
   ['its own exports, by another name', { '/a.js': 'exports.save = async () => {}; exports.store = exports.save; exports.run = function run() { exports.store(); };' }, 'run', ['save']],
   ['a method that a prototype is given', {
