@@ -61,7 +61,9 @@ function certaintyOf(call: TSESTree.Node, fn: FunctionNode, fate: Fate, serving:
   const isVaried = isGiven(call, fn, source);
   if (fate.endsElsewhere || (fate.isClosed && (isVaried || fate.isLooped))) return 'possible';
   if (serving.kind !== 'events') return 'possible'; // On unseen code three of four such functions ran once, at the start.
-  const assumed = [isVaried, fate.kind === 'handed', !servingWay(call, source, OFTEN)].filter(Boolean).length;
+  const often = servingWay(call, source, OFTEN);
+  if (often?.entry.isAlone) return 'possible'; // How often a function runs before its process goes, nobody says.
+  const assumed = [isVaried, fate.kind === 'handed', !often].filter(Boolean).length;
   return assumed === 0 ? 'proven' : assumed === 1 ? 'likely' : 'possible';
 }
 

@@ -65,12 +65,13 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
 
-/** Undefined where nothing waits for the thread: at start and end of the process, in browsers and worker threads. */
+/** Undefined where nothing waits for the thread: at start and end of the process, in browsers, worker threads and functions of AWS Lambda. */
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
   const serving = servingOf(call, source);
   if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, EVENTS);
   const way = often ?? servingWay(call, source, AT_TIMES);
+  if (way?.entry.isAlone) return undefined;
   const isBuilt = isBuilding(call, way, source) || isLast(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
   return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };

@@ -48,10 +48,10 @@ function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>
   const { named, whole } = file.facts.exports;
   const names = [...Object.keys(named), ...(whole !== undefined && named['default'] === undefined ? ['default'] : [])];
   if (names.length === 0) return [];
-  return conventionalEntries(file.path, names, manifestOf(file.path), file.facts.directive).flatMap(({ name, kind, properties }) => {
+  return conventionalEntries(file.path, names, manifestOf(file.path), file.facts.directive).flatMap(({ name, kind, properties, overlaps }) => {
     const value = graph.linker.member({ kind: 'module', file }, name);
     const functions = value ? graph.valuesOf(value).flatMap(one => functionsIn(one, properties, 2, graph)) : [];
-    return functions.map(node => ({ kind, node, name: `${name} of ${basename(dirname(file.path))}/${basename(file.path)}` }));
+    return functions.map(node => ({ kind, node, name: `${name} of ${basename(dirname(file.path))}/${basename(file.path)}`, ...(overlaps ? {} : { isAlone: true as const }) }));
   });
 }
 

@@ -9,6 +9,8 @@ export interface Entry<Kind extends string = string> {
   readonly name: string;
   /** The call that hands it to a framework, where one does. */
   readonly registered?: Registered;
+  /** The process runs it for one event at a time, and does nothing else meanwhile: a function of AWS Lambda. */
+  readonly isAlone?: true;
 }
 
 /** The call, the key of its callee, and the event that it names. `isSupposed`: what the framework runs is made of the function by code that mostly hands on what it is given. */

@@ -90,6 +90,7 @@ function isSetUpAround({ entry }: Way<ReachKind>, { lifetime, owner }: State, so
 
 /** Does what registers the entry start it again before the last run has ended? */
 function mayOverlap({ entry }: Way<ReachKind>, source: Source): boolean {
+  if (entry.isAlone) return false;
   const registering = registrationFor(entry.node, source);
   if (entry.kind === 'timer') return registering !== undefined && registering.overlaps && registering.repeats;
   return entry.kind !== 'job' ? registering?.overlaps !== false : registering?.overlaps === true;

@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sitesOf } from './every-rule.ts';
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'headgate-lambda-'));
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** The rules that report in `code` of a package that deploys its export `create`, or not. */
+function rulesIn(code: string, isDeployed: boolean): readonly string[] {
+  const folder = mkdtempSync(join(root, 'app-'));
+  const path = join(folder, 'src/users.js');
+  const files = { 'package.json': '{ "private": true, "type": "module", "scripts": { "start": "node src/serve.js" }, "dependencies": { "express": "5.0.0" } }', 'src/users.js': code, ...(isDeployed ? { 'serverless.yml': 'functions:\n  create:\n    handler: src/users.create\n' } : { 'src/serve.js': `import express from 'express'; import { create } from './users.js'; express().post('/', async (req, res) => { res.json(await create(req.body)); }).listen(80);` }) };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return sitesOf(path, code, 'likely')!.map(({ rule }) => rule);
+}
+
+test.each([
+  ['no-event-loop-blocking', `import { pbkdf2Sync } from 'node:crypto'; export async function create(event) { return pbkdf2Sync(event.password, 'salt', 600_000, 64, 'sha512').toString('hex'); }`],
+  ['no-race-condition', `let left = 10; export async function create(event) { const now = left; await fetch('https://users.example.com'); left = now - event.count; }`],
+  ['no-client-per-request', `import pg from 'pg'; export async function create(event) { const client = new pg.Client(); await client.connect(); return client.query('SELECT 1', [event.id]); }`],
+])('%s: the process of a function of AWS Lambda serves one event at a time', (rule, code) => {
+  expect([false, true].map(isDeployed => rulesIn(code, isDeployed).includes(rule))).toEqual([true, false]);
+});
