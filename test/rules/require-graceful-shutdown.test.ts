@@ -20,7 +20,7 @@ new RuleTester({ languageOptions: { parser } }).run('require-graceful-shutdown',
       code: `${APP}\napp.listen(80);`,
       errors: [{ messageId: 'missing', data: { call: 'app.listen', does: 'requests', other: '' }, line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: [{ messageId: 'install', output: INSTALLED }] }],
     },
-    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'likely' }], errors: [{ messageId: 'missing', line: 2, column: 1, endLine: 2, endColumn: 53, suggestions: [{ messageId: 'install', output: `import { Worker } from 'bullmq';\nimport { gracefulShutdown } from '@headgate/runtime';\nconst worker = new Worker('mail', async job => fetch(job.data.url));\ngracefulShutdown({ queues: [worker] });` }] }] },
+    { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: JOBS, options: [{ certainty: 'possible' }], errors: [{ messageId: 'missing', line: 2, column: 1, endLine: 2, endColumn: 53, suggestions: [{ messageId: 'install', output: `import { Worker } from 'bullmq';\nimport { gracefulShutdown } from '@headgate/runtime';\nconst worker = new Worker('mail', async job => fetch(job.data.url));\ngracefulShutdown({ queues: [worker] });` }] }] },
     { name: 'without a suggestion where there are two servers', filename: '/nowhere/app.ts', code: `${APP}\napp.listen(80);\nexpress().listen(81);`, errors: [{ messageId: 'missing', line: 6, column: 1, endLine: 6, endColumn: 15, suggestions: null }] },
   ],
 });

@@ -52,7 +52,7 @@ describe('finds', () => {
     ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
     ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'proven'],
     ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'possible'],
-    ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'likely'],
+    ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'possible'],
     ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
     ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
     ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'proven'],

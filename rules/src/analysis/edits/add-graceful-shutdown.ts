@@ -29,7 +29,7 @@ export const addGracefulShutdown: Edits<RequireGracefulShutdown, unknown> = (_fi
   const site = servingSite(view, source);
   const call = site?.call.from.file.path === source.path ? siteOf(site.call.from, site.call.facts, source)?.node : undefined;
   if (!site || !call) return NO_SERVER;
-  if (site.certainty === 'possible') return WHOSE;
+  if (!site.isApplication) return WHOSE;
   if (isShared(site, source)) return SHARED;
   const first = servedBy(call, site.serves === 'jobs' ? 'worker' : 'server', source);
   if (isRefusal(first)) return first;

@@ -37,8 +37,8 @@ export function workIn(nodes: readonly TSESTree.Node[], source: Source): WorkDon
   return { work, isWhole };
 }
 
-/** Methods of libraries that ask and change nothing. */
-const ASKS = /^(?:all|count|each|execute|exists|fetch|find\w*|get\w*|has|head|list\w*|load\w*|m?get|one|ping|query|read\w*|request|scan|search|select\w*|stat|then)$/i;
+/** Methods of libraries that ask and change nothing, and `got(url)`, which has no name. */
+const ASKS = /^(?:|aggregate|all|count\w*|distinct|each|estimated\w*|execute|executeTakeFirst\w*|exists|fetch|f?get\w*|find\w*|has|head|list\w*|load\w*|mget|one|ping|query|read\w*|request|scan|search|select\w*|stat|then)$/i;
 
 /** It leaves the process to change something there: running it twice is not the same as once. */
 export function hasEffect({ key, model }: Work): boolean {

@@ -42,7 +42,7 @@ function byServing(left: Call, right: Call): number {
 /**
  * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where the start is not seen. What answers at once,
  * such as a check of health, has nothing in flight.
- * A killed job is often run again, so jobs are at most `likely`. A package that others install may leave the end to them.
+ * A killed job is mostly run again, so jobs are `possible`: none of three on unseen code was worth a change. A package that others install may leave the end to them.
  */
 function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
   const { reach, effects } = programOf(source);
@@ -50,7 +50,7 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   const isApplication = manifest === undefined || (manifest.bin.length === 0 && (manifest.isPrivate || manifest.scripts['start'] !== undefined));
   const start = reach.way(call.from, 'load');
   if (roleOf(source) !== 'service' || !isApplication || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
-  if (servesOf(call) === 'jobs') return { certainty: start ? 'likely' : 'possible', isApplication };
+  if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication };
   const files = new Set(loaded.map(({ from }) => from.file));
   const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
   return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication };
