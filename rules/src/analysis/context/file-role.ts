@@ -62,7 +62,7 @@ function ownRoles(source: Source): OwnRoles {
 
 /** Names that test runners look for. */
 const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|vitest)[.-](?:\w+[.-])?(?:setup|teardown)\.\w+$/;
-const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
+const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'demo', 'demos', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^mock-|^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|system|ui|unit)-tests?$/;
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
@@ -102,7 +102,7 @@ function findTestFolder(path: string, manifest: Manifest | undefined): string | 
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
   const isAll = manifest?.parent === undefined || root === undefined || !manifest.parent.folder.startsWith(root);
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !(isAll && /^examples?$/.test(one)));
+  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !(isAll && /^(?:demo|example)s?$/.test(one)));
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
