@@ -4,7 +4,12 @@ import type { Program, ProgramFunction } from './program/index.ts';
 export type LinkedFile = ProgramFunction['file'];
 
 /** Which file of a program imports which, types apart. Tests import nothing here: they load what no process loads together. */
-interface ImportGraph { readonly imported: ReadonlyMap<LinkedFile, readonly LinkedFile[]>; readonly importers: ReadonlyMap<LinkedFile, readonly LinkedFile[]> }
+interface ImportGraph {
+  readonly imported: ReadonlyMap<LinkedFile, readonly LinkedFile[]>;
+  readonly importers: ReadonlyMap<LinkedFile, readonly LinkedFile[]>;
+  /** See `loadedWith`; those that have been asked for. */
+  readonly loaded: Map<LinkedFile, ReadonlySet<LinkedFile>>;
+}
 
 const graphs = new WeakMap<Program, ImportGraph>();
 
@@ -27,7 +32,21 @@ export function importGraph(program: Program): ImportGraph {
       else importers.set(target, [file]);
     }
   }
-  const graph = { imported, importers };
+  const graph = { imported, importers, loaded: new Map() };
   graphs.set(program, graph);
   return graph;
+}
+
+/** The files that a file is loaded with: what its importers, and theirs, import. */
+export function loadedWith(file: LinkedFile, program: Program): ReadonlySet<LinkedFile> {
+  const { imported, importers, loaded } = importGraph(program);
+  let known = loaded.get(file);
+  if (!known) loaded.set(file, known = closure(closure([file], importers), imported));
+  return known;
+}
+
+function closure(start: Iterable<LinkedFile>, next: ReadonlyMap<LinkedFile, readonly LinkedFile[]>): ReadonlySet<LinkedFile> {
+  const found = new Set(start);
+  for (const file of found) for (const one of next.get(file) ?? []) found.add(one);
+  return found;
 }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { detect } from '../../../rules/src/analysis/detector.ts';
 import { requireAcquireTimeout, type RequireAcquireTimeout } from '../../../rules/src/analysis/hazards/require-acquire-timeout.ts';
@@ -78,4 +81,46 @@ test('a pool that is only waited for through its queue is likely, for the librar
 test('the evidence names the option and who waits', () => {
   const [finding] = findingsIn(`${HEAD} const pool = new Pool(); async function load() { return pool.query('a'); } app.get('/users', async (req, res) => res.json(await load()));`);
   expect(finding?.evidence.map(({ words }) => words)).toEqual(['`connectionTimeoutMillis` is not set, and its default is to wait without end', 'load (line 3) waits for one, for GET /users']);
+});
+
+/** Who waits for the pool of the first file, in a repository of these. */
+function waysIn(files: Readonly<Record<string, string>>): readonly (readonly [way: string | undefined, certainty: string])[] {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-acquire-')));
+  try {
+    for (const [name, text] of Object.entries({ ...files, 'package.json': '{ "private": true, "workspaces": ["*"] }' })) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    const [name, code] = Object.entries(files)[0]!;
+    return findingsIn(code, join(root, name)).map(({ way, certainty }) => [way, certainty]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+const MAKES = `import { Pool } from 'pg'; export default function makePool(options) { return new Pool({ host: options.host, max: 10 }); }`;
+const KEEPS = `import makePool from './make.js'; export class Database { pool = makePool({ host: 'a' }); async load() { return this.pool.query('a'); } }`;
+const serve = (path: string): string => `import express from 'express'; import { Database } from './keep.js'; const db = new Database(); express().get('${path}', async (req, res) => res.json(await db.load())).listen(80);`;
+const service = (name: string): Readonly<Record<string, string>> => ({
+  [`${name}/make.js`]: MAKES, [`${name}/keep.js`]: KEEPS, [`${name}/serve.js`]: serve(`/${name}`), [`${name}/package.json`]: '{ "private": true, "type": "module", "dependencies": { "express": "^5.0.0" } }',
+});
+
+test('who waits is of a program that loads the pool, not of the service beside it', () => {
+  expect(waysIn({ ...service('b'), ...service('a') })).toEqual([['GET /b → Database.load (b/keep.js:1)', 'proven']]);
+  expect(waysIn({ ...service('b'), ...service('a'), 'b/serve.js': `import express from 'express'; import session from 'session'; import makePool from './make.js'; express().use(session(makePool({}))).listen(80);` })).toEqual([[undefined, 'possible']]);
+});
+
+test('a way through what services share begins at one that loads the pool', () => {
+  const shared = { 'shared/keep.ts': `import { Pool } from 'pg'; export async function load(pool: Pool) { return find(pool); } const find = (pool: Pool) => pool.query('a');` };
+  const using = (name: string): Readonly<Record<string, string>> => ({
+    [`${name}/make.ts`]: `import { Pool } from 'pg'; export const pool = new Pool();`,
+    [`${name}/serve.ts`]: `import express from 'express'; import { load } from '../shared/keep.ts'; import { pool } from './make.ts'; express().get('/${name}', async (req, res) => res.json(await load(pool))).listen(80);`,
+    [`${name}/package.json`]: service(name)[`${name}/package.json`]!,
+  });
+  expect(waysIn({ ...using('b'), ...using('a'), ...shared })).toEqual([['GET /b → load (shared/keep.ts:1) → find (shared/keep.ts:1)', 'proven']]);
+});
+
+test('who waits for another pool of the process is none', () => {
+  const serving = (used: string): string => `${HEAD} const pool = new Pool({ max: 5 }); const other = new Pool({ max: 5, connectionTimeoutMillis: 50 }); app.get('/a', async (req, res) => res.json(await ${used}.query('a'))); export const later = () => pool.query('b');`;
+  expect(['other', 'pool'].map(used => findingsIn(serving(used)).map(({ way, certainty }) => [way, certainty]))).toEqual([[[undefined, 'possible']], [['GET /a', 'proven']]]);
 });

@@ -8,10 +8,10 @@ import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Creation, WaitsForever } from '../models/model.ts';
 import { optionIn, type Option } from '../options.ts';
-import { programOf, type ProgramFunction, type ReachKind, type Way } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
-import { EVENTS, placeOf, wordsOfWay } from '../ways.ts';
+import { placeOf, wordsOfWay } from '../ways.ts';
+import { findWaiter, type Waiter } from './require-acquire-timeout/waiter.ts';
 
 export interface RequireAcquireTimeout extends Finding {
   /** The call or `new` that makes the pool. */
@@ -35,7 +35,7 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     if (stated === 'bounded' || stated === 'unknown' || (!creation.isShared && isOfOneRun(call, creation, source))) return;
     const role = roleOf(source);
     if (role === 'client') return;
-    const waiter = findWaiter(creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
+    const waiter = findWaiter(call, creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
     const { option, boundsQueue = false } = waits;
     const assumed = [boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source), hasMany(call, waits, source)].filter(Boolean).length;
     const serves = waiter !== undefined && (role === 'service' || role === 'library'); // Who waits may wait for a pool of the server, while a tool makes one of its own.
@@ -85,21 +85,6 @@ function isBound(option: Option): boolean {
   if (typeof option !== 'object') return false;
   const { node } = option;
   return !(node.type === 'Literal' && (node.value === 0 || node.value === true || node.value === null)) && !(node.type === 'Identifier' && (node.name === 'undefined' || node.name === 'Infinity'));
-}
-
-interface Waiter { readonly fn: ProgramFunction; readonly way: Way<ReachKind> }
-
-/** A function that an event runs and that uses such a pool. */
-function findWaiter(prefix: string, source: Source): Waiter | undefined {
-  const { graph, reach } = programOf(source);
-  for (const fn of graph.functions) {
-    if (!fn.calls.some(({ key }) => key !== undefined && key.startsWith(prefix) && callModel(key)?.io !== undefined)) continue;
-    for (const kind of EVENTS) {
-      const way = reach.way(fn, kind);
-      if (way) return { fn, way };
-    }
-  }
-  return undefined;
 }
 
 function evidenceOf(call: TSESTree.Node, { option }: WaitsForever, waiter: Waiter | undefined, source: Source): readonly Evidence[] {

@@ -51,6 +51,11 @@ export class Reach<Kind extends string> {
     return this.#registered.get(node);
   }
 
+  /** The same of what these files alone hand to frameworks. */
+  within(files: ReadonlySet<FunctionNode['file']>): Reach<Kind> {
+    return new Reach([...this.#entries.values()].flat().filter(({ node }) => files.has(node.file)));
+  }
+
   isReached(node: FunctionNode, kind: Kind): boolean {
     return this.#reachedBy(kind).has(node);
   }

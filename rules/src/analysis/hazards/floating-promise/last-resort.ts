@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { manifestOf } from '../../context/manifest.ts';
 import { survivesRejections } from '../../context/unhandled-rejections.ts';
 import { roleOf } from '../../context.ts';
-import type { LinkedFile } from '../../import-graph.ts';
+import { loadedWith, type LinkedFile } from '../../import-graph.ts';
 import { UNHANDLED, type Unhandled } from '../../models/process-listeners.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
@@ -10,7 +10,7 @@ import type { Source } from '../../source.ts';
 import { isTried } from './habit.ts';
 import { isOfListeningPackage, libraryListeners } from './library-listeners.ts';
 import { ownListeners, type GoesOn } from './own-listeners.ts';
-import { loadedWith, processAround, servesOf } from '../require-graceful-shutdown/process.ts';
+import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
 
 interface Listener { readonly event: Unhandled; readonly file: LinkedFile; readonly goesOn: GoesOn; readonly isOwn: boolean }
 

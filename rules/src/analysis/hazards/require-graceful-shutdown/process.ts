@@ -1,6 +1,6 @@
 import { isTestFile } from '../../context/file-role.ts';
 import { manifestOf } from '../../context/manifest.ts';
-import { importGraph, type LinkedFile } from '../../import-graph.ts';
+import { loadedWith, type LinkedFile } from '../../import-graph.ts';
 import { callModel } from '../../models/calls.ts';
 import { isForSignals } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
@@ -38,22 +38,6 @@ function makeView(path: string, program: Program): ProcessView {
   const siblings = folder === undefined ? [] : [...linker.files].filter(one => manifestOf(one.path)?.folder === folder && !isTestFile(one.path, one.facts.imports));
   const callsOf = (files: ReadonlySet<LinkedFile>): readonly Call[] => [...files].flatMap(one => [...program.graph.functionsIn(one.path)].flatMap(({ calls }) => calls));
   return { loaded: callsOf(loaded), around: callsOf(new Set([...loaded, ...siblings])) };
-}
-
-const processes = new WeakMap<LinkedFile, ReadonlySet<LinkedFile>>();
-
-/** The files that a file is loaded with: what its importers, and theirs, import. */
-export function loadedWith(file: LinkedFile, program: Program): ReadonlySet<LinkedFile> {
-  const graph = importGraph(program);
-  let loaded = processes.get(file);
-  if (!loaded) processes.set(file, loaded = closure(closure([file], graph.importers), graph.imported));
-  return loaded;
-}
-
-function closure(start: Iterable<LinkedFile>, next: ReadonlyMap<LinkedFile, readonly LinkedFile[]>): ReadonlySet<LinkedFile> {
-  const found = new Set(start);
-  for (const file of found) for (const one of next.get(file) ?? []) found.add(one);
-  return found;
 }
 
 /** `fastify.register(gracefulShutdown)`: it is handed a module that is there to listen to signals. */
