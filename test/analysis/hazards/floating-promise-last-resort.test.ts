@@ -40,6 +40,7 @@ test.each([
   `listen('SIGHUP'); function listen(event) { process.on(event, ${LOGS}); }`,
   `listen('unhandledRejection', ${ENDS}); function listen(event, listener) { process.on(event, listener); }`,
   `process.on('unhandledRejection', async error => { await send(error); setTimeout(() => process.exit(1), 100); }); async function send(error) { console.error(error); }`,
+  `process.on('uncaughtException', error => { errorOut(error); }); function errorOut(error) { console.error(error); process.exitCode = 2; setTimeout(() => { process.exit(); }, 250); }`,
   `let server; process.on('unhandledRejection', () => { if (server) server.close(() => process.exit(1)); else process.exit(1); });`,
   `let server; process.on('unhandledRejection', () => { server?.close(() => process.exit(1)); });`,
 ])('ends: %s', code => expect(certaintyBeside(code)).toBe('proven'));
@@ -136,6 +137,18 @@ test.each([
 ])('the version counts: %s %s', (name, range, certainty) => {
   const code = name === 'applicationinsights' ? `import insights from 'applicationinsights'; insights.setup().start();` : '';
   expect(certaintyBeside(code, { 'package.json': manifest({}, { [name]: range }) })).toBe(certainty);
+});
+
+test.each([
+  ['a tool builds for it', { devDependencies: { next: '^14.0.0' } }, 'proven'],
+  ['it is built by a tool', { devDependencies: { nuxt: '^3.0.0' }, scripts: { start: 'node serve.js', build: 'nuxt build' } }, 'possible'],
+  ['it runs in what loads it', { devDependencies: { next: '^14.0.0' }, peerDependencies: { next: '>=13' } }, 'possible'],
+])('the framework that listens is there where %s', (_name, rest, certainty) => expect(certaintyBeside('', { 'package.json': manifest(rest) })).toBe(certainty));
+
+test('what tests load first hears of nothing elsewhere', () => {
+  const listens = `process.on('unhandledRejection', ${LOGS});`;
+  const beside = (path: string): string | undefined => certaintyBeside('', { [path]: listens });
+  expect(['hooks.js', 'test/helpers/bootstrap.js', 'mocha-bootstrap.js'].map(beside)).toEqual(['possible', 'proven', 'proven']);
 });
 
 test.each([

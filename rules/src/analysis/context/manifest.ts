@@ -12,6 +12,8 @@ export interface Manifest {
   readonly ranges: ReadonlyMap<string, string>;
   /** Names in `dependencies`: what the package needs where it runs. */
   readonly dependencies: readonly string[];
+  /** Names in `devDependencies` alone: what only a developer or a build needs. */
+  readonly tools: ReadonlySet<string>;
   /** The range of `engines.node`. */
   readonly node: string | undefined;
   readonly scripts: Readonly<Record<string, string>>;
@@ -43,7 +45,8 @@ function nearest(folder: string): Manifest | undefined {
 function readManifest(file: string, folder: string, parent: Manifest | undefined): Manifest {
   const json = objectOf(parseJson(file));
   const dependencies = stringsOf(json['dependencies']);
-  const ranges = Object.entries({ ...stringsOf(json['devDependencies']), ...stringsOf(json['optionalDependencies']), ...stringsOf(json['peerDependencies']), ...dependencies });
+  const needed = { ...stringsOf(json['optionalDependencies']), ...stringsOf(json['peerDependencies']), ...dependencies };
+  const tools = stringsOf(json['devDependencies']);
   const { name, bin, exports, main, module, types } = json;
   const below = Object.keys(objectOf(exports)).filter(key => key.startsWith('.'));
   return {
@@ -51,8 +54,9 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
     name: typeof name === 'string' ? name : undefined,
     isPrivate: json['private'] === true,
     isModule: json['type'] === 'module',
-    ranges: new Map(ranges),
+    ranges: new Map(Object.entries({ ...tools, ...needed })),
     dependencies: Object.keys(dependencies),
+    tools: new Set(Object.keys(tools).filter(name => !Object.hasOwn(needed, name))),
     node: stringsOf(json['engines'])['node'],
     scripts: stringsOf(json['scripts']),
     bin: typeof bin === 'string' ? [bin] : Object.values(stringsOf(bin)),

@@ -67,5 +67,8 @@ export const LISTENING_CALLS: readonly ListeningCall[] = [
  */
 export const LISTENING_PACKAGES: Readonly<Record<string, number>> = { next: 13, egg: 2, '@midwayjs/bootstrap': 3, thinkjs: 2, nitropack: 2, nuxt: 3, '@pm2/io': 5 };
 
+/** Of a command, that it starts or builds such a process. Frameworks that bundle what a server needs are often there for the build alone. */
+export const LISTENING_COMMAND = /\b(?:next|nuxt|nuxi|nitro(?:pack)?|egg-(?:bin|scripts))\s+(?:build|dev|generate|preview|start)\b/;
+
 /** Of a command, that the process survives what it starts: pm2 loads `@pm2/io` in front of it. Source: pm2@4.5, 5.4 and 7.0, `lib/ProcessUtils.js` and `lib/ProcessContainer.js`. */
 export const SURVIVING_COMMAND = /\bpm2(?:-runtime)?\s+(?:start|startOrRe(?:load|start)|re(?:load|start)|[\w./-]+\.(?:[cm]?js|json|ya?ml))\b|--unhandled-rejections[= ](?:none|warn)/;

@@ -2,7 +2,7 @@ import { frameworkVersion } from '../../context/framework-version.ts';
 import { manifestOf } from '../../context/manifest.ts';
 import { walk } from '../../detector.ts';
 import { siteOf } from '../../handed.ts';
-import { LISTENING_CALLS, LISTENING_PACKAGES, type ListeningCall, type Unhandled } from '../../models/process-listeners.ts';
+import { LISTENING_CALLS, LISTENING_COMMAND, LISTENING_PACKAGES, type ListeningCall, type Unhandled } from '../../models/process-listeners.ts';
 import type { Call } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName } from '../../syntax.ts';
@@ -27,10 +27,13 @@ export function libraryListeners(call: Call, asking: Source): readonly { readonl
     .map(({ event, endsBy, endsWithout }) => ({ event, goesOn: endsBy?.some(has) || endsWithout?.some(has) === false ? 'never' : goesOn }));
 }
 
-/** Is the file of a package whose process listens, whatever its own code does? */
+/** Is the file of a package whose process listens, whatever its own code does? What only a developer needs starts none, but where a script runs it. */
 export function isOfListeningPackage(source: Source): boolean {
-  const ranges = manifestOf(source.path)?.ranges;
-  return Object.entries(LISTENING_PACKAGES).some(([name, major]) => ranges?.has(name) && isSince(major, name, source));
+  const manifest = manifestOf(source.path);
+  if (!manifest) return false;
+  const { ranges, tools, scripts } = manifest;
+  const isRun = Object.values(scripts).some(command => LISTENING_COMMAND.test(command));
+  return Object.entries(LISTENING_PACKAGES).some(([name, major]) => ranges.has(name) && (isRun || !tools.has(name)) && isSince(major, name, source));
 }
 
 /** So is a version that nothing tells. */
