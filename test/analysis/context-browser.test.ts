@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fileRole } from '../../rules/src/analysis/context.ts';
 import { sourceOf } from './source-of.ts';
@@ -60,3 +60,40 @@ test.each([
 ])('a browser need not run %s', (_, code) => {
   expect(fileRole(sourceOf(code, join(folder, 'src/a.ts'))).role).toBe('server');
 });
+
+const BUNDLES = { private: true, scripts: { dev: 'vite dev', build: 'npm run check && vite build' } };
+const COUNT = `import { now } from './clock'; export const count = async () => (await now()) + 1;`;
+let packages = 0;
+
+type Asked = readonly [manifest: object, page?: string, path?: string, code?: string];
+
+function roleIn([manifest, page = 'index.html', path = 'src/count.ts', code = COUNT]: Asked): string {
+  const root = join(folder, `package-${packages++}`);
+  mkdirSync(dirname(join(root, page)), { recursive: true });
+  writeFileSync(join(root, page), '<!doctype html>');
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  return fileRole(sourceOf(code, join(root, path))).role;
+}
+
+test.each(Object.entries<Asked>({
+  'by Vite': [BUNDLES],
+  'from a page elsewhere': [BUNDLES, 'src/index.html'],
+  'by a tool in a list of commands': [{ scripts: { build: 'tsc && webpack --mode=production && ls' } }, 'public/index.html'],
+  'by Angular': [{ scripts: { start: 'ng serve', build: 'ng build' } }, 'src/index.html'],
+  'with a server for development alone': [{ ...BUNDLES, devDependencies: { express: '^5.0.0' } }],
+}))('a browser runs what is built for pages %s', (_, asked) => expect(roleIn(asked)).toBe('client'));
+
+test.each(Object.entries<Asked>({
+  'it begins at no page': [BUNDLES, 'readme.html'],
+  'nothing builds it': [{ private: true, scripts: { build: 'tsc' } }],
+  'a tool is only named like the build': [{ private: true, scripts: { build: 'vite-node all.ts' } }],
+  'it is built for a server, too': [{ ...BUNDLES, scripts: { ...BUNDLES.scripts, 'build:server': 'vite build --ssr src/server.ts' } }],
+  'it has a server': [{ ...BUNDLES, dependencies: { express: '^5.0.0' } }],
+  'it starts a process': [{ ...BUNDLES, scripts: { ...BUNDLES.scripts, serve: 'node dist/serve.js' } }],
+  'another process has part of it': [{ ...BUNDLES, devDependencies: { electron: '^30.0.0' } }],
+  'a framework runs it on both sides': [{ ...BUNDLES, devDependencies: { '@sveltejs/kit': '^2.0.0' } }],
+  'others install it': [{ ...BUNDLES, main: 'dist/count.js' }],
+  'it is a command': [{ ...BUNDLES, bin: 'dist/run.js' }],
+  'a host runs it beside the pages': [BUNDLES, 'index.html', 'api/count.ts'],
+  'it needs Node.js': [BUNDLES, 'index.html', 'src/count.ts', `import { readFileSync } from 'node:fs'; export const count = () => readFileSync('a').length;`],
+}))('a browser need not run a file of a package where %s', (_, asked) => expect(roleIn(asked)).not.toBe('client'));

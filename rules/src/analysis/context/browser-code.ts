@@ -13,6 +13,11 @@ const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:g
 /** Modules of Node.js that bundlers have a package for, so that code of a page imports them, too. Source: github.com/webpack/node-libs-browser (2), those that need no server. */
 const BUNDLED = /^(?:assert|buffer|events|path|punycode|querystring|string_decoder|url|util)$/;
 
+/** Is there a module of Node.js that no page has? */
+export function needsNode(modules: readonly string[]): boolean {
+  return modules.some(one => isBuiltin(one) && !BUNDLED.test(one));
+}
+
 /** Asked of the text alone, before it is parsed. */
 export function mayUsePage(text: string): boolean {
   return PAGE.test(text) && !MAY_BE_NONE.test(text);
@@ -23,7 +28,7 @@ export function mayUsePage(text: string): boolean {
  * another process, as in `page.evaluate(() => document.title)`?
  */
 export function usesPage(source: Source, modules: readonly string[]): boolean {
-  if (!mayUsePage(source.text) || modules.some(one => (isBuiltin(one) && !BUNDLED.test(one)) || PAGE_DRIVERS.test(one))) return false;
+  if (!mayUsePage(source.text) || needsNode(modules) || modules.some(one => PAGE_DRIVERS.test(one))) return false;
   const uses = usedGlobals(source).filter(name => !isConditional(name) && !isHandedOn(name, source));
   return uses.length > 0 && !isMixed(uses, source);
 }

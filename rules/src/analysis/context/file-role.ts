@@ -3,11 +3,12 @@ import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
 import { projectRootOf } from '../program/files.ts';
 import type { Source } from '../source.ts';
-import { usesPage } from './browser-code.ts';
+import { needsNode, usesPage } from './browser-code.ts';
 import { commandOf } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
 import { importedModules } from './modules.ts';
+import { isBuiltForPages } from './page-package.ts';
 import { BUILD_MODULES, CLIENT_MODULES, COMMAND_MODULES, CONFIGURED_TOOLS, FULL_STACK, INTERFACES, SERVERS, TEST_MODULES, TEST_RUNNERS } from './roles.ts';
 
 /**
@@ -171,11 +172,15 @@ function serverRole(source: Source, modules: readonly string[], manifest: Manife
   return entry && { role: 'server', why: `\`${entry.module}\` calls its export \`${entry.name}\``, sure: true };
 }
 
+/** What a host runs beside the pages of a package. */
+const BESIDE_PAGES = /^(?:api|functions|netlify|server)$/;
+
 function clientRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
   if (directiveOf(source.ast) === 'use client') return { role: 'client', why: 'it says `use client`', sure: true };
   const module = modules.find(one => CLIENT_MODULES.test(one));
   if (module !== undefined) return { role: 'client', why: `it imports \`${module}\``, sure: true };
   if (usesPage(source, modules)) return { role: 'client', why: 'it uses the page that it runs in', sure: true };
+  if (manifest && isBuiltForPages(manifest) && !needsNode(modules) && !BESIDE_PAGES.test(foldersOf(source.path, manifest)[0] ?? '')) return { role: 'client', why: 'its package is built for pages', sure: false };
   const dependencies = manifest?.dependencies ?? [];
   if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
   const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));
