@@ -30,6 +30,8 @@ const cases: readonly Case[] = [
   { name: 'a file that a script runs', manifest: { ...SERVICE, scripts: { import: 'cross-env A=1 tsx ./jobs/import.ts users.csv' } }, path: 'jobs/import.ts', role: 'script', sure: true },
   { name: 'a file that a script starts for tests', manifest: { ...SERVICE, scripts: { 'start:test:mail': 'node scripts/mail.mjs' } }, path: 'scripts/mail.mjs', role: 'script', sure: true },
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },
+  { name: 'a folder of migrations that is marked as none of the code', path: 'src/__migrations__/fill.ts', role: 'migration', sure: false },
+  { name: 'what asks for a line and waits', path: 'src/fill.ts', code: `import readline from 'readline-sync';`, role: 'cli', sure: true },
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
   { name: 'a file that shows how a library is used', manifest: { name: 'a-library', main: 'index.js' }, path: 'example.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },

@@ -103,6 +103,32 @@ describe('finds', () => {
     }
   });
 
+  const INTERRUPTED = `process.on('SIGINT', () => { stop(); }); function stop() {}`;
+  const LOADS = `${SERVER} const load = path => import(path); load(process.env.PLUGIN);`;
+  const ASKS = `${INTERRUPTED} if (require.main === module) stop();`;
+  test.each([
+    ['it migrates a database, as it asks', '__migration__/fill.ts', `import readline from 'readline-sync'; ${INTERRUPTED}`, SERVER, [], [['missing', 'proven']]],
+    ['it asks the one who runs it', 'src/fill.ts', `import readline from 'readline-sync'; readline.keyInYN('Go on?'); ${INTERRUPTED}`, LOADS, [], []],
+    ['nothing loads it', 'src/fill.ts', INTERRUPTED, SERVER, [], []],
+    ['the server may load it', 'src/fill.ts', INTERRUPTED, LOADS, [['interrupt', 'likely']], []],
+    ['the server may load it, by require', 'src/fill.ts', INTERRUPTED, LOADS.replace('import(path)', 'require(path)'), [['interrupt', 'likely']], []],
+    ['the server may load it, by a library', 'src/fill.ts', INTERRUPTED, `import autoload from '@fastify/autoload'; ${SERVER} app.register(autoload, {});`, [['interrupt', 'likely']], []],
+    ['the server may load it, but a process begins in it', 'src/fill.ts', ASKS, LOADS, [], []],
+    ['a process begins in it, which may load the server', 'src/fill.ts', `${ASKS} import(process.env.SERVER);`, SERVER, [['interrupt', 'likely']], []],
+  ])('a handler of Ctrl-C beside a server where %s', (_title, path, code, app, own, ofServer) => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
+    try {
+      for (const folder of ['__migration__', 'src']) mkdirSync(join(root, folder));
+      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" } }');
+      writeFileSync(join(root, 'src/app.ts'), app);
+      writeFileSync(join(root, path), code);
+      const found = [[code, path], [app, 'src/app.ts']].map(([text, at]) => findingsIn(text!, join(root, at!)).map(({ form, certainty }) => [form, certainty]));
+      expect(found).toEqual([own, ofServer]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   const RUNS = `#!/usr/bin/env node\nimport { spawn } from 'node:child_process'; const child = spawn('node', ['main.js']); process.on('SIGINT', () => { child.kill('SIGINT'); process.exit(0); });`;
   test.each([
     ['of a service', '{ "name": "app", "private": true, "scripts": { "start": "node main.js" } }', [['abrupt', 'likely']]],

@@ -132,9 +132,9 @@ function reachedRole(reached: Reached | undefined): FoundRole | undefined {
 }
 
 /** Folders that hold tools when they lie at the top of a package … */
-const OUTER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['build', 'build'], ['cli', 'cli'], ['codemods', 'script'], ['scripts', 'script'], ['tasks', 'script'], ['tools', 'script'], ['upgrades', 'migration']]);
+const OUTER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['__migration__', 'migration'], ['__migrations__', 'migration'], ['build', 'build'], ['cli', 'cli'], ['codemods', 'script'], ['scripts', 'script'], ['tasks', 'script'], ['tools', 'script'], ['upgrades', 'migration']]);
 /** … and wherever they lie. */
-const INNER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['cli', 'cli'], ['codemods', 'script'], ['migration', 'migration'], ['migrations', 'migration'], ['scripts', 'script'], ['seed', 'seed'], ['seeders', 'seed'], ['seeds', 'seed'], ['upgrades', 'migration']]);
+const INNER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['cli', 'cli'], ['codemods', 'script'], ['__migration__', 'migration'], ['__migrations__', 'migration'], ['migration', 'migration'], ['migrations', 'migration'], ['scripts', 'script'], ['seed', 'seed'], ['seeders', 'seed'], ['seeds', 'seed'], ['upgrades', 'migration']]);
 const TOOL_FILE = /\.(migration|seed)\.\w+$/;
 
 function folderRole(path: string, manifest: Manifest | undefined, where: 'inner' | 'outer'): FoundRole | undefined {

@@ -6,7 +6,7 @@ export const TEST_MODULES: ReadonlySet<string> = new Set([
   'node:test', 'test', 'vitest', 'jest', '@jest/globals', 'mocha', 'chai', 'ava', 'tap', 'tape', 'uvu', 'jasmine', '@playwright/test', 'supertest', 'sinon', 'nock', 'cypress', 'msw/node', 'aws-sdk-client-mock', '@nestjs/testing', 'fast-check', 'testcontainers',
 ]);
 
-export const COMMAND_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|citty|sade|@oclif\/core|inquirer|@inquirer\/.*|prompts|@clack\/prompts|ora|listr2?|zx|clipanion|nest-commander)$/;
+export const COMMAND_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|citty|sade|@oclif\/core|inquirer|@inquirer\/.*|prompts|readline-sync|@clack\/prompts|ora|listr2?|zx|clipanion|nest-commander)$/;
 
 export const BUILD_MODULES: ReadonlySet<string> = new Set(['webpack', 'vite', 'rollup', 'esbuild', 'tsup', 'gulp', 'umzug', 'parcel', '@rspack/core']);
 

@@ -78,7 +78,7 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
 /** One SIGINT handler stands for all. Who does more in it than to exit wants an orderly end, whatever is known of how the server starts. */
 function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: HandlerFunction | undefined, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
   const site = servingSite(view, source);
-  if (!site || view.around.find(one => isSignal(one, 'SIGINT'))?.facts !== known.facts) return undefined;
+  if (!site || view.around.find(one => isSignal(one, 'SIGINT') && view.isJoined(one))?.facts !== known.facts) return undefined;
   const evidence: Evidence = { range: call.range, words: 'it is for SIGINT, and nothing listens to SIGTERM' };
   const certainty = site.certainty === 'possible' && site.isApplication && handler && !exitAtOnce(handler) ? 'likely' : site.certainty;
   return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty, evidence: [evidence] };

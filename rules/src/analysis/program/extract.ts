@@ -32,6 +32,7 @@ export function factsOf(source: Source): FileFacts {
   const objects: ObjectFacts[] = [];
   const patches: PatchFacts[] = [];
   const imports = new Set<string>();
+  let importsAny = false;
 
   walk(source.ast, source, node => {
     if (isFunction(node)) drafts.set(node, { ...draft(node, nameOf(node), ownerOf(node, drafts), lineOf), ...takenBy(node, refs), ...promisedBy(node, refs) });
@@ -39,7 +40,11 @@ export function factsOf(source: Source): FileFacts {
       case 'ImportDeclaration': if (node.importKind !== 'type') imports.add(node.source.value); break;
       case 'ExportAllDeclaration':
       case 'ExportNamedDeclaration': if (node.source && node.exportKind !== 'type') imports.add(node.source.value); break;
-      case 'ImportExpression': if (node.source.type === 'Literal') imports.add(String(node.source.value)); break;
+      case 'ImportExpression': {
+        if (node.source.type === 'Literal') imports.add(String(node.source.value));
+        else importsAny = true;
+        break;
+      }
       case 'CallExpression':
       case 'NewExpression': {
         ownerOf(node, drafts)!.calls.push(callOf(node, refs, lineOf));
@@ -88,6 +93,7 @@ export function factsOf(source: Source): FileFacts {
     exports: exported,
     patches,
     imports: [...imports],
+    ...(importsAny ? { importsAny } : {}),
     ...(first?.type === 'ExpressionStatement' && first.directive ? { directive: first.directive } : {}),
   };
 }

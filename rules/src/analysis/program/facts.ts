@@ -15,6 +15,8 @@ export interface FileFacts {
   readonly patches: readonly PatchFacts[];
   /** Module names in the order of their imports, each once; what only types are imported from is left out. */
   readonly imports: readonly string[];
+  /** `import(path)`, of whatever file that names. */
+  readonly importsAny?: true;
   /** `use server`, `use client`, as the file begins with. */
   readonly directive?: string;
 }

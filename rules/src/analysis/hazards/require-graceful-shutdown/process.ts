@@ -1,16 +1,19 @@
-import { isTestFile } from '../../context/file-role.ts';
+import { fileRole, isTestFile } from '../../context/file-role.ts';
 import { manifestOf } from '../../context/manifest.ts';
 import { loadedWith, type LinkedFile } from '../../import-graph.ts';
 import { callModel } from '../../models/calls.ts';
-import { isForSignals } from '../../models/signals.ts';
+import { isForSignals, registersSignal } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
+import { sourceAt } from '../../project.ts';
 
 /** What may run in one process with a file. */
 export interface ProcessView {
   /** Calls of the files that the file is loaded with: what its importers, and theirs, import. */
   readonly loaded: readonly Call[];
-  /** The same, and the calls of its package's other files, which may be loaded by a path that is computed, but for tests and examples. */
+  /** The same, and the calls of its package's other files, but for tests and examples, and for listeners of what is run once on a database. */
   readonly around: readonly Call[];
+  /** Is the file of a call around loaded with it, or may be by a path that is computed? */
+  readonly isJoined: (call: Call) => boolean;
 }
 
 const views = new WeakMap<Program, Map<string, ProcessView>>();
@@ -31,13 +34,50 @@ export function servesOf({ key }: Call): 'connections' | 'jobs' | undefined {
 
 function makeView(path: string, program: Program): ProcessView {
   const file = program.graph.linker.file(path);
-  if (!file) return { loaded: [], around: [] };
+  if (!file) return { loaded: [], around: [], isJoined: () => false };
   const loaded = loadedWith(file, program);
   const folder = manifestOf(path)?.folder;
   const { linker } = program.graph;
-  const siblings = folder === undefined ? [] : [...linker.files].filter(one => manifestOf(one.path)?.folder === folder && !isTestFile(one.path, one.facts.imports));
-  const callsOf = (files: ReadonlySet<LinkedFile>): readonly Call[] => [...files].flatMap(one => [...program.graph.functionsIn(one.path)].flatMap(({ calls }) => calls));
-  return { loaded: callsOf(loaded), around: callsOf(new Set([...loaded, ...siblings])) };
+  const isBeside = (one: LinkedFile): boolean => manifestOf(one.path)?.folder === folder && !loaded.has(one) && !isTestFile(one.path, one.facts.imports) && !isForDatabase(one, program);
+  const siblings = folder === undefined ? [] : [...linker.files].filter(isBeside);
+  const callsOf = (files: Iterable<LinkedFile>): readonly Call[] => [...files].flatMap(one => [...callsIn(one, program)]);
+  const own = callsOf(loaded);
+  const loadsAny = (files: ReadonlySet<LinkedFile>): boolean => [...files].some(one => isLoader(one, program));
+  return { loaded: own, around: [...own, ...callsOf(siblings)], isJoined: ({ from }) => loaded.has(from.file) || loadsAny(loaded) || (!isMain(file) && loadsAny(loadedWith(from.file, program))) };
+}
+
+const ASKS_FOR_MAIN = /\brequire\.main\s*===?\s*module\b|\bimport\.meta\.main\b|\bprocess\.argv\[1\]/;
+
+/** Is it there to be the file that a process begins with? */
+function isMain({ path }: LinkedFile): boolean {
+  return ASKS_FOR_MAIN.test(sourceAt(path)?.text ?? '');
+}
+
+function callsIn({ path }: LinkedFile, { graph }: Program): readonly Call[] {
+  return [...graph.functionsIn(path)].flatMap(({ calls }) => calls);
+}
+
+/** Who listens while a database is migrated or filled listens in no server: nothing that is there for it starts one. */
+function isForDatabase(file: LinkedFile, program: Program): boolean {
+  if (!callsIn(file, program).some(({ key, facts }) => registersSignal(key, facts.literal, 'SIGINT') || registersSignal(key, facts.literal, 'SIGTERM'))) return false;
+  const source = sourceAt(file.path);
+  return source !== undefined && ['migration', 'seed'].includes(fileRole(source).role);
+}
+
+/** Libraries and frameworks that load the files of a folder. */
+const LOADERS = /^(?:@?fastify[-/]autoload|awilix|consign|egg|include-all|jiti|moleculer|require-(?:all|dir|directory)|sails)$/;
+const REQUIRES = /^(?:global:require|module:createRequire\.\(\))$/;
+
+const loaders = new WeakMap<LinkedFile, boolean>();
+
+/** Does the file load others by paths that are computed? */
+function isLoader(file: LinkedFile, program: Program): boolean {
+  let known = loaders.get(file);
+  if (known === undefined) {
+    const { imports, importsAny = false } = file.facts;
+    loaders.set(file, known = importsAny || imports.some(name => LOADERS.test(name)) || callsIn(file, program).some(({ key, facts }) => key !== undefined && REQUIRES.test(key) && facts.literal === undefined));
+  }
+  return known;
 }
 
 /** `fastify.register(gracefulShutdown)`: it is handed a module that is there to listen to signals. */

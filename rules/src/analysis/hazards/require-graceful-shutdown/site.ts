@@ -19,9 +19,10 @@ export interface ServingSite {
 /** Calls that are looked at. */
 const SITES = 50;
 
-/** The first call of the process, or else of its package, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
+/** The first call of the process, or else of what may be loaded with it, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
-  const sites = [view.loaded.filter(call => servesOf(call)), view.around.filter(call => servesOf(call)), view.around.filter(makesServer)].find(some => some.length > 0) ?? [];
+  const { loaded, around, isJoined } = view;
+  const sites = [loaded.filter(call => servesOf(call)), around.filter(call => servesOf(call) && isJoined(call)), around.filter(call => makesServer(call) && isJoined(call))].find(found => found.length > 0) ?? [];
   for (const call of sites.slice(0, SITES).toSorted(byServing)) {
     const file = sourceAt(call.from.file.path, source);
     const role = file && roleOf(file);
