@@ -68,11 +68,12 @@ test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};
 });
 
 test.each([
-  ['beside nothing else', [], ['test', 'server']],
-  ['of a package', ['package.json'], ['test', 'test']],
-])('a package in a folder of tests is one, and so is an example %s', (name, others, roles) => {
+  ['that is a program of its own', SERVICE, ['test', 'server']],
+  ['of a package beside it', { ...SERVICE, dependencies: { ...SERVICE.dependencies, '@a/board': '1.0.0' } }, ['test', 'test']],
+])('a package in a folder of tests is one, and an example %s', (name, manifest, roles) => {
   const repository = join(folder, `repository ${name}`);
-  for (const place of ['.git', 'test/app/src', 'examples/app/src']) mkdirSync(join(repository, place), { recursive: true });
-  for (const place of ['test/app/package.json', 'examples/app/package.json', ...others]) writeFileSync(join(repository, place), JSON.stringify(SERVICE));
+  for (const place of ['.git', 'test/app/src', 'examples/app/src', 'packages/board']) mkdirSync(join(repository, place), { recursive: true });
+  for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(repository, 'packages/board/package.json'), JSON.stringify({ name: '@a/board', version: '1.0.0' }));
   expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
 });

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
-import { projectRootOf } from '../program/files.ts';
+import { packagesAround, projectRootOf } from '../program/files.ts';
 import type { Source } from '../source.ts';
 import { needsNode, usesPage } from './browser-code.ts';
 import { commandOf } from './commands.ts';
@@ -97,13 +97,13 @@ function testFolderOf(path: string): string | undefined {
   return testFolders.get(folder);
 }
 
-/** Of the package, or of the repository around it: examples with packages of their own are programs where the repository holds nothing else. */
+/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used. */
 function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
-  const isAll = manifest?.parent === undefined || root === undefined || !manifest.parent.folder.startsWith(root);
+  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder).keys()].some(name => dependsOn(manifest, name));
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && !(isAll && /^(?:demo|example)s?$/.test(one)));
+  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers()));
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
