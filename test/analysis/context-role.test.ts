@@ -75,5 +75,6 @@ test.each([
   for (const place of ['.git', 'test/app/src', 'examples/app/src', 'packages/board']) mkdirSync(join(repository, place), { recursive: true });
   for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(repository, 'packages/board/package.json'), JSON.stringify({ name: '@a/board', version: '1.0.0' }));
+  writeFileSync(join(repository, 'package.json'), JSON.stringify({ private: true, devDependencies: { '@a/board': '1.0.0' } }));
   expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
 });

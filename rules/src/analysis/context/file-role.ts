@@ -101,7 +101,7 @@ function testFolderOf(path: string): string | undefined {
 function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
-  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder).keys()].some(name => dependsOn(manifest, name));
+  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder).keys()].some(name => manifest!.ranges.has(name));
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
   return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers()));
 }
