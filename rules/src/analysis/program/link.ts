@@ -1,3 +1,4 @@
+import { isTestFile } from '../context/file-role.ts';
 import { moduleName } from '../module-path.ts';
 import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
@@ -271,7 +272,7 @@ export function valueId(value: Value): string {
 
 /** `FakeEventStore`, or a class in a test. */
 function isDouble(value: Value): boolean {
-  return value.kind === 'class' && (/\.(?:spec|test)\.[cm]?[jt]sx?$/.test(value.file.path) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
+  return value.kind === 'class' && (isTestFile(value.file.path, value.file.facts.imports) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
 }
 
 /** Not what every object inherits, such as `constructor`. */
