@@ -44,7 +44,7 @@ export function wordsOfEffect(start: ProgramFunction, name: EffectName, source: 
 }
 
 /** `save (src/db.ts:12)`, `save (line 12)` in the file of the finding. */
-export function placeOf({ file, facts }: ProgramFunction, source: Source): string {
+export function placeOf({ file, facts }: Pick<ProgramFunction, 'facts' | 'file'>, source: Source): string {
   return `${facts.name} (${placeAt(file.path, facts.line, source)})`;
 }
 

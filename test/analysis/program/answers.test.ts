@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Program, type ProgramFunction } from '../../../rules/src/analysis/program/index.ts';
+import { Program, type Call, type ProgramFunction } from '../../../rules/src/analysis/program/index.ts';
 import type { FileFacts } from '../../../rules/src/analysis/program/facts.ts';
 import { factsOfText } from '../../../rules/src/analysis/program/project-index.ts';
 import { programOfFiles } from './program-of.ts';
@@ -16,7 +16,10 @@ const LINES = [
 
   ...['export function save() { return run(); }', "export { run as save } from './b';", "export * from './c';", 'export default class { save() { other.run(); } }',
   'export class Derived extends other.Base { run() { this.save(); } }', 'export const make = () => new other.Derived();', 'other.make().run();', 'other.default.prototype.save();',
-  'export const table = { run: other.save };', 'other.table.run();', 'other.Base.prototype.run = () => other.save();', 'export interface Port { save(): void }', 'export class Adapter implements other.Port { save() {} }', 'other.save(other.run);'].map(line => [line]),
+  'export const table = { run: other.save };', 'other.table.run();', 'other.Base.prototype.run = () => other.save();', 'export interface Port { save(): void }', 'export class Adapter implements other.Port { save() {} }', 'other.save(other.run);',
+  'export const extend = (target: any) => { target.added = other.save; };', 'other.extend(other.table);', 'other.table.added(other.run);',
+  'export const use = (it: any) => { it.keep(other.run); it.missing(); };', 'other.use(other.holder);', 'export const holder = { keep: globalThis.kept.one };', 'globalThis.kept.one = other.save;',
+  'export const listen = (it: any) => { it.on(other.run); it.close(); };', 'other.listen(process);'].map(line => [line]),
 ];
 const NAMES = ['a', 'b', 'c'];
 const file = fc.record({ from: fc.constantFrom(...NAMES), lines: fc.uniqueArray(fc.constantFrom(...LINES), { maxLength: 6 }), form: fc.nat(3) });
@@ -25,11 +28,14 @@ const textOf = ({ from, lines, form }: File): string => [`import * as other from
 /** Another text of a file, or other forms of what it says, which leave the names that it exports. */
 const edit = fc.oneof(file, fc.nat(3));
 
+const named = ({ file: { path }, facts }: ProgramFunction): string => `${path}#${facts.at}`;
+/** A call with what it runs. */
+const linkOf = ({ from, facts, targets, callbacks, picks, handed, key }: Call): string => [`${named(from)} ${facts.at}`, targets.map(named), callbacks.map(named), picks.map(named), [...handed].map(named), key ?? ''].join(' | ');
+
 /** Each call with what it runs, and each function with who runs it, all in order. */
 function linksOf({ graph }: Program): readonly string[] {
-  const named = ({ file: { path }, facts }: ProgramFunction): string => `${path}#${facts.at}`;
   return [...graph.functions].flatMap(node => [
-    ...node.calls.map(({ facts, targets, callbacks, picks = [], handed = [], key }) => [`${named(node)} ${facts.at}`, targets.map(named), callbacks.map(named), picks.map(named), [...handed].map(named), key ?? ''].join(' | ')),
+    ...node.calls.map(linkOf),
     [named(node), ...node.callers.map(({ from, call, isCallback, isHanded = false }) => `${named(from)} ${call.at} ${isCallback} ${isHanded}`)].join(' | '),
   ]);
 }
@@ -58,4 +64,26 @@ test('a program that follows another one knows what one made afresh does, whatev
   }), { numRuns: 200 });
   expect(changedLinks).toBeGreaterThan(followed / 10);
   expect(followed).toBeGreaterThan(50);
+});
+
+/** What may be asked of a call, each in its own program: one answer may take a look at every file. */
+const QUESTIONS: readonly ((call: Call) => unknown)[] = [({ targets }) => targets.map(named), ({ key }) => key, ({ callbacks }) => callbacks.map(named), ({ handed }) => [...handed].map(named), ({ picks }) => picks.map(named)];
+
+test('a call that is asked for alone is what it is once all are linked', () => {
+  let [alone, asked] = [0, 0];
+  fc.assert(fc.property(fc.tuple(file, file, file), files => {
+    const texts = Object.fromEntries(files.map((one, index) => [`/${NAMES[index]}.ts`, textOf(one)]));
+    const whole = programOfFiles(texts);
+    for (const node of whole.graph.functions) {
+      for (const [index, call] of node.calls.entries()) {
+        for (const ask of QUESTIONS) {
+          const { graph } = programOfFiles(texts);
+          expect(ask(graph.function(node.file.path, node.facts.at)!.calls[index]!)).toEqual(ask(call));
+          asked++;
+          if (!graph.isLinked) alone++;
+        }
+      }
+    }
+  }), { numRuns: 60 });
+  expect(alone).toBeGreaterThan(asked / 2);
 });

@@ -106,7 +106,7 @@ function anchorOf(all: readonly Serving[], source: Source): Serving | undefined 
 }
 
 function severalServers({ from, facts: { text: name, line } }: Call, source: Source): Refusal {
-  const place = placeOf({ ...from, facts: { ...from.facts, name, line } }, source);
+  const place = placeOf({ file: from.file, facts: { ...from.facts, name, line } }, source);
   return { reason: 'several-servers', missing: `How to close what ${place} takes work by: the shutdown would end it with the process.` };
 }
 

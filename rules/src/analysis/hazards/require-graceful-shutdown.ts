@@ -145,5 +145,5 @@ function holdsChildren({ key }: Call): boolean {
 }
 
 function wordsOf({ facts: { text: name, line }, from }: Call, source: Source): string {
-  return placeOf({ ...from, facts: { ...from.facts, name, line } }, source);
+  return placeOf({ file: from.file, facts: { ...from.facts, name, line } }, source);
 }

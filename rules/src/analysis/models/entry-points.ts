@@ -2,7 +2,7 @@
 import { builtinModules } from 'node:module';
 import { REGISTRATIONS } from './frameworks.ts';
 import { findRow, type Registration } from './frameworks/registration.ts';
-import { isTrpc, TRPC_REGISTRATION } from './frameworks/rpc.ts';
+import { isTrpc, TRPC_METHODS, TRPC_REGISTRATION } from './frameworks/rpc.ts';
 import { EMITTERS, LISTENS } from './frameworks/timers.ts';
 
 export { conventionalEntries, type ConventionalEntry } from './frameworks/conventions.ts';
@@ -21,6 +21,14 @@ const BUILTINS: ReadonlySet<string> = new Set(builtinModules);
 export function registrationOf(key: string, event?: string): Registration | undefined {
   const found = findRow(REGISTRATIONS, key, event);
   return found ? found.registration : isTrpc(key) ? TRPC_REGISTRATION : emitterOf(key);
+}
+
+/** Methods that register something on one receiver or another. `[]` is any method of it, and `default` is left out of keys. */
+const METHODS: ReadonlySet<string> = new Set([...[...REGISTRATIONS.values()].flatMap(methods => [...methods.keys()]), ...LISTENS, ...TRPC_METHODS, 'subscribe', '[]', 'default']);
+
+/** Cheap, and right where it says no: has a call of a method of this name a registration on any receiver? */
+export function mayRegister(method: string): boolean {
+  return METHODS.has(method);
 }
 
 /** `on` and its like on anything that a module known for emitters made: a stream, a child process, a watcher. */

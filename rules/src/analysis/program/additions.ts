@@ -13,6 +13,8 @@ export class Additions {
   readonly #holders = new Set<string>();
   /** Members of parameters, by the id of the parameter: `User` may be what another file hands to the function. */
   readonly #pending = new Map<string, Patch[]>();
+  /** Files of the functions whose parameters those are. */
+  readonly #takers = new Set<string>();
 
   /** The member `name` that code gives to a value. */
   member(of: Value, name: string): Value | undefined {
@@ -64,8 +66,19 @@ export class Additions {
       if (!target || !value) continue;
       if (isElementFromOutside(target)) continue;
       if (target.kind !== 'parameter') this.#add(target, patch.name, value);
-      else this.#pending.set(valueId(target), [...(this.#pending.get(valueId(target)) ?? []), { steps: target.steps, name: patch.name, value }]);
+      else this.#wait(target, { steps: target.steps, name: patch.name, value });
     }
+  }
+
+  #wait(target: Extract<Value, { kind: 'parameter' }>, patch: Patch): void {
+    this.#takers.add(target.file.path);
+    const id = valueId(target);
+    this.#pending.set(id, [...(this.#pending.get(id) ?? []), patch]);
+  }
+
+  /** Of members that are set on parameters. Undefined where none are. */
+  get pendingNames(): ReadonlySet<string> | undefined {
+    return this.#pending.size === 0 ? undefined : new Set([...this.#pending.values()].flatMap(patches => patches.map(({ name }) => name)));
   }
 
   /** Gives what is set on parameters to what is handed over in them. Returns the values that got a member. */
@@ -77,7 +90,7 @@ export class Additions {
         for (const call of fn.calls) {
           if (!call.args || !isOwn(call.callee, file, linker)) continue;
           const callee = calledFunction(linker, linker.value(call.callee, file));
-          if (callee?.kind !== 'function') continue;
+          if (callee?.kind !== 'function' || !this.#takers.has(callee.file.path)) continue;
           for (const [index, argument] of call.args.entries()) {
             const patches = argument === null ? [] : this.#pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`) ?? [];
             const target = patches.length > 0 ? linker.value(argument, file) : undefined;

@@ -1,6 +1,7 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
-import type { Call, FunctionNode, Graph } from './graph.ts';
+import type { Call, FunctionNode } from './function-node.ts';
+import type { Graph } from './graph.ts';
 import { rejectionHere, rejectionOfCall, rejectionsOf, type Known, type Rejection } from './rejection.ts';
 
 export type { Rejection };

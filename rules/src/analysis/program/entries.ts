@@ -3,7 +3,8 @@ import { isTestFile } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
 import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, RefId } from './facts.ts';
-import { keyOfValue, type Call, type FunctionNode, type Graph } from './graph.ts';
+import type { Call, FunctionNode } from './function-node.ts';
+import { keyOfValue, type Graph } from './graph.ts';
 import { valueId, type LinkedFile, type Value } from './link.ts';
 import type { Entry } from './reach.ts';
 

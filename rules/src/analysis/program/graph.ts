@@ -1,32 +1,7 @@
 import { keyOfSteps } from '../identity.ts';
-import type { CallFacts, FunctionFacts, RefId } from './facts.ts';
+import type { CallFacts, RefId } from './facts.ts';
+import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
-
-/** One function of the program, or the top-level code of a file. */
-export interface FunctionNode {
-  readonly file: LinkedFile;
-  readonly facts: FunctionFacts;
-  readonly calls: Call[];
-  /** Calls by which it is run. */
-  readonly callers: Edge[];
-}
-
-/** A call and what the program knows of its callee: functions of the program, the key of a library's or global's, or nothing. */
-export interface Call {
-  readonly facts: CallFacts;
-  readonly from: FunctionNode;
-  readonly targets: readonly FunctionNode[];
-  /** Of a callee that a key picks, as in `handlers[type](request)`: every function that it may pick. It runs one of them, so that their effects are not its own. */
-  readonly picks: readonly FunctionNode[];
-  readonly key: string | undefined;
-  /** Functions handed to a callee that may run them while it runs. */
-  readonly callbacks: readonly FunctionNode[];
-  /** Of these, functions that are parameters of `from`: whoever hands them over answers for what they do, and brings control to them. */
-  readonly handed: ReadonlySet<FunctionNode>;
-}
-
-/** `isHanded`: `from` runs what callers of it hand over; each of them has an edge of its own. */
-export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; readonly isCallback: boolean; readonly isHanded?: true }
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
@@ -37,39 +12,44 @@ const VALUES = 100;
 /** Parameters and members that one value is followed through. */
 const DEPTH = 12;
 
-/** A call that runs what is handed to its function in a parameter: it is completed once all direct calls are known. */
-interface OpenCall { readonly callee?: Value; readonly handed: readonly Value[] }
-
 const NONE: ReadonlySet<never> = new Set<never>();
 /** One list for all calls that have none of something, as nearly all do. */
 const NOTHING: readonly FunctionNode[] = [];
 
-/** Who calls whom, over all files. */
-export class Graph {
+/** Who calls whom, over all files. All calls are linked once a question needs it; until then those alone that somebody asks about. */
+export class Graph implements Links {
   readonly linker: Linker;
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
   readonly #isRegistration: (key: string) => boolean;
+  isLinked = false;
+  /** Calls linked before all were. */
+  readonly #ahead = new Map<CallFacts, DirectCall>();
   /** In the order of the functions and their calls. */
-  #open: Map<Call, OpenCall>;
+  #open = new Map<Call, OpenCall>();
   /** What completing calls has changed: calls as they were, each time, and how many direct callers functions have. */
   readonly #replaced: Call[] = [];
   readonly #directCallers = new Map<FunctionNode, number>();
 
-  /** Takes over the functions of `before`, which is of no use any more, where the linker follows the one of `before`. */
+  /** Takes over the functions of `before`, which is of no use any more, where all of them are linked and the linker follows the one of `before`. */
   constructor(linker: Linker, isRegistration: (key: string) => boolean, before?: Graph) {
     this.linker = linker;
     this.#isRegistration = isRegistration;
-    const base = linker.changed && before;
-    this.#open = base ? base.#open : new Map();
-    for (const file of linker.files) this.#functions.set(file, base?.nodesOf(file) ?? new Map(file.facts.functions.map(facts => [facts.at, { file, facts, calls: [], callers: [] }])));
-    if (base) this.#follow(base);
-    else for (const node of this.functions) this.#linkAll(node);
-    for (const [call, open] of this.#open) this.#complete(call, open);
-    this.#values.clear(); // The calls just completed hand over more.
+    if (!linker.changed || !before || !before.isLinked) return;
+    this.isLinked = true;
+    this.#open = before.#open;
+    for (const file of linker.files) {
+      const nodes = before.#functions.get(file);
+      if (nodes) this.#functions.set(file, nodes);
+      for (const node of nodes?.values() ?? []) node.takeOver(this);
+    }
+    this.#follow(before);
+    this.#completeAll();
   }
 
+  /** Every function of the program, with all calls linked. */
   get functions(): Iterable<FunctionNode> {
+    this.linkAll();
     return this.#each();
   }
 
@@ -84,15 +64,43 @@ export class Graph {
 
   #inFile(path: string): ReadonlyMap<number, FunctionNode> | undefined {
     const file = this.linker.file(path);
-    return file && this.nodesOf(file);
+    return file && this.#nodesOf(file);
   }
 
-  nodesOf(file: LinkedFile): ReadonlyMap<number, FunctionNode> | undefined {
-    return this.#functions.get(file);
+  #nodesOf(file: LinkedFile): ReadonlyMap<number, FunctionNode> {
+    let nodes = this.#functions.get(file);
+    if (!nodes) this.#functions.set(file, nodes = this.#made(file));
+    return nodes;
+  }
+
+  #made(file: LinkedFile): ReadonlyMap<number, FunctionNode> {
+    const nodes = new Map<number, FunctionNode>();
+    for (const facts of file.facts.functions) nodes.set(facts.at, new FunctionNode(file, facts, this));
+    return nodes;
   }
 
   *#each(): Generator<FunctionNode, undefined> {
-    for (const nodes of this.#functions.values()) yield* nodes.values();
+    for (const file of this.linker.files) yield* this.#nodesOf(file).values();
+  }
+
+  linkAll(): void {
+    if (this.isLinked) return;
+    this.isLinked = true;
+    this.linker.bind();
+    for (const node of this.#each()) this.#linkAllOf(node);
+    this.#completeAll();
+    this.#ahead.clear();
+  }
+
+  linkAhead(from: FunctionNode, facts: CallFacts): DirectCall {
+    let direct = this.#ahead.get(facts);
+    if (!direct) this.#ahead.set(facts, direct = this.#linkDirectly(from, facts));
+    return direct;
+  }
+
+  /** It is not if it rests on what its function is handed, or hands over a function that what it calls may run. */
+  isSettled({ call: { facts: { args }, from, targets, picks }, open }: DirectCall): boolean {
+    return !open && (targets.length + picks.length === 0 || !args?.some(ref => this.#run(this.linker.value(ref, from.file), false).length > 0));
   }
 
   /** The functions that a reference may be, also where it is a parameter that callers fill. */
@@ -104,6 +112,7 @@ export class Graph {
   /** What a value may be, its parameters replaced by what the callers hand over. A value that leads to itself adds nothing. */
   valuesOf(value: Value, depth = 0): readonly Value[] {
     if (value.kind !== 'parameter') return [value];
+    this.linkAll();
     if (depth > DEPTH) return [];
     const id = `${valueId(value)}.${value.steps.join('.')}`;
     const known = this.#values.get(id);
@@ -117,8 +126,8 @@ export class Graph {
   }
 
   #handedTo({ file, at, index }: Extract<Value, { kind: 'parameter' }>, depth: number): readonly Value[] {
-    const node = this.#functions.get(file)?.get(at);
-    return (node?.callers ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
+    const node = this.#nodesOf(file).get(at);
+    return (node?.edges ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
       const given = isCallback ? undefined : this.linker.value(call.args?.[index + argumentsBefore(call, node!)], from.file);
       return given ? this.valuesOf(given, depth + 1) : [];
     });
@@ -133,16 +142,16 @@ export class Graph {
   #run(value: Value | undefined, isNew: boolean): readonly FunctionNode[] {
     const called = calledFunction(this.linker, value);
     const made = isNew && called?.kind === 'class' ? this.linker.member({ ...called, isInstance: true }, 'constructor') : called;
-    const found = made?.kind === 'function' ? this.#functions.get(made.file)?.get(made.at) : undefined;
+    const found = made?.kind === 'function' ? this.#nodesOf(made.file).get(made.at) : undefined;
     return found ? [found] : NOTHING;
   }
 
-  #linkAll(node: FunctionNode, met?: Set<FunctionNode>): void {
-    for (const facts of node.facts.calls) node.calls.push(this.#linkDirectly(node, facts, met));
+  #linkAllOf(node: FunctionNode, met?: Set<FunctionNode>): void {
+    if (node.facts.calls.length > 0) node.ownCalls = node.facts.calls.map(facts => this.#link(this.#ahead.get(facts) ?? this.#linkDirectly(node, facts), met));
   }
 
   /** What the call itself says, as far as no caller of its function has to be asked. */
-  #linkDirectly(from: FunctionNode, facts: CallFacts, met?: Set<FunctionNode>): Call {
+  #linkDirectly(from: FunctionNode, facts: CallFacts): DirectCall {
     const { linker } = this;
     const { file } = from;
     const isNew = facts.isNew === true;
@@ -160,13 +169,12 @@ export class Graph {
         if (found.length > 0) callbacks = [...callbacks, ...found];
       }
     }
-    const table = callee ? NOTHING : linker.computed(facts.callee, file).flatMap(value => this.#run(value, false));
-    const picks = table.length > PICKED ? NOTHING : table;
+    const table = callee ? undefined : linker.computed(facts.callee, file);
+    const picked = table && table.length > 0 ? table.flatMap(value => this.#run(value, false)) : NOTHING;
+    const picks = picked.length > PICKED ? NOTHING : picked;
     const call: Call = { facts, from, targets, callbacks, key, picks, handed: NONE };
-    this.#link(call);
-    if (met) for (const one of [...targets, ...picks, ...callbacks]) met.add(one);
-    if (callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter')) this.#open.set(call, { handed, ...(callee ? { callee } : {}) });
-    return call;
+    const isOpen = callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter');
+    return isOpen ? { call, open: { handed, ...(callee ? { callee } : {}) } } : { call };
   }
 
   /** What a reference runs, so that it is looked up again when what that rests on changes. */
@@ -175,9 +183,14 @@ export class Graph {
     return looksFurther ? this.linker.noting(id, file, () => this.#run(value, isNew)) : this.#run(value, isNew);
   }
 
-  #link({ from, facts, targets, callbacks, picks }: Call): void {
-    for (const target of [...targets, ...picks]) target.callers.push({ from, call: facts, isCallback: false });
-    for (const callback of callbacks) callback.callers.push({ from, call: facts, isCallback: true });
+  #link({ call, open }: DirectCall, met?: Set<FunctionNode>): Call {
+    const { from, facts, targets, callbacks, picks } = call;
+    for (const target of targets) target.edges.push({ from, call: facts, isCallback: false });
+    for (const target of picks) target.edges.push({ from, call: facts, isCallback: false });
+    for (const callback of callbacks) callback.edges.push({ from, call: facts, isCallback: true });
+    if (met) for (const one of [...targets, ...picks, ...callbacks]) met.add(one);
+    if (open) this.#open.set(call, open);
+    return call;
   }
 
   /** Links the calls of files that changed, and those that rest on one. All is then as if linked afresh, also the order of callers. */
@@ -185,14 +198,14 @@ export class Graph {
     const { changed = NONE, stale } = this.linker;
     const met = new Set<FunctionNode>();
     before.#reopen();
-    for (const path of changed) for (const node of before.functionsIn(path)) for (const call of node.calls) this.#unlink(call, met);
-    const calls = [...stale].flatMap(([path, ids]) => [...this.functionsIn(path)].flatMap(node => node.calls.filter(({ facts: { callee, args } }) => ids.has(callee!) || args?.some(arg => ids.has(arg!)))));
+    for (const path of changed) for (const node of before.#inFile(path)?.values() ?? []) for (const call of node.ownCalls) this.#unlink(call, met);
+    const calls = [...stale].flatMap(([path, ids]) => [...this.#inFile(path)?.values() ?? []].flatMap(node => node.ownCalls.filter(({ facts: { callee, args } }) => ids.has(callee!) || args?.some(arg => ids.has(arg!)))));
     for (const call of calls) this.#unlink(call, met);
-    for (const { from, facts } of calls) from.calls[from.facts.calls.indexOf(facts)] = this.#linkDirectly(from, facts, met);
-    for (const path of changed) for (const node of this.functionsIn(path)) this.#linkAll(node, met);
-    this.#open = new Map([...this.functions].flatMap(({ calls }) => calls.flatMap(call => (this.#open.has(call) ? [[call, this.#open.get(call)!] as const] : []))));
-    const order = new Map([...this.functions].map((node, index) => [node, index]));
-    for (const { callers } of met) callers.sort((a, b) => order.get(a.from)! - order.get(b.from)! || a.from.facts.calls.indexOf(a.call) - b.from.facts.calls.indexOf(b.call) || Number(a.isCallback) - Number(b.isCallback));
+    for (const { from, facts } of calls) from.ownCalls[from.facts.calls.indexOf(facts)] = this.#link(this.#linkDirectly(from, facts), met);
+    for (const path of changed) for (const node of this.#inFile(path)?.values() ?? []) this.#linkAllOf(node, met);
+    this.#open = new Map([...this.#each()].flatMap(({ ownCalls }) => ownCalls.flatMap(call => (this.#open.has(call) ? [[call, this.#open.get(call)!] as const] : []))));
+    const order = new Map([...this.#each()].map((node, index) => [node, index]));
+    for (const { edges } of met) edges.sort((a, b) => order.get(a.from)! - order.get(b.from)! || a.from.facts.calls.indexOf(a.call) - b.from.facts.calls.indexOf(b.call) || Number(a.isCallback) - Number(b.isCallback));
   }
 
   #unlink(call: Call, met: Set<FunctionNode>): void {
@@ -200,16 +213,21 @@ export class Graph {
     this.#open.delete(call);
     for (const node of new Set([...targets, ...callbacks, ...picks])) {
       met.add(node);
-      const others = node.callers.filter(edge => edge.from !== from || edge.call !== facts);
-      node.callers.length = 0;
-      for (const edge of others) node.callers.push(edge);
+      const others = node.edges.filter(edge => edge.from !== from || edge.call !== facts);
+      node.edges.length = 0;
+      for (const edge of others) node.edges.push(edge);
     }
   }
 
   /** Takes back what completing calls has changed. */
   #reopen(): void {
-    for (const call of this.#replaced.reverse()) call.from.calls[call.from.facts.calls.indexOf(call.facts)] = call;
-    for (const [node, count] of this.#directCallers) node.callers.length = count;
+    for (const call of this.#replaced.reverse()) call.from.ownCalls[call.from.facts.calls.indexOf(call.facts)] = call;
+    for (const [node, count] of this.#directCallers) node.edges.length = count;
+  }
+
+  #completeAll(): void {
+    for (const [call, open] of this.#open) this.#complete(call, open);
+    this.#values.clear(); // The calls just completed hand over more.
   }
 
   /** Callees and callbacks that are parameters are known once all direct calls are. */
@@ -223,7 +241,7 @@ export class Graph {
     if (key === undefined && targets.length === 0 && callbacks.length === 0 && given.size === 0) return; // As most are: who calls the function is not in sight, or hands over no function.
     for (const target of targets) this.#addCaller(target, { from: call.from, call: call.facts, isCallback: false, ...(given.has(target) ? { isHanded: true } : {}) });
     for (const callback of callbacks) this.#addCaller(callback, { from: call.from, call: call.facts, isCallback: true, ...(given.has(callback) ? { isHanded: true } : {}) });
-    const now = call.from.calls.find(({ facts }) => facts === call.facts)!; // Functions that it hands over may have been added to it.
+    const now = call.from.ownCalls.find(({ facts }) => facts === call.facts)!; // Functions that it hands over may have been added to it.
     const all = key === undefined ? [...now.callbacks, ...callbacks] : []; // What `(app) => app.get('/', show)` registers, a framework runs.
     this.#replace(now, { ...now, targets: [...now.targets, ...targets], callbacks: all, key: key ?? now.key, handed: given.size > 0 ? given : now.handed });
   }
@@ -234,26 +252,26 @@ export class Graph {
   }
 
   #addCaller(node: FunctionNode, edge: Edge): void {
-    if (!this.#directCallers.has(node)) this.#directCallers.set(node, node.callers.length);
-    node.callers.push(edge);
+    if (!this.#directCallers.has(node)) this.#directCallers.set(node, node.edges.length);
+    node.edges.push(edge);
   }
 
   #replace(call: Call, by: Call): void {
     this.#replaced.push(call);
-    call.from.calls[call.from.calls.indexOf(call)] = by;
+    call.from.ownCalls[call.from.ownCalls.indexOf(call)] = by;
   }
 
   /** The functions that direct callers of `node`, or of the one around it that runs it, hand over in its parameters: each is run for that caller, and for no other. */
   #givenBy(values: readonly Value[], node: FunctionNode): ReadonlySet<FunctionNode> {
     const given = new Set<FunctionNode>();
     for (const value of values) {
-      const taker = value.kind === 'parameter' && value.steps.length === 0 && value.file === node.file ? this.#functions.get(value.file)?.get(value.at) : undefined;
+      const taker = value.kind === 'parameter' && value.steps.length === 0 && value.file === node.file ? this.#nodesOf(value.file).get(value.at) : undefined;
       if (value.kind !== 'parameter' || !taker || !this.#runsIn(taker, node)) continue;
-      for (const { call, from, isCallback } of taker.callers.slice(0, SITES)) {
+      for (const { call, from, isCallback } of taker.edges.slice(0, SITES)) {
         const [target] = isCallback ? [] : this.#run(this.linker.value(call.args?.[value.index], from.file), false);
         if (!target) continue;
         given.add(target);
-        const giver = from.calls.find(({ facts }) => facts === call);
+        const giver = from.ownCalls.find(({ facts }) => facts === call);
         if (!giver || giver.callbacks.includes(target)) continue;
         this.#replace(giver, { ...giver, callbacks: [...giver.callbacks, target] });
         this.#addCaller(target, { from, call, isCallback: true });
@@ -264,8 +282,8 @@ export class Graph {
 
   /** Is `node` the function `outer`, or written inside it and run by it: `async span => handler(span)` of a call that may run it meanwhile? Not what waits for an event. */
   #runsIn(outer: FunctionNode, node: FunctionNode): boolean {
-    const parent = node.facts.parent === undefined ? undefined : this.#functions.get(node.file)?.get(node.facts.parent);
-    return node === outer || (parent?.calls.some(({ targets, callbacks }) => targets.includes(node) || callbacks.includes(node)) === true && this.#runsIn(outer, parent));
+    const parent = node.facts.parent === undefined ? undefined : this.#nodesOf(node.file).get(node.facts.parent);
+    return node === outer || (parent?.ownCalls.some(({ targets, callbacks }) => targets.includes(node) || callbacks.includes(node)) === true && this.#runsIn(outer, parent));
   }
 }
 
@@ -277,9 +295,4 @@ export function keyOfValue(value: Value | undefined, isNew: boolean): string | u
 
 function distinct(values: readonly Value[]): readonly Value[] {
   return values.length < 2 ? values : [...new Map(values.map(value => [valueId(value), value])).values()].slice(0, VALUES);
-}
-
-/** How many arguments of a call stand before those that its target gets: `save.bind(this, id)` has one, unless that is a method of the project. */
-export function argumentsBefore({ text }: CallFacts, { facts: { name } }: FunctionNode): number {
-  return text.endsWith('.bind') && !/\bbind$/.test(name) ? 1 : 0;
 }

@@ -8,12 +8,13 @@ import { Effects } from './effects.ts';
 import { entriesOf, registrationOfCall, type ReachKind } from './entries.ts';
 import type { FileFacts } from './facts.ts';
 import { packageOf, projectRootOf } from './files.ts';
-import { Graph, type Call, type FunctionNode } from './graph.ts';
+import type { Call, FunctionNode } from './function-node.ts';
+import { Graph } from './graph.ts';
 import { Linker } from './link.ts';
 import { factsOfText, ProjectIndex } from './project-index.ts';
 import { Reach } from './reach.ts';
 
-export { argumentsBefore, type Call, type FunctionNode as ProgramFunction } from './graph.ts';
+export { argumentsBefore, callsParameter, type Call, type FunctionNode as ProgramFunction } from './function-node.ts';
 export type { EffectName, Effects, Rejection } from './effects.ts';
 export type { ReachKind } from './entries.ts';
 export type { Reach, Way } from './reach.ts';

@@ -21,6 +21,7 @@ export type Value =
 const DEPTH = 40;
 
 const NO_EXPORTS: FileFacts['exports'] = { named: {} };
+const NONE: readonly Value[] = [];
 
 /** Follows references of file facts through all files of a program. */
 export class Linker {
@@ -35,8 +36,9 @@ export class Linker {
   readonly #all: Modules = { module: (name, from) => this.module(name, from), names: file => this.#namesBelow(file) };
   /** Paths that the look-up under way has come by. */
   readonly #touched = new Set<string>();
-  /** Answers are kept once all that is given to values from outside is known. */
+  /** Answers are kept once all that is given to values from outside is known, but for members of these names. */
   #isComplete = false;
+  #unbound: ReadonlySet<string> | undefined;
   /** Paths whose facts differ from those of the program before, which the rest is taken over from; absent where nothing is. */
   changed?: ReadonlySet<string>;
   /** References of other files, by path, of which what that program found may rest on those files. */
@@ -53,12 +55,26 @@ export class Linker {
   #start(): void {
     this.#additions.find(this);
     this.#isComplete = true;
+    this.#unbound = this.#additions.pendingNames;
+  }
+
+  /**
+   * Finds what is set on parameters of functions among what their callers hand over. It takes a look at every call of the program, so it waits until somebody asks
+   * for a member of such a name, or for all members of something.
+   */
+  bind(): void {
+    if (!this.#unbound) return;
+    this.#unbound = undefined;
+    const touched = [...this.#touched]; // By the look-up that has come here.
     const bound = this.#additions.bind(this);
     if (bound.length > 0) this.#answers.forget(bound.every(value => 'file' in value) ? new Set(bound.map(({ file }) => file.path)) : new Set(this.#files.keys()));
+    this.#touched.clear();
+    for (const path of touched) this.#touched.add(path);
   }
 
   /** False, and all as before, where other members are given to values from outside: that may concern any answer. */
   #follow(before: Linker, changed: ReadonlySet<string>): boolean {
+    before.bind();
     this.#exporters = before.#exporters;
     if (changed.size > 0) {
       this.#additions.find(this);
@@ -119,7 +135,7 @@ export class Linker {
   /** What a computed member of a known value may be, as in `handlers[type]`: any of its members. Empty for every other reference. */
   computed(id: RefId | undefined, file: LinkedFile): readonly Value[] {
     const ref = id === undefined ? undefined : file.facts.refs[id]!;
-    if (ref?.steps.at(-1) !== '[]') return [];
+    if (ref?.steps.at(-1) !== '[]') return NONE;
     return this.noting(id, file, () => {
       const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);
       return holder ? this.#members(holder, 0) : [];
@@ -127,6 +143,7 @@ export class Linker {
   }
 
   #members(holder: Value, depth: number): readonly Value[] {
+    this.bind();
     const { named, whole } = holder.kind === 'module' ? holder.file.facts.exports : NO_EXPORTS;
     const value = whole === undefined || !('file' in holder) ? undefined : this.value(whole, holder.file, depth + 1);
     const own = holder.kind === 'object' ? holder.file.objects.get(holder.at)?.members : holder.kind === 'class' && holder.isInstance ? holder.file.classes.get(holder.at)?.members : named;
@@ -136,6 +153,7 @@ export class Linker {
   /** The member `name` of a value; `()` and `new` are what calling and constructing it gives. */
   member(from: Value, name: string, depth = 0): Value | undefined {
     if (depth > DEPTH) return undefined;
+    if (this.#unbound?.has(name)) this.bind();
     if ('file' in from) this.#touched.add(from.file.path);
     const added = this.#additions.member(from, name);
     if (added) {
@@ -167,6 +185,7 @@ export class Linker {
   }
 
   #along(start: Value | undefined, steps: readonly string[], depth: number): Value | undefined {
+    if (this.#unbound && steps.some(step => this.#unbound?.has(step))) this.bind();
     if (start?.kind === 'external' && steps.length > 0 && !this.#additions.isHolder(start)) return depth < DEPTH ? { ...start, steps: start.steps.length === 0 ? steps : [...start.steps, ...steps] } : undefined;
     let at = start;
     for (const step of steps) at = at && this.member(at, step, depth + 1);

@@ -1,5 +1,5 @@
 import type { CallFacts } from './facts.ts';
-import type { FunctionNode } from './graph.ts';
+import type { FunctionNode } from './function-node.ts';
 
 /** A function that something outside the program runs: a request, a message, a timer. */
 export interface Entry<Kind extends string = string> {

@@ -2,7 +2,8 @@ import { isAnswer, isAnswerOfParameter, isMapping, isNext } from '../models/answ
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
 import type { FileFacts, RefId } from './facts.ts';
-import type { Call, FunctionNode, Graph } from './graph.ts';
+import type { Call, FunctionNode } from './function-node.ts';
+import type { Graph } from './graph.ts';
 
 /**
  * `may`: something that it waits for fails, or it throws, and nothing there takes it. `never`: everything that can is taken. `unknown`: it rests on code that is

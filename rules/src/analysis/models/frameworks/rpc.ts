@@ -54,11 +54,11 @@ export const RPC: readonly Row[] = [
 
 const TRPC = '@trpc/server:';
 const TRPC_ROOT = /^(?:initTRPC|TRPCBuilder|router)\b/;
-const TRPC_METHODS = /\.(?:middleware|mutation|query|subscription|use)$/;
+export const TRPC_METHODS: readonly string[] = ['middleware', 'mutation', 'query', 'subscription', 'use'];
 
 /** Receivers of tRPC are whole chains, such as `initTRPC.context.().create.().procedure.input.().query`, so what one begins with and ends in decides. */
 export function isTrpc(key: string): boolean {
-  return key.startsWith(TRPC) && TRPC_METHODS.test(key) && TRPC_ROOT.test(key.slice(TRPC.length));
+  return key.startsWith(TRPC) && TRPC_METHODS.includes(key.slice(key.lastIndexOf('.') + 1)) && TRPC_ROOT.test(key.slice(TRPC.length));
 }
 
 export const TRPC_REGISTRATION: Registration = { kind: 'action', callbacks: { from: 0, properties: ['resolve'] }, rejection: 'handled', module: '@trpc/server', overlaps: true };

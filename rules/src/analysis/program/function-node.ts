@@ -1,0 +1,147 @@
+import { mayRegister } from '../models/entry-points.ts';
+import type { CallFacts, FunctionFacts } from './facts.ts';
+import type { LinkedFile, Linker, Value } from './link.ts';
+import { mayBeMember } from './member-names.ts';
+
+/** A call and what the program knows of its callee: functions of the program, the key of a library's or global's, or nothing. */
+export interface Call {
+  readonly facts: CallFacts;
+  readonly from: FunctionNode;
+  readonly targets: readonly FunctionNode[];
+  /** Of a callee that a key picks, as in `handlers[type](request)`: every function that it may pick. It runs one of them, so that their effects are not its own. */
+  readonly picks: readonly FunctionNode[];
+  readonly key: string | undefined;
+  /** Functions handed to a callee that may run them while it runs. */
+  readonly callbacks: readonly FunctionNode[];
+  /** Of these, functions that are parameters of `from`: whoever hands them over answers for what they do, and brings control to them. */
+  readonly handed: ReadonlySet<FunctionNode>;
+}
+
+/** `isHanded`: `from` runs what callers of it hand over; each of them has an edge of its own. */
+export interface Edge { readonly from: FunctionNode; readonly call: CallFacts; readonly isCallback: boolean; readonly isHanded?: true }
+
+/** A call that runs what is handed to its function in a parameter: it is completed once all direct calls are known. */
+export interface OpenCall { readonly callee?: Value; readonly handed: readonly Value[] }
+
+/** What a call says itself. */
+export interface DirectCall { readonly call: Call; readonly open?: OpenCall }
+
+/** Who links the calls of a program. */
+export interface Links {
+  readonly linker: Linker;
+  readonly isLinked: boolean;
+  readonly linkAll: () => void;
+  readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
+  /** Is a call what it will be once all are linked? */
+  readonly isSettled: (direct: DirectCall) => boolean;
+}
+
+const NO_CALLS: Call[] = [];
+
+/**
+ * One function of the program, or the top-level code of a file. Its calls are linked when somebody asks for them: most questions about a few files are about
+ * what these call, and who calls a function takes linking every file.
+ */
+export class FunctionNode {
+  // Only declared: a class defines its fields one by one, which a hundred thousand functions feel.
+  declare readonly file: LinkedFile;
+  declare readonly facts: FunctionFacts;
+  /** Both are filled once all calls of the program are linked. */
+  declare ownCalls: Call[];
+  declare readonly edges: Edge[];
+  declare links: Links;
+  declare private asked: readonly Call[] | undefined;
+
+  constructor(file: LinkedFile, facts: FunctionFacts, links: Links) {
+    this.file = file;
+    this.facts = facts;
+    this.ownCalls = NO_CALLS;
+    this.edges = [];
+    this.links = links;
+    this.asked = undefined;
+  }
+
+  get calls(): readonly Call[] {
+    if (!this.asked && this.links.isLinked) return this.ownCalls;
+    return (this.asked ??= this.facts.calls.map((facts, index) => new LazyCall(this, facts, index)));
+  }
+
+  /** Calls by which it is run. */
+  get callers(): readonly Edge[] {
+    this.links.linkAll();
+    return this.edges;
+  }
+
+  /** Hands it on to another program, in which it may call others. */
+  takeOver(links: Links): void {
+    this.links = links;
+    this.asked = undefined;
+  }
+}
+
+/** A call that was asked for before all were linked. */
+class LazyCall implements Call {
+  readonly from: FunctionNode;
+  readonly facts: CallFacts;
+  readonly #index: number;
+
+  constructor(from: FunctionNode, facts: CallFacts, index: number) {
+    this.from = from;
+    this.facts = facts;
+    this.#index = index;
+  }
+
+  get targets(): readonly FunctionNode[] {
+    return this.#unless(method => mayBeMember(method, this.from.links.linker)).targets;
+  }
+
+  get picks(): readonly FunctionNode[] {
+    return this.#unless(() => false).picks;
+  }
+
+  get key(): string | undefined {
+    return this.#unless(method => this.facts.isNew === true || mayRegister(method)).key;
+  }
+
+  get callbacks(): readonly FunctionNode[] {
+    return this.#complete().callbacks;
+  }
+
+  get handed(): ReadonlySet<FunctionNode> {
+    return this.#complete().handed;
+  }
+
+  /** What it calls rests on callers of its function only where that, or what has it as a method, is handed to it, and then not by every name. */
+  #unless(mayBe: (method: string) => boolean): Call {
+    const direct = this.#direct();
+    const callee = direct?.open?.callee;
+    const method = callee?.kind === 'parameter' ? callee.steps.at(-1) : undefined;
+    const rests = callee?.kind === 'parameter' && (method === undefined || mayBe(method));
+    return direct && !rests ? direct.call : this.#linked();
+  }
+
+  #complete(): Call {
+    const direct = this.#direct();
+    return direct && this.from.links.isSettled(direct) ? direct.call : this.#linked();
+  }
+
+  #direct(): DirectCall | undefined {
+    const { from, facts } = this;
+    return from.links.isLinked ? undefined : from.links.linkAhead(from, facts);
+  }
+
+  #linked(): Call {
+    this.from.links.linkAll();
+    return this.from.ownCalls[this.#index]!;
+  }
+}
+
+/** Is the callee, or what it is a member of, handed to the function around the call, or to one around that? Then it takes a look at every file to know what it is. */
+export function callsParameter({ facts: { callee }, from: { file } }: Call): boolean {
+  return file.facts.refs[callee ?? -1]?.root === 'parameter';
+}
+
+/** How many arguments of a call stand before those that its target gets: `save.bind(this, id)` has one, unless that is a method of the project. */
+export function argumentsBefore({ text }: CallFacts, { facts: { name } }: FunctionNode): number {
+  return text.endsWith('.bind') && !/\bbind$/.test(name) ? 1 : 0;
+}
