@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { callModel } from '../../rules/src/analysis/models/calls.ts';
 import type { CallModel } from '../../rules/src/analysis/models/model.ts';
 import { expand } from '../../rules/src/analysis/models/table.ts';
+import { registrationOfCall } from '../../rules/src/analysis/program/entries.ts';
 import { CHECKED } from './packages.ts';
 import type { Verdict } from './records.ts';
 
@@ -28,6 +29,13 @@ test('rows and declarations agree about promises', () => {
   // A server such as fastify's can be awaited until it is ready, and lives on either way.
   const wrong = rows.filter(({ model, verdict }) => (model.promise ? verdict?.endsWith(', no promise') : verdict?.endsWith(', promise') && !model.creates));
   expect(wrong.map(name)).toEqual([]);
+});
+
+test('what registers handlers holds nothing meanwhile', () => {
+  // So nobody has to be asked who calls a function to know that a callee which it is handed holds nothing, by whatever name (`nested-acquire/holding.ts`).
+  const holding = rows.filter(({ model }) => model.runs ?? model.acquires).flatMap(({ module, row }) => expand(row).map(path => `${module.replace('*', 'x')}:${path.replaceAll('*', 'x')}`));
+  expect(holding.length).toBeGreaterThan(100);
+  expect(holding.filter(key => registrationOfCall(key) !== undefined)).toEqual([]);
 });
 
 test('sixty libraries have models, beside Node itself', () => {

@@ -18,7 +18,6 @@ export function isLoadedByPages(source: Source): boolean {
 
 function hasOnlyPages(source: Source): boolean {
   const program = programOf(source);
-  const { importers } = importGraph(program);
   const own = program.graph.linker.file(source.path);
   const loading = new Set(own ? [own] : []);
   let hasPage = false;
@@ -28,7 +27,7 @@ function hasOnlyPages(source: Source): boolean {
       hasPage = true;
       continue;
     }
-    const next = importers.get(file);
+    const next = importGraph(program).importers.get(file);
     if (!next) return false;
     for (const one of next) loading.add(one);
   }
@@ -46,13 +45,12 @@ export function isBundledForPages(source: Source): boolean {
 
 function hasLoadingPage(source: Source): boolean {
   const program = programOf(source);
-  const { importers } = importGraph(program);
   const own = program.graph.linker.file(source.path);
   const loading = new Set(own ? [own] : []);
   for (const file of loading) {
     if (needsNode(file) || file.facts.directive === 'use server') continue;
     if (file !== own && isPage(file)) return true;
-    for (const one of importers.get(file) ?? []) loading.add(one);
+    for (const one of importGraph(program).importers.get(file) ?? []) loading.add(one);
   }
   return false;
 }

@@ -6,6 +6,7 @@ import { isAtLeast, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
+import { mayServe } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
@@ -52,20 +53,20 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (finding) found(finding);
   };
 
-  /** What runs for nobody who matters is not looked at more closely. */
+  /** Does it run for somebody who matters? Asked last: who calls the code takes a look at every file. */
   const isWorth = (node: TSESTree.Node): boolean => {
     const reach = reachFor(node, source, executorAround(node) !== undefined);
     return reach !== undefined && (isAtLeast(certaintyOf(reach.assumed), least) || (isTried(node) && isAtLeast('likely', least)));
   };
 
   const dropped = (expression: TSESTree.Node): void => {
-    if (!isWorth(expression)) return;
-    const calls = droppedIn(expression, source);
+    const calls = mayServe(source, 'programs') ? droppedIn(expression, source) : [];
+    if (calls.length === 0 || !isWorth(expression)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : 0;
     const settles = settlesPromise(expression, source);
-    if (calls.length > 0) report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
+    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
@@ -99,9 +100,9 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     UnaryExpression: node => { if (node.operator === 'void' && node.parent.type !== 'ExpressionStatement') dropped(node.argument); },
     VariableDeclarator(node) {
       if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
-      const fault = isWorth(node) ? faultOfHeld(node, source) : undefined;
+      const fault = mayServe(source, 'programs') ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
-      if (!fault || calls.length === 0) return;
+      if (!fault || calls.length === 0 || !isWorth(node)) return;
       if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
       else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },

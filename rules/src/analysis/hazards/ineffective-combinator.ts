@@ -5,6 +5,7 @@ import { isAtLeast, type Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { callAt } from '../program/index.ts';
 import { useOf } from '../promise-use.ts';
+import { mayServe } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isFunction, staticName, unwrap, type LoopNode } from '../syntax.ts';
 import { isOnTransaction } from '../transaction.ts';
@@ -55,9 +56,9 @@ export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ pre
   };
 
   const collected = (loop: LoopNode): void => {
-    const reach = reachOf(loop, source);
-    const turns = reach && isAtLeast(certaintyOf(reach.assumed), least) ? findTurns(loop, source) : undefined;
-    if (turns?.collector) report('awaited', turns.awaited, 0, turns.collector.combinator, turns);
+    const turns = mayServe(source, 'programs') ? findTurns(loop, source) : undefined;
+    const reach = turns?.collector ? reachOf(loop, source) : undefined;
+    if (turns?.collector && reach && isAtLeast(certaintyOf(reach.assumed), least)) report('awaited', turns.awaited, 0, turns.collector.combinator, turns);
   };
 
   return {

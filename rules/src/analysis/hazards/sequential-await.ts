@@ -24,11 +24,11 @@ export type SequentialAwait = Finding & { readonly way: string | undefined } & (
 
 export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, foundFor: 'processes', provenFor: 'events', isLocal: true }, (source, found, least) => {
   const visitLoop = (loop: LoopNode): void => {
-    const context = contextOf(loop, source);
-    const turns = context && isAtLeast(certaintyOf(context.doubts), least) ? findTurns(loop, source) : undefined;
-    if (!context || !turns || turns.collector) return; // A combinator that gets values is a fault of its own.
+    const turns = findTurns(loop, source);
+    if (!turns || turns.collector) return; // A combinator that gets values is a fault of its own.
     const length = lengthOf(turns.items, source);
-    if (length.kind === 'short') return;
+    const context = length.kind === 'short' ? undefined : contextOf(loop, source); // Asked last: who calls the code takes a look at every file.
+    if (!context || length.kind === 'short' || !isAtLeast(certaintyOf(context.doubts), least)) return;
     const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
     found({ ...turns, form: 'loop', range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };

@@ -8,7 +8,7 @@ import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
-import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
+import { callAt, callsParameter, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -57,7 +57,9 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
   const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
   if (isListener && isUnknownReceiver(call, key, source)) return captures(call, source) ? [] : lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') });
-  const targets = model ? undefined : callAt(call, source)?.targets;
+  const known = model ? undefined : callAt(call, source);
+  if (known && callsParameter(known) && lost(call.arguments, 'event', source).length === 0) return []; // Before everybody is asked who calls this code.
+  const targets = known?.targets;
   if (targets?.length === 1) return handedOn(call, targets[0]!, lost(call.arguments, 'event', source, { repeats: true }), source);
   return targets?.length === 0 ? lost(settling(call, source), 'event', source, { isAssumed: true, repeats: true }) : [];
 }

@@ -21,10 +21,11 @@ function listensWith(index: number, { file, facts: { at, end } }: ProgramFunctio
     return ref?.root === 'parameter' && ref.at === at && ref.index === index && ref.steps.length === 0;
   };
   const kinds = new Set<EntryKind | undefined>();
-  for (const { facts, key } of file.facts.functions.flatMap(one => (one.at >= at && one.end <= end ? graph.function(file.path, one.at)?.calls ?? [] : []))) {
+  for (const call of file.facts.functions.flatMap(one => (one.at >= at && one.end <= end ? graph.function(file.path, one.at)?.calls ?? [] : []))) {
+    const { facts } = call;
     if (isParameter(facts.callee)) return undefined;
     if (!facts.args?.some(isParameter)) continue;
-    const registration = key === undefined ? undefined : registrationOf(key, facts.literal);
+    const registration = call.key === undefined ? undefined : registrationOf(call.key, facts.literal);
     kinds.add(registration && rejectionIn(source, registration.rejection, registration.module) === 'lost' ? registration.kind : undefined);
   }
   const [kind, ...others] = kinds;

@@ -3,7 +3,7 @@ import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel, methodsOf } from '../../models/calls.ts';
 import type { Acquired } from '../../models/model.ts';
-import { callAt } from '../../program/index.ts';
+import { callAt, callsParameter } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -60,11 +60,12 @@ function isOfConnection({ what, holder }: Acquisition): boolean {
 
 /** Cheap, for it is asked of every call: what the program knows of the callee, or else that it has the name of one that holds something. */
 function mayHold(call: TSESTree.CallExpression, source: Source): boolean {
-  const key = callAt(call, source)?.key;
-  const model = key === undefined ? undefined : callModel(key);
-  if (model) return model.runs !== undefined || model.acquires !== undefined;
   const callee = unwrap(call.callee);
-  return callee.type === 'MemberExpression' && HOLDING.has(staticName(callee) ?? '');
+  const isNamed = callee.type === 'MemberExpression' && HOLDING.has(staticName(callee) ?? '');
+  const known = callAt(call, source);
+  if (!isNamed && known && callsParameter(known)) return false; // Of what callers hand over, only what registers handlers is known as a callee, and that holds nothing.
+  const model = known?.key === undefined ? undefined : callModel(known.key);
+  return model ? model.runs !== undefined || model.acquires !== undefined : isNamed;
 }
 
 function gives({ callee }: TSESTree.CallExpression, { holder, names, passesResult }: Acquisition, source: Source): boolean {
