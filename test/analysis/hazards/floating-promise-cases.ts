@@ -15,6 +15,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'detach': `import { detach } from '@headgate/runtime'; ${ON_REQUEST('detach(save(), report);')}`,
   'a callee that takes every error itself': ON_REQUEST('safe();'),
   'a callee that takes every error itself, and answers': ON_REQUEST('stream(request.body, reply);') + ' async function stream(rows, to) { try { for await (const row of rows) to.write(row); to.end(); } catch (error) { if (!to.sent) return to.status(500).send(error); return to.end(); } }',
+  'an archive, whose errors are events': `import archiver from 'archiver'; ${ON_REQUEST("const archive = archiver('zip'); archive.on('error', error => res.destroy(error)); archive.pipe(res); archive.directory('rows', false); archive.finalize();")}`,
   'a sleep that cannot reject': ON_REQUEST('(async () => { await new Promise(resolve => setTimeout(resolve, 10)); })();'),
   'a call that gives no promise': ON_REQUEST('sync();'),
   'a function that gives what its callback gives': ON_REQUEST('load(1, (error, rows) => { reply.send(rows); });') + ' function load(id, done) { if (!id) return done(new Error()); fetch("http://db").then(rows => done(null, rows), done); } app.get("/y", async (request, reply) => { load(2, error => { reply.send(error); }); });',

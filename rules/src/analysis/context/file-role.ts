@@ -172,6 +172,8 @@ function serverRole(source: Source, modules: readonly string[], manifest: Manife
   return entry && { role: 'server', why: `\`${entry.module}\` calls its export \`${entry.name}\``, sure: true };
 }
 
+/** `define(['jquery'], function ($) { … })`, of which Node.js has none. */
+const AMD: ReadonlySet<string> = new Set(['define']);
 /** What a host runs beside the pages of a package. */
 const BESIDE_PAGES = /^(?:api|functions|netlify|server)$/;
 
@@ -179,6 +181,7 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   if (directiveOf(source.ast) === 'use client') return { role: 'client', why: 'it says `use client`', sure: true };
   const module = modules.find(one => CLIENT_MODULES.test(one));
   if (module !== undefined) return { role: 'client', why: `it imports \`${module}\``, sure: true };
+  if (callsGlobal(source, AMD) && !needsNode(modules)) return { role: 'client', why: 'a loader of pages defines its module', sure: true };
   if (usesPage(source, modules)) return { role: 'client', why: 'it uses the page that it runs in', sure: true };
   if (manifest && isBuiltForPages(manifest) && !needsNode(modules) && !BESIDE_PAGES.test(foldersOf(source.path, manifest)[0] ?? '')) return { role: 'client', why: 'its package is built for pages', sure: false };
   const dependencies = manifest?.dependencies ?? [];
