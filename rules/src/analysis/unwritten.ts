@@ -37,8 +37,8 @@ export function isGenerated(file: string): boolean {
   return isMentionedInHeader(file, GENERATED);
 }
 
-/** What webpack writes in front of the modules that it puts into one file. */
-const BUNDLE = /\bfunction __webpack_require__\(/;
+/** Functions that webpack, Babel and TypeScript write in front of what they put together or compile. */
+const COMPILED = /\bfunction (?:__webpack_require__|_interopRequire\w*)\(|\(this && this\.__\w+\) \|\|/;
 
 /** `chart-b4b159b2.js`: bundlers put a hash of the content into the name. */
 function isNamedByContent(path: string): boolean {
@@ -61,6 +61,6 @@ const unwritten = new WeakMap<Source, boolean>();
 /** Did a tool or another project write the file? Each detector asks. */
 export function isUnwritten(source: Source): boolean {
   let known = unwritten.get(source);
-  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || isNamedByContent(source.path) || RELEASE.test(source.text) || BUNDLE.test(source.text) || isGenerated(source.text) || isForAnyLoader(source) || isBuildOutput(source.path));
+  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || isNamedByContent(source.path) || RELEASE.test(source.text) || COMPILED.test(source.text) || isGenerated(source.text) || isForAnyLoader(source) || isBuildOutput(source.path));
   return known;
 }
