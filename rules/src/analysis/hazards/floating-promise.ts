@@ -13,6 +13,7 @@ import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/droppe
 import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
+import { leavesMachine } from './floating-promise/leaves-machine.ts';
 import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { answersFirst, isAnswered } from './floating-promise/waiting.ts';
@@ -46,7 +47,9 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
     const last = lastResortOf(source);
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty: certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last)), evidence: reach.evidence };
+    const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last));
+    const certainty = told === 'proven' && !isAwaited && !settles && !(lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source)) ? 'likely' : told;
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);
