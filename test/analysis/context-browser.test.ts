@@ -18,6 +18,7 @@ test.each([
   ['a message from its page', `import { decode } from './decode'; addEventListener('message', async ({ data }) => { postMessage(await decode(data)); });`],
   ['jQuery by its name', `export const hide = () => jQuery('.modal').hide();`],
   ['a module of AMD', `define('forum/chat', ['api'], function (api) { api.get('/').then(draw); window.scrollTo(0, 0); });`],
+  ['a module of AMD without a page', `define(['/common/api.js'], api => ({ load: async id => (await api.get(id)).rows }));`],
   ['one use that no condition stands before', `export function go(url) { if (!url) return; window.open(url); }\nexport function top() { window.scrollTo(0, 0); }`],
   ['a function that reads what is around it', `export const load = (queue, list) => { queue.add(() => { window.scrollTo(0, list.top); }); };`],
   ['a module of Node.js that bundlers have a package for', `const EventEmitter = require('events'); exports.bus = new EventEmitter(); exports.show = title => { document.title = title; };`],
@@ -28,6 +29,8 @@ test.each([
 });
 
 test.each([
+  ['a module of AMD that needs Node.js', `const { readFileSync } = require('fs'); define([], () => readFileSync('a'));`],
+  ['a method of that name', `import { models } from './models'; models.define('row', {});`],
   ['a server that renders with jsdom', `import { JSDOM } from 'jsdom'; global.document = new JSDOM().window.document; export const title = () => document.title;`],
   ['a page made in the file', `const { window } = make(); export const title = () => window.document.title;`],
   ['code for both sides', `const isBrowser = typeof window !== 'undefined'; export const open = () => { window.open(); };`],

@@ -68,13 +68,15 @@ test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};
 });
 
 test.each([
-  ['that is a program of its own', SERVICE, ['test', 'server']],
-  ['of a package beside it', { ...SERVICE, dependencies: { ...SERVICE.dependencies, '@a/board': '1.0.0' } }, ['test', 'test']],
-])('a package in a folder of tests is one, and an example %s', (name, manifest, roles) => {
+  ['that is a program of its own', SERVICE, {}, ['test', 'server']],
+  ['of a package beside it', { ...SERVICE, dependencies: { ...SERVICE.dependencies, '@a/board': '1.0.0' } }, {}, ['test', 'test']],
+  ['beside a package that others install', SERVICE, { main: 'index.js' }, ['test', 'test']],
+  ['beside a package of nobody else', SERVICE, { main: 'index.js', private: true }, ['test', 'server']],
+])('a package in a folder of tests is one, and an example %s', (name, manifest, beside, roles) => {
   const repository = join(folder, `repository ${name}`);
   for (const place of ['.git', 'test/app/src', 'examples/app/src', 'packages/board']) mkdirSync(join(repository, place), { recursive: true });
   for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(repository, 'packages/board/package.json'), JSON.stringify({ name: '@a/board', version: '1.0.0' }));
+  writeFileSync(join(repository, 'packages/board/package.json'), JSON.stringify({ name: '@a/board', version: '1.0.0', ...beside }));
   writeFileSync(join(repository, 'package.json'), JSON.stringify({ private: true, devDependencies: { '@a/board': '1.0.0' } }));
   expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
 });

@@ -21,6 +21,21 @@ test.each([
   expect(isUnwritten(sourceOf(code, join(folder, 'index.js'))), what).toBe(expected);
 });
 
+test.each([
+  ['viewer.js', `/******/ (function (modules) { // webpackBootstrap\n/******/ \tfunction __webpack_require__(id) { return modules[id]; }\n/******/ })([]);`, true],
+  ['load.js', `export const load = id => typeof __webpack_require__ === 'function' ? __webpack_require__(id) : import(id);`, false],
+  ['watcher.js', `"use strict";\nvar __importDefault = (this && this.__importDefault) || function (mod) { return mod; };\nconst fs_1 = __importDefault(require("fs"));`, true],
+  ['rows.js', `function _interopRequireDefault(obj) { return obj && obj.__esModule ? obj : { default: obj }; }`, true],
+  ['row.js', `if (this && this.__proto__) load();`, false],
+  ['chart-b4b159b2.js', 'export {};', true],
+  ['main.5f0c3e9ad1b24c7788aa.js', 'export {};', true],
+  ['20240131120000-rows.js', 'export {};', false],
+  ['rows-20240131.js', 'export {};', false],
+  ['row-added.js', 'export {};', false],
+])('what a bundler or compiler wrote: %s', (file, code, expected) => {
+  expect(isUnwritten(sourceOf(code, join(root, file)))).toBe(expected);
+});
+
 test('a library that lies in an application is none of its own', () => {
   const folder = mkdtempSync(join(root, 'app-'));
   mkdirSync(join(folder, 'plugins/editor/lib'), { recursive: true });

@@ -5,6 +5,7 @@ import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
 import { isUnreachable } from './unreachable.ts';
+import { isForNobody } from './unused.ts';
 import { isUnwritten } from './unwritten.ts';
 
 /** What can be said of a hazard before a file is looked at, so that most files are not. */
@@ -27,7 +28,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text) || isUnwritten(source) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
-    const visitor = look(source, finding => { if (!isIdle(finding, source) && !isLoadedByPages(source)) found(finding); }, least);
+    const visitor = look(source, finding => { if (!isIdle(finding, source) && !isLoadedByPages(source)) found(asUsed(finding, source)); }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -35,6 +36,12 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
 
 function whereEventsLead(visitor: Visitor, source: Source): Visitor {
   return Object.fromEntries(Object.entries(visitor).map(([type, handler]) => [type, (node: TSESTree.Node) => { if (isServed(node, source)) (handler as (node: TSESTree.Node) => void)(node); }]));
+}
+
+/** What stands in code that nothing seems to run is no more than possible. */
+function asUsed<F extends Finding>(finding: F, source: Source): F {
+  const node = finding.certainty === 'possible' ? undefined : nodeAt(finding.range[0], source, () => true);
+  return node && isForNobody(node, source) ? { ...finding, certainty: 'possible' } : finding;
 }
 
 function isIdle({ range: [start] }: Finding, source: Source): boolean {

@@ -30,19 +30,22 @@ export interface Identity { readonly root: Root; readonly steps: readonly string
 
 /** Steps after which a chain of definitions is given up. */
 const DEPTH = 100;
-const identities = new WeakMap<TSESTree.Node, Identity>();
+/** By file: one weak entry for each of its nodes would cost the garbage collector more than the answers do. */
+const identities = new WeakMap<Source, Map<TSESTree.Node, Identity>>();
 
 /**
  * Follows imports, `require`, re-exports, aliases, destructuring, `this.member`, inheritance, object literals, factories and type annotations,
  * through the files of the project; an installed package is where it ends.
  */
 export function identify(node: TSESTree.Node, source: Source, depth = 0): Identity {
-  const known = identities.get(node);
+  let ofFile = identities.get(source);
+  if (!ofFile) identities.set(source, ofFile = new Map());
+  const known = ofFile.get(node);
   if (known) return known;
   if (depth > DEPTH) return value(node, source);
-  identities.set(node, value(node, source)); // What a definition that leads to itself is.
+  ofFile.set(node, value(node, source)); // What a definition that leads to itself is.
   const identity = resolve(unwrap(node), source, depth + 1);
-  identities.set(node, identity);
+  ofFile.set(node, identity);
   return identity;
 }
 

@@ -37,6 +37,15 @@ export function isGenerated(file: string): boolean {
   return isMentionedInHeader(file, GENERATED);
 }
 
+/** Functions that webpack, Babel and TypeScript write in front of what they put together or compile. */
+const COMPILED = /\bfunction (?:__webpack_require__|_interopRequire\w*)\(|\(this && this\.__\w+\) \|\|/;
+
+/** `chart-b4b159b2.js`: bundlers put a hash of the content into the name. */
+function isNamedByContent(path: string): boolean {
+  const [, hash = ''] = /[.-]([0-9a-f]{8,40})\.[cm]?js$/.exec(path) ?? [];
+  return /\d/.test(hash) && /[a-f]/.test(hash);
+}
+
 /** A wrapper for loaders of pages and for Node.js, in an application, which needs none for code of its own. */
 function isForAnyLoader({ text, path }: Source): boolean {
   return text.includes('define.amd') && /\bdefine\s*===?\s*['"]function['"]/.test(text) && isOfApplication(manifestOf(path));
@@ -52,6 +61,6 @@ const unwritten = new WeakMap<Source, boolean>();
 /** Did a tool or another project write the file? Each detector asks. */
 export function isUnwritten(source: Source): boolean {
   let known = unwritten.get(source);
-  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || RELEASE.test(source.text) || isGenerated(source.text) || isForAnyLoader(source) || isBuildOutput(source.path));
+  if (known === undefined) unwritten.set(source, known = isNamedMinified(source.path) || isMinified(source.text) || isNamedByContent(source.path) || RELEASE.test(source.text) || COMPILED.test(source.text) || isGenerated(source.text) || isForAnyLoader(source) || isBuildOutput(source.path));
   return known;
 }

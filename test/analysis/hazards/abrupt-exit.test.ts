@@ -18,6 +18,7 @@ describe('silent', () => {
     ['of a script that closes what it has made for itself', `${APP} async function main() { await pool.query('x'); server.close(); process.exit(0); } main();`],
     ['in a callback of what is waited for', `${APP} server.close(() => { process.exit(0); });`],
     ['in a continuation', `${APP} function main() {} pool.query('COMMIT').then(() => process.exit(0));`],
+    ['of a command that has listened for one answer', `#!/usr/bin/env node\nimport http from 'node:http'; import { program } from 'commander'; const server = http.createServer(); server.listen(4321); program.command('login').action(() => { server.close(); process.exit(0); });`],
     ['of a command with nothing pending', `#!/usr/bin/env node\nif (!process.argv[2]) { console.error('usage'); process.exit(1); }`],
     ['at start-up', `${APP} if (!process.env.KEY) { console.error('KEY is missing'); process.exit(1); }`],
     ['after a synchronous call', `import fs from 'node:fs'; fs.writeFileSync('x', 'y'); process.exit(0);`],

@@ -14,6 +14,7 @@ const ROUTE = (body: string, before = ''): string => `import express from 'expre
 const PUSH = 'await Promise.all(items.map(async item => { out.push(await fetch(item)); }));';
 
 test.each(Object.entries({
+  'the one of one': ROUTE(`${PUSH} if (out.length === 1) throw out[0]; else if (out.length > 1) throw new AggregateError(out);`),
   'listed for a reader': ROUTE(`${PUSH} log(out.join(', '));`),
   'sorted afterwards': ROUTE(`${PUSH} out.sort(); res.send(out.join());`),
   'sorted where it is used': ROUTE(`${PUSH} res.json(out.toSorted()[0]);`),

@@ -90,6 +90,7 @@ describe('possible', () => {
     ['what the machine says of itself', HANDLER(`res.send(fs.readFileSync('/etc/os-release', 'utf8').split('\\n'));`)],
     ['a record that is made a text first', HANDLER('res.send(JSON.parse(fs.readFileSync(req.query.id).toString()));')],
     ['a function that has the name of what it calls', `import express from 'express'; import bcrypt from 'bcrypt'; express().listen(1); export function compareSync(a, b) { return bcrypt.compareSync(a, b); }`],
+    ['a new password, which is seldom set', `import bcrypt from 'bcrypt'; ${HANDLER('res.send(bcrypt.hashSync(req.body.password, 12));')}`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect([...new Set(findingsIn(code).map(({ certainty }) => certainty))]).toEqual(['possible']);
@@ -100,7 +101,7 @@ describe('proven', () => {
   test.each([
     ['a key derivation', `import crypto from 'node:crypto'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', 600_000, 64, 'sha512'));`)}`, 'derives a key'],
     ['a key derivation whose cost is out of sight', `import crypto from 'node:crypto'; import { rounds } from 'settings'; ${HANDLER(`res.send(crypto.pbkdf2Sync(req.body.password, 'salt', rounds, 64, 'sha512'));`)}`, 'derives a key'],
-    ['a password hash in a job', `import { Worker } from 'bullmq'; import bcrypt from 'bcrypt'; new Worker('users', async job => bcrypt.hashSync(job.data.password, 12));`, 'hashes a password'],
+    ['a password compared in a job', `import { Worker } from 'bullmq'; import bcrypt from 'bcrypt'; new Worker('users', async job => bcrypt.compareSync(job.data.password, job.data.hash));`, 'hashes a password'],
   ])('%s', (_title, code, does) => {
     const findings = findingsIn(code).filter(({ certainty }) => certainty === 'proven');
     expect(findings.map(finding => finding.does)).toEqual([does]);

@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest';
-import { findingsIn } from './floating-promise-files.ts';
+import { certaintyBeside, findingsIn, LOGS, manifest, SERVER } from './floating-promise-files.ts';
 
-const SERVER = `import express from 'express'; const app = express(); app.post('/rows', (req, res) => { save(req.body); res.end(); }); app.listen(80); async function save(row) { await fetch('http://db', row); }`;
-const manifest = (rest: Readonly<Record<string, unknown>> = {}, dependencies: Readonly<Record<string, string>> = {}): string =>
-  JSON.stringify({ private: true, type: 'module', scripts: { start: 'node serve.js' }, ...rest, dependencies: { express: '^5.0.0', ...dependencies } });
-
-/** How certain it is that a promise which the server drops is a fault, beside other code in its file. */
-function certaintyBeside(code: string, files: Readonly<Record<string, string>> = {}): string | undefined {
-  const found = findingsIn({ 'serve.js': `${SERVER}\n${code}`, 'package.json': manifest(), ...files });
-  return found.find(one => one.startsWith('dropped'))?.split(' ')[1];
-}
-
-const LOGS = 'error => { console.error(error); }';
 const ENDS = 'error => { console.error(error); process.exit(1); }';
 
 test('nobody listens', () => expect(certaintyBeside('')).toBe('proven'));
@@ -151,34 +140,8 @@ test('what tests load first hears of nothing elsewhere', () => {
   expect(['hooks.js', 'test/helpers/bootstrap.js', 'mocha-bootstrap.js'].map(beside)).toEqual(['possible', 'proven', 'proven']);
 });
 
-test.each([
-  ...['^12.16.3', '12.x', '14', 'v14.17', '~14.2', '10 - 14', '<=14', '>=10 <15', '>= 10 < 15.0.0', '^12 || ^14'].map(range => [range, 'possible']),
-  ...['*', 'lts/*', '>=14', '^14 || ^16', '14 - 16', '<15.4', '>=14.8.0 <17', '>=14.20 <15 || >=15.x <17', '20'].map(range => [range, 'proven']),
-])('Node.js %s', (range, certainty) => {
-  expect(certaintyBeside('', { 'package.json': manifest({ engines: { node: range } }) })).toBe(certainty);
-  expect(certaintyBeside('', { '.nvmrc': `${range}\n` })).toBe(certainty);
-});
-
 test('what may not be there hides nothing that is', () => {
   const code = `${SENTRY} if (process.env.SENTRY_DSN) Sentry.init({});`;
   expect(certaintyBeside(code, { 'package.json': manifest({ engines: { node: '14' } }) })).toBe('possible');
   expect(certaintyBeside(`${SENTRY} Sentry.init({}); process.on('uncaughtException', error => { if (error.isFatal) process.exit(1); });`)).toBe('possible');
-});
-
-test('the names of old releases', () => expect(['lts/fermium', 'lts/iron'].map(name => certaintyBeside('', { '.nvmrc': name }))).toEqual(['possible', 'proven']));
-
-test.each([
-  [{ start: 'node --unhandled-rejections=warn serve.js' }, 'possible'],
-  [{ start: 'NODE_OPTIONS="--unhandled-rejections=none" node serve.js' }, 'possible'],
-  [{ start: 'node --unhandled-rejections=strict serve.js' }, 'proven'],
-  [{ start: 'pm2 start serve.js' }, 'possible'],
-  [{ 'start:prod': 'pm2-runtime ecosystem.config.cjs' }, 'possible'],
-  [{ start: 'node serve.js', stop: 'pm2 stop all', 'start:test': 'pm2 start serve.js' }, 'proven'],
-])('started by %j', (scripts, certainty) => {
-  expect(certaintyBeside('', { 'package.json': manifest({ scripts }) })).toBe(certainty);
-});
-
-test('the repository starts the package', () => {
-  const files = { 'server/serve.js': SERVER, 'server/package.json': manifest({ engines: { node: '>=18' } }), 'package.json': '{ "private": true, "scripts": { "start": "pm2-runtime start server/serve.js" } }' };
-  expect(findingsIn(files)).toEqual(['dropped possible']);
 });

@@ -28,7 +28,7 @@ test('what gave no promise in the version that the package has is not dropped', 
     'serve.js': `import express from 'express'; import async from 'async'; const app = express(); app.post('/rows', (req, res) => { async.eachSeries(req.body, fetch); res.end(); }); app.listen(80);`,
     'package.json': `{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "express": "^5.0.0", "async": "${range}" } }`,
   });
-  expect(['2.6.4', '^3.2.0'].map(using)).toEqual([[], ['dropped proven']]);
+  expect(['2.6.4', '^3.2.0'].map(using)).toEqual([[], ['dropped likely']]);
 });
 
 const EXPRESS_4 = '{ "private": true, "scripts": { "start": "node a.js" }, "type": "module", "dependencies": { "express": "^4.0.0" } }';

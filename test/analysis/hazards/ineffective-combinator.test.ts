@@ -81,6 +81,7 @@ test.each([
   ['past a catch that logs and throws another', 'catch', 'possible', IN('try { return load(1); } catch (error) { console.error(error); throw new Error("not loaded", { cause: error }); }')],
   ['past a catch that maps errors of one library', 'catch', 'possible', IN('try { return load(1); } catch (error) { if (error instanceof KnownError) throw new DatabaseError(error.message); throw error; }')],
   ['past a catch that calls next', 'catch', 'possible', `${IN('save(1);')} import express from 'express'; express().get('/', async (request, response, next) => { try { return load(1); } catch (error) { next(error); } });`],
+  ['past a catch that may be there for a name that cannot be read', 'catch', 'possible', IN('try { return load(decodeURIComponent(request.params.name)); } catch { return reply.status(400).send(); }')],
   ['past a catch that only logs', 'catch', 'possible', IN('try { return load(1); } catch (error) { request.log.warn(error); }')],
   ['a promise returned before finally', 'finally', 'likely', IN('try { return load(1); } finally { release(); }')],
   ['queries of one transaction', 'serial', 'possible', IN('await db.transaction(async tx => { await Promise.all([tx.insert(1), tx.insert(2)]); });')],

@@ -74,6 +74,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a function that runs under a limiter of the project': `class Api { queue = []; running = 0;
     async post(body) { if (this.running > 2) await new Promise(resolve => this.queue.push(resolve)); this.running++; try { return await send(body); } finally { this.running--; this.queue.shift()?.(); } }
     reset() { this.queue.shift()?.(); } } const api = new Api(); export async function f() { const answer = await api.post({}); return answer.body; }`,
+  'a file that its stream closes': `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); return file.createReadStream(); }`,
   'using': `import { open } from 'node:fs/promises'; export async function f(path) { await using file = await open(path); await file.read(); }`,
   'a number of the file system, closed': `import { openSync, writeSync, closeSync } from 'node:fs'; export function f(path) { const fd = openSync(path); try { writeSync(fd, 'a'); } finally { closeSync(fd); } }`,
   'another library\'s checkout': `import simpleGit from 'simple-git'; const git = simpleGit(); export async function f(branch) { await git.checkout(branch); await git.pull(); }`,

@@ -16,6 +16,7 @@ describe('silent', () => {
   test.each([
     ['where the loop gives way to everything', request(`for (const row of req.body) { add(row); await immediate(); }`)],
     ['where each round waits for something', request(`for (const row of req.body) { await fetch(row); await Promise.resolve(); }`)],
+    ['for as many rounds as a caller wants, who wants few', 'export async function drain(turns = 10) { for (let i = 0; i < turns; i++) await Promise.resolve(); }'],
     ['for a few rounds', request(`for (let i = 0; i < 3; i++) await Promise.resolve();`)],
     ['for a short list', request(`for (const part of ['a', 'b']) { add(part); await null; }`)],
     ['without a loop', request(`await new Promise(resolve => process.nextTick(resolve));`)],

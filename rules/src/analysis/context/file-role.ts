@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { exportsOf } from '../exports.ts';
 import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
 import { packagesAround, projectRootOf } from '../program/files.ts';
@@ -97,13 +97,17 @@ function testFolderOf(path: string): string | undefined {
   return testFolders.get(folder);
 }
 
-/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used. */
+/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used, or lies where such are made for others. */
 function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
-  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder).keys()].some(name => manifest!.ranges.has(name));
+  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder)].some(([name, folder]) => manifest!.ranges.has(name) || isPublished(manifestOf(join(folder, 'package.json'))));
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
   return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers()));
+}
+
+function isPublished(manifest: Manifest | undefined): boolean {
+  return manifest !== undefined && !manifest.isPrivate && manifest.subpaths.length > 0;
 }
 
 /** A call at the top of the file of a function that nothing in the file declares or imports. */
@@ -172,6 +176,8 @@ function serverRole(source: Source, modules: readonly string[], manifest: Manife
   return entry && { role: 'server', why: `\`${entry.module}\` calls its export \`${entry.name}\``, sure: true };
 }
 
+/** `define(['jquery'], function ($) { … })`, of which Node.js has none. */
+const AMD: ReadonlySet<string> = new Set(['define']);
 /** What a host runs beside the pages of a package. */
 const BESIDE_PAGES = /^(?:api|functions|netlify|server)$/;
 
@@ -179,6 +185,7 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   if (directiveOf(source.ast) === 'use client') return { role: 'client', why: 'it says `use client`', sure: true };
   const module = modules.find(one => CLIENT_MODULES.test(one));
   if (module !== undefined) return { role: 'client', why: `it imports \`${module}\``, sure: true };
+  if (callsGlobal(source, AMD) && !needsNode(modules)) return { role: 'client', why: 'a loader of pages defines its module', sure: true };
   if (usesPage(source, modules)) return { role: 'client', why: 'it uses the page that it runs in', sure: true };
   if (manifest && isBuiltForPages(manifest) && !needsNode(modules) && !BESIDE_PAGES.test(foldersOf(source.path, manifest)[0] ?? '')) return { role: 'client', why: 'its package is built for pages', sure: false };
   const dependencies = manifest?.dependencies ?? [];

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SURVIVING_COMMAND } from '../models/process-listeners.ts';
+import { SURVIVING_COMMAND, SURVIVING_FILES } from '../models/process-listeners.ts';
 import { startCommands } from './commands.ts';
 import { manifestOf, type Manifest } from './manifest.ts';
 
@@ -9,9 +9,15 @@ const ENDS = 15;
 
 /** Does a process outlive a rejection by itself: by the version of Node.js, by a flag of the command that starts it, or by what that starts it with? */
 export function survivesRejections(path: string): boolean {
-  const version = ancestors(path).map(at => at.node ?? versionFile(at)).find(one => one !== undefined);
+  const version = ancestors(path).map(at => at.node ?? contentOf(at, '.nvmrc')).find(one => one !== undefined);
   if (version !== undefined && !allowsFrom(ENDS, version)) return true;
-  return ancestors(path).some(at => startCommands(at).some(command => SURVIVING_COMMAND.test(command)));
+  return ancestors(path).some(at => SURVIVING_FILES.some(file => contentOf(at, file) !== undefined) || [...startCommands(at), imageCommands(at)].some(command => SURVIVING_COMMAND.test(command)));
+}
+
+/** What the image of the package runs: `CMD ["pm2-runtime", "start", "server.js"]` as one would type it. */
+function imageCommands(manifest: Manifest): string {
+  const lines = contentOf(manifest, 'Dockerfile')?.split('\n').filter(line => /^\s*(?:CMD|ENTRYPOINT)\b/.test(line)) ?? [];
+  return lines.join(';').replace(/[[\]",]+/g, ' ');
 }
 
 /** The manifests of the package and of those around it. */
@@ -21,12 +27,21 @@ function ancestors(path: string): readonly Manifest[] {
   return found;
 }
 
-const versions = new Map<string, string | undefined>();
+const contents = new Map<string, string | undefined>();
 
-function versionFile({ folder }: Manifest): string | undefined {
-  const path = join(folder, '.nvmrc');
-  if (!versions.has(path)) versions.set(path, existsSync(path) ? readFileSync(path, 'utf8') : undefined);
-  return versions.get(path);
+/** Of a file beside `package.json`, if there is one. */
+function contentOf({ folder }: Manifest, file: string): string | undefined {
+  const path = join(folder, file);
+  if (!contents.has(path)) contents.set(path, read(path));
+  return contents.get(path);
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined; // None, or none that may be read.
+  }
 }
 
 /** Long-term releases before that version, by the names that nvm knows them by. */

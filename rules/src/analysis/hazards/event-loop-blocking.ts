@@ -8,6 +8,7 @@ import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
+import { isUnused } from '../unused.ts';
 import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { readsAsset } from '../asset.ts';
@@ -19,7 +20,6 @@ import { costOf } from './event-loop-blocking/cost.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 import { isLast } from './event-loop-blocking/last.ts';
 import { isOfOneFile } from './event-loop-blocking/one-file.ts';
-import { isUnused } from './event-loop-blocking/unused.ts';
 
 export interface EventLoopBlocking extends Finding {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -59,7 +59,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source);
   const isLong = blocks.cost === 'cpu'; // It computes, for as long as its arguments say: a process may be over in five milliseconds, a folder hold three files.
-  const certainty = isCheap || isSmall || blocks.isKnown || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const certainty = isCheap || isSmall || blocks.isKnown || blocks.isSeldom || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { lengthOf } from '../cardinality.ts';
-import { largestNumber } from '../constants.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { largestPossible } from '../largest.ts';
 import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
@@ -67,7 +67,7 @@ function loopAround(node: TSESTree.Node): LoopNode | undefined {
 /** A few rounds starve nobody. */
 function isShort(loop: LoopNode, source: Source): boolean {
   if (loop.type === 'ForOfStatement') return lengthOf(loop.right, source).kind === 'short';
-  const test = loop.type === 'ForStatement' && loop.test?.type === 'BinaryExpression' ? largestNumber(unwrap(loop.test.right), source) : undefined;
+  const test = loop.type === 'ForStatement' && loop.test?.type === 'BinaryExpression' ? largestPossible(unwrap(loop.test.right), source) : undefined;
   return loop.type === 'ForInStatement' || (test !== undefined && test <= 100);
 }
 

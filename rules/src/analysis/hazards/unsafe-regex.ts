@@ -4,7 +4,7 @@ import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { isUnused } from './event-loop-blocking/unused.ts';
+import { isUnused } from '../unused.ts';
 import { ORIGINS, subjectOf, type Subject } from './unsafe-regex/subject.ts';
 import { patternOf, type Pattern } from './unsafe-regex/pattern.ts';
 import { usesOf, type RegexUse } from './unsafe-regex/uses.ts';

@@ -21,6 +21,8 @@ export const ASKS_FILE: CallModel = { io: 'does a file operation', pooled: true,
 export const FILE_JOB: CallModel = { io: 'does a file operation', pooled: true, promise: true };
 export const READDIR: CallModel = { io: 'reads a directory', pooled: true, promise: true, lists: 'a directory listing', deep: true, reads: 'file' };
 export const GLOB: CallModel = { io: 'reads directories', promise: true, lists: 'the files that match a pattern', deep: true, reads: 'file' };
+/** What models say of work that never leaves the machine. */
+export const ON_DISK: ReadonlySet<string | undefined> = new Set([FILE.io, FILE_JOB.io, GLOB.io, READDIR.io]);
 export const LIMITS: CallModel = { limits: true };
 export const IN_MEMORY: CallModel = { inMemory: true };
 export const TRANSACTION: CallModel = { transaction: true };

@@ -97,6 +97,8 @@ export interface Blocking {
   readonly unlessCallbackAt?: number;
   /** Who took it knows that it holds the thread: it has no asynchronous form, or is about what mostly is small. */
   readonly isKnown?: true;
+  /** Even a busy service does it a few times a day for each of its users: right in 1 of 12 on unseen code. */
+  readonly isSeldom?: true;
   /** What the cost grows with. Without it one call is always worth the words. */
   readonly costFromArguments?: readonly ArgumentCost[];
 }

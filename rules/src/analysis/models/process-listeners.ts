@@ -71,4 +71,6 @@ export const LISTENING_PACKAGES: Readonly<Record<string, number>> = { next: 13, 
 export const LISTENING_COMMAND = /\b(?:next|nuxt|nuxi|nitro(?:pack)?|egg-(?:bin|scripts))\s+(?:build|dev|generate|preview|start)\b/;
 
 /** Of a command, that the process survives what it starts: pm2 loads `@pm2/io` in front of it. Source: pm2@4.5, 5.4 and 7.0, `lib/ProcessUtils.js` and `lib/ProcessContainer.js`. */
-export const SURVIVING_COMMAND = /\bpm2(?:-runtime)?\s+(?:start|startOrRe(?:load|start)|re(?:load|start)|[\w./-]+\.(?:[cm]?js|json|ya?ml))\b|--unhandled-rejections[= ](?:none|warn)/;
+export const SURVIVING_COMMAND = /\bpm2(?:-(?:docker|runtime))?\s+(?:[^\s&|;]+\s+){0,6}?(?:start|startOrRe(?:load|start)|re(?:load|start)|[\w./-]+\.(?:[cm]?js|json|ya?ml))\b|--unhandled-rejections[= ](?:none|warn)/;
+/** Names of files that say what pm2 is to start. Source: pm2@7.0, `constants.js` and `lib/Common.js`. */
+export const SURVIVING_FILES: readonly string[] = ['ecosystem', 'pm2'].flatMap(name => ['js', 'cjs', 'mjs', 'json', 'yml', 'yaml'].map(extension => `${name}.config.${extension}`));

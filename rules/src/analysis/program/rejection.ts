@@ -64,10 +64,16 @@ function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Ca
 /** What of a call's failure leaves the function that makes it. */
 function escaping(call: Call, known: Known): Rejection {
   const { use, caught } = call.facts;
-  if (caught && use !== 'returned') return 'never';
+  if (caught && (use !== 'returned' || isSynchronous(call))) return 'never';
   if (givesNone(call)) return use === 'handled' ? 'never' : escapingAtOnce(call);
-  if (use === 'awaited' || use === 'returned') return throwsAtOnce(call) ? 'may' : rejectionOfCall(call, known);
+  if (use === 'awaited' || use === 'returned') return !caught && throwsAtOnce(call) ? 'may' : rejectionOfCall(call, known);
   return use === 'handled' ? 'never' : escapingAtOnce(call);
+}
+
+/** `try { return JSON.parse(text); } catch { … }`: it is over before the `try` is left. */
+function isSynchronous({ key }: Call): boolean {
+  const model = key === undefined ? undefined : callModel(key);
+  return model?.blocks !== undefined && !model.promise;
 }
 
 /** `await new Row(values)`, `await exec(command, done)`: what a constructor or a start of a process gives is no promise. */
@@ -235,10 +241,12 @@ function outermost(calls: readonly Call[]): readonly Call[] {
 
 const executors = new WeakMap<FileFacts, ReadonlySet<number>>();
 
-/** `resolve(value)`, `reject(error)`: what settles the promise around it gives nothing. */
-function settlesAround({ facts: { callee }, from: { file: { facts } } }: Call): boolean {
+/** `resolve(value)`, `reject(error)`: what settles the promise around it gives nothing. Nor does what has such a name and comes from further out. */
+function settlesAround({ facts: { callee, text }, from: { file: { facts } } }: Call): boolean {
   const ref = facts.refs[callee ?? -1];
-  if (ref?.root !== 'parameter' || ref.index > 1 || ref.steps.length > 0) return false;
+  if (ref?.root !== 'parameter' || ref.steps.length > 0) return false;
+  if (text === 'resolve' || text === 'reject') return true;
+  if (ref.index > 1) return false;
   let known = executors.get(facts);
   if (!known) executors.set(facts, known = new Set(facts.functions.flatMap(({ calls }) => calls.flatMap(call => executorOf(call, facts)))));
   return known.has(ref.at);

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { roleOf } from '../../context.ts';
 import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -35,7 +36,7 @@ function startedIn(expression: TSESTree.Expression, source: Source): Pending | u
     const key = keyOfNode(node.callee, source);
     const model = key === undefined ? undefined : callModel(key);
     if (model?.promise && model.io !== undefined) found.push({ node, isSure: true });
-    else if (key !== undefined && closesServer(key) && takesConnections(source)) found.push({ node, isSure: true });
+    else if (key !== undefined && closesServer(key) && roleOf(source) !== 'tool' && takesConnections(source)) found.push({ node, isSure: true });
     else if (!model && isAsyncWork(node, source)) found.push({ node, isSure: false });
     return true;
   });
@@ -49,7 +50,7 @@ function closesServer(key: string): boolean {
   return creation?.what === 'server' && creation.closedBy.includes(key.slice(dot + 1));
 }
 
-/** A script that makes an application for its own use has no connections to wait for. */
+/** A script that makes an application for its own use has no connections to wait for, nor has a command that listens for the answer of one browser. */
 function takesConnections(source: Source): boolean {
   return processAround(source.path, programOf(source)).loaded.some(call => servesOf(call) === 'connections');
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { identify } from '../../identity.ts';
-import { DNS, FILE, FILE_JOB, GLOB, QUERY, READDIR, REDIS } from '../../models/kinds.ts';
+import { DNS, ON_DISK, QUERY, REDIS } from '../../models/kinds.ts';
 import { holds } from '../../shared-state/origins.ts';
 import { hasEffect, workIn, type Work } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
@@ -18,7 +18,6 @@ export interface Load {
   readonly words: string;
 }
 
-const ON_DISK: ReadonlySet<string | undefined> = new Set([FILE.io, FILE_JOB.io, GLOB.io, READDIR.io]);
 /** Answers of the service's own stores, and of the name server beside it, come in a millisecond or two. */
 const IN_DATA_CENTRE: ReadonlySet<string | undefined> = new Set([DNS.io, QUERY.io, REDIS.io]);
 const OPENS: ReadonlySet<string> = new Set(['client', 'pool', 'process', 'worker', 'server']);

@@ -57,8 +57,17 @@ function givenTo(use: TSESTree.Node, call: TSESTree.CallExpression): OrderedUse 
 /** `results[0]` of several, or `results[i]` beside `items[i]`. */
 function indexed(member: TSESTree.MemberExpression, starter: TSESTree.Node, source: Source): OrderedUse | undefined {
   if (member.parent.type === 'AssignmentExpression' && member.parent.left === member) return undefined;
-  if (unwrap(member.property).type === 'Literal') return { node: member, words: 'takes one by its place' };
+  if (unwrap(member.property).type === 'Literal') return isOfOne(member, source) ? undefined : { node: member, words: 'takes one by its place' };
   return pairs(member.property, starter, source) ? { node: member, words: 'pairs it with the item at the same place' } : undefined;
+}
+
+/** `if (errors.length === 1) throw errors[0]`: among one there is no order. */
+function isOfOne({ object, range: [start] }: TSESTree.MemberExpression, source: Source): boolean {
+  const isCount = (test: TSESTree.Node): boolean =>
+    test.type === 'BinaryExpression' && test.operator === '===' && test.right.type === 'Literal' && test.right.value === 1 && source.text.slice(...test.left.range) === `${source.text.slice(...object.range)}.length`;
+  const holds = (at: TSESTree.Node): at is TSESTree.IfStatement | TSESTree.ConditionalExpression =>
+    (at.type === 'IfStatement' || at.type === 'ConditionalExpression') && isCount(at.test) && start >= at.consequent.range[0] && start < at.consequent.range[1];
+  return findAncestor(object, holds, findAncestor(object, isFunction)) !== undefined;
 }
 
 /** `results.map((result, i) => … items[i])`. */

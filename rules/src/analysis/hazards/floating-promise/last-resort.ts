@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { manifestOf } from '../../context/manifest.ts';
+import { manifestOf, type Manifest } from '../../context/manifest.ts';
 import { survivesRejections } from '../../context/unhandled-rejections.ts';
 import { roleOf } from '../../context.ts';
 import { loadedWith, type LinkedFile } from '../../import-graph.ts';
@@ -20,7 +20,7 @@ export interface LastResort { readonly by: Unhandled | 'nobody'; readonly isSure
 const answers = new WeakMap<Program, readonly Listener[]>();
 
 /**
- * What the package's own service listens to and goes on after, or that of another package whose process loads the file. What else it does with it is not asked.
+ * What the package's own service listens to and goes on after, or that of another package whose process loads the file, or which depends on the package. What else it does with it is not asked.
  * Libraries and frameworks listen as well, which is of no use where the service's own listener for rejections ends the process.
  */
 export function lastResortOf(source: Source): LastResort | undefined {
@@ -73,9 +73,18 @@ function listenersOf(source: Source): readonly Listener[] {
   const program = programOf(source);
   let all = answers.get(program);
   if (!all) answers.set(program, all = [...program.graph.functions].flatMap(fn => listenersIn(fn, source, program).filter(() => isOfService(fn, source, program))));
-  const folder = manifestOf(source.path)?.folder;
+  const manifest = manifestOf(source.path);
   const file = program.graph.linker.file(source.path);
-  return all.filter(one => manifestOf(one.file.path)?.folder === folder || (file !== undefined && loadedWith(one.file, program).has(file)));
+  return all.flatMap(one => {
+    const holder = manifestOf(one.file.path);
+    if (holder?.folder === manifest?.folder || (file !== undefined && loadedWith(one.file, program).has(file))) return one;
+    return manifest && holder && dependsOnPart(holder, manifest) ? { ...one, goesOn: manifest.isPrivate ? one.goesOn : 'maybe' } : [];
+  });
+}
+
+/** By whatever way it loads a package that starts no process of its own: what anybody can install may run in those of others, too. */
+function dependsOnPart({ ranges }: Manifest, { name = '', scripts }: Manifest): boolean {
+  return ranges.has(name) && scripts['start'] === undefined;
 }
 
 function listenersIn({ calls, file }: ProgramFunction, source: Source, program: Program): readonly Listener[] {

@@ -1,5 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
+import { keyOfNode } from '../../identity.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import { callAt, functionAround, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
@@ -8,7 +10,7 @@ import { passesOn } from './passing-on.ts';
 
 /**
  * `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends; where `isPassedOn` it would
- * only have passed the failure on.
+ * only have passed the failure on, or may be there for what is read from a text on the way: `return load(decodeURIComponent(name))`.
  */
 export interface Escape {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -24,8 +26,19 @@ export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source:
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
-  const isPassedOn = missed === 'catch' && passesOn(statement!.handler!, source);
+  const isPassedOn = missed === 'catch' && (passesOn(statement!.handler!, source) || argument.arguments.some(one => reads(one, source)));
   return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
+}
+
+/** Calls that throw at once for a text that is not as they want it. */
+const READS = /^global:(?:BigInt|JSON\.parse|RegExp\.new|URL\.new|decodeURI(?:Component)?)$/;
+
+function reads(argument: TSESTree.Node, source: Source): boolean {
+  return hasNode(argument, source, node => (node.type === 'CallExpression' || node.type === 'NewExpression') && READS.test(keyOfCall(node, source)), isFunction);
+}
+
+function keyOfCall({ type, callee }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): string {
+  return `${keyOfNode(callee, source) ?? ''}${type === 'NewExpression' ? '.new' : ''}`;
 }
 
 function isCallOfItself(call: TSESTree.CallExpression, source: Source): boolean {

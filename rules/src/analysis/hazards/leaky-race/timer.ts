@@ -2,11 +2,11 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { isGlobalTimer } from '../../executor.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { largestPossible } from '../../largest.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
-import { longestDelay } from './delay.ts';
 
 /** What a promise waits for when it waits for time. */
 export interface Timer {
@@ -63,7 +63,7 @@ function timerIn(executor: FunctionNode, source: Source): Timer | undefined {
     const isOwn = (callee: TSESTree.Node): boolean => settles.includes(findVariable(callee, source)!);
     const names = reject?.type === 'Identifier' ? findVariable(reject, source)?.references.map(({ identifier }) => identifier as TSESTree.Node) ?? [] : [];
     timer = {
-      start: node, handle: handleOf(node), milliseconds: delay && longestDelay(delay, source),
+      start: node, handle: handleOf(node), milliseconds: delay && largestPossible(delay, source),
       hasEffect: hasEffect(callback, isOwn, source), aborts: aborts(callback, source), isDeadline: names.some(one => one.range[0] >= callback.range[0] && one.range[1] <= callback.range[1]),
     };
     return true;
@@ -112,7 +112,7 @@ function sleepOf(call: TSESTree.CallExpression, source: Source): Timer | undefin
   if (key === undefined || !(model?.sleeps || key === 'timers/promises:setTimeout' || isScheduler || isGlobalTimer(call, source))) return undefined;
   if (call.arguments[isScheduler ? 1 : key.startsWith('timers/promises') ? 2 : 1]) return undefined; // Options: a signal, or `ref: false`.
   const [delay] = call.arguments;
-  return { start: call, handle: undefined, milliseconds: delay && longestDelay(delay, source), hasEffect: false, aborts: false, isDeadline: false };
+  return { start: call, handle: undefined, milliseconds: delay && largestPossible(delay, source), hasEffect: false, aborts: false, isDeadline: false };
 }
 
 /** A function of the project that makes the promise, or waits for it, first, and then only returns or throws. */
@@ -127,5 +127,5 @@ function madeBy(call: TSESTree.CallExpression, source: Source, followed: number)
   if (!timer || timer.handle) return undefined;
   const delay = params.findIndex(param => timer.start.arguments.some(one => one.type === 'Identifier' && findVariable(one, local.source)?.identifiers[0] === param));
   const given = call.arguments[delay];
-  return { ...timer, start: call, isDeadline: timer.isDeadline || rest.some(({ type }) => type === 'ThrowStatement'), milliseconds: given ? longestDelay(given, source) : timer.milliseconds };
+  return { ...timer, start: call, isDeadline: timer.isDeadline || rest.some(({ type }) => type === 'ThrowStatement'), milliseconds: given ? largestPossible(given, source) : timer.milliseconds };
 }

@@ -28,13 +28,14 @@ const HOLDING = methodsOf(({ runs, acquires }) => runs !== undefined || acquires
 const known = new WeakMap<TSESTree.CallExpression, Holding | null>();
 
 export function holdingOf(call: TSESTree.CallExpression, source: Source): Holding | undefined {
+  if (!mayHold(call, source)) return undefined; // Cheap, and for most calls all: none of them is kept.
   let holding = known.get(call);
   if (holding === undefined) known.set(call, holding = find(call, source) ?? null);
   return holding ?? undefined;
 }
 
 function find(call: TSESTree.CallExpression, source: Source): Holding | undefined {
-  const asked = mayHold(call, source) ? askedBy(call, source) : undefined;
+  const asked = askedBy(call, source);
   if (!asked || !(asked.model.runs || asked.model.acquires)) return undefined;
   const { model } = asked;
   const given = model.runs && call.arguments[model.runs.argument];

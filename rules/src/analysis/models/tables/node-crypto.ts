@@ -4,6 +4,8 @@ import type { Rows, Tables } from '../table.ts';
 
 /** It is CPU work of this process, done on libuv's threads where a callback is given. */
 const inProcess = (model: CallModel): CallModel => ({ ...IN_MEMORY, ...model });
+/** A password is set once, and compared at each log-in. */
+const seldom = (model: CallModel): CallModel => ({ ...model, ...(model.blocks && { blocks: { ...model.blocks, isSeldom: true } }) });
 const SUBTLE: CallModel = { inMemory: true, promise: true };
 
 // Thresholds measured with Node 20 on a server core of the 2020s: 10,000 rounds of PBKDF2 take 4 to 11 ms, scrypt with N = 1024 4 ms, a 512-bit RSA key 5 ms.
@@ -55,7 +57,7 @@ export const NODE_CRYPTO: Tables = {
     docs: 'github.com/kelektiv/node.bcrypt.js#api',
     release: 'bcrypt@6.0.0',
     rows: {
-      hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
+      hashSync: seldom(inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 }))),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
       genSaltSync: IN_MEMORY,
       '{compare,hash}': { inMemory: true, promise: true, callbackAt: 2 },
@@ -66,7 +68,7 @@ export const NODE_CRYPTO: Tables = {
     docs: 'github.com/dcodeIO/bcrypt.js#functions: its asynchronous functions run on the same thread, in slices of 100 ms (MAX_EXECUTION_TIME)',
     release: 'bcryptjs@3.0.3',
     rows: {
-      hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 })),
+      hashSync: seldom(inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 10 }))),
       compareSync: inProcess(blocks('cpu', 'hashes a password')),
       genSaltSync: IN_MEMORY,
       '{compare,hash}': { inMemory: true, promise: true, callbackAt: 2 },
@@ -77,7 +79,7 @@ export const NODE_CRYPTO: Tables = {
     docs: 'github.com/napi-rs/node-rs/tree/main/packages/bcrypt',
     release: '@node-rs/bcrypt@1.10.9',
     rows: {
-      hashSync: inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 12 })),
+      hashSync: seldom(inProcess(blocks('cpu', 'hashes a password', { measure: 'rounds', argument: 1, cheapBelow: 6, default: 12 }))),
       '{compareSync,verifySync}': inProcess(blocks('cpu', 'hashes a password')),
       '{compare,hash,verify}': { inMemory: true, promise: true },
     },
@@ -86,7 +88,7 @@ export const NODE_CRYPTO: Tables = {
   '@node-rs/argon2': {
     docs: 'github.com/napi-rs/node-rs/tree/main/packages/argon2',
     release: '@node-rs/argon2@2.2.1',
-    rows: { '{hash,hashRaw,verify}Sync': inProcess(blocks('cpu', 'hashes a password')), '{hash,hashRaw,verify}': { inMemory: true, promise: true } },
+    rows: { '{hash,hashRaw}Sync': seldom(inProcess(blocks('cpu', 'hashes a password'))), verifySync: inProcess(blocks('cpu', 'hashes a password')), '{hash,hashRaw,verify}': { inMemory: true, promise: true } },
   },
   jsonwebtoken: {
     docs: 'github.com/auth0/node-jsonwebtoken#usage',

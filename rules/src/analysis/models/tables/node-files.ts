@@ -37,7 +37,7 @@ const HANDLE = '{FileHandle.new,open.()}';
 const PROMISE_ROWS: Rows = {
   'readdir': READDIR,
   'glob': callback(GLOB),
-  open: { ...FILE, ...acquires('handle', ['close', 'Symbol.asyncDispose']) },
+  open: { ...FILE, ...acquires('handle', ['close', 'Symbol.asyncDispose', 'createReadStream', 'createWriteStream', 'readLines']) }, // What reads and writes it as a stream closes it (`autoClose`).
   'readFile': READS_FILE,
   [`{${CHANGES},opendir}`]: FILE,
   [ENTRY_READS]: ASKS_FILE,

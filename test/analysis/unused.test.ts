@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { isForNobody } from '../../rules/src/analysis/unused.ts';
+import { sourceOf } from './source-of.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const SERVER = `import express from 'express'; import { list } from './rows.js'; express().get('/', list).listen(80);`;
+const LIST = 'export function list(req, res) { res.end(); }';
+
+/** Of the call of `save` in `rows.js`. */
+function isIdle(rows: string, manifest: Readonly<Record<string, unknown>> = { private: true }, files: Readonly<Record<string, string>> = { 'serve.js': SERVER }): boolean {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-unused-')));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ ...files, 'rows.js': rows, '.git/HEAD': '', 'package.json': JSON.stringify({ type: 'module', dependencies: { express: '^5.0.0' }, ...manifest }) })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const source = sourceOf(rows, join(folder, 'rows.js'));
+  const [statement] = source.ast.body.slice(-1);
+  const at = rows.indexOf('save(');
+  let found: Parameters<typeof isForNobody>[0] = statement!;
+  const visit = (node: unknown): void => {
+    if (node === null || typeof node !== 'object') return;
+    const { type, range } = node as { type?: string; range?: readonly [number, number] };
+    if (type === 'CallExpression' && range?.[0] === at) found = node as typeof found;
+    for (const [key, child] of Object.entries(node)) if (key !== 'parent' && key !== 'loc') visit(child);
+  };
+  visit(source.ast);
+  return isForNobody(found, source);
+}
+
+test.each([
+  ['a function that nobody imports', `${LIST} export async function fill(row) { save(row); }`],
+  ['a function in a variable', `${LIST} export const fill = async row => { save(row); };`],
+  ['a function inside of it', `${LIST} export async function fill(rows) { rows.forEach(row => save(row)); }`],
+  ['a method that nobody names', `${LIST} export class Rows { async fill(row) { save(row); } }`],
+])('nothing runs %s', (_, code) => expect(isIdle(code)).toBe(true));
+
+test.each([
+  ['what a route runs', `export function list(req, res) { save(req.body); res.end(); }`],
+  ['what another function calls', `export function list(req, res) { fill(req.body); res.end(); } function fill(row) { save(row); }`],
+  ['what a function that is imported calls', `${LIST} export function start() { fill({}); } function fill(row) { save(row); }`],
+  ['a default export, which a framework may load', `${LIST} export default async function fill(row) { save(row); }`],
+  ['a method of what extends something', `import { Job } from 'jobs'; ${LIST} export class Rows extends Job { async fill(row) { save(row); } }`],
+  ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } }`],
+  ['a callback that something is handed', `import { jobs } from 'jobs'; ${LIST} jobs.define(async row => { save(row); });`],
+  ['code outside functions', `${LIST} save({});`],
+])('something may run %s', (_, code) => expect(isIdle(code)).toBe(false));
+
+test.each([
+  ['by its name alone', { 'serve.js': SERVER, 'jobs.js': `import { find } from 'container'; find('rows').fill({});` }],
+  ['by its name in a class', { 'serve.js': SERVER, 'jobs.js': `export class Jobs { constructor(rows) { this.rows = rows; } run() { this.rows.fill({}); } }` }],
+])('a method that another file calls %s', (_, files) => {
+  expect(isIdle(`${LIST} export class Rows { async fill(row) { save(row); } }`, { private: true }, files)).toBe(false);
+});
+
+test('a test alone is nobody', () => {
+  const files = { 'serve.js': SERVER, 'rows.test.js': `import { fill } from './rows.js'; test('fills', () => fill({}));` };
+  expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { private: true }, files)).toBe(true);
+});
+
+test('others may call what they install', () => expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { name: 'rows', main: 'rows.js' })).toBe(false));
+
+test('a file by itself may be of any program', () => expect(isIdle('export async function fill(row) { save(row); }', { private: true }, {})).toBe(false));
