@@ -97,13 +97,13 @@ function testFolderOf(path: string): string | undefined {
   return testFolders.get(folder);
 }
 
-/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used, or lies where such are made for others. */
+/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used, or lies at the top of a repository whose packages others install. */
 function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
-  const isOfOthers = (): boolean => [...packagesAround(manifest!.folder)].some(([name, folder]) => manifest!.ranges.has(name) || isPublished(manifestOf(join(folder, 'package.json'))));
+  const isOfOthers = (isTop: boolean): boolean => [...packagesAround(manifest!.folder)].some(([name, folder]) => manifest!.ranges.has(name) || (isTop && isPublished(manifestOf(join(folder, 'package.json')))));
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find(one => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers()));
+  return foldersOf(path, manifest).find(isTests) ?? around.find((one, index) => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers(index === 0)));
 }
 
 function isPublished(manifest: Manifest | undefined): boolean {
