@@ -22,13 +22,17 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in code that nothing seems to run is no more than possible. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text) || isUnwritten(source) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;
-    const visitor = look(source, finding => { if (!isIdle(finding, source) && !isLoadedByPages(source)) found(asUsed(finding, source)); }, least);
+    const visitor = look(source, finding => {
+      const node = nodeAt(finding.range[0], source, () => true);
+      if ((node && isIdle(node, source)) || isLoadedByPages(source)) return;
+      found(node && finding.certainty !== 'possible' && isForNobody(node, source) ? { ...finding, certainty: 'possible' } : finding);
+    }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
   return Object.assign(detector, { prefilter });
@@ -38,13 +42,6 @@ function whereEventsLead(visitor: Visitor, source: Source): Visitor {
   return Object.fromEntries(Object.entries(visitor).map(([type, handler]) => [type, (node: TSESTree.Node) => { if (isServed(node, source)) (handler as (node: TSESTree.Node) => void)(node); }]));
 }
 
-/** What stands in code that nothing seems to run is no more than possible. */
-function asUsed<F extends Finding>(finding: F, source: Source): F {
-  const node = finding.certainty === 'possible' ? undefined : nodeAt(finding.range[0], source, () => true);
-  return node && isForNobody(node, source) ? { ...finding, certainty: 'possible' } : finding;
-}
-
-function isIdle({ range: [start] }: Finding, source: Source): boolean {
-  const node = nodeAt(start, source, () => true);
-  return node !== undefined && (isUnreachable(node) || isForDevelopment(node, source));
+function isIdle(node: TSESTree.Node, source: Source): boolean {
+  return isUnreachable(node) || isForDevelopment(node, source);
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from './context/file-role.ts';
-import { manifestOf, type Manifest } from './context/manifest.ts';
+import { isApplication, manifestOf } from './context/manifest.ts';
 import type { LinkedFile } from './import-graph.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { programOf, type Program } from './program/index.ts';
@@ -23,7 +23,8 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   const outer = outermost(node);
-  if (!outer || !isApplication(manifestOf(source.path)) || outer.parent.type === 'ExportDefaultDeclaration') return false;
+  const manifest = manifestOf(source.path);
+  if (!outer || !manifest || !isApplication(manifest) || outer.parent.type === 'ExportDefaultDeclaration') return false;
   const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
   if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
@@ -34,11 +35,6 @@ export function isForNobody(node: TSESTree.Node, source: Source): boolean {
 function isPartOfMore({ path }: Source, { linker }: Program['graph']): boolean {
   for (const file of linker.files) if (file.path !== path) return true;
   return false;
-}
-
-/** What others install may be called by them. */
-function isApplication(manifest: Manifest | undefined): boolean {
-  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined);
 }
 
 function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {

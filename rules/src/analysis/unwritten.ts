@@ -1,5 +1,5 @@
 import { isBuildOutput } from './context/build-output.ts';
-import { manifestOf, type Manifest } from './context/manifest.ts';
+import { isApplication, manifestOf, type Manifest } from './context/manifest.ts';
 import { isMentionedInHeader } from './header.ts';
 import type { Source } from './source.ts';
 
@@ -53,7 +53,7 @@ function isForAnyLoader({ text, path }: Source): boolean {
 
 /** So is a library that was copied into one with its own package.json. */
 function isOfApplication(manifest: Manifest | undefined): boolean {
-  return manifest !== undefined && (manifest.isPrivate || manifest.scripts['start'] !== undefined || isOfApplication(manifest.parent));
+  return manifest !== undefined && (isApplication(manifest) || isOfApplication(manifest.parent));
 }
 
 const unwritten = new WeakMap<Source, boolean>();

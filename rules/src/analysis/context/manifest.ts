@@ -80,6 +80,11 @@ function stringsOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(objectOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
+/** A package that nobody installs into something else: it is private, or has a process of its own. */
+export function isApplication({ isPrivate, scripts }: Manifest): boolean {
+  return isPrivate || scripts['start'] !== undefined;
+}
+
 /** Does the package, or one above it in the repository, depend on `module`, or is it that module itself? */
 export function dependsOn(manifest: Manifest | undefined, module: string): boolean {
   for (let at = manifest; at; at = at.parent) if (at.name === module || at.ranges.has(module)) return true;

@@ -44,12 +44,13 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
-    const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed || isWorkerThread(fault.node, source) ? 1 : 0); // A thread's end is an event of its worker, to which somebody may listen.
+    const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last));
-    const certainty = told === 'proven' && !isAwaited && !settles && !(lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source)) ? 'likely' : told;
+    const fails = (): boolean => (lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source));
+    const certainty = told === 'proven' && !isAwaited && !settles && (!fails() || isWorkerThread(fault.node, source)) ? 'likely' : told; // A thread's end is an event of its worker, to which somebody may listen.
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {

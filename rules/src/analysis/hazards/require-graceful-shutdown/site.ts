@@ -1,4 +1,4 @@
-import { manifestOf } from '../../context/manifest.ts';
+import { isApplication, manifestOf } from '../../context/manifest.ts';
 import { roleOf } from '../../context.ts';
 import type { Certainty } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
@@ -48,13 +48,13 @@ function byServing(left: Call, right: Call): number {
 function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
   const { reach, effects } = programOf(source);
   const manifest = manifestOf(source.path);
-  const isApplication = manifest === undefined || (manifest.bin.length === 0 && (manifest.isPrivate || manifest.scripts['start'] !== undefined));
+  const isService = manifest === undefined || (manifest.bin.length === 0 && isApplication(manifest));
   const start = reach.way(call.from, 'load');
-  if (roleOf(source) !== 'service' || !isApplication || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
-  if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication };
+  if (roleOf(source) !== 'service' || !isService || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
+  if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication: true };
   const files = new Set(loaded.map(({ from }) => from.file));
   const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
-  return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication };
+  return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication: true };
 }
 
 function isToolFile(path: string, source: Source): boolean {
