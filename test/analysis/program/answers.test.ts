@@ -12,6 +12,8 @@ const LINES = [
   ['other.each(() => other.run());', 'other.each(other.save);', 'new other.Derived(other.run);', "other.table[other.key]();"],
   ['export class Taker { constructor(private step: any) {} run() { this.step(); } }', 'export class Taker { constructor(step: any) { step(); } }', 'export class Taker extends other.Base {}'],
   ['export class Base { save() {} }', 'export class Base { constructor() { other.save(); } save() {} }'],
+  ['export abstract class Task { abstract step(): void; go() { this.step(); } }', 'export abstract class Task { step() {} go() { this.step(); } }', 'export abstract class Task extends other.Task { go() { this.step(); } }'],
+  ['export class Sweep extends other.Task { step() { other.run(); } }', 'export class Sweep extends other.Task { step() { this.go(); } }'],
   ['new other.Taker(other.save).run();', 'new other.Taker(other.run);'],
 
   ...['export function save() { return run(); }', "export { run as save } from './b';", "export * from './c';", 'export default class { save() { other.run(); } }',

@@ -59,6 +59,18 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} } export class FakeStore implements IStore { async save() {} }`,
     '/store.test.ts': `import type { IStore } from './types.js'; class Recorder implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['an abstract class with one subclass, beside its doubles', {
+    '/a.ts': `import { Rows } from './rows.js'; class Service { constructor(private readonly rows: Rows) {} run() { return this.rows.save(); } }`,
+    '/rows.ts': 'export abstract class Rows { abstract save(): Promise<void>; }',
+    '/stored.ts': `import { Rows } from './rows.js'; export class StoredRows extends Rows { async save() {} } export class MockRows extends Rows { async save() {} }`,
+  }, 'Service.run', ['StoredRows.save']],
+  ['a step that an abstract class leaves to its one subclass, through another abstract one', {
+    '/a.ts': 'export abstract class Task { abstract step(): Promise<void>; run() { return this.step(); } }',
+    '/b.ts': `import { Task } from './a.js'; abstract class Timed extends Task { time() {} } class Sweep extends Timed { async step() { this.time(); } }`,
+  }, 'Task.run', ['Sweep.step']],
+  ['what an abstract class has itself, where its one subclass has it not', {
+    '/a.ts': 'abstract class Task { abstract step(): Promise<void>; time() {} } class Sweep extends Task { async step() {} } function run(task: Task) { task.time(); }',
+  }, 'run', ['Task.time']],
   ['a method of the class above', { '/a.ts': `import { Base } from './base.js'; class Service extends Base { run() { this.load(); super.close; } }`, '/base.ts': 'export class Base { load() {} }' }, 'Service.run', ['Base.load']],
   ['a constructor, its own or inherited', { '/a.ts': `import { Base } from './base.js'; class Own extends Base {} function run() { return new Own(); }`, '/base.ts': 'export class Base { constructor() {} }' }, 'run', ['Base.constructor']],
   ['an object literal and a factory', { '/a.ts': `import { make } from './b.js'; const api = make(); function run() { api.save(); }`, '/b.ts': 'export function make() { return { save() {} }; }' }, 'run', ['save']],
@@ -85,9 +97,12 @@ test('what is set on an element of a list from outside is not on those of other 
   expect(calleesOf(programOfFiles(files), 'run')).toEqual([]);
 });
 
-test('an interface with two implementations is neither', () => {
+test.each([
+  ['an interface', 'interface Store { save(): void } class One implements Store { save() {} } class Two implements Store { save() {} }'],
+  ['an abstract class', 'abstract class Store { abstract save(): void } class One extends Store { save() {} } class Two extends Store { save() {} }'],
+])('%s with two implementations is neither', (_title, classes) => {
   const files = {
-    '/a.ts': `interface Store { save(): void } class One implements Store { save() {} } class Two implements Store { save() {} } class Service { constructor(private store: Store) {} run() { this.store.save(); } }`,
+    '/a.ts': `${classes} class Service { constructor(private store: Store) {} run() { this.store.save(); } }`,
   };
   expect(calleesOf(programOfFiles(files), 'Service.run')).toEqual([]);
 });

@@ -1,11 +1,12 @@
+import { isTestFile } from '../context/file-role.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 import type { RefId } from './facts.ts';
 
-/** What code gives to values from outside their definitions: members that it sets there, and classes that implement an interface. Empty until it is found. */
+/** What code gives to values from outside their definitions: members that it sets there, and classes that implement an interface or an abstract class. Empty until it is found. */
 export class Additions {
   /** By the id of the value that has the member, then by name. */
   readonly members = new Map<string, Map<string, Value>>();
-  /** By the id of the interface. */
+  /** By the id of the interface, or of an instance of the abstract class. */
   readonly implementers = new Map<string, Value[]>();
   /** Paths by the ids of both, where they are in a file. */
   readonly #places = new Map<string, string>();
@@ -24,6 +25,13 @@ export class Additions {
   /** False where code gives no member to the value, nor to what one comes to from it. */
   isHolder(value: Value): boolean {
     return this.#holders.has(holderOf(value));
+  }
+
+  /** The one class that implements an interface or an abstract class, beside those that stand in for it in tests. */
+  implementer(of: Value): Value | undefined {
+    const all = this.implementers.get(valueId(of)) ?? [];
+    const [only, ...others] = all.length > 1 ? all.filter(one => !isDouble(one)) : all;
+    return others.length === 0 ? only : undefined;
   }
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */
@@ -49,11 +57,10 @@ export class Additions {
 
   #addImplementers(file: LinkedFile, linker: Linker): void {
     for (const facts of file.facts.classes) {
-      for (const contract of facts.implements ?? []) {
+      for (const contract of [...(facts.extends === undefined ? [] : [facts.extends]), ...facts.implements ?? []]) {
         const value = linker.value(contract, file);
-        if (value?.kind !== 'interface') continue;
-        const id = this.#placed(value);
-        this.implementers.set(id, [...(this.implementers.get(id) ?? []), { kind: 'class', file, at: facts.at, isInstance: true }]);
+        const id = value?.kind === 'interface' ? this.#placed(value) : value && isAbstract(value) ? this.#placed({ ...value, isInstance: true }) : undefined;
+        if (id !== undefined) this.implementers.set(id, [...(this.implementers.get(id) ?? []), { kind: 'class', file, at: facts.at, isInstance: true }]);
       }
     }
   }
@@ -120,6 +127,15 @@ export class Additions {
     if ('file' in value) this.#places.set(id, value.file.path);
     return id;
   }
+}
+
+/** `FakeEventStore`, or a class in a test. */
+function isDouble(value: Value): boolean {
+  return value.kind === 'class' && (isTestFile(value.file.path, value.file.facts.imports) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
+}
+
+function isAbstract(value: Value): value is Extract<Value, { kind: 'class' }> {
+  return value.kind === 'class' && value.file.classes.get(value.at)?.abstract !== undefined;
 }
 
 function holderOf(value: Value): string {

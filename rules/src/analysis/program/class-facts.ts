@@ -22,10 +22,11 @@ export function classOf(node: ClassNode, refs: Refs): ClassFacts {
   }
   const superclass = node.superClass ? refs.of(node.superClass) : undefined;
   const contracts = (node.implements ?? []).flatMap(({ expression }) => refs.of(expression) ?? []);
+  const abstract = node.body.body.flatMap(member => (member.type === 'TSAbstractMethodDefinition' ? staticName(member) ?? [] : []));
   const marks = decoratorsOf(node.decorators, refs);
   return {
     at: node.range[0], name: node.id?.name ?? 'the class', members, statics,
-    ...(superclass !== undefined ? { extends: superclass } : {}), ...(contracts.length > 0 ? { implements: contracts } : {}),
+    ...(superclass !== undefined ? { extends: superclass } : {}), ...(contracts.length > 0 ? { implements: contracts } : {}), ...(node.abstract ? { abstract } : {}),
     ...(marks.length > 0 ? { decorators: marks } : {}), ...(Object.keys(decorated).length > 0 ? { decorated } : {}),
   };
 }

@@ -84,6 +84,8 @@ export interface ClassFacts {
   readonly name: string;
   readonly extends?: RefId;
   readonly implements?: readonly RefId[];
+  /** Of an abstract class: names of methods that it leaves to its subclasses. */
+  readonly abstract?: readonly string[];
   readonly members: Readonly<Record<string, RefId>>;
   readonly statics: Readonly<Record<string, RefId>>;
   readonly decorators?: readonly RefId[];

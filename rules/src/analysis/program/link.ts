@@ -1,9 +1,8 @@
-import { isTestFile } from '../context/file-role.ts';
 import { moduleName } from '../module-path.ts';
 import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
 import { exporterOf, handsOnAlike, namesBelow, wholeOf, type Exporter, type Modules } from './exporter.ts';
-import type { FileFacts, Ref, RefId } from './facts.ts';
+import type { ClassFacts, FileFacts, Ref, RefId } from './facts.ts';
 import { LinkedFile } from './linked-file.ts';
 
 export type { LinkedFile };
@@ -247,16 +246,22 @@ export class Linker {
     if (name === 'prototype' && !isInstance) return { kind: 'class', file, at, isInstance: true };
     const member = own(isInstance ? facts?.members : facts?.statics, name);
     if (member !== undefined) return this.value(member, file, depth + 1);
+    if (isInstance && facts?.abstract && this.#isLeftOpen(facts, file, name, depth)) return this.#implemented({ kind: 'class', file, at, isInstance }, name, depth);
     const parent = this.value(facts?.extends, file, depth + 1);
-    if (!parent) return undefined;
-    return this.#along(parent, isInstance && parent.kind !== 'object' ? ['new', name] : [name], depth);
+    return parent && this.#along(parent, isInstance && parent.kind !== 'object' ? ['new', name] : [name], depth);
   }
 
-  /** An interface with one implementation, beside those that stand in for it in tests, is that implementation. */
-  #implemented({ file, at }: Extract<Value, { kind: 'object' | 'interface' }>, name: string, depth: number): Value | undefined {
-    const all = this.#additions.implementers.get(`interface ${file.path}#${at}`) ?? [];
-    const [only, ...others] = all.length > 1 ? all.filter(one => !isDouble(one)) : all;
-    return only && others.length === 0 ? this.member(only, name, depth + 1) : undefined;
+  /** Is the nearest definition of the member, here or above, one that subclasses have to write? */
+  #isLeftOpen(facts: ClassFacts | undefined, file: LinkedFile, name: string, depth: number): boolean {
+    if (!facts || own(facts.members, name) !== undefined) return false;
+    if (facts.abstract?.includes(name)) return true;
+    const parent = depth > DEPTH ? undefined : this.value(facts.extends, file, depth + 1);
+    return parent?.kind === 'class' && this.#isLeftOpen(parent.file.classes.get(parent.at), parent.file, name, depth + 1);
+  }
+
+  #implemented(contract: Value, name: string, depth: number): Value | undefined {
+    const only = this.#additions.implementer(contract);
+    return only && this.member(only, name, depth + 1);
   }
 
   #returned({ file, at }: Extract<Value, { kind: 'function' }>, depth: number): Value | undefined {
@@ -287,11 +292,6 @@ export function valueId(value: Value): string {
     case 'class': return `class ${value.file.path}#${value.at}${value.isInstance ? ':new' : ''}`;
     default: return `${value.kind} ${value.file.path}#${value.at}`;
   }
-}
-
-/** `FakeEventStore`, or a class in a test. */
-function isDouble(value: Value): boolean {
-  return value.kind === 'class' && (isTestFile(value.file.path, value.file.facts.imports) || /^(?:Fake|Mock|Stub)(?![a-z])/.test(value.file.classes.get(value.at)?.name ?? ''));
 }
 
 /** Not what every object inherits, such as `constructor`. */
