@@ -56,20 +56,30 @@ function isStore({ kind, node }: StateAccess): boolean {
   return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));
 }
 
-function findFill(write: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
-  if (!write.value) return undefined;
-  const origins = originsInRun(write.value, fn, source);
+function findFill(stored: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
+  if (!stored.value) return undefined;
+  const asked = isKeyedByValue(stored) ? accesses.find(one => one.kind === 'read' && one.state.id === stored.state.id && one.key && one.node.range[0] < stored.node.range[0]) : undefined;
+  const write: StateAccess = asked ? { ...stored, key: asked.key, isSupposed: true } : stored;
+  const origins = originsInRun(stored.value, fn, source);
   const awaits = awaitsIn(origins, source);
   const prepared = awaits.length === 0 ? preparationOf(origins, fn, source) : undefined;
   if (awaits.length === 0 && !prepared) return undefined;
   const flow = flowOf(fn, source);
-  const lookups = write.kind === 'update' ? [write] : accesses.filter(one => one.kind === 'read' && one !== write && isSamePlace(one, write, source) && testsOn(one, fn, source).some(test => decides(test, write.node)));
+  const lookups = write.kind === 'update' ? [write] : accesses.filter(one => one.kind === 'read' && one !== stored && (isSamePlace(one, write, source) || isSamePlace(one, stored, source)) && testsOn(one, fn, source).some(test => decides(test, write.node)));
   if (write.kind !== 'update' && lookups.some(one => awaitBetween(flow, endOf(one), write.node) === false)) return undefined; // Looked up again, with nothing between.
   const [read] = lookups.filter(one => awaitBetween(flow, write.kind === 'update' ? one.place : endOf(one), write.node));
   const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
   return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
+}
+
+/** `users.set(user.id, user)`: mostly what it was asked for by. */
+function isKeyedByValue({ key, value }: StateAccess): boolean {
+  const part = key && unwrap(key);
+  const of = part?.type === 'MemberExpression' ? unwrap(part.object) : undefined;
+  const whole = value && unwrap(value);
+  return of?.type === 'Identifier' && whole?.type === 'Identifier' && of.name === whole.name;
 }
 
 /** A remote cache has answered once its promise has. */
