@@ -16,7 +16,7 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
     unstarted: '`{{node}}` never runs, as such a query begins where somebody awaits it{{why}}. Await it.',
     stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
     late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
-    each: 'Nobody waits for the promises of this `forEach`, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
+    each: 'Nobody waits for the promises of this `forEach`: what follows runs before they are done, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
     event: 'What calls this function throws its promise away, so a rejection {{ends}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
     routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
