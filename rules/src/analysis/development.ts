@@ -1,11 +1,27 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { functionOf, identify, keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, staticName, unwrap } from './syntax.ts';
-import { constantOf } from './variables.ts';
+import { findAncestor, isFunction, nameOfFunction, outermostFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { constantOf, findVariable } from './variables.ts';
 
-/** Is it behind a test that only holds while the code is developed or tested, such as `process.env.NODE_ENV === 'development'`? */
-export function isForDevelopment(node: TSESTree.Node, source: Source): boolean {
+/** Functions that call each other, through which one is followed. */
+const DEPTH = 5;
+
+/** Does it only run while the code is developed or tested: behind a test such as `process.env.NODE_ENV === 'development'`, or in a function that nothing but such code names? */
+export function isForDevelopment(node: TSESTree.Node, source: Source, depth = 0): boolean {
+  if (isBehindTest(node, source)) return true;
+  const outer = depth < DEPTH ? outermostFunction(node) : undefined;
+  const name = outer && !isExported(outer) ? nameOfFunction(outer) : undefined;
+  const uses = (name && findVariable(name, source)?.references.filter(({ init }) => !init)) ?? [];
+  return uses.length > 0 && uses.every(({ identifier }) => isForDevelopment(identifier as TSESTree.Node, source, depth + 1));
+}
+
+function isExported({ type, parent }: FunctionNode): boolean {
+  const declaration = type === 'FunctionDeclaration' ? parent : parent.parent?.parent;
+  return declaration?.type === 'ExportNamedDeclaration' || declaration?.type === 'ExportDefaultDeclaration';
+}
+
+function isBehindTest(node: TSESTree.Node, source: Source): boolean {
   for (let at = node; at.parent; at = at.parent) {
     const { parent } = at;
     if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test !== at && tells(parent.test, parent.consequent === at, source)) return true;

@@ -53,6 +53,19 @@ export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test:
   return undefined;
 }
 
+/** The function at the top of the file that holds a node, or at the top of a class there. */
+export function outermostFunction(node: TSESTree.Node): FunctionNode | undefined {
+  let outer = findAncestor(node, isFunction);
+  for (let next = outer; next; next = findAncestor(next, isFunction)) outer = next;
+  return outer;
+}
+
+/** The name that code of its file calls a function by. */
+export function nameOfFunction({ type, parent, id }: FunctionNode): TSESTree.Identifier | undefined {
+  if (type === 'FunctionDeclaration') return id ?? undefined;
+  return parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
+}
+
 export function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }

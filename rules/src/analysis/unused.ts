@@ -5,13 +5,13 @@ import type { LinkedFile } from './import-graph.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { programOf, type Program } from './program/index.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, staticName, type FunctionNode } from './syntax.ts';
+import { nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
 /** Is it in a function at the top of its file that no code of the program but tests names, here or in another file? */
 export function isUnused(node: TSESTree.Node, source: Source): boolean {
-  const outer = outermost(node);
-  const name = outer && nameOf(outer);
+  const outer = outermostFunction(node);
+  const name = outer && nameOfFunction(outer);
   const variable = name && findVariable(name, source);
   if (!name || !variable || variable.references.some(({ init }) => !init)) return false;
   return !namesOf(programOf(source)).has(name.name);
@@ -22,7 +22,7 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
  * outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
-  const outer = outermost(node);
+  const outer = outermostFunction(node);
   const manifest = manifestOf(source.path);
   if (!outer || !manifest || !isApplication(manifest) || outer.parent.type === 'ExportDefaultDeclaration') return false;
   const { graph, reach } = programOf(source);
@@ -48,17 +48,6 @@ function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {
 /** Parsers that know no types leave such lists out. */
 function hasAny(list: readonly unknown[] | undefined): boolean {
   return list !== undefined && list.length > 0;
-}
-
-function outermost(node: TSESTree.Node): FunctionNode | undefined {
-  let outer = findAncestor(node, isFunction);
-  for (let next = outer; next; next = findAncestor(next, isFunction)) outer = next;
-  return outer;
-}
-
-function nameOf({ type, parent, id }: FunctionNode): TSESTree.Identifier | undefined {
-  if (type === 'FunctionDeclaration') return id ?? undefined;
-  return parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
 }
 
 const names = new WeakMap<Program, ReadonlySet<string>>();

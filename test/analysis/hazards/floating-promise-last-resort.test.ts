@@ -20,6 +20,7 @@ test.each([
   `process.on('unhandledRejection', error => { console.error(error); if (error.code === 'EADDRINUSE' || error.code === 'EACCES') setTimeout(() => process.exit(0)); else console.error(error.stack); });`,
   `process.on('unhandledRejection', error => { if (error instanceof ConfigError && !isTest) { process.exit(1); } console.error(error); });`,
   `process.on('unhandledRejection', error => { switch (error.code) { case 'ENOSPC': process.exit(1); default: console.error(error); } });`,
+  `process.on('unhandledRejection', error => { if (error instanceof LoadError) { console.warn(error); return; } if (isTimeout(error)) return; console.error(error); process.exit(1); });`,
 ])('goes on: %s', code => expect(certaintyBeside(code)).toBe('possible'));
 
 test.each([
@@ -40,6 +41,7 @@ test.each([
   `process.on('unhandledRejection', error => { if (error.code !== 'ECONNRESET') process.exit(1); });`,
   `process.on('unhandledRejection', error => { if (error.code === 'ECONNRESET') console.warn(error); else process.exit(1); });`,
   `process.on('unhandledRejection', error => { switch (error.code) { case 'ECONNRESET': break; default: process.exit(1); } });`,
+  `process.on('unhandledRejection', error => { if (error.stack) console.error(error.stack); if (error.cause) console.error(error.cause); if (process.env.MODE === 'test') process.exit(1); });`,
   `process.on('unhandledRejection', error => { if (process.env.MODE === 'test') process.exit(1); console.error(error); });`,
   `import * as Sentry from '@sentry/node'; if (process.env.SENTRY_DSN) Sentry.init({});`,
   `import * as Sentry from '@sentry/node'; report(process.env.SENTRY_DSN); function report(dsn) { if (!dsn) return; Sentry.init({ dsn }); }`,
@@ -144,4 +146,13 @@ test('what may not be there hides nothing that is', () => {
   const code = `${SENTRY} if (process.env.SENTRY_DSN) Sentry.init({});`;
   expect(certaintyBeside(code, { 'package.json': manifest({ engines: { node: '14' } }) })).toBe('possible');
   expect(certaintyBeside(`${SENTRY} Sentry.init({}); process.on('uncaughtException', error => { if (error.isFatal) process.exit(1); });`)).toBe('possible');
+});
+
+test('a rejected listener of a client that captures rejections comes to its listener for errors, where there is one', () => {
+  const found = (version: string, errors: string): readonly string[] => findingsIn({
+    'serve.js': `import { Client } from 'discord.js'; const client = new Client({}); ${errors} client.on('guildCreate', async guild => { await fetch('http://db', guild); });`,
+    'package.json': manifest({}, { 'discord.js': version }),
+  });
+  expect(found('^14.11.0', `client.on('error', console.error);`)).toEqual([]);
+  expect([found('^14.11.0', ''), found('^14.11.0', `client.on('warn', console.error);`), found('^13.17.1', `client.on('error', console.error);`)]).toEqual(Array(3).fill(['event proven']));
 });

@@ -33,6 +33,8 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
   readonly weakness: number;
   /** All that is left behind is a timer that settles a promise nobody waits for any more. */
   readonly isSlight: boolean;
+  /** It does, and nothing says that it takes long, or that everything goes by it. */
+  readonly fades: boolean;
   /** It is written for whatever its callers race. */
   readonly isHelper: boolean;
   /** The timer ends the race by an error. */
@@ -70,26 +72,28 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   const timers = elements.flatMap(element => timerBehind(element, source) ?? []);
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
-    if (missed) return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, isHelper && isShared(race, source)), isSlight: isSlight(timer), isHelper, isDeadline: timer.isDeadline };
+    if (!missed) continue;
+    const fades = isSlight(timer) && (timer.milliseconds ?? 0) <= BRIEF_MS && !(isHelper && isShared(race, source));
+    return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, fades), isSlight: isSlight(timer), fades, isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
-  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isSlight: false, isHelper, isDeadline: false };
+  if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isSlight: false, fades: false, isHelper, isDeadline: false };
   const loser = timers.length > 0 ? findLoser(elements, source) : undefined;
-  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isSlight: false, isHelper, isDeadline: false };
+  return loser && { form: 'unaborted', left: loser, at: undefined, range: race.range, weakness: 1, isSlight: false, fades: false, isHelper, isDeadline: false };
 }
 
 function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
   const guard = findGuard(start, source);
-  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isSlight: false, isHelper: false, isDeadline: false };
+  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isSlight: false, fades: false, isHelper: false, isDeadline: false };
 }
 
 /**
  * How little it matters: a short timer, a brief one that only settles its promise, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
  * are left behind without harm to most.
  */
-function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node, isOnEveryWay: boolean): number {
+function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node, fades: boolean): number {
   const { milliseconds, hasEffect, isDeadline } = timer;
-  if (milliseconds !== undefined && (milliseconds < SHORT_MS || (isSlight(timer) && milliseconds <= BRIEF_MS && !isOnEveryWay))) return 2;
+  if (milliseconds !== undefined && (milliseconds < SHORT_MS || fades)) return 2;
   if (form === 'skipped') return hasEffect ? 0 : 2;
   return !isDeadline && isInLoop(race) ? 2 : 0;
 }
@@ -117,9 +121,10 @@ function isGiven(element: TSESTree.Node, race: TSESTree.Node, source: Source): b
 
 /**
  * `proven` where an event reaches the race, so that each one leaves behind what does more than settle a promise; `likely` where that is assumed: of a server's code, of a helper that
- * races what it is given, and in a library of a deadline and of a timer that does something when it fires.
+ * races what it is given, and in a library of a deadline and of a timer that does something when it fires. In a server, which does not end, one of unknown length was worth no change.
  */
-function certaintyOf({ weakness, isSlight, form, isHelper, isDeadline }: Fault, { kind }: Serving): Certainty {
+function certaintyOf({ weakness, isSlight, fades, form, isHelper, isDeadline }: Fault, { kind }: Serving): Certainty {
+  if (fades && (kind === 'events' || kind === 'server')) return 'possible';
   if (kind === 'events') return weakness === 0 && !isSlight ? 'proven' : weakness <= 1 ? 'likely' : 'possible';
   const isRepeated = kind === 'server' || (isHelper && kind === 'once') || (kind === 'unknown' && (isHelper || isDeadline || form === 'guard' || form === 'skipped'));
   return isRepeated && weakness === 0 ? 'likely' : 'possible';

@@ -13,7 +13,7 @@ import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { handedOn } from './handed-on.ts';
-import { captures, isEventName, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
+import { captures, comesToErrors, isEventName, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -51,7 +51,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];
     const outcome = rejectionIn(source, registration.rejection, registration.module);
-    return outcome === 'lost' && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
+    return outcome === 'lost' && !captures(call, source) && !comesToErrors(registration.module, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);

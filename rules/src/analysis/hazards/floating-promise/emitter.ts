@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { frameworkVersion } from '../../context.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callAt, programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
@@ -21,6 +22,26 @@ export function captures({ callee }: CallNode, source: Source): boolean {
   const made = declared?.type === 'VariableDeclarator' ? declared.init : undefined;
   const [options] = made?.type === 'NewExpression' ? made.arguments : [];
   return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'captureRejections' && one.value.type === 'Literal' && one.value.value === true);
+}
+
+/** Emitters of libraries that do so by themselves, by the major version since when. Source: discord.js@14.0.0 src/client/BaseClient.js, 13.17.1 does not. */
+const CAPTURING: ReadonlyMap<string, number> = new Map([['discord.js', 14]]);
+
+/** Does a rejected listener of the library's emitter come to a listener for `error` that the program has there? */
+export function comesToErrors(module: string, source: Source): boolean {
+  const since = CAPTURING.get(module);
+  const version = since === undefined ? undefined : frameworkVersion(source, module);
+  return since !== undefined && version !== undefined && version >= since && hearsErrors(module, programOf(source));
+}
+
+const hearing = new WeakMap<Program, Map<string, boolean>>();
+
+function hearsErrors(module: string, program: Program): boolean {
+  const known = hearing.get(program) ?? new Map<string, boolean>();
+  hearing.set(program, known);
+  let answer = known.get(module);
+  if (answer === undefined) known.set(module, answer = [...program.graph.functions].some(({ calls }) => calls.some(({ key, facts }) => facts.literal === 'error' && key?.startsWith(`${module}:`) && LISTEN.has(key.split('.').at(-1)!))));
+  return answer;
 }
 
 /** The project may wait for what listens to this emitter, whose code for `key` is Node's own: it has a class that does, and this is not seen to be another. */

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { codeOf, handedFor, siteOf } from '../../handed.ts';
 import { identify } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
@@ -36,23 +36,46 @@ function goesOnAfter(fn: ProgramFunction, source: Source, { effects }: Program):
   if (!code || !home) return 'never';
   const exits = fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits')));
   if (!fn.facts.throws && exits.every(({ facts }) => isForOneKind(siteOf(fn, facts, source)?.node, code, home))) return 'always';
-  return passesBy(code, at => exits.some(({ facts }) => facts.at === at.range[0]), home) ? 'maybe' : 'never';
+  const isExit = (at: TSESTree.Node): boolean => exits.some(({ facts }) => facts.at === at.range[0]);
+  if (!passesBy(code, isExit, home)) return 'never';
+  return sortsErrors(code, isExit, home) ? 'always' : 'maybe';
+}
+
+/** Kinds of errors that a listener tells apart: from then on somebody has weighed which ones the process is to outlive. */
+const SORTED = 2;
+
+/** `if (isTimeout(error)) return; if (error.code < 500) return;` */
+function sortsErrors(code: FunctionNode, isExit: (node: TSESTree.Node) => boolean, source: Source): boolean {
+  const error = errorOf(code, source);
+  const isOf = (node: TSESTree.Node): boolean => node.type === 'Identifier' && error !== undefined && findVariable(node, source) === error;
+  const isAsked = (node: TSESTree.Node): boolean => (node.type === 'MemberExpression' && isOf(node.object)) || (node.type === 'BinaryExpression' && node.operator === 'instanceof' && isOf(node.left)) || (node.type === 'CallExpression' && node.arguments.some(isOf));
+  const leaves = (node: TSESTree.Node): boolean => node.type === 'ReturnStatement' || isExit(node);
+  let sorted = 0;
+  walk(code.body, source, node => {
+    if (node.type === 'IfStatement' && hasNode(node.test, source, isAsked) && hasNode(node.consequent, source, leaves)) sorted++;
+    return true;
+  });
+  return sorted >= SORTED;
 }
 
 /** Does it stand where the error is of a kind that the code names, as in `if (error.code === 'EADDRINUSE')`? Others are what a rejection mostly is. */
-function isForOneKind(node: TSESTree.Node | undefined, { params: [param] }: FunctionNode, source: Source): boolean {
-  const error = param?.type === 'Identifier' ? findVariable(param, source) : undefined;
+function isForOneKind(node: TSESTree.Node | undefined, code: FunctionNode, source: Source): boolean {
+  const error = errorOf(code, source);
   const isOfError = (one: TSESTree.Node): boolean => hasNode(one, source, inner => inner.type === 'Identifier' && error !== undefined && findVariable(inner, source) === error);
   const names = (test: TSESTree.Expression): boolean => {
     if (test.type === 'LogicalExpression') return test.operator === '&&' ? names(test.left) || names(test.right) : names(test.left) && names(test.right);
     return test.type === 'BinaryExpression' && (test.operator === 'instanceof' || (/^===?$/.test(test.operator) && isName(test.right))) && isOfError(test.left);
   };
-  for (let at = node; at?.parent && at.parent !== param?.parent; at = at.parent) {
+  for (let at = node; at?.parent && at.parent !== code; at = at.parent) {
     const { parent } = at;
     if (parent.type === 'IfStatement' && parent.consequent === at && names(parent.test)) return true;
     if (parent.type === 'SwitchCase' && parent.test !== null && isOfError((parent.parent as TSESTree.SwitchStatement).discriminant)) return true;
   }
   return false;
+}
+
+function errorOf({ params: [param] }: FunctionNode, source: Source): ReturnType<typeof findVariable> {
+  return param?.type === 'Identifier' ? findVariable(param, source) : undefined;
 }
 
 function isName(node: TSESTree.Node): boolean {
