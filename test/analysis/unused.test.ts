@@ -54,6 +54,14 @@ test.each([
 ])('something may run %s', (_, code) => expect(isIdle(code)).toBe(false));
 
 test.each([
+  ['another file', { 'serve.js': `${SERVER} import { fill } from './stock.js'; fill({});`, 'stock.js': 'export function fill(row) { stock.add(row); }' }, true],
+  ['this one', { 'serve.js': `${SERVER} import { fill } from './all.js'; fill({});`, 'all.js': `export * from './rows.js';` }, false],
+  ['one that is not known', { 'serve.js': SERVER, 'all.js': `const all = load(); all.fill({});` }, false],
+])('a function of a name that is imported from %s', (_, files, isNobodys) => {
+  expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { private: true }, files)).toBe(isNobodys);
+});
+
+test.each([
   ['by its name alone', { 'serve.js': SERVER, 'jobs.js': `import { find } from 'container'; find('rows').fill({});` }],
   ['by its name in a class', { 'serve.js': SERVER, 'jobs.js': `export class Jobs { constructor(rows) { this.rows = rows; } run() { this.rows.fill({}); } }` }],
 ])('a method that another file calls %s', (_, files) => {

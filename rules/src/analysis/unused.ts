@@ -1,7 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from './context/file-role.ts';
 import { isApplication, manifestOf } from './context/manifest.ts';
-import type { LinkedFile } from './import-graph.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { programOf, type Program } from './program/index.ts';
 import type { Source } from './source.ts';
@@ -14,7 +13,8 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
   const name = outer && nameOfFunction(outer);
   const variable = name && findVariable(name, source);
   if (!name || !variable || variable.references.some(({ init }) => !init)) return false;
-  return !namesOf(programOf(source)).has(name.name);
+  const { anywhere, exported } = namesOf(programOf(source));
+  return !anywhere.has(name.name) && exported.get(source.path)?.has(name.name) !== true;
 }
 
 /**
@@ -42,7 +42,7 @@ function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {
   if (method.type !== 'MethodDefinition' || method.kind !== 'method' || hasAny(method.decorators)) return false;
   const owner = method.parent.parent;
   const name = staticName(method);
-  return !owner.superClass && !hasAny(owner.implements) && !hasAny(owner.decorators) && name !== undefined && !namesOf(programOf(source)).has(name);
+  return !owner.superClass && !hasAny(owner.implements) && !hasAny(owner.decorators) && name !== undefined && !namesOf(programOf(source)).anywhere.has(name);
 }
 
 /** Parsers that know no types leave such lists out. */
@@ -50,27 +50,32 @@ function hasAny(list: readonly unknown[] | undefined): boolean {
   return list !== undefined && list.length > 0;
 }
 
-const names = new WeakMap<Program, ReadonlySet<string>>();
+/** Names of what a file exports, by its path, that others import from it; and of members, whosever they are. */
+interface Names { readonly anywhere: ReadonlySet<string>; readonly exported: ReadonlyMap<string, ReadonlySet<string>> }
+
+const names = new WeakMap<Program, Names>();
 
 /** What is named of modules and objects of the project, and of values whose origin is not known. */
-function namesOf(program: Program): ReadonlySet<string> {
+function namesOf(program: Program): Names {
   let known = names.get(program);
-  if (!known) {
-    const found = new Set<string>();
-    const files = [...program.graph.linker.files].filter(({ path, facts }) => !isTestFile(path, facts.imports));
-    for (const file of files) {
-      for (const ref of file.facts.refs) {
-        if (ref.root === 'function') continue;
-        const given = ref.root === 'module' && isLibrary(ref.name, file, program) ? ref.steps.indexOf('()') : 0; // What a library gives may be of the project: `container.get('rows').fill()`.
-        if (given >= 0) for (const step of ref.steps.slice(given)) found.add(step);
-      }
-    }
-    names.set(program, (known = found));
-  }
+  if (!known) names.set(program, known = collectNames(program));
   return known;
 }
 
-/** `bcrypt.compareSync` names nothing of the project. */
-function isLibrary(name: string, file: LinkedFile, { graph }: Program): boolean {
-  return /^\w/.test(name) && graph.linker.module(name, file)?.kind !== 'module';
+function collectNames(program: Program): Names {
+  const anywhere = new Set<string>();
+  const exported = new Map<string, Set<string>>();
+  const { linker } = program.graph;
+  for (const file of [...linker.files].filter(({ path, facts }) => !isTestFile(path, facts.imports))) {
+    for (const ref of file.facts.refs) {
+      if (ref.root === 'function') continue;
+      const module = ref.root === 'module' ? linker.module(ref.name, file) : undefined;
+      const isLibrary = ref.root === 'module' && module!.kind !== 'module' && /^\w/.test(ref.name);
+      const exporter = module?.kind === 'module' && ref.steps.length > 0 ? linker.exporter(module.file, ref.steps[0]!) : undefined;
+      if (exporter) exported.set(exporter.file.path, (exported.get(exporter.file.path) ?? new Set()).add(exporter.name));
+      const first = exporter ? 1 : isLibrary ? ref.steps.indexOf('()') : 0; // What a library gives may be of the project: `container.get('rows').fill()`, where `bcrypt.compareSync` names nothing of it.
+      if (first >= 0) for (const step of ref.steps.slice(first)) anywhere.add(step);
+    }
+  }
+  return { anywhere, exported };
 }
