@@ -39,6 +39,7 @@ test.each([
   ['a function that nobody imports', `${LIST} export async function fill(row) { save(row); }`],
   ['a function in a variable', `${LIST} export const fill = async row => { save(row); };`],
   ['a function inside of it', `${LIST} export async function fill(rows) { rows.forEach(row => save(row)); }`],
+  ['a method that nobody names, of a service that is injected', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() export class Rows { async fill(row) { save(row); } }`],
   ['a method that nobody names', `${LIST} export class Rows { async fill(row) { save(row); } }`],
 ])('nothing runs %s', (_, code) => expect(isIdle(code)).toBe(true));
 
@@ -48,6 +49,8 @@ test.each([
   ['what a function that is imported calls', `${LIST} export function start() { fill({}); } function fill(row) { save(row); }`],
   ['a default export, which a framework may load', `${LIST} export default async function fill(row) { save(row); }`],
   ['a method of what extends something', `import { Job } from 'jobs'; ${LIST} export class Rows extends Job { async fill(row) { save(row); } }`],
+  ['a method of a class that is more than injected', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() @Processor() export class Rows { async fill(row) { save(row); } }`],
+  ['a method of a service that its container calls', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() export class Rows { async onModuleInit() { save({}); } }`],
   ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } }`],
   ['a callback that something is handed', `import { jobs } from 'jobs'; ${LIST} jobs.define(async row => { save(row); });`],
   ['code outside functions', `${LIST} save({});`],

@@ -39,15 +39,20 @@ function isPartOfMore({ path }: Source, { linker }: Program['graph']): boolean {
 
 function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {
   const method = fn.parent;
-  if (method.type !== 'MethodDefinition' || method.kind !== 'method' || hasAny(method.decorators)) return false;
+  if (method.type !== 'MethodDefinition' || method.kind !== 'method' || (method.decorators ?? []).length > 0) return false;
   const owner = method.parent.parent;
   const name = staticName(method);
-  return !owner.superClass && !hasAny(owner.implements) && !hasAny(owner.decorators) && name !== undefined && !namesOf(programOf(source)).anywhere.has(name);
+  if (owner.superClass || (owner.implements ?? []).length > 0 || !(owner.decorators ?? []).every(isOnlyInjected)) return false; // Parsers that know no types leave such lists out.
+  return name !== undefined && !HOOKS.test(name) && !namesOf(programOf(source)).anywhere.has(name);
 }
 
-/** Parsers that know no types leave such lists out. */
-function hasAny(list: readonly unknown[] | undefined): boolean {
-  return list !== undefined && list.length > 0;
+/** What a container calls, or a framework that takes a class of this form for a guard, a pipe, an interceptor, a filter, a strategy or a middleware. */
+const HOOKS = /^(?:on[A-Z]\w*|before\w+|after\w+|canActivate|catch|configure|dispose|handle\w*|intercept|transform|use|validate)$/;
+
+/** `@Injectable()`: a container makes one, and calls no method of it by any other name. */
+function isOnlyInjected({ expression }: TSESTree.Decorator): boolean {
+  const name = expression.type === 'CallExpression' ? expression.callee : expression;
+  return name.type === 'Identifier' && /^(?:Injectable|injectable|Service|singleton)$/.test(name.name);
 }
 
 /** Names of what a file exports, by its path, that others import from it; and of members, whosever they are. */

@@ -50,6 +50,8 @@ test.each(Object.entries({
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
   'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
   'a file that is always the same one': LIBRARY('await new Promise((resolve, reject) => { createReadStream("a.csv").pipe(split()).on("data", add).on("end", resolve).on("error", reject); });'),
+  'a pipe from what a library packs': `import archiver from 'archiver'; ${LIBRARY('const zip = archiver("zip"); await new Promise((resolve, reject) => { zip.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });')}`,
+  'a pipe from a class of the project': `import { Transform } from 'node:stream'; ${LIBRARY('const lines = new Lines(); await new Promise((resolve, reject) => { lines.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });')} class Lines extends Transform {}`,
   'a pipe of a script': `#!/usr/bin/env node\n${HEAD} await new Promise((resolve, reject) => { source.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });`,
   'what a child process prints': LIBRARY('const child = spawn("a"); const log = createWriteStream("log"); child.stdout.on("data", chunk => { log.write(chunk); });'),
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
@@ -66,6 +68,7 @@ test.each(Object.entries<readonly [from: string, code: string]>({
   'a file that somebody names': ['createReadStream(path)', LIBRARY('await new Promise((resolve, reject) => { createReadStream(path).pipe(split()).on("data", add).on("end", resolve).on("error", reject); });', 'path')],
   'a chain': ['createGzip()', `${HEAD} import { createGzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(createGzip()).pipe(createWriteStream('a')).on('close', resolve); });`],
   'a stream of its own, which asks elsewhere': ['stream', `${HEAD} import { Readable } from 'node:stream'; export function unpack(rows, target) { return new Promise((resolve, reject) => { const stream = new Readable({ read() { rows.next(this); } }); target.on('finish', resolve); target.on('error', reject); stream.pipe(target); }); }`],
+  'a library beside what fails': ['createGunzip()', `${HEAD} import { Throttle } from 'stream-throttle'; import { createGunzip } from 'node:zlib'; export const copy = source => new Promise((resolve, reject) => { source.on('error', reject).pipe(new Throttle({ rate: 9 })).pipe(createGunzip()).pipe(createWriteStream('a')).on('finish', resolve).on('error', reject); });`],
   'a pipe before the promise': ['source', LIBRARY('source.pipe(file); await new Promise(done => file.once("finish", done));', 'source, file')],
 }))('joined, so that what waits hears of no error: %s', (_name, [from, code]) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.piped !== undefined])).toEqual([[from, 'likely', true]]);

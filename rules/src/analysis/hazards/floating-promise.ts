@@ -50,7 +50,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last));
     const fails = (): boolean => (lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source));
-    const certainty = told === 'proven' && !isAwaited && !settles && (!fails() || isWorkerThread(fault.node, source)) ? 'likely' : told; // A thread's end is an event of its worker, to which somebody may listen.
+    const isSurvived = fault.form === 'each' && last?.isSure === true; // Who calls the code goes on too early then, which mostly harms nobody.
+    const certainty = told === 'proven' && !settles && (isSurvived || (!isAwaited && (!fails() || isWorkerThread(fault.node, source)))) ? 'likely' : told; // A thread's end is an event of its worker, to which somebody may listen.
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {

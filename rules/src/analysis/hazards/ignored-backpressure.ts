@@ -7,6 +7,7 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
+import { mayFail } from './ignored-backpressure/failing.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
 import { sinkOf, type Sink } from './ignored-backpressure/sink.ts';
@@ -45,7 +46,8 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
 
   function joined(call: TSESTree.CallExpression): void {
     const piped = pipedBy(call, source);
-    const [from] = piped?.unheard ?? [];
+    const failing = piped?.unheard.find(one => mayFail(one, source));
+    const from = failing ?? piped?.unheard[0];
     if (!piped || !from) return;
     const serving = servingOf(call, source);
     if (serving.kind === 'client') return;
@@ -54,7 +56,7 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
       { range: from.range, words: 'nobody hears where this fails' },
       { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
     ];
-    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) || isOwnFile(from, source) ? 'possible' : 'likely', evidence, piped });
+    found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) || isOwnFile(from, source) || !failing ? 'possible' : 'likely', evidence, piped });
   }
 });
 
