@@ -16,6 +16,24 @@ export function readsAsset({ arguments: [path] }: TSESTree.CallExpression | TSES
   return parts !== undefined && ASSET.test(parts.at(-1) ?? '');
 }
 
+/** What a program writes while it runs lies in such folders, also beside its code. */
+const WRITTEN = /^\.?(?:backups?|cache|data|db|downloads?|files|images?|logs?|media|output|public|reports?|storage|te?mp|uploads?|var)$/i;
+
+/** Does a path lead to a folder beside the code that the code names, or to something in it? That comes with the code, too: who wrote it knows how much it is. */
+export function isBesideCode(path: TSESTree.Node, source: Source, depth = 0): boolean {
+  const node = unwrap(path);
+  if (node.type === 'Identifier') {
+    const variable = findVariable(node, source);
+    const values = (variable && assignedValues(variable)) ?? [];
+    return depth < DEPTH && values.length > 0 && values.every(value => isBesideCode(value, source, depth + 1));
+  }
+  if (node.type !== 'CallExpression' || !isJoin(node.callee, source)) return false;
+  const [base, ...parts] = node.arguments;
+  const isOfCode = base?.type === 'Identifier' ? base.name === '__dirname' : base?.type === 'MemberExpression' && base.object.type === 'MetaProperty';
+  const names = parts.flatMap(part => partsOf(part, source) ?? []).flatMap(name => name.split('/')).filter(name => !/^\.{0,2}$/.test(name));
+  return isOfCode && names.length > 0 && !names.some(name => WRITTEN.test(name));
+}
+
 /** The literal parts of a path, in their order; undefined where one of its parts may differ from run to run. */
 function partsOf(node: TSESTree.Node, source: Source, depth = 0): readonly string[] | undefined {
   const part = unwrap(node);

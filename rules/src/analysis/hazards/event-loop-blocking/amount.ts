@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { isBesideCode } from '../../asset.ts';
 import { loopAround, repeatedFor } from '../../cardinality/repeats.ts';
 import { clientData } from '../../client-data.ts';
 import { largestNumber } from '../../constants.ts';
@@ -20,7 +21,7 @@ type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
  */
 export function readsMuch(call: CallNode, { words }: Blocking, source: Source): boolean {
   if (!/^reads a (?:directory|file)$/.test(words)) return true;
-  if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source)) return false;
+  if (isOfKernel(call, source) || isForNumber(call) || isShort(call, source) || (isOfCode(call, source) && !isNamedByClient(call, source))) return false;
   if (isRepeated(call, source) || isSplit(call, source) || isWalked(call, source)) return true;
   return words === 'reads a file' && isNamedByClient(call, source) && !isParsed(call, source) && !isParsedByHelper(call, source);
 }
@@ -30,6 +31,10 @@ function isOfKernel({ arguments: [path] }: CallNode, source: Source): boolean {
   const node = path && unwrap(constantOf(path, source) ?? path);
   const start = node?.type === 'TemplateLiteral' ? node.quasis[0]?.value.cooked : node?.type === 'Literal' ? node.value : undefined;
   return typeof start === 'string' && /^\/(?:(?:proc|sys)\/|(?:[^/]+\/)*etc\/)/.test(start);
+}
+
+function isOfCode({ arguments: [path] }: CallNode, source: Source): boolean {
+  return path !== undefined && isBesideCode(path, source);
 }
 
 /** `Number(readFileSync(path))` */
