@@ -3,7 +3,7 @@ import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { holds, originsInRun, originsOf } from '../../shared-state/origins.ts';
 import { decides, lastOf, testsIn, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
 import { FILE, REDIS } from '../../models/kinds.ts';
@@ -91,13 +91,13 @@ function isTakenOut(check: StateAccess, write: StateAccess): boolean {
 /**
  * An act that leaves the process to change something is repeated, but for a value that is put into Redis and a file that is written anew; one of unknown effect may be, and where it ends in the same state it is mostly an
  * initialisation; one that asks or repeats itself harms nobody.
- * Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
+ * A mark that nothing takes back says that something is ready, which is mostly made so before anybody else comes. Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
 function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated' | 'isOpen'> {
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node)) || isShared(write, source)) return { weakness: 0 };
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return { weakness: acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
+  return { weakness: isForGood(write, source) ? 2 : acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
 }
 
 /** `if (seats.length >= 10) return refuse(); …; seats.push(one)`: how many there may be is in the code, and it refuses the others. */
@@ -115,6 +115,20 @@ function isGivenBack(check: StateAccess, fn: FunctionNode, source: Source): bool
     const exit = branch.type === 'IfStatement' ? lastOf(branch.consequent) : undefined;
     return exit?.type === 'ReturnStatement' && exit.argument !== null && originsOf(exit.argument, fn, source).some(origin => isWithin(check.node, origin));
   });
+}
+
+/** `ready = true`, which no code of the file makes something else again, but for what constructs the object. */
+function isForGood({ kind, key, value, place }: StateAccess, source: Source): boolean {
+  if (kind !== 'write' || key || !value || unwrap(value).type !== 'Literal') return false;
+  const textOf = (node: TSESTree.Node): string => source.text.slice(...node.range);
+  return !hasNode(source.ast, source, node => {
+    if (node.type !== 'AssignmentExpression' || textOf(node.left) !== textOf(place) || textOf(node.right) === textOf(value)) return false;
+    return findAncestor(node, isConstructor) === undefined;
+  });
+}
+
+function isConstructor(node: TSESTree.Node): node is TSESTree.MethodDefinition {
+  return node.type === 'MethodDefinition' && node.kind === 'constructor';
 }
 
 /** What is stored is a promise: whoever finds it joins the run behind it. */
