@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
 import { addedTo, addedToProperty, type Added } from './cardinality/growth.ts';
 import { rowsOf } from './cardinality/statement.ts';
-import { goesDeep, isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
+import { cappedBranch, goesDeep, isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
 import { constantNumber, largestNumber } from './constants.ts';
 import type { Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode } from './identity.ts';
@@ -68,7 +68,10 @@ function lengthOfValue(node: TSESTree.Node, source: Source, asked: Asked): Lengt
     case 'ArrayExpression': return longest(node.elements.flatMap(one => one?.type === 'SpreadElement' ? lengthOf(one.argument, source, asked) : []));
     case 'ObjectExpression': return lengthOfObject(node, source);
     case 'AwaitExpression': return lengthOf(node.argument, source, asked);
-    case 'ConditionalExpression': return longest([lengthOf(node.consequent, source, asked), lengthOf(node.alternate, source, asked)]);
+    case 'ConditionalExpression': {
+      const capped = cappedBranch(node, source);
+      return longest([node.consequent, node.alternate].map(branch => (branch === capped?.branch ? lengthOfCount(capped.most, source) : lengthOf(branch, source, asked))));
+    }
     case 'LogicalExpression': return longest([lengthOf(node.left, source, asked), lengthOf(node.right, source, asked)]);
     case 'Identifier': return lengthOfIdentifier(node, source, asked);
     case 'MemberExpression': return (validatedMaximum(node, source) ?? Infinity) <= SHORT ? SHORT_LENGTH : fromClient(node, source) ?? lengthOfMember(node, source, asked);

@@ -49,6 +49,14 @@ export function listOfFilter(filter: TSESTree.Node | undefined, source: Source):
   return asked === item && /^(?:has|includes)$/.test(staticName(test.callee) ?? '') ? test.callee.object : undefined;
 }
 
+/** `items.length > most ? cut(items) : items`: the branch that has no more than `most`. */
+export function cappedBranch({ test, consequent, alternate }: TSESTree.ConditionalExpression, { text }: Source): { readonly branch: TSESTree.Node; readonly most: TSESTree.Expression } | undefined {
+  const length = test.type === 'BinaryExpression' && /^[<>]=?$/.test(test.operator) ? unwrap(test.left) : undefined;
+  if (test.type !== 'BinaryExpression' || length?.type !== 'MemberExpression' || staticName(length) !== 'length') return undefined;
+  const branch = test.operator.startsWith('>') ? alternate : consequent;
+  return text.slice(...unwrap(branch).range) === text.slice(...length.object.range) ? { branch, most: test.right } : undefined;
+}
+
 export function isFileText(node: TSESTree.Node, source: Source): boolean {
   const { root, steps } = identify(node, source);
   return root.kind === 'module' && /^(?:node:)?fs(?:\/promises)?$|^fs-extra$/.test(root.name) && steps.some(step => /^readFile(?:Sync)?$/.test(step));
