@@ -7,7 +7,7 @@ import { callModel } from '../models/calls.ts';
 import { functionAround } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin, type FunctionNode, type LoopNode } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, outermostFunction, type FunctionNode, type LoopNode } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { conditionOf, takesTurn, writesElsewhere } from './busy-wait/condition.ts';
 import { idleness, testsIn } from './busy-wait/idle.ts';
@@ -65,11 +65,14 @@ export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|se
   };
 });
 
-/** `while (busy) await sleep(100); process.exit()`: some looks more, as the process or thread ends. */
+/** `while (busy) await sleep(100); process.exit()`, or in a method `stop`: some looks more, as the process, a thread or a service ends. */
 function isAtEnd(node: TSESTree.Node, source: Source): boolean {
+  if (ENDS.test(functionAround(outermostFunction(node)?.body ?? node, source)?.facts.name ?? '')) return true;
   const around = findAncestor(node, isFunction);
   return around !== undefined && hasNode(around.body, source, one => one.range[0] >= node.range[1] && one.type === 'CallExpression' && callModel(keyOfNode(one.callee, source) ?? '')?.exits !== undefined, isFunction);
 }
+
+const ENDS = /(?:^|\.)(?:beforeApplicationShutdown|close|destroy|dispose|drain|onApplicationShutdown|onModuleDestroy|shut[dD]own|stop|terminate)$/;
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {
