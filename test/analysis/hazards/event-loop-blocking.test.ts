@@ -12,8 +12,11 @@ function findingsIn(code: string, path = '/nowhere/app.ts'): readonly EventLoopB
 const FS = `import fs, { readFileSync } from 'node:fs'; import express from 'express'; const app = express();`;
 const HANDLER = (body: string): string => `${FS} app.get('/x', (req, res) => { ${body} });`;
 
+const TOOL = `import { execSync } from 'node:child_process'; import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; const server = new McpServer({}); server.registerTool('list', {}, () => execSync('ps'));`;
+
 describe('silent', () => {
   test.each([
+    ['for the one client of a server that talks through pipes', TOOL],
     ['at start-up', `${FS} const key = readFileSync('key.pem'); app.listen(1);`],
     ['in a function that only start-up calls', `${FS} function load() { return readFileSync('key.pem'); } const key = load(); app.get('/x', (req, res) => { res.send(key); });`],
     ['at the end of the process', `import fs from 'node:fs'; process.on('exit', () => { fs.rmSync('x', { recursive: true }); });`],
@@ -127,6 +130,7 @@ test.each([
   ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`],
   ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`],
   ['a process whose end another one is told of', `import { execSync } from 'node:child_process'; ${HANDLER(`process.kill(Number(execSync('fuser 80/tcp').toString()), 'SIGTERM'); res.end();`)}`],
+  ['a tool that clients call over the network, too', `${TOOL} import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';`],
   ['a timer', `import { execSync } from 'node:child_process'; setInterval(() => { execSync('cat /proc/meminfo'); }, 1000);`],
   ['an upload written for each request', HANDLER(`fs.writeFileSync('upload', req.body.text); res.end();`)],
   ['a download written for each request', HANDLER(`(async () => { const page = await (await fetch(req.query.url)).text(); fs.writeFileSync('page', page); })();`)],

@@ -19,6 +19,7 @@ import { isBulk } from './event-loop-blocking/bulk.ts';
 import { costOf } from './event-loop-blocking/cost.ts';
 import { isKept } from './event-loop-blocking/kept.ts';
 import { isLast } from './event-loop-blocking/last.ts';
+import { isOfOneClient } from './event-loop-blocking/one-client.ts';
 import { isOfOneFile } from './event-loop-blocking/one-file.ts';
 
 export interface EventLoopBlocking extends Finding {
@@ -65,13 +66,13 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
 
-/** Undefined where nothing waits for the thread: at start and end of the process, in browsers, worker threads and functions of AWS Lambda. */
+/** Undefined where nothing waits for the thread: at start and end of the process, in browsers, worker threads and functions of AWS Lambda, and in a server for one client. */
 function contextOf(call: TSESTree.Node, { cost }: Blocking, source: Source): Context | undefined {
   const serving = servingOf(call, source);
   if (serving.kind === 'client' || serving.kind === 'once' || isWorkerThread(call, source)) return undefined;
   const often = servingWay(call, source, EVENTS);
   const way = often ?? servingWay(call, source, AT_TIMES);
-  if (way?.entry.isAlone) return undefined;
+  if (way?.entry.isAlone || isOfOneClient(way?.entry.registered?.key, source)) return undefined;
   const isBuilt = isBuilding(call, way, source) || isLast(call, way, source) || (!often && WATCHES.test(way?.entry.registered?.key ?? ''));
   if (!way) return { certainty: serving.kind === 'server' && !isBuilt && !SET_UP.has(cost) && !isUnused(call, source) ? 'likely' : 'possible', evidence: [] };
   return { certainty: isBuilt ? 'possible' : often ? 'proven' : 'likely', evidence: [evidenceOfWay(way, call, source)], way: wordsOfWay(way, functionAround(call, source), source) };
