@@ -61,6 +61,11 @@ test('a listener for rejections elsewhere hears of them before one for exception
   expect(certaintyBeside(`process.on('unhandledRejection', ${ENDS});`, files)).toBe('proven');
 });
 
+test('of two processes of a package, the one that loads the file has the say', () => {
+  const files = { 'start.js': `import './serve.js'; process.on('unhandledRejection', ${ENDS});`, 'bot.js': `process.on('unhandledRejection', ${LOGS});` };
+  expect([certaintyBeside('', files), certaintyBeside('', { 'bot.js': files['bot.js'] })]).toEqual(['proven', 'possible']);
+});
+
 test('who asked hears nothing of a rejection of the handler, but where that has begun to answer before it waits', () => {
   const found = (body: string): readonly string[] => findingsIn({ 'serve.js': `import express from 'express'; const app = express(); app.get('/rows', async (req, res) => { ${body} }); app.listen(80); process.on('unhandledRejection', ${LOGS});`, 'package.json': manifest({}, { express: '^4.0.0' }) });
   const rest = `const rows = await (await fetch('http://db')).json(); res.write(JSON.stringify(rows));`;

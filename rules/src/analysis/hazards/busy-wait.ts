@@ -72,7 +72,7 @@ function isAtEnd(node: TSESTree.Node, source: Source): boolean {
   return around !== undefined && hasNode(around.body, source, one => one.range[0] >= node.range[1] && one.type === 'CallExpression' && callModel(keyOfNode(one.callee, source) ?? '')?.exits !== undefined, isFunction);
 }
 
-const ENDS = /(?:^|\.)(?:beforeApplicationShutdown|close|destroy|dispose|drain|onApplicationShutdown|onModuleDestroy|shut[dD]own|stop|terminate)$/;
+const ENDS = /(?:^|\.)(?:beforeApplicationShutdown|on(?:ApplicationShutdown|ModuleDestroy)|(?:close|destroy|dispose|drain|shut[dD]own|stop|terminate)(?:[A-Z]\w*)?)$/;
 
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {

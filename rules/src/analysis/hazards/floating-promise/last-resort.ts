@@ -37,10 +37,12 @@ export function lastResortOf(source: Source): LastResort | undefined {
   return found.find(({ isSure }) => isSure) ?? found[0];
 }
 
-/** A package may have several processes: what stands in the same file is of this one. */
+/** A package may have several processes: what stands in the same file is of this one, and then what loads the file. */
 function nearest(listeners: readonly Listener[], source: Source): readonly Listener[] {
-  const here = listeners.filter(({ file }) => file.path === source.path);
-  return here.length > 0 ? here : listeners;
+  const program = programOf(source);
+  const asked = program.graph.linker.file(source.path);
+  const isNear = [({ file }: Listener) => file.path === source.path, ({ file }: Listener) => asked !== undefined && loadedWith(file, program).has(asked)];
+  return isNear.map(test => listeners.filter(test)).find(({ length }) => length > 0) ?? listeners;
 }
 
 function firstOf(listeners: readonly Listener[]): LastResort | undefined {
