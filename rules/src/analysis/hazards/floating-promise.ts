@@ -50,8 +50,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last));
     const fails = (): boolean => (lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source));
-    const isSurvived = fault.form === 'each' && last?.isSure === true; // Who calls the code goes on too early then, which mostly harms nobody.
-    const certainty = told === 'proven' && !settles && (isSurvived || (!isAwaited && (!fails() || isWorkerThread(fault.node, source)))) ? 'likely' : told; // A thread's end is an event of its worker, to which somebody may listen.
+    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!fails() || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {

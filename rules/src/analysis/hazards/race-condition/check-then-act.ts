@@ -1,17 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
-import { holds, originsInRun, originsOf } from '../../shared-state/origins.ts';
-import { decides, lastOf, testsIn, testsOn } from '../../shared-state/tests.ts';
-import { hasEffect, workIn } from '../../shared-state/work.ts';
-import { hasNode, walk } from '../../detector.ts';
-import { promiseCall } from '../../gives-promise.ts';
-import { keyOfNode } from '../../identity.ts';
-import { FILE, REDIS } from '../../models/kinds.ts';
+import { originsInRun } from '../../shared-state/origins.ts';
+import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isWithin, unwrap } from '../../syntax.ts';
 import { awaitsIn, preparationOf } from '../cache-stampede/load.ts';
-import { isPresentAt } from './polarity.ts';
+import { harmOf, isSameTwice } from './harm.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
+import { isPresentAt } from './polarity.ts';
 
 /** `if (sent.has(id)) return; await send(id); sent.add(id)`: all who check before the first is done act. Filling a cache is another matter. */
 export function* checkThenAct(ran: Ran): Generator<Interleaving> {
@@ -86,76 +82,4 @@ function actedOn(check: StateAccess, write: StateAccess, isLock: boolean, { acce
 /** `if (server) { await server.close(); server = undefined; }`: closing twice does no more than once. */
 function isTakenOut(check: StateAccess, write: StateAccess): boolean {
   return write.kind === 'remove' && (write.key === undefined || check.node.range[1] > write.node.range[0]);
-}
-
-/**
- * An act that leaves the process to change something is repeated, but for a value that is put into Redis and a file that is written anew; one of unknown effect may be, and where it ends in the same state it is mostly an
- * initialisation; one that asks or repeats itself harms nobody.
- * A mark that nothing takes back says that something is ready, which is mostly made so before anybody else comes. Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
- */
-function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated' | 'isOpen'> {
-  if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node)) || isShared(write, source)) return { weakness: 0 };
-  const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
-  const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return { weakness: isForGood(write, source) ? 2 : acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
-}
-
-/** `if (seats.length >= 10) return refuse(); …; seats.push(one)`: how many there may be is in the code, and it refuses the others. */
-function isLimit(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): boolean {
-  if (write.kind !== 'add' && write.node.type !== 'UpdateExpression') return false;
-  return testsOn(check, fn, source).some(({ test, leaves }) => leaves && test.type === 'BinaryExpression' && /^[<>]/.test(test.operator));
-}
-
-/** What these do puts something where another thing was: twice is once. */
-const PUTS: ReadonlySet<string | undefined> = new Set([FILE.io, REDIS.io]);
-
-/** `if (hit) return hit;`: it is what the run is asked for, be it made or found. */
-function isGivenBack(check: StateAccess, fn: FunctionNode, source: Source): boolean {
-  return testsOn(check, fn, source).some(({ branch }) => {
-    const exit = branch.type === 'IfStatement' ? lastOf(branch.consequent) : undefined;
-    return exit?.type === 'ReturnStatement' && exit.argument !== null && originsOf(exit.argument, fn, source).some(origin => isWithin(check.node, origin));
-  });
-}
-
-/** `ready = true`, which no code of the file makes something else again, but for what constructs the object. */
-function isForGood({ kind, key, value, place }: StateAccess, source: Source): boolean {
-  if (kind !== 'write' || key || !value || unwrap(value).type !== 'Literal') return false;
-  const textOf = (node: TSESTree.Node): string => source.text.slice(...node.range);
-  return !hasNode(source.ast, source, node => {
-    if (node.type !== 'AssignmentExpression' || textOf(node.left) !== textOf(place) || textOf(node.right) === textOf(value)) return false;
-    return findAncestor(node, isConstructor) === undefined;
-  });
-}
-
-function isConstructor(node: TSESTree.Node): node is TSESTree.MethodDefinition {
-  return node.type === 'MethodDefinition' && node.kind === 'constructor';
-}
-
-/** What is stored is a promise: whoever finds it joins the run behind it. */
-function isShared({ kind, value }: StateAccess, source: Source): boolean {
-  const stored = value && unwrap(value);
-  return kind === 'write' && (stored?.type === 'CallExpression' || stored?.type === 'NewExpression') && promiseCall(stored, source) !== undefined;
-}
-
-/** `initialized = true`, `next = Date.now() + pause`: who writes it last changes nothing, as who removes what is gone. */
-function isSameTwice({ kind, key, value }: StateAccess, fn: FunctionNode, source: Source): boolean {
-  if (kind !== 'write' || key || !value) return false;
-  const written = unwrap(value);
-  return written.type === 'Literal' || holds(originsOf(written, fn, source), source, node => isClock(node, source));
-}
-
-function isClock(node: TSESTree.Node, source: Source): boolean {
-  return (node.type === 'CallExpression' || node.type === 'NewExpression') && CLOCKS.has(keyOfNode(node.callee, source) ?? '');
-}
-
-const CLOCKS: ReadonlySet<string> = new Set(['global:Date', 'global:Date.now', 'global:performance.now', 'perf_hooks:performance.now', 'dayjs:', 'moment:']);
-
-function callsBetween(from: TSESTree.Node, to: TSESTree.Node, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
-  const calls: TSESTree.Node[] = [];
-  walk(fn.body, source, node => {
-    if (isFunction(node)) return false;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && node.range[0] >= from.range[1] && node.range[0] < to.range[1] && node !== to) calls.push(node);
-    return true;
-  });
-  return calls;
 }
