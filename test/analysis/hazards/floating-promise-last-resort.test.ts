@@ -61,6 +61,12 @@ test('a listener for rejections elsewhere hears of them before one for exception
   expect(certaintyBeside(`process.on('unhandledRejection', ${ENDS});`, files)).toBe('proven');
 });
 
+test('a catch around it was to see the error where all others who call the function wait for it', () => {
+  const found = (beside: string): readonly string[] => findingsIn({ 'serve.js': `${SERVER.replace('save(req.body);', 'try { save(req.body); } catch (error) { console.error(error); }')} process.on('unhandledRejection', ${LOGS}); ${beside}`, 'package.json': manifest() });
+  const dropped = ['', 'export async function all(rows) { for (const row of rows) await save(row); }', 'export async function all(rows) { for (const row of rows) await save(row); save(rows); }'].map(beside => found(beside)[0]);
+  expect(dropped).toEqual(['dropped possible', 'dropped likely', 'dropped possible']);
+});
+
 test('of two processes of a package, the one that loads the file has the say', () => {
   const files = { 'start.js': `import './serve.js'; process.on('unhandledRejection', ${ENDS});`, 'bot.js': `process.on('unhandledRejection', ${LOGS});` };
   expect([certaintyBeside('', files), certaintyBeside('', { 'bot.js': files['bot.js'] })]).toEqual(['proven', 'possible']);

@@ -48,7 +48,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
     const last = lastResortOf(source);
-    const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, last));
+    const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const fails = (): boolean => (lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!fails() || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { commentsAt } from '../../comments.ts';
-import type { Call, ProgramFunction } from '../../program/index.ts';
+import { callAt, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, unwrap } from '../../syntax.ts';
 
 /** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
 const HABIT = 12;
@@ -41,6 +41,16 @@ export function isForgotten(expression: TSESTree.Node): boolean {
 export function isTried(node: TSESTree.Node): boolean {
   const fn = findAncestor(node, isFunction);
   return fn !== undefined && findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), fn) !== undefined;
+}
+
+/** Do all others who call the function wait for it? */
+export function isWaitedElsewhere(node: TSESTree.Node, source: Source): boolean {
+  const call = unwrap(node);
+  const targets = (call.type === 'CallExpression' ? callAt(call, source)?.targets : undefined) ?? [];
+  return targets.length > 0 && targets.every(({ callers }) => {
+    const others = callers.filter(({ from, call: { at }, isCallback }) => !isCallback && (from.file.path !== source.path || at !== call.range[0]));
+    return others.length > 0 && others.every(({ call: { use } }) => use === 'awaited' || use === 'returned');
+  });
 }
 
 function isDroppedByMost(callers: ProgramFunction['callers']): boolean {

@@ -7,7 +7,7 @@ import { UNHANDLED, type Unhandled } from '../../models/process-listeners.ts';
 import { programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
-import { isTried } from './habit.ts';
+import { isTried, isWaitedElsewhere } from './habit.ts';
 import { isOfListeningPackage, libraryListeners } from './library-listeners.ts';
 import { ownListeners, type GoesOn } from './own-listeners.ts';
 import { processAround, servesOf } from '../require-graceful-shutdown/process.ts';
@@ -54,12 +54,12 @@ function firstOf(listeners: readonly Listener[]): LastResort | undefined {
 }
 
 /**
- * The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error; that one which
+ * The facts that a finding assumes of code that nobody waits for. A last resort adds to them, less where a `catch` around the code was to see the error and others who call it wait; that one which
  * may be none is none, is a fact, and whoever says `void` has thought of one.
  */
-export function withLastResort(facts: number, node: TSESTree.Node, last: LastResort | undefined): number {
+export function withLastResort(facts: number, node: TSESTree.Node, source: Source, last: LastResort | undefined): number {
   if (!last) return facts;
-  return last.isSure || isVoid(node) ? facts + (isTried(node) ? 1 : 2) : Math.max(facts, 1);
+  return last.isSure || isVoid(node) ? facts + (isTried(node) && isWaitedElsewhere(node, source) ? 1 : 2) : Math.max(facts, 1);
 }
 
 function isVoid(node: TSESTree.Node): boolean {
