@@ -11,7 +11,7 @@ import type { Source } from '../source.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
-import { isForgotten, isHabit, isOnlyPrinted, isStated, isTried } from './floating-promise/habit.ts';
+import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
@@ -69,7 +69,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (calls.length === 0 || !isWorth(expression)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : 0;
+    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) ? 1 : 0;
     const settles = settlesPromise(expression, source);
     report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
   };

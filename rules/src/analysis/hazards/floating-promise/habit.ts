@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { commentsAt } from '../../comments.ts';
-import { callAt, type Call, type ProgramFunction } from '../../program/index.ts';
+import { callAt, functionAround, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, unwrap } from '../../syntax.ts';
+import { servingWay } from '../../ways.ts';
 
 /** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
 const HABIT = 12;
@@ -41,6 +42,14 @@ export function isForgotten(expression: TSESTree.Node): boolean {
 export function isTried(node: TSESTree.Node): boolean {
   const fn = findAncestor(node, isFunction);
   return fn !== undefined && findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), fn) !== undefined;
+}
+
+const SETS_UP = /(?:^|\.)(?:boot(?:strap)?|connect|constructor|init(?:iali[sz]e)?|main|onApplicationBootstrap|onModuleInit|run|set[uU]p|start(?:[uU]p)?)$/;
+
+/** Is it in a function that sets something up, by its name, and that no event is known to run? What fails there mostly does so at the start of the process, which is to end then. */
+export function isSetUp(expression: TSESTree.Node, source: Source): boolean {
+  const fn = functionAround(expression, source);
+  return fn !== undefined && SETS_UP.test(fn.facts.name) && !isForgotten(expression) && servingWay(expression, source) === undefined;
 }
 
 /** Do all others who call the function wait for it? */
