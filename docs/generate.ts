@@ -46,9 +46,10 @@ function ruleHeader(id: RuleId): string {
 }
 
 function presetsOf(id: RuleId): string {
-  const { recommended, firstSight: [right, read] } = docsOf(id);
+  const { recommended, recommendedOptions, firstSight: [right, read] } = docsOf(id);
   const measured = read === 0 ? 'on unseen code it has found nothing yet for which it is' : `on unseen code it was right in ${right} of ${read} of these`;
-  if (recommended) return `In \`recommended\` where the evidence is complete (${measured}), in \`strict\` where one fact is assumed, in \`audit\` wherever the shape is.`;
+  const narrowed = Object.keys(recommendedOptions).map(name => ` and \`${name}\` leaves it in`).join('');
+  if (recommended) return `In \`recommended\` where the evidence is complete${narrowed} (${measured}), in \`strict\` where one fact is assumed, in \`audit\` wherever the shape is.`;
   return `In \`strict\` where the evidence is complete or one fact is assumed, in \`audit\` wherever the shape is. Not in \`recommended\`, where the evidence has to be complete and the rule right in four of five: ${measured}.`;
 }
 

@@ -31,7 +31,8 @@ test('every rule is in every preset, at severity error, but for `recommended`, w
     const { name, plugins, rules: settings } = plugin.configs[preset];
     expect(name).toBe(`headgate/${preset}`);
     expect(plugins).toEqual({ headgate: plugin });
-    expect(settings).toEqual(Object.fromEntries(ids.map(id => [`headgate/${id}`, ['error', { certainty }]])));
+    expect(settings).toEqual(Object.fromEntries(ids.map(id => [`headgate/${id}`, ['error', { certainty, ...(preset === 'recommended' ? rules[id].meta.docs!.recommendedOptions : {}) }]])));
+    if (preset === 'recommended') expect(ruleIds.filter(id => Object.keys(rules[id].meta.docs!.recommendedOptions).length > 0)).toEqual(['no-floating-promise']);
   }
 });
 

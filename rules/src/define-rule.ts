@@ -5,7 +5,7 @@ import { isRefusal, type Edits } from './analysis/edits/edit.ts';
 import type { Range, Source } from './analysis/source.ts';
 import { nativeTypes } from './analysis/types/native.ts';
 import { parserTypes } from './analysis/types/parser-services.ts';
-import { FIRST_SIGHT, isRecommended } from './first-sight.ts';
+import { FIRST_SIGHT, isRecommended, NARROWED } from './first-sight.ts';
 
 /** The option every rule has. */
 export interface CertaintyOption {
@@ -15,6 +15,8 @@ export interface CertaintyOption {
 export interface RuleDocs {
   readonly description: string;
   readonly recommended: boolean;
+  /** What `recommended` sets beside the certainty. */
+  readonly recommendedOptions: Readonly<Record<string, unknown>>;
   /** How many findings with complete evidence were right on unseen code, of how many that were read. */
   readonly firstSight: readonly [right: number, read: number];
   readonly requiresTypeChecking: false;
@@ -39,6 +41,8 @@ interface Row<F extends Finding, Options extends CertaintyOption, MessageId exte
   readonly options: { readonly [Name in Exclude<keyof Options, 'certainty'>]: JSONSchema.JSONSchema4 & { readonly description: string } };
   readonly defaults: Omit<Options, 'certainty'>;
   readonly detector: Detector<F>;
+  /** Does an option leave it in? Where there is none, every finding is reported that is certain enough. */
+  readonly accepts?: (finding: F, options: Options) => boolean;
   readonly report: (finding: F, source: Source, options: Options) => Wording<MessageId>;
   readonly suggestion?: {
     readonly edits: Edits<F, Options>;
@@ -58,7 +62,7 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
   return {
     meta: {
       type: 'problem',
-      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: isRecommended(id), firstSight: FIRST_SIGHT[id] ?? [0, 0], requiresTypeChecking: false },
+      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: isRecommended(id), recommendedOptions: NARROWED[id] ?? {}, firstSight: FIRST_SIGHT[id] ?? [0, 0], requiresTypeChecking: false },
       languages: ['js/js'],
       hasSuggestions: row.suggestion !== undefined,
       schema: [{ type: 'object', description: 'What to report and what to suggest.', properties: { certainty, ...row.options }, additionalProperties: false }],
@@ -69,7 +73,7 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
       const options = { ...defaults, ...context.options[0] } as unknown as Options; // ESLint before 9.15 does not merge the defaults.
       const source = sourceOf(context);
       return row.detector(source, finding => {
-        if (!isAtLeast(finding.certainty, options.certainty)) return;
+        if (!isAtLeast(finding.certainty, options.certainty) || row.accepts?.(finding, options) === false) return;
         context.report({
           loc: locationOf(finding.range, context.sourceCode),
           ...row.report(finding, source, options),

@@ -35,5 +35,5 @@ export { plugin as default, plugin as 'module.exports' };
 
 /** Every rule at severity error: ESLint's bulk suppressions, by which a code base adopts a preset, know no other. */
 function preset(name: Preset, certainty: Certainty, isIn: (id: RuleId) => boolean = () => true): Linter.Config {
-  return { name: `headgate/${name}`, rules: Object.fromEntries((Object.keys(rules) as RuleId[]).filter(isIn).map(id => [`headgate/${id}`, ['error', { certainty }]])) };
+  return { name: `headgate/${name}`, rules: Object.fromEntries((Object.keys(rules) as RuleId[]).filter(isIn).map(id => [`headgate/${id}`, ['error', { certainty, ...(name === 'recommended' ? rules[id].meta.docs!.recommendedOptions : {}) }]])) };
 }

@@ -14,9 +14,17 @@ const why = ', reached from GET /';
 new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule, {
   valid: [
     { name: 'a handler', code: HANDLER("fetch('x').catch(report);") },
+    { name: 'a request that has its answer, where somebody is to wait', code: HANDLER("fetch('x');"), options: [{ waited: true }] },
+    { name: 'tasks of a forEach, where somebody is to wait', code: HANDLER('request.body.forEach(async one => { await fetch(one); });'), options: [{ waited: true }] },
     { name: 'weaker than the default certainty', code: "async function main() { await fetch('x'); } main();" },
   ],
   invalid: [
+    {
+      name: 'a promise that stays pending, where somebody is to wait',
+      code: HANDLER('return new Promise(async resolve => { resolve(await fetch(1)); });'),
+      options: [{ waited: true }],
+      errors: [{ messageId: 'executor', line: 3, column: 22, endLine: 3, endColumn: 67 }],
+    },
     {
       name: 'an async function can wait',
       code: HANDLER("fetch('x');", 'async '),

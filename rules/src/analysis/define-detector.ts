@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { nodeAt, type Certainty, type Detector, type Finding, type Visitor } from './detector.ts';
 import { isForDevelopment } from './development.ts';
+import { isInService } from './in-service.ts';
 import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
 import type { Source } from './source.ts';
@@ -31,7 +32,8 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const visitor = look(source, finding => {
       const node = nodeAt(finding.range[0], source, () => true);
       if ((node && isIdle(node, source)) || isLoadedByPages(source)) return;
-      found(node && finding.certainty !== 'possible' && isForNobody(node, source) ? { ...finding, certainty: 'possible' } : finding);
+      if (node && finding.certainty !== 'possible' && isForNobody(node, source)) found({ ...finding, certainty: 'possible' });
+      else found(finding.certainty === 'proven' && !isInService(source) ? { ...finding, certainty: 'likely' } : finding);
     }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };

@@ -5,7 +5,11 @@ import { mention } from '../mention.ts';
 
 type MessageId = FloatingPromise['form'] | 'routes' | 'wait' | 'detach';
 
-export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-floating-promise', {
+interface Options extends CertaintyOption {
+  readonly waited: boolean;
+}
+
+export default defineRule<FloatingPromise, Options, MessageId>('no-floating-promise', {
   docs: {
     description: 'disallow promises whose rejection nobody handles',
     codemod: 'handle-floating-promise',
@@ -26,9 +30,10 @@ export default defineRule<FloatingPromise, CertaintyOption, MessageId>('no-float
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
     detach: 'Hand it to `detach`: nobody waits for it, and its error is printed.',
   },
-  options: {},
-  defaults: {},
+  options: { waited: { type: 'boolean', description: 'Only where somebody waits for what gets lost: a request that is never answered, a promise that stays pending, a query that never runs.' } },
+  defaults: { waited: false },
   detector: floatingPromise,
+  accepts: ({ isAwaited }, { waited }) => isAwaited || !waited,
   report: ({ form, node, other, others, way, heardBy }, source) => ({
     messageId: others === undefined ? form : 'routes',
     data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },

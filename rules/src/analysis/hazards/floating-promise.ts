@@ -35,6 +35,7 @@ export interface FloatingPromise extends Finding {
   readonly others?: number;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
+  readonly isAwaited: boolean; // Somebody waits for an answer or for the end of the work, and is never told.
   /** The event whose listener keeps the process alive. */
   readonly heardBy: LastResort['by'] | undefined;
 }
@@ -49,9 +50,8 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
-    const fails = (): boolean => (lost ? leavesMachine(lost.code.node.body, lost.code.source) : leavesMachine(fault.node, source));
-    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!fails() || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, certainty, evidence: reach.evidence };
+    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isAwaited && fault.form !== 'each', certainty, evidence: reach.evidence };
   };
   const report = (...judged: Parameters<typeof judge>): void => {
     const finding = judge(...judged);
