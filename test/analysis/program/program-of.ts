@@ -1,15 +1,21 @@
 import { posix } from 'node:path';
 import { factsOfText } from '../../../rules/src/analysis/program/project-index.ts';
+import { gistOf, KeptFacts, textOf } from '../../../rules/src/analysis/program/kept-facts.ts';
 import { Program, type ProgramFunction } from '../../../rules/src/analysis/program/index.ts';
 
-/** A program of files that are only in memory; paths begin with `/`. */
+/** A program of files that are only in memory, as it comes from a cache; paths begin with `/`. */
 export function programOfFiles(files: Readonly<Record<string, string>>): Program {
-  const facts = new Map(Object.entries(files).map(([path, text]) => [path, factsOfText(path, text)!] as const));
+  const facts = new Map(Object.entries(files).map(([path, text]) => [path, keptFactsOf(path, text)] as const));
   return new Program(facts, (from, specifier) => {
     if (!specifier.startsWith('.')) return undefined;
     const base = posix.join(posix.dirname(from), specifier).replace(/\.js$/, '');
     return [base, `${base}.ts`, `${base}.js`, `${base}/index.js`].find(path => facts.has(path));
   });
+}
+
+function keptFactsOf(path: string, text: string): KeptFacts {
+  const facts = factsOfText(path, text)!;
+  return new KeptFacts(textOf(facts), gistOf(facts));
 }
 
 /** The function of that name; there must be one. */

@@ -1,6 +1,8 @@
 import { isTestFile } from '../context/file-role.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 import type { RefId } from './facts.ts';
+import { filesCalling } from './files-calling.ts';
+import { gistOf } from './kept-facts.ts';
 
 /** What code gives to values from outside their definitions: members that it sets there, and classes that implement an interface or an abstract class. Empty until it is found. */
 export class Additions {
@@ -14,8 +16,8 @@ export class Additions {
   readonly #holders = new Set<string>();
   /** Members of parameters, by the id of the parameter: `User` may be what another file hands to the function. */
   readonly #pending = new Map<string, Patch[]>();
-  /** Files of the functions whose parameters those are. */
-  readonly #takers = new Set<string>();
+  /** The functions whose parameters those are, by where they begin in their file. */
+  readonly #takers = new Map<LinkedFile, Set<number>>();
 
   /** The member `name` that code gives to a value. */
   member(of: Value, name: string): Value | undefined {
@@ -36,8 +38,8 @@ export class Additions {
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */
   find(linker: Linker): void {
-    for (const file of linker.files) this.#addImplementers(file, linker);
-    for (const file of linker.files) this.#addPatches(file, linker);
+    for (const file of linker.files) if (gistOf(file.facts).implements) this.#addImplementers(file, linker);
+    for (const file of linker.files) if (gistOf(file.facts).patches) this.#addPatches(file, linker);
   }
 
   /** Has every value that is not in a `changed` file what it has in `other`, or what a changed file gives it in both? */
@@ -78,7 +80,7 @@ export class Additions {
   }
 
   #wait(target: Extract<Value, { kind: 'parameter' }>, patch: Patch): void {
-    this.#takers.add(target.file.path);
+    this.#takers.set(target.file, (this.#takers.get(target.file) ?? new Set()).add(target.at));
     const id = valueId(target);
     this.#pending.set(id, [...(this.#pending.get(id) ?? []), patch]);
   }
@@ -92,12 +94,12 @@ export class Additions {
   bind(linker: Linker): readonly Value[] {
     const bound: Value[] = [];
     if (this.#pending.size === 0) return bound;
-    for (const file of linker.files) {
+    for (const file of filesCalling(this.#takers, linker, [...this.#pending.values()].flat(), this)) {
       for (const fn of file.facts.functions) {
         for (const call of fn.calls) {
           if (!call.args || !isOwn(call.callee, file, linker)) continue;
           const callee = calledFunction(linker, linker.value(call.callee, file));
-          if (callee?.kind !== 'function' || !this.#takers.has(callee.file.path)) continue;
+          if (callee?.kind !== 'function' || this.#takers.get(callee.file)?.has(callee.at) !== true) continue;
           for (const [index, argument] of call.args.entries()) {
             const patches = argument === null ? [] : this.#pending.get(`parameter ${callee.file.path}#${callee.at}:${index}`) ?? [];
             const target = patches.length > 0 ? linker.value(argument, file) : undefined;

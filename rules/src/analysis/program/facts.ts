@@ -16,16 +16,16 @@ export interface FileFacts {
   /** Module names in the order of their imports, each once; what only types are imported from is left out. */
   readonly imports: readonly string[];
   /** `import(path)`, of whatever file that names. */
-  readonly importsAny?: true;
+  readonly importsAny?: true | undefined;
   /** `use server`, `use client`, as the file begins with. */
-  readonly directive?: string;
+  readonly directive?: string | undefined;
 }
 
 /** Where a value comes from, as far as its own file can say. A step is a property name, `()` for the result of a call, `new` for an instance, `[]` for an element. */
 export type Ref =
   | { readonly root: 'module' | 'global'; readonly name: string; readonly steps: readonly string[] }
   | { readonly root: 'function' | 'class' | 'object' | 'interface'; readonly at: number; readonly steps: readonly string[] }
-  | { readonly root: 'parameter'; readonly at: number; readonly index: number; readonly steps: readonly string[] };
+  | { readonly root: 'parameter'; readonly at: number; readonly index: number; readonly steps: readonly string[]; /** By its declared type it is no function that callers hand over. */ readonly isData?: true };
 
 /** Index into `FileFacts.refs`. */
 export type RefId = number;

@@ -1,7 +1,6 @@
-import { mayRegister } from '../models/entry-points.ts';
 import type { CallFacts, FunctionFacts } from './facts.ts';
-import type { LinkedFile, Linker, Value } from './link.ts';
-import { mayBeMember } from './member-names.ts';
+import type { Fillings, Parameter } from './fillings.ts';
+import type { LinkedFile, Value } from './link.ts';
 
 /** A call and what the program knows of its callee: functions of the program, the key of a library's or global's, or nothing. */
 export interface Call {
@@ -28,7 +27,7 @@ export interface DirectCall { readonly call: Call; readonly open?: OpenCall }
 
 /** Who links the calls of a program. */
 export interface Links {
-  readonly linker: Linker;
+  readonly fillings: Fillings;
   readonly isLinked: boolean;
   readonly linkAll: () => void;
   readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
@@ -92,7 +91,7 @@ class LazyCall implements Call {
   }
 
   get targets(): readonly FunctionNode[] {
-    return this.#unless(method => mayBeMember(method, this.from.links.linker)).targets;
+    return this.#unless((callee, isNew) => this.from.links.fillings.mayRun(callee, isNew)).targets;
   }
 
   get picks(): readonly FunctionNode[] {
@@ -100,7 +99,7 @@ class LazyCall implements Call {
   }
 
   get key(): string | undefined {
-    return this.#unless(method => this.facts.isNew === true || mayRegister(method)).key;
+    return this.#unless((callee, isNew) => this.from.links.fillings.mayRegister(callee, isNew)).key;
   }
 
   get callbacks(): readonly FunctionNode[] {
@@ -111,13 +110,11 @@ class LazyCall implements Call {
     return this.#complete().handed;
   }
 
-  /** What it calls rests on callers of its function only where that, or what has it as a method, is handed to it, and then not by every name. */
-  #unless(mayBe: (method: string) => boolean): Call {
+  /** What it calls rests on callers of its function only where that, or what has it as a method, is handed to it, and then not always. */
+  #unless(rests: (callee: Parameter, isNew: boolean) => boolean): Call {
     const direct = this.#direct();
     const callee = direct?.open?.callee;
-    const method = callee?.kind === 'parameter' ? callee.steps.at(-1) : undefined;
-    const rests = callee?.kind === 'parameter' && (method === undefined || mayBe(method));
-    return direct && !rests ? direct.call : this.#linked();
+    return direct && !(callee?.kind === 'parameter' && rests(callee, this.facts.isNew === true)) ? direct.call : this.#linked();
   }
 
   #complete(): Call {

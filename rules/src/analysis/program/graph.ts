@@ -1,5 +1,6 @@
 import { keyOfSteps } from '../identity.ts';
 import type { CallFacts, RefId } from './facts.ts';
+import { Fillings, type Parameter } from './fillings.ts';
 import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 
@@ -19,6 +20,7 @@ const NOTHING: readonly FunctionNode[] = [];
 /** Who calls whom, over all files. All calls are linked once a question needs it; until then those alone that somebody asks about. */
 export class Graph implements Links {
   readonly linker: Linker;
+  readonly fillings = new Fillings(this);
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
   readonly #isRegistration: (key: string) => boolean;
@@ -99,8 +101,8 @@ export class Graph implements Links {
   }
 
   /** It is not if it rests on what its function is handed, or hands over a function that what it calls may run. */
-  isSettled({ call: { facts: { args }, from, targets, picks }, open }: DirectCall): boolean {
-    return !open && (targets.length + picks.length === 0 || !args?.some(ref => this.#run(this.linker.value(ref, from.file), false).length > 0));
+  isSettled({ call: { facts: { args, isNew }, from, targets, picks }, open }: DirectCall): boolean {
+    return !(open && this.fillings.mayChange(open, isNew === true)) && (targets.length + picks.length === 0 || !args?.some(ref => this.#run(this.linker.value(ref, from.file), false).length > 0));
   }
 
   /** The functions that a reference may be, also where it is a parameter that callers fill. */
@@ -125,7 +127,7 @@ export class Graph implements Links {
     return this.#values.get(id)!;
   }
 
-  #handedTo({ file, at, index }: Extract<Value, { kind: 'parameter' }>, depth: number): readonly Value[] {
+  #handedTo({ file, at, index }: Parameter, depth: number): readonly Value[] {
     const node = this.#nodesOf(file).get(at);
     return (node?.edges ?? []).slice(0, SITES).flatMap(({ call, from, isCallback }) => {
       const given = isCallback ? undefined : this.linker.value(call.args?.[index + argumentsBefore(call, node!)], from.file);
@@ -152,29 +154,29 @@ export class Graph implements Links {
 
   /** What the call itself says, as far as no caller of its function has to be asked. */
   #linkDirectly(from: FunctionNode, facts: CallFacts): DirectCall {
-    const { linker } = this;
     const { file } = from;
     const isNew = facts.isNew === true;
-    const callee = linker.value(facts.callee, file);
+    const callee = this.linker.value(facts.callee, file);
     const targets = this.#runBy(facts.callee, file, callee, isNew);
     const key = keyOfValue(callee, isNew);
     const handed: Value[] = [];
     let callbacks: readonly FunctionNode[] = NOTHING;
     if (facts.args && targets.length === 0 && (key === undefined || !this.#isRegistration(key))) {
       for (const ref of facts.args) {
-        const value = linker.value(ref, file);
-        if (!value) continue;
+        const value = this.linker.value(ref, file);
+        if (!value || file.isData(ref)) continue;
         handed.push(value);
         const found = this.#runBy(ref, file, value, false);
         if (found.length > 0) callbacks = [...callbacks, ...found];
       }
     }
-    const table = callee ? undefined : linker.computed(facts.callee, file);
+    const table = callee ? undefined : this.linker.computed(facts.callee, file);
     const picked = table && table.length > 0 ? table.flatMap(value => this.#run(value, false)) : NOTHING;
     const picks = picked.length > PICKED ? NOTHING : picked;
     const call: Call = { facts, from, targets, callbacks, key, picks, handed: NONE };
-    const isOpen = callee?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter');
-    return isOpen ? { call, open: { handed, ...(callee ? { callee } : {}) } } : { call };
+    const filled = file.isData(facts.callee) ? undefined : callee;
+    const isOpen = filled?.kind === 'parameter' || handed.some(({ kind }) => kind === 'parameter');
+    return isOpen ? { call, open: { handed, ...(filled ? { callee: filled } : {}) } } : { call };
   }
 
   /** What a reference runs, so that it is looked up again when what that rests on changes. */

@@ -1,4 +1,4 @@
-import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts } from './facts.ts';
+import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, RefId } from './facts.ts';
 
 /** One file of a program. What it defines is put in order, by its start, when it is first asked for: of most files nobody asks. */
 export class LinkedFile {
@@ -23,6 +23,12 @@ export class LinkedFile {
 
   get objects(): ReadonlyMap<number, ObjectFacts> {
     return (this.#objects ??= byStart(this.facts.objects));
+  }
+
+  /** Is it, by its declared type, nothing that callers may hand a function over in? */
+  isData(id: RefId | null | undefined): boolean {
+    const ref = this.facts.refs[id ?? -1];
+    return ref?.root === 'parameter' && ref.isData === true;
   }
 }
 

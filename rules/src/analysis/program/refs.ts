@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { identify, type Identity } from '../identity.ts';
 import type { Source } from '../source.ts';
 import { shapeOf, unwrap } from '../syntax.ts';
+import { isDeclaredData } from './declared-data.ts';
 import type { Ref, RefId } from './facts.ts';
 
 /** Longer lists of steps come from fluent builders and name nothing. */
@@ -45,7 +46,10 @@ function refFrom({ root, steps }: Identity): Ref | undefined {
     case 'global': return { root: root.kind, name: root.name, steps };
     case 'function':
     case 'class': return { root: root.kind, at: root.node.range[0], steps };
-    case 'parameter': return { root: 'parameter', at: root.owner.range[0], index: root.index, steps };
+    case 'parameter': {
+      const isData = isDeclaredData(root.owner, root.index, steps, root.source);
+      return { root: 'parameter', at: root.owner.range[0], index: root.index, steps, ...(isData ? { isData } : {}) };
+    }
     case 'value':
       if (root.node.type === 'ObjectExpression' || root.node.type === 'ArrayExpression') return { root: 'object', at: root.node.range[0], steps };
       return shapeOf(root.node) ? { root: 'interface', at: root.node.range[0], steps } : undefined;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileFacts } from './facts.ts';
+import { asciiOf, gistOf, KeptFacts, textOf, type Gist } from './kept-facts.ts';
 
 /** Facts of one file as of the text with `hash`. `facts` is null for a file that does not parse. Times are milliseconds since 1970, sizes bytes. */
 export interface Entry {
@@ -58,25 +59,40 @@ function fileOf(folder: string, part: Part): string {
   return join(folder, `${part}.json`);
 }
 
+/** The first line of a part says what it has of which file, and how long the facts are that follow it. */
+type Head = Readonly<Record<string, Omit<Entry, 'facts'> & { readonly length: number; readonly gist: Gist }>>;
+
+const NO_FACTS = 'null';
+
 function readPart(folder: string, part: Part): Readonly<Record<string, Entry>> {
   try {
-    return JSON.parse(readFileSync(fileOf(folder, part), 'latin1')) as Record<string, Entry>;
+    const text = readFileSync(fileOf(folder, part), 'latin1');
+    let at = text.indexOf('\n') + 1;
+    const entries: Record<string, Entry> = {};
+    for (const [path, { length, gist, ...known }] of Object.entries(JSON.parse(text.slice(0, at)) as Head)) {
+      const facts = text.slice(at, (at += length));
+      entries[path] = { ...known, facts: facts === NO_FACTS ? null : new KeptFacts(facts, gist) };
+    }
+    return at === text.length ? entries : {};
   } catch {
     return {}; // Not written yet, or half gone.
   }
 }
 
 function writePart(folder: string, part: Part, paths: Iterable<string>, entries: ReadonlyMap<string, Entry>): void {
-  const content: Record<string, Entry | undefined> = {};
-  for (const path of paths) content[path] = entries.get(path);
+  const head: Record<string, Head[string]> = {};
+  const texts: string[] = [];
+  for (const path of paths) {
+    const entry = entries.get(path);
+    if (!entry) continue;
+    const { facts, ...known } = entry;
+    const text = facts ? textOf(facts) : NO_FACTS;
+    head[path] = { ...known, length: text.length, gist: facts ? gistOf(facts) : {} };
+    texts.push(text);
+  }
   const draft = join(folder, `${part}.${randomUUID()}.tmp`);
-  writeFileSync(draft, asciiOf(JSON.stringify(content)));
+  writeFileSync(draft, `${asciiOf(JSON.stringify(head))}\n${texts.join('')}`, 'latin1');
   renameSync(draft, fileOf(folder, part));
-}
-
-/** A text with other characters takes twice the memory, and a third longer to parse: nearly every part has an ellipsis in the name of a call. */
-function asciiOf(json: string): string {
-  return json.replaceAll(/[\u0080-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** All paths of the parts that hold one of `changed`. */

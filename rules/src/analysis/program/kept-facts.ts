@@ -1,0 +1,111 @@
+import type { FileFacts } from './facts.ts';
+
+/** What is asked of every file of a program: may a class of it implement something, may its code give members to values from outside their definitions? */
+export interface Gist { readonly implements?: true; readonly patches?: true }
+
+/** The facts of one file as the cache has them, parsed when somebody first asks: of most files nobody does. */
+export class KeptFacts implements FileFacts {
+  readonly gist: Gist;
+  #text: string | undefined;
+  #facts: FileFacts | undefined;
+
+  /** `text` is what `textOf` gave. */
+  constructor(text: string, gist: Gist) {
+    this.#text = text;
+    this.gist = gist;
+  }
+
+  get refs(): FileFacts['refs'] {
+    return this.#parsed.refs;
+  }
+
+  get functions(): FileFacts['functions'] {
+    return this.#parsed.functions;
+  }
+
+  get classes(): FileFacts['classes'] {
+    return this.#parsed.classes;
+  }
+
+  get objects(): FileFacts['objects'] {
+    return this.#parsed.objects;
+  }
+
+  get exports(): FileFacts['exports'] {
+    return this.#parsed.exports;
+  }
+
+  get patches(): FileFacts['patches'] {
+    return this.#parsed.patches;
+  }
+
+  get imports(): FileFacts['imports'] {
+    return this.#parsed.imports;
+  }
+
+  get importsAny(): true | undefined {
+    return this.#parsed.importsAny;
+  }
+
+  get directive(): string | undefined {
+    return this.#parsed.directive;
+  }
+
+  toJSON(): FileFacts {
+    return this.#parsed;
+  }
+
+  get text(): string {
+    return this.#text ?? textOf(this.#parsed);
+  }
+
+  /** Does the text hold this? True once it is parsed: what it says is then quickly asked. */
+  holds(part: string): boolean {
+    return this.#text?.includes(part) !== false;
+  }
+
+  matches(pattern: RegExp): boolean {
+    return this.#text === undefined || pattern.test(this.#text);
+  }
+
+  get #parsed(): FileFacts {
+    if (!this.#facts) {
+      this.#facts = JSON.parse(this.#text!) as FileFacts;
+      this.#text = undefined; // A slice keeps all that it is cut from.
+    }
+    return this.#facts;
+  }
+}
+
+export function textOf(facts: FileFacts): string {
+  return facts instanceof KeptFacts ? facts.text : asciiOf(JSON.stringify(facts));
+}
+
+/** May some class, object or export of the file have a member of this name? Right where it says no. */
+export function mayName(facts: FileFacts, name: string): boolean {
+  return !(facts instanceof KeptFacts) || facts.holds(`${asciiOf(JSON.stringify(name))}:`);
+}
+
+/** May a reference of the file end in a name, but for steps that are passed, or does the file hand one on? Right where it says no. `pattern` is of `namesPattern`. */
+export function mayEndIn(facts: FileFacts, pattern: RegExp): boolean {
+  return !(facts instanceof KeptFacts) || facts.matches(pattern);
+}
+
+/** Steps that lead from a function to itself, or to what it gives. */
+export const PASSED: ReadonlySet<string> = new Set(['()', 'bind', 'new', 'prototype']);
+
+/** Matches nothing where there are no names. */
+export function namesPattern(names: ReadonlySet<string>): RegExp {
+  const oneOf = (texts: Iterable<string>): string => `"(?:${[...texts].map(text => asciiOf(JSON.stringify(text)).slice(1, -1).replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})"`;
+  return new RegExp(names.size === 0 ? '(?!)' : `${oneOf(names)}(?:[\\]}]|,${oneOf(PASSED)})`);
+}
+
+export function gistOf(facts: FileFacts): Gist {
+  if (facts instanceof KeptFacts) return facts.gist;
+  return { ...(facts.classes.some(one => one.implements) ? { implements: true } : {}), ...(facts.patches.length > 0 ? { patches: true } : {}) };
+}
+
+/** A text with other characters takes twice the memory, and a third longer to parse: nearly every part of the cache has an ellipsis in the name of a call. */
+export function asciiOf(json: string): string {
+  return json.replaceAll(/[\u0080-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
