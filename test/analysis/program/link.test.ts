@@ -68,6 +68,13 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/a.ts': 'export abstract class Task { abstract step(): Promise<void>; run() { return this.step(); } }',
     '/b.ts': `import { Task } from './a.js'; abstract class Timed extends Task { time() {} } class Sweep extends Timed { async step() { this.time(); } }`,
   }, 'Task.run', ['Sweep.step']],
+  ['an abstract class by other names', {
+    '/a.ts': `import { Rows } from './rows.js'; function run(rows: Rows) { rows.save(); }`,
+    '/rows.ts': 'export abstract class Rows { abstract save(): Promise<void>; }',
+    '/all.ts': `export { Rows as Table } from './rows.js';`,
+    '/more.ts': `export { Table as default } from './all.js';`,
+    '/stored.ts': `import Base from './more.js'; export class StoredRows extends Base { async save() {} }`,
+  }, 'run', ['StoredRows.save']],
   ['what an abstract class has itself, where its one subclass has it not', {
     '/a.ts': 'abstract class Task { abstract step(): Promise<void>; time() {} } class Sweep extends Task { async step() {} } function run(task: Task) { task.time(); }',
   }, 'run', ['Task.time']],

@@ -1,6 +1,7 @@
 import { isTestFile } from '../context/file-role.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 import type { RefId } from './facts.ts';
+import { filesExtendingAbstract } from './abstract-classes.ts';
 import { filesCalling } from './files-calling.ts';
 import { gistOf } from './kept-facts.ts';
 
@@ -38,8 +39,9 @@ export class Additions {
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */
   find(linker: Linker): void {
-    for (const file of linker.files) if (gistOf(file.facts).implements) this.#addImplementers(file, linker);
-    for (const file of linker.files) if (gistOf(file.facts).patches) this.#addPatches(file, linker);
+    const files = [...linker.files];
+    for (const file of new Set([...files.filter(({ facts }) => gistOf(facts).implements), ...filesExtendingAbstract(files)])) this.#addImplementers(file, linker);
+    for (const file of files) if (gistOf(file.facts).patches) this.#addPatches(file, linker);
   }
 
   /** Has every value that is not in a `changed` file what it has in `other`, or what a changed file gives it in both? */

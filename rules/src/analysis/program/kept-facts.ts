@@ -1,7 +1,10 @@
 import type { FileFacts } from './facts.ts';
 
-/** What is asked of every file of a program: may a class of it implement something, may its code give members to values from outside their definitions? */
-export interface Gist { readonly implements?: true; readonly patches?: true }
+/**
+ * What is asked of every file of a program: may a class of it implement or extend something, or leave methods to others, may its code give members to values from outside their definitions, and does it hand on what
+ * other files export by other names?
+ */
+export interface Gist { readonly implements?: true; readonly extends?: true; readonly abstract?: true; readonly patches?: true; readonly renames?: true }
 
 /** The facts of one file as the cache has them, parsed when somebody first asks: of most files nobody does. */
 export class KeptFacts implements FileFacts {
@@ -86,6 +89,11 @@ export function mayName(facts: FileFacts, name: string): boolean {
   return !(facts instanceof KeptFacts) || facts.holds(`${asciiOf(JSON.stringify(name))}:`);
 }
 
+/** May a reference of the file hold one of these names? Right where it says no. */
+export function mayHold(facts: FileFacts, names: ReadonlySet<string>): boolean {
+  return !(facts instanceof KeptFacts) || facts.matches(new RegExp(oneOf(names)));
+}
+
 /** May a reference of the file end in a name, but for steps that are passed, or does the file hand one on? Right where it says no. `pattern` is of `namesPattern`. */
 export function mayEndIn(facts: FileFacts, pattern: RegExp): boolean {
   return !(facts instanceof KeptFacts) || facts.matches(pattern);
@@ -96,13 +104,18 @@ export const PASSED: ReadonlySet<string> = new Set(['()', 'bind', 'new', 'protot
 
 /** Matches nothing where there are no names. */
 export function namesPattern(names: ReadonlySet<string>): RegExp {
-  const oneOf = (texts: Iterable<string>): string => `"(?:${[...texts].map(text => asciiOf(JSON.stringify(text)).slice(1, -1).replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})"`;
   return new RegExp(names.size === 0 ? '(?!)' : `${oneOf(names)}(?:[\\]}]|,${oneOf(PASSED)})`);
+}
+
+/** A pattern of any of them in quotes, as the cache has them. */
+function oneOf(texts: Iterable<string>): string {
+  return `"(?:${[...texts].map(text => asciiOf(JSON.stringify(text)).slice(1, -1).replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})"`;
 }
 
 export function gistOf(facts: FileFacts): Gist {
   if (facts instanceof KeptFacts) return facts.gist;
-  return { ...(facts.classes.some(one => one.implements) ? { implements: true } : {}), ...(facts.patches.length > 0 ? { patches: true } : {}) };
+  const flags = { implements: facts.classes.some(one => one.implements), extends: facts.classes.some(one => one.extends !== undefined), abstract: facts.classes.some(one => one.abstract), patches: facts.patches.length > 0, renames: Object.entries(facts.exports.named).some(([name, of]) => of !== null && typeof of === 'object' && of.name !== undefined && of.name !== name) };
+  return Object.fromEntries(Object.entries(flags).filter(([, isSo]) => isSo));
 }
 
 /** A text with other characters takes twice the memory, and a third longer to parse: nearly every part of the cache has an ellipsis in the name of a call. */
