@@ -41,8 +41,8 @@ interface Row<F extends Finding, Options extends CertaintyOption, MessageId exte
   readonly options: { readonly [Name in Exclude<keyof Options, 'certainty'>]: JSONSchema.JSONSchema4 & { readonly description: string } };
   readonly defaults: Omit<Options, 'certainty'>;
   readonly detector: Detector<F>;
-  /** Does an option leave it in? Where there is none, every finding is reported that is certain enough. */
-  readonly accepts?: (finding: F, options: Options) => boolean;
+  /** A narrower one that an option asks for. */
+  readonly detectorFor?: (options: Options) => Detector<F>;
   readonly report: (finding: F, source: Source, options: Options) => Wording<MessageId>;
   readonly suggestion?: {
     readonly edits: Edits<F, Options>;
@@ -72,8 +72,8 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
     create(context) {
       const options = { ...defaults, ...context.options[0] } as unknown as Options; // ESLint before 9.15 does not merge the defaults.
       const source = sourceOf(context);
-      return row.detector(source, finding => {
-        if (!isAtLeast(finding.certainty, options.certainty) || row.accepts?.(finding, options) === false) return;
+      return (row.detectorFor?.(options) ?? row.detector)(source, finding => {
+        if (!isAtLeast(finding.certainty, options.certainty)) return;
         context.report({
           loc: locationOf(finding.range, context.sourceCode),
           ...row.report(finding, source, options),

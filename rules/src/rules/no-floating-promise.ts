@@ -1,5 +1,5 @@
 import { handleFloatingPromise, waitingFunction } from '../analysis/edits/handle-floating-promise.ts';
-import { floatingPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
+import { floatingPromise, waitedPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
@@ -33,7 +33,7 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
   options: { waited: { type: 'boolean', description: 'Only where somebody waits for what gets lost: a request that is never answered, a promise that stays pending, a query that never runs.' } },
   defaults: { waited: false },
   detector: floatingPromise,
-  accepts: ({ isAwaited }, { waited }) => isAwaited || !waited,
+  detectorFor: ({ waited }) => (waited ? waitedPromise : floatingPromise),
   report: ({ form, node, other, others, way, heardBy }, source) => ({
     messageId: others === undefined ? form : 'routes',
     data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },

@@ -1,20 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { certaintyOf, reachOf, type ReachFacts } from '../assumptions.ts';
-import { roleOf } from '../context.ts';
+import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
-import { isAtLeast, type Finding } from '../detector.ts';
+import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { executorAround } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
 import { mayServe } from '../serving.ts';
-import type { Source } from '../source.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
-import { droppedIn, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
+import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
+import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { answersFirst, isAnswered } from './floating-promise/waiting.ts';
@@ -40,8 +39,7 @@ export interface FloatingPromise extends Finding {
   readonly heardBy: LastResort['by'] | undefined;
 }
 
-/** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
-export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
+const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
@@ -53,10 +51,9 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isAwaited && fault.form !== 'each', certainty, evidence: reach.evidence };
   };
-  const report = (...judged: Parameters<typeof judge>): void => {
-    const finding = judge(...judged);
-    if (finding) found(finding);
-  };
+  const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isAwaited || !isWaited)) found(finding); };
+  const report = (...judged: Parameters<typeof judge>): void => tell(judge(...judged));
+  const asks = mayServe(source, 'programs') && (!isWaited || hasLazyQueries(source));
 
   /** Does it run for somebody who matters? Asked last: who calls the code takes a look at every file. */
   const isWorth = (node: TSESTree.Node): boolean => {
@@ -65,9 +62,10 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
   };
 
   const dropped = (expression: TSESTree.Node): void => {
-    const calls = mayServe(source, 'programs') ? droppedIn(expression, source) : [];
+    const calls = asks ? droppedIn(expression, source) : [];
     if (calls.length === 0 || !isWorth(expression)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
+    if (isWaited) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) ? 1 : 0;
     const settles = settlesPromise(expression, source);
@@ -90,13 +88,12 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     if (!areRoutesTold && callbacks.some(isRoute)) {
       areRoutesTold = true;
       const routes = routesIn(source).flatMap(({ call: at, lost, isOnly }) => judgeLost(at, lost, isOnly) ?? []);
-      asOne(routes.filter(({ certainty }) => isAtLeast(certainty, least))).forEach(found);
+      asOne(routes.filter(({ certainty, isAwaited }) => isAtLeast(certainty, least) && (isAwaited || !isWaited))).forEach(tell);
     }
     for (const lost of callbacks) {
       if (isRoute(lost) || (lost.form === 'event' && told.has(failing(lost)))) continue; // What hears of several events is one fault.
       told.add(failing(lost));
-      const finding = judgeLost(call, lost, callbacks.length === 1);
-      if (finding) found(finding);
+      if (!isWaited || lost.form === 'executor') tell(judgeLost(call, lost, callbacks.length === 1));
     }
   };
 
@@ -105,7 +102,7 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     UnaryExpression: node => { if (node.operator === 'void' && node.parent.type !== 'ExpressionStatement') dropped(node.argument); },
     VariableDeclarator(node) {
       if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
-      const fault = mayServe(source, 'programs') ? faultOfHeld(node, source) : undefined;
+      const fault = asks ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
       if (!fault || calls.length === 0 || !isWorth(node)) return;
       if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
@@ -113,15 +110,20 @@ export const floatingPromise = defineDetector<FloatingPromise>({ prefilter: /\ba
     },
     CallExpression(call) {
       given(call);
-      if (least === 'proven') return; // Nothing that is swallowed, or survived, is.
+      if (least === 'proven' || isWaited) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
     NewExpression: given,
-    CatchClause: node => { if (isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
+    CatchClause: node => { if (!isWaited && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
+
+/** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
+export const floatingPromise = detect(false);
+/** Those alone that leave somebody waiting: for an answer, for a promise, for a query to run. */
+export const waitedPromise = detect(true);
 
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 
@@ -136,15 +138,4 @@ interface Circumstances {
   readonly lost?: LostCallback;
 }
 
-/** Where a promise is never settled, code that runs once is no less broken: whoever waits for it could have taken the error. */
-function reachFor(node: TSESTree.Node, source: Source, settles: boolean, isListener = false): ReachFacts | undefined {
-  const reach = reachOf(node, source, isListener);
-  return reach && settles && roleOf(source) !== 'tool' ? { ...reach, assumed: Math.min(reach.assumed, 1) } : reach;
-}
-
 const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
-
-/** Where a process cannot start, it is to end. */
-function startsServer(fn: ProgramFunction, source: Source): boolean {
-  return programOf(source).effects.of(fn, 'starts:server') !== undefined;
-}

@@ -32,6 +32,12 @@ export function methodsOf(test: (model: CallModel) => boolean): ReadonlySet<stri
   return new Set(rows.flatMap(([path, model]) => (test(model) ? expand(path).map(one => one.split('.').at(-1)!) : [])));
 }
 
+/** The packages with a row whose model `test` accepts. */
+export function packagesWith(test: (model: CallModel) => boolean): readonly string[] {
+  const modules = Object.entries(TABLES).filter(([, { rows }]) => Object.values(rows).some(test)).map(([module]) => module.split('/'));
+  return [...new Set(modules.map(parts => parts.slice(0, parts[0]!.startsWith('@') ? 2 : 1).join('/')))];
+}
+
 /** Does any call of this module have a model? */
 export function isModelled(module: string): boolean {
   return placeFor(module) !== undefined;

@@ -1,7 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { dependsOn, manifestOf } from '../../context/manifest.ts';
 import { walk } from '../../detector.ts';
 import { isLazy, promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
+import { packagesWith } from '../../models/calls.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import type { Call, Rejection } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
@@ -42,6 +44,15 @@ function addsToQuery({ callee }: TSESTree.CallExpression | TSESTree.NewExpressio
 }
 
 const SETTLES: ReadonlySet<string> = new Set(['catch', 'finally', 'then']);
+
+/** Packages whose queries begin where somebody asks for their promises. */
+const LAZY = packagesWith(({ lazy = false }) => lazy);
+
+/** Does the package of the file, or one around it, depend on one of them? One that says nothing may. */
+export function hasLazyQueries({ path }: Source): boolean {
+  const manifest = manifestOf(path);
+  return !manifest || LAZY.some(name => dependsOn(manifest, name));
+}
 
 /** Is a query all that there is, so that nothing behind it asks for its promise, and it never begins? */
 export function isUnstarted(expression: TSESTree.Node, [only, ...others]: readonly Call[]): boolean {
