@@ -23,7 +23,7 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in code that nothing seems to run is no more than possible. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in code that nothing seems to run is no more than possible, and what no process that takes work is seen to load no more than likely. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isNarrow = least === 'proven' && provenFor !== undefined;
