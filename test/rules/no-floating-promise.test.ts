@@ -72,7 +72,7 @@ test.each([
 test('words one finding for many handlers', () => {
   const code = `import { createServer } from 'node:http';\n${"createServer(async () => { await fetch('x'); });\n".repeat(4)}`;
   expect(messagesOf('no-floating-promise', 'audit', code)).toEqual([
-    'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
+    'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, and nobody answers who asked, reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
   ]);
 });
 

@@ -22,8 +22,8 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
     each: 'Nobody waits for the promises of this `forEach`: what follows runs before they are done, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
-    event: 'What calls this function throws its promise away, so a rejection {{ends}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
-    routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
+    event: 'What calls this function throws its promise away, so a rejection {{ends}}{{answer}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
+    routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{answer}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
     unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection {{ends}}, and whoever waits is not told{{why}}. Hand its error to `reject`.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
@@ -34,9 +34,9 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
   defaults: { waited: false },
   detector: floatingPromise,
   detectorFor: ({ waited }) => (waited ? waitedPromise : floatingPromise),
-  report: ({ form, node, other, others, way, heardBy }, source) => ({
+  report: ({ form, node, other, others, way, heardBy, isAwaited }, source) => ({
     messageId: others === undefined ? form : 'routes',
-    data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+    data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', answer: isAwaited ? ', and nobody answers who asked' : '', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,
