@@ -37,11 +37,16 @@ export function importGraph(program: Program): ImportGraph {
   return graph;
 }
 
+/** The file, its importers and theirs. */
+export function importersOf(file: LinkedFile, program: Program): ReadonlySet<LinkedFile> {
+  return closure([file], importGraph(program).importers);
+}
+
 /** The files that a file is loaded with: what its importers, and theirs, import. */
 export function loadedWith(file: LinkedFile, program: Program): ReadonlySet<LinkedFile> {
-  const { imported, importers, loaded } = importGraph(program);
+  const { imported, loaded } = importGraph(program);
   let known = loaded.get(file);
-  if (!known) loaded.set(file, known = closure(closure([file], importers), imported));
+  if (!known) loaded.set(file, known = closure(importersOf(file, program), imported));
   return known;
 }
 

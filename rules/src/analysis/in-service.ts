@@ -1,6 +1,6 @@
 import { commandOf } from './context/commands.ts';
 import { manifestOf } from './context/manifest.ts';
-import { importGraph, type LinkedFile } from './import-graph.ts';
+import { importersOf, type LinkedFile } from './import-graph.ts';
 import { callModel } from './models/calls.ts';
 import { conventionalEntries } from './models/entry-points.ts';
 import { programOf, type Program } from './program/index.ts';
@@ -26,14 +26,9 @@ function find(path: string, program: Program): boolean {
   const file = linker.file(path);
   const files = [...linker.files];
   if (!file || files.length === 1) return true;
-  const { importers } = importGraph(program);
-  const loading = new Set([file]);
-  for (const one of loading) for (const next of importers.get(one) ?? []) loading.add(next);
-  return [...loading].some(one => begins(one, program)) || files.some(one => one.facts.importsAny === true && manifestOf(one.path)?.folder === manifestOf(path)?.folder);
+  if (begins(file, program)) return true; // The importers of a file take a look at the imports of all.
+  return [...importersOf(file, program)].some(one => begins(one, program)) || files.some(one => one.facts.importsAny === true && manifestOf(one.path)?.folder === manifestOf(path)?.folder);
 }
-
-/** Of whatever framework, at the end of whatever chain. */
-const LISTENS = /^[^.].*\.listen$/;
 
 /** Does a process that stays begin here? */
 function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
@@ -41,5 +36,5 @@ function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
   if (manifest && commandOf(path, manifest)?.role === 'start-up') return true;
   const { named, whole } = facts.exports;
   if (conventionalEntries(path, [...Object.keys(named), ...(whole === undefined ? [] : ['default'])], manifest, facts.directive).length > 0) return true;
-  return [...graph.functionsIn(path)].some(({ calls }) => calls.some(({ key }) => key !== undefined && (LISTENS.test(key) || callModel(key)?.serves !== undefined)));
+  return [...graph.functionsIn(path)].some(({ calls }) => calls.some(({ key }) => key !== undefined && callModel(key)?.serves !== undefined));
 }

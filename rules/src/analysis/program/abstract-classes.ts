@@ -1,4 +1,4 @@
-import { gistOf, mayHold } from './kept-facts.ts';
+import { gistOf, mayHold, namesPattern } from './kept-facts.ts';
 import type { LinkedFile } from './link.ts';
 
 /** The files with a class that may extend an abstract one: not the facts of all are parsed in which something extends something. */
@@ -6,7 +6,8 @@ export function filesExtendingAbstract(files: readonly LinkedFile[]): readonly L
   const homes = files.filter(({ facts }) => gistOf(facts).abstract);
   if (homes.length === 0) return [];
   const names = namesOf(homes, files);
-  return files.filter(({ facts }) => gistOf(facts).extends && (gistOf(facts).abstract || !names || (names.size > 0 && mayHold(facts, names))));
+  const pattern = names && namesPattern(names);
+  return files.filter(({ facts }) => gistOf(facts).extends && (gistOf(facts).abstract || !pattern || mayHold(facts, pattern)));
 }
 
 /** What other files may import the abstract classes of these by; undefined where that is any name. */

@@ -1,5 +1,5 @@
 import type { ExportFacts, RefId } from './facts.ts';
-import { mayEndIn, namesPattern, PASSED } from './kept-facts.ts';
+import { mayHold, endsPattern, PASSED } from './kept-facts.ts';
 import { valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 
 /** By file: where functions begin. */
@@ -19,16 +19,16 @@ const VALUES = 5_000;
 export function filesCalling(functions: Functions, linker: Linker, given: readonly Given[], added: Added): readonly LinkedFile[] {
   const files = [...linker.files];
   const search = new Search(functions, linker, added);
-  let pattern = namesPattern(search.names);
+  let pattern = endsPattern(search.names);
   for (let open: readonly LinkedFile[] = [...functions.keys()]; open.length > 0;) {
     const before = search.size;
     if (!search.openWays(given)) return files;
     for (const file of open) while (search.follow(file));
     if (search.names.has('default')) return files; // It is also what a module is called by, and that has no name.
-    pattern = namesPattern(search.names);
-    open = search.size === before ? [] : files.filter(({ facts }) => mayEndIn(facts, pattern));
+    pattern = endsPattern(search.names);
+    open = search.size === before ? [] : files.filter(({ facts }) => mayHold(facts, pattern));
   }
-  return files.filter(file => search.starts.has(file) || mayEndIn(file.facts, pattern));
+  return files.filter(file => search.starts.has(file) || mayHold(file.facts, pattern));
 }
 
 /** By the ids of values: members that code gives them, and classes that implement them. */

@@ -89,21 +89,21 @@ export function mayName(facts: FileFacts, name: string): boolean {
   return !(facts instanceof KeptFacts) || facts.holds(`${asciiOf(JSON.stringify(name))}:`);
 }
 
-/** May a reference of the file hold one of these names? Right where it says no. */
-export function mayHold(facts: FileFacts, names: ReadonlySet<string>): boolean {
-  return !(facts instanceof KeptFacts) || facts.matches(new RegExp(oneOf(names)));
-}
-
-/** May a reference of the file end in a name, but for steps that are passed, or does the file hand one on? Right where it says no. `pattern` is of `namesPattern`. */
-export function mayEndIn(facts: FileFacts, pattern: RegExp): boolean {
+/** May the file hold a reference or an export that `pattern`, of one of the two below, is made for? Right where it says no. */
+export function mayHold(facts: FileFacts, pattern: RegExp): boolean {
   return !(facts instanceof KeptFacts) || facts.matches(pattern);
 }
 
 /** Steps that lead from a function to itself, or to what it gives. */
 export const PASSED: ReadonlySet<string> = new Set(['()', 'bind', 'new', 'prototype']);
 
-/** Matches nothing where there are no names. */
+/** References that hold a name, and exports by one. Matches nothing where there are no names, as the next. */
 export function namesPattern(names: ReadonlySet<string>): RegExp {
+  return new RegExp(names.size === 0 ? '(?!)' : oneOf(names));
+}
+
+/** References that end in a name, but for steps that are passed, and what hands one on. */
+export function endsPattern(names: ReadonlySet<string>): RegExp {
   return new RegExp(names.size === 0 ? '(?!)' : `${oneOf(names)}(?:[\\]}]|,${oneOf(PASSED)})`);
 }
 

@@ -1,5 +1,4 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { rejectionIn } from '../../context.ts';
 import { isTakenByDecorator } from '../../decorated.ts';
 import { nodeAt } from '../../detector.ts';
 import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
@@ -13,7 +12,7 @@ import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { handedOn } from './handed-on.ts';
-import { captures, comesToErrors, isEventName, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
+import { captures, isEventName, isLost, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -50,8 +49,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];
-    const outcome = rejectionIn(source, registration.rejection, registration.module);
-    return outcome === 'lost' && !captures(call, source) && !comesToErrors(registration.module, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
+    return isLost(registration, source) && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);

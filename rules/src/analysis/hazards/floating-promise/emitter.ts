@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { frameworkVersion } from '../../context.ts';
+import { rejectionIn } from '../../context.ts';
 import { keyOfNode } from '../../identity.ts';
+import type { Registration } from '../../models/entry-points.ts';
 import { callAt, programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
@@ -24,24 +25,22 @@ export function captures({ callee }: CallNode, source: Source): boolean {
   return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'captureRejections' && one.value.type === 'Literal' && one.value.value === true);
 }
 
-/** Emitters of libraries that do so by themselves, by the major version since when. Source: discord.js@14.0.0 src/client/BaseClient.js, 13.17.1 does not. */
-const CAPTURING: ReadonlyMap<string, number> = new Map([['discord.js', 14]]);
-
-/** Does a rejected listener of the library's emitter come to a listener for `error` that the program has there? */
-export function comesToErrors(module: string, source: Source): boolean {
-  const since = CAPTURING.get(module);
-  const version = since === undefined ? undefined : frameworkVersion(source, module);
-  return since !== undefined && version !== undefined && version >= since && hearsErrors(module, programOf(source));
+/** Does a rejection of what is registered get lost here? An emitter that hands it on as an error event loses it where the program does not listen to those. */
+export function isLost({ rejection, module }: Registration, source: Source): boolean {
+  const outcome = rejectionIn(source, rejection, module);
+  return outcome === 'lost' || (outcome === 'handled' && typeof rejection === 'object' && rejection.toErrors === true && !hearsErrors(module, programOf(source)));
 }
 
-const hearing = new WeakMap<Program, Map<string, boolean>>();
+const hearing = new WeakMap<Program, ReadonlySet<string>>();
 
+/** Does the program have a listener for `error` on an emitter of the module? */
 function hearsErrors(module: string, program: Program): boolean {
-  const known = hearing.get(program) ?? new Map<string, boolean>();
-  hearing.set(program, known);
-  let answer = known.get(module);
-  if (answer === undefined) known.set(module, answer = [...program.graph.functions].some(({ calls }) => calls.some(({ key, facts }) => facts.literal === 'error' && key?.startsWith(`${module}:`) && LISTEN.has(key.split('.').at(-1)!))));
-  return answer;
+  let heard = hearing.get(program);
+  if (!heard) {
+    const keys = [...program.graph.functions].flatMap(({ calls }) => calls.flatMap(({ key, facts }) => (facts.literal === 'error' && key !== undefined && LISTEN.has(key.split('.').at(-1)!) ? key : [])));
+    hearing.set(program, heard = new Set(keys.map(key => key.slice(0, key.indexOf(':')))));
+  }
+  return heard.has(module);
 }
 
 /** The project may wait for what listens to this emitter, whose code for `key` is Node's own: it has a class that does, and this is not seen to be another. */

@@ -1,9 +1,9 @@
-import { rejectionIn } from '../../context.ts';
 import { registrationOf, type EntryKind } from '../../models/entry-points.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { RefId } from '../../program/facts.ts';
 import type { Source } from '../../source.ts';
 import type { CallNode, LostCallback } from './callbacks.ts';
+import { isLost } from './emitter.ts';
 
 /** Those of the callbacks that `target`, a function of the project, does no more with than to listen with them, as `on(name, listener)` of a store does that has an emitter. */
 export function handedOn(call: CallNode, target: ProgramFunction, callbacks: readonly LostCallback[], source: Source): readonly LostCallback[] {
@@ -26,7 +26,7 @@ function listensWith(index: number, { file, facts: { at, end } }: ProgramFunctio
     if (isParameter(facts.callee)) return undefined;
     if (!facts.args?.some(isParameter)) continue;
     const registration = call.key === undefined ? undefined : registrationOf(call.key, facts.literal);
-    kinds.add(registration && rejectionIn(source, registration.rejection, registration.module) === 'lost' ? registration.kind : undefined);
+    kinds.add(registration && isLost(registration, source) ? registration.kind : undefined);
   }
   const [kind, ...others] = kinds;
   return others.length > 0 ? undefined : kind;

@@ -46,8 +46,7 @@ const SORTED = 2;
 
 /** `if (isTimeout(error)) return; if (error.code < 500) return;` */
 function sortsErrors(code: FunctionNode, isExit: (node: TSESTree.Node) => boolean, source: Source): boolean {
-  const error = errorOf(code, source);
-  const isOf = (node: TSESTree.Node): boolean => node.type === 'Identifier' && error !== undefined && findVariable(node, source) === error;
+  const isOf = errorIn(code, source);
   const isAsked = (node: TSESTree.Node): boolean => (node.type === 'MemberExpression' && isOf(node.object)) || (node.type === 'BinaryExpression' && node.operator === 'instanceof' && isOf(node.left)) || (node.type === 'CallExpression' && node.arguments.some(isOf));
   const leaves = (node: TSESTree.Node): boolean => node.type === 'ReturnStatement' || isExit(node);
   let sorted = 0;
@@ -60,8 +59,8 @@ function sortsErrors(code: FunctionNode, isExit: (node: TSESTree.Node) => boolea
 
 /** Does it stand where the error is of a kind that the code names, as in `if (error.code === 'EADDRINUSE')`? Others are what a rejection mostly is. */
 function isForOneKind(node: TSESTree.Node | undefined, code: FunctionNode, source: Source): boolean {
-  const error = errorOf(code, source);
-  const isOfError = (one: TSESTree.Node): boolean => hasNode(one, source, inner => inner.type === 'Identifier' && error !== undefined && findVariable(inner, source) === error);
+  const isError = errorIn(code, source);
+  const isOfError = (one: TSESTree.Node): boolean => hasNode(one, source, isError);
   const names = (test: TSESTree.Expression): boolean => {
     if (test.type === 'LogicalExpression') return test.operator === '&&' ? names(test.left) || names(test.right) : names(test.left) && names(test.right);
     return test.type === 'BinaryExpression' && (test.operator === 'instanceof' || (/^===?$/.test(test.operator) && isName(test.right))) && isOfError(test.left);
@@ -74,8 +73,10 @@ function isForOneKind(node: TSESTree.Node | undefined, code: FunctionNode, sourc
   return false;
 }
 
-function errorOf({ params: [param] }: FunctionNode, source: Source): ReturnType<typeof findVariable> {
-  return param?.type === 'Identifier' ? findVariable(param, source) : undefined;
+/** Tells what names the error that a listener gets. */
+function errorIn({ params: [param] }: FunctionNode, source: Source): (node: TSESTree.Node) => boolean {
+  const error = param?.type === 'Identifier' ? findVariable(param, source) : undefined;
+  return node => node.type === 'Identifier' && error !== undefined && findVariable(node, source) === error;
 }
 
 function isName(node: TSESTree.Node): boolean {

@@ -9,7 +9,7 @@ const LISTEN = ['addListener', 'on', 'once', 'prependListener', 'prependOnceList
  * OptimalBits/bull (4) REFERENCE.md; bee-queue (1) README; github.com/agenda/agenda (5); timgit/pg-boss (10, 11) docs; worker.graphile.org/docs (0.16);
  * kafka.js.org/docs/consuming (2); amqp-node.github.io/amqplib (0.10); bbc/sqs-consumer (12); github.com/nats-io/nats.js (2, 3); github.com/redis/node-redis docs/pub-sub.md (5);
  * redis/ioredis (5) README; docs.temporal.io; www.inngest.com/docs; trigger.dev/docs; slack.dev/bolt-js; mqttjs/MQTT.js (5); googleapis/nodejs-pubsub (5);
- * nodemailer.com/extras/smtp-server (3); docs.vendure.io (3) developer-guide/worker-job-queue.
+ * discord.js@14.0.0 src/client/BaseClient.js (`captureRejections`, which 13.17.1 has not); nodemailer.com/extras/smtp-server (3); docs.vendure.io (3) developer-guide/worker-job-queue.
  */
 export const MESSAGES: readonly Row[] = [
   {
@@ -76,6 +76,6 @@ export const MESSAGES: readonly Row[] = [
   { modules: ['smtp-server'], receivers: ['SMTPServer'], methods: ['new'], kind: 'message', callbacks: { properties: ['onAuth', 'onClose', 'onConnect', 'onData', 'onMailFrom', 'onRcptTo'] }, rejection: 'lost' },
   { modules: ['@vendure/core'], receivers: ['JobQueueService.new'], methods: ['createQueue'], kind: 'job', callbacks: { properties: ['process'] }, rejection: 'handled', overlaps: false },
   { modules: ['@slack/bolt'], receivers: ['App.new'], methods: ['action', 'command', 'event', 'message', 'options', 'shortcut', 'view', 'use', 'function'], kind: 'message', callbacks: { from: 0 }, rejection: 'handled' },
-  { modules: ['discord.js'], receivers: ['Client.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: 'lost', events: { messageCreate: { kind: 'message' }, interactionCreate: { kind: 'message' } } },
+  { modules: ['discord.js'], receivers: ['Client.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: { since: 14, toErrors: true }, events: { messageCreate: { kind: 'message' }, interactionCreate: { kind: 'message' } } },
   { modules: ['telegraf', 'grammy'], receivers: ['Telegraf.new', 'Bot.new'], methods: ['action', 'callbackQuery', 'command', 'hears', 'on', 'start', 'use'], kind: 'message', callbacks: { from: 0 }, rejection: 'handled' },
 ];

@@ -10,9 +10,9 @@ export type EntryKind = 'action' | 'command' | 'job' | 'listener' | 'message' | 
  * What becomes of a rejected async callback.
  * - `handled`: its framework catches it, and answers, retries or reports.
  * - `lost`: nobody looks at the promise, so the rejection ends the process.
- * - `since`: lost before this major version of the module, handled from it on, and where the package `patchedBy` is installed.
+ * - `since`: lost before this major version of the module, handled from it on, and where the package `patchedBy` is installed; with `toErrors` where the program listens to its `error` event.
  */
-export type Rejection = 'handled' | 'lost' | { readonly since: number; readonly patchedBy?: string };
+export type Rejection = 'handled' | 'lost' | { readonly since: number; readonly patchedBy?: string; readonly toErrors?: true };
 
 /** Which arguments of a registering call hold functions. */
 export interface Callbacks {

@@ -8,7 +8,7 @@ const CLOSES: CallModel = { promise: true };
 
 /** Where a process begins to take work. What the frameworks hand to handlers is in `frameworks.ts`. */
 export const SERVERS: Tables = {
-  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '().listen': SERVES, ...streamRows('Response.new') } },
+  'express': { docs: 'expressjs.com/en/5x/api.html#app.listen', release: 'express@5.3.0', rows: { '{().listen,().**.().listen}': SERVES, ...streamRows('Response.new') } },
   'express-session': {
     docs: 'github.com/expressjs/session#compatible-session-stores: MemoryStore "is not designed for a production environment"',
     release: 'express-session@1.19.0',
@@ -28,7 +28,7 @@ export const SERVERS: Tables = {
       '{(),fastify.(),FastifyInstance.new}.{close,inject,ready}': CLOSES,
     },
   },
-  'koa': { docs: 'koajs.com/#application', release: 'koa@3.3.0', rows: { 'new.listen': SERVES, ...emitterRows('new') } },
+  'koa': { docs: 'koajs.com/#application', release: 'koa@3.3.0', rows: { '{new.listen,new.**.().listen}': SERVES, ...emitterRows('new') } },
   '@hono/node-server': {
     docs: 'hono.dev/docs/getting-started/nodejs',
     release: '@hono/node-server@1.19.19',
@@ -44,7 +44,7 @@ export const SERVERS: Tables = {
     },
   },
   'restify': { docs: 'restify.com/docs/server-api', release: 'restify@11.1.0', rows: { 'createServer': SERVER, 'createServer.().listen': SERVES } },
-  'polka': { docs: 'github.com/lukeed/polka#api', release: 'polka@0.5.2', rows: { '().listen': SERVES } },
+  'polka': { docs: 'github.com/lukeed/polka#api', release: 'polka@0.5.2', rows: { '{().listen,().**.().listen}': SERVES } },
   '@nestjs/core': {
     docs: 'docs.nestjs.com/fundamentals/lifecycle-events: `close` runs the shutdown hooks',
     release: '@nestjs/core@11.2.10',
