@@ -4,6 +4,7 @@ import { walk } from './detector.ts';
 import { accessesOf } from './flow/accesses.ts';
 import { flowOf } from './flow/flow-of.ts';
 import { isIndependentOfPrevious } from './flow/loop-dependence.ts';
+import { optionalCap } from './flow/optional-cap.ts';
 import { keyOfNode } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import type { Source } from './source.ts';
@@ -18,6 +19,8 @@ export interface Turns {
   readonly awaited: TSESTree.AwaitExpression;
   readonly collector: Collector | undefined;
   readonly work: Work;
+  /** What ends the loop early for those who give a limit. */
+  readonly cap: TSESTree.IfStatement | undefined;
 }
 
 /** `push` puts what a turn awaited on a list, and `call` of a combinator takes it: by the time it does, everything is done. */
@@ -41,17 +44,18 @@ function find(loop: LoopNode, source: Source): Turns | undefined {
   const items = itemsOf(loop);
   const home = findAncestor(loop, isFunction);
   if (items === undefined || !home || (home.generator && home.async)) return undefined;
+  const cap = optionalCap(loop, source);
   const awaited = awaitsIn(loop.body, source);
   const [first] = awaited;
-  if (!first || !awaited.some(one => usesTurn(one, loop, source)) || canEnd(loop, source)) return undefined;
+  if (!first || !awaited.some(one => usesTurn(one, loop, source)) || canEnd(loop, cap, source)) return undefined;
   const work = workOf(loop.body, source);
   if (work.kind === 'memory' || work.kind === 'ordered' || growsWhileRead(items, loop, source)) return undefined;
-  if (isIndependentOfPrevious(flowOf(home, source), loop, source) !== true) return undefined;
+  if (isIndependentOfPrevious(flowOf(home, source), loop, source, cap) !== true) return undefined;
   for (const one of awaited) {
     const collector = collectorOf(one, loop, source);
-    if (collector) return { loop, items, awaited: one, collector, work };
+    if (collector) return { loop, items, awaited: one, collector, work, cap };
   }
-  return { loop, items, awaited: first, collector: undefined, work };
+  return { loop, items, awaited: first, collector: undefined, work, cap };
 }
 
 /** The list of `for (const item of items)` and of `for (let i = 0; i < items.length; i++)`. Other loops count attempts, pages or bytes. */
@@ -84,11 +88,11 @@ function usesTurn(awaited: TSESTree.AwaitExpression, loop: LoopNode, source: Sou
   return uses;
 }
 
-/** May a turn be the last one: by `break`, `return`, `throw`, `yield` or a jump to an outer loop? */
-function canEnd(loop: LoopNode, source: Source): boolean {
+/** May a turn be the last one: by `break`, `return`, `throw`, `yield` or a jump to an outer loop? `cap` does not count. */
+function canEnd(loop: LoopNode, cap: TSESTree.Node | undefined, source: Source): boolean {
   let ends = false;
   walk(loop.body, source, node => {
-    if (isFunction(node)) return false;
+    if (isFunction(node) || node === cap) return false;
     if (node.type === 'ReturnStatement' || node.type === 'ThrowStatement' || node.type === 'YieldExpression') ends = true;
     if (node.type === 'BreakStatement') ends ||= node.label !== null || findAncestor(node, isBreakable) === loop;
     if (node.type === 'ContinueStatement') ends ||= node.label !== null;

@@ -35,8 +35,11 @@ const CHANGES: Refusal = { reason: 'items-change', missing: 'Whether items are a
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 const SCOPE: Refusal = { reason: 'function-scope', missing: 'What `arguments` or a `var` of the loop means in a function of its own.' };
 
-function mapTurns({ loop, items, awaited, work }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
+const CAP: Refusal = { reason: 'capped', missing: 'How many items are to be read: the loop ends once it has as many as a limit says.' };
+
+function mapTurns({ loop, items, awaited, work, cap }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
   if (work.kind !== 'reads' || work.hasUnknownEffect || work.throws) return NOT_READS;
+  if (cap) return CAP;
   if (loop.type !== 'ForOfStatement' || loop.body.type !== 'BlockStatement') return NO_LIST;
   const { left, body } = loop;
   if (left.type !== 'VariableDeclaration' || left.kind === 'var') return HEAD;

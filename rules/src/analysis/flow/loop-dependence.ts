@@ -11,15 +11,15 @@ export interface Dependence { readonly write: TSESTree.Node; readonly read: TSES
 /**
  * Does no turn of the loop read what an earlier one wrote? Variables and what they hold count, by access path, through closures and called
  * functions of the same file; what unknown calls change does not. The counter of a `for` is no dependence, and neither is a variable that every
- * turn writes before it reads it. Undefined past the budget.
+ * turn writes before it reads it, nor what code in `apart` reads. Undefined past the budget.
  */
-export function isIndependentOfPrevious(flow: Flow, loop: LoopNode, source: Source): boolean | undefined {
-  return flow.isWhole && flow.stepOf(loop) ? findDependence(flow, loop, source) === undefined : undefined;
+export function isIndependentOfPrevious(flow: Flow, loop: LoopNode, source: Source, apart?: TSESTree.Node): boolean | undefined {
+  return flow.isWhole && flow.stepOf(loop) ? findDependence(flow, loop, source, apart) === undefined : undefined;
 }
 
 /** The first read of a loop that an earlier turn's write may decide. */
-export function findDependence(flow: Flow, loop: LoopNode, source: Source): Dependence | undefined {
-  const accesses = accessesOf(loop, source).filter(access => isRepeated(access, loop) && outlivesTurn(access, loop));
+export function findDependence(flow: Flow, loop: LoopNode, source: Source, apart?: TSESTree.Node): Dependence | undefined {
+  const accesses = accessesOf(loop, source).filter(access => isRepeated(access, loop) && outlivesTurn(access, loop) && !(apart && isWithin(access.node, apart)));
   const writes = accesses.filter(({ isWrite, node, isElsewhere }) => isWrite && (isElsewhere || reachesWithout(flow, node, loop, () => false)));
   for (const read of accesses) {
     const write = read.isWrite ? undefined : writes.find(one => one.root === read.root && overlap(one.path, read.path, loop) && !isCounter(one, loop, writes));

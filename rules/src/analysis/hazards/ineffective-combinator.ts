@@ -57,7 +57,7 @@ export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ pre
 
   const collected = (loop: LoopNode): void => {
     const turns = mayServe(source, 'programs') ? findTurns(loop, source) : undefined;
-    const reach = turns?.collector ? reachOf(loop, source) : undefined;
+    const reach = turns?.collector && !turns.cap ? reachOf(loop, source) : undefined;
     if (turns?.collector && reach && isAtLeast(certaintyOf(reach.assumed), least)) report('awaited', turns.awaited, 0, turns.collector.combinator, turns);
   };
 

@@ -29,7 +29,7 @@ export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\ba
     const length = lengthOf(turns.items, source);
     const context = length.kind === 'short' ? undefined : contextOf(loop, source); // Asked last: who calls the code takes a look at every file.
     if (!context || length.kind === 'short' || !isAtLeast(certaintyOf(context.doubts), least)) return;
-    const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + context.doubts);
+    const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + (turns.cap ? 1 : 0) + context.doubts);
     found({ ...turns, form: 'loop', range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };
   const visitBlock = (block: TSESTree.BlockStatement): void => {
