@@ -5,9 +5,10 @@ import { functionOf, identify, keyOf } from './identity.ts';
 import { callModel, type CallModel } from './models/calls.ts';
 import { onlyReads } from './reads.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { isWaitedFor } from './task.ts';
 import { isOnTransaction } from './transaction.ts';
+import { constantOf } from './variables.ts';
 
 /**
  * What running some code does, as far as the order of two runs can be seen.
@@ -51,7 +52,7 @@ class Search implements Work {
   collect(outer: TSESTree.Node, source: Source): void {
     walk(outer, source, node => {
       if (isFunction(node)) return node === outer || isRunHere(node);
-      if (node.type === 'ForOfStatement' && node.await) this.#add('ordered');
+      if (node.type === 'ForOfStatement' && node.await) this.#add(isFunction(outer) && isOpenedBy(outer, node.right, source) ? 'unknown' : 'ordered');
       if (node.type === 'YieldExpression') this.#add('ordered');
       if (node.type === 'ThrowStatement') this.throws = true;
       if (node.type === 'TaggedTemplateExpression' && node.parent.type === 'AwaitExpression') this.#add('unknown');
@@ -101,6 +102,15 @@ class Search implements Work {
     if (changes || fn.generator) this.#add('changes');
     this.collect(fn, source);
   }
+}
+
+/** Another run of the function goes over one of its own: `for await (const entry of await opendir(path))`. */
+function isOpenedBy(fn: FunctionNode, stream: TSESTree.Expression, source: Source): boolean {
+  const node = unwrap(stream);
+  if (node.type === 'AwaitExpression') return isOpenedBy(fn, node.argument, source);
+  if (node.type === 'CallExpression') return node.callee.type === 'Identifier';
+  const made = constantOf(node, source);
+  return made !== undefined && isWithin(made, fn) && isOpenedBy(fn, made as TSESTree.Expression, source);
 }
 
 /** A nested function counts where it is run at once: an IIFE, an argument of a call, the executor of `new Promise`. */

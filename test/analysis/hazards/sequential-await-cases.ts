@@ -29,6 +29,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a pause in a helper': `const nap = ms => new Promise(resolve => setTimeout(resolve, ms)); for (const url of req.body.urls) { await fetch(url); await nap(100); }`,
   'a limiter': `for (const url of req.body.urls) await gate(() => fetch(url));`,
   'a stream': `for await (const chunk of req) await fetch(chunk.url);`,
+  'a stream that all turns read from': `const next = async name => { for await (const line of lines) if (line.startsWith(name)) return line; }; for (const name of req.body.names) texts.push(await next(name));`,
   'a stream inside a turn': `for (const url of req.body.urls) { const answer = await fetch(url); for await (const chunk of answer.body) res.write(chunk); }`,
   'written in order': `for (const url of req.body.urls) { const answer = await fetch(url); file.write(await answer.text()); }`,
   'memory only': `const half = async n => n / 2; for (const n of req.body.numbers) results.push(await half(n));`,
@@ -68,6 +69,7 @@ export const found: readonly { readonly name: string; readonly form: 'loop' | 'r
   { name: 'a list of unknown length', form: 'loop', certainty: 'possible', code: `for (const url of urls) pages.push(await fetch(url));` },
   { name: 'as many as somebody may ask for', form: 'loop', certainty: 'likely', code: `const { limit } = req.query; for (const url of req.body.urls) { if (limit !== undefined && pages.length >= limit) break; const page = await fetch(url); if (page.ok) pages.push(page); }` },
   { name: 'a task out of sight', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) users.push(await load(id));` },
+  { name: 'a folder per item', form: 'loop', certainty: 'possible', code: `const list = async name => { const entries = await opendir(name); for await (const entry of entries) names.push(entry.name); }; for (const name of req.body.names) await list(name);` },
   { name: 'a write per item', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) await db.user.delete({ where: { id } });` },
   { name: 'two reads', form: 'row', certainty: 'possible', code: `const members = await db.user.count(); const posts = await db.post.count(); res.json({ members, posts });` },
   { name: 'three reads', form: 'row', certainty: 'likely', code: `const members = await db.user.count(); const posts = await db.post.count(); const tags = await db.tag.count(); res.json({ members, posts, tags });` },
@@ -84,6 +86,7 @@ import Redis from 'ioredis';
 import { Pool } from 'pg';
 import { chunk } from 'lodash';
 import { createWriteStream } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 const db = new PrismaClient();
