@@ -125,7 +125,7 @@ test.each([
   ['a folder of what users leave beside the code, and each file in it', `import path from 'node:path'; ${HANDLER("const folder = path.join(__dirname, '..', 'uploads'); res.send(fs.readdirSync(folder).map(name => fs.readFileSync(path.join(folder, name))));")}`],
   ['a file beside the code that a client names', `import path from 'node:path'; ${HANDLER("res.send(fs.readFileSync(path.join(__dirname, 'pages', req.query.name)));")}`],
   ['a folder whose files a helper reads', HANDLER(`res.send(fs.readdirSync('logs').map(name => page(name)));`) + ` function page(name) { return fs.readFileSync('pages/' + name + '.html'); }`],
-  ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send((await list()).map(name => read(name))); });`],
+  ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send(req.body.names.map(name => read(name))); });`],
   ['a file of many lines, behind a helper', `${FS} function read() { const all = readFileSync('log.txt', 'utf8'); return all.trim().split('\\n').length; } app.get('/x', (req, res) => { res.send(read()); });`],
   ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`],
   ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`],
@@ -143,6 +143,14 @@ test.each([
 test.each(["res.send(JSON.parse(fs.readFileSync(`presets/${req.params.name}`)));", "res.send(parsed(fs.readFileSync(`presets/${req.params.name}`))); function parsed(text) { try { return JSON.parse(text); } catch { return {}; } }", "const text = fs.readFileSync('settings'); res.send(JSON.parse(text));"])('possible: a small record: %s', body => {
   const [reading] = findingsIn(HANDLER(body)).filter(({ does }) => does === 'reads a file');
   expect(reading?.certainty).toBe('possible');
+});
+
+test.each([
+  HANDLER('for (const node of settings.nodes) res.write(fs.readFileSync(node.key));'),
+  HANDLER('settings.nodes.forEach(node => { res.write(fs.readFileSync(node.key)); });'),
+  `${FS} function read(name) { return readFileSync(name); } app.get('/x', (req, res) => { res.send(settings.nodes.map(name => read(name))); });`,
+])('possible: a file for each item of a list of which nothing is known: %s', code => {
+  expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
 });
 
 test('possible: settings that a helper parses', () => {

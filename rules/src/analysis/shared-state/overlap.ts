@@ -30,8 +30,17 @@ const EVENTS: readonly ReachKind[] = ['request', 'action', 'message', 'job', 'ti
 export function overlapOf(fn: FunctionNode, access: StateAccess, source: Source): Overlap | undefined {
   const { kind } = servingOf(fn.body, source);
   if (kind === 'test' || kind === 'client' || kind === 'tool') return undefined;
-  return fannedOut(fn, access, source) ?? served(fn, access, source) ?? supposed(fn, access, kind, source);
+  return fannedOut(fn, access, source) ?? (isForOneEnd(fn, access) ? undefined : served(fn, access, source) ?? supposed(fn, access, kind, source));
 }
+
+/** `stream.on('end', async () => …)` over what the function around it keeps for this stream. */
+function isForOneEnd({ parent }: FunctionNode, { state }: StateAccess): boolean {
+  const event = parent.type === 'CallExpression' && state.lifetime === 'closure' && findAncestor(parent, isFunction) === state.owner ? parent.arguments[0] : undefined;
+  return event?.type === 'Literal' && typeof event.value === 'string' && ENDS.has(event.value);
+}
+
+/** Events that come once. */
+const ENDS: ReadonlySet<string> = new Set(['close', 'end', 'exit', 'finish']);
 
 /** `fn` runs inside a callback that a call starts for every item, and the state is declared around that call. */
 function fannedOut(fn: FunctionNode, { state }: StateAccess, source: Source): Overlap | undefined {

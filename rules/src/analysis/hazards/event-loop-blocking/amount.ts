@@ -1,22 +1,22 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isBesideCode } from '../../asset.ts';
-import { loopAround, repeatedFor } from '../../cardinality/repeats.ts';
 import { clientData } from '../../client-data.ts';
 import { largestNumber } from '../../constants.ts';
 import { hasNode } from '../../detector.ts';
-import { handedFor, siteOf } from '../../handed.ts';
+import { handedFor } from '../../handed.ts';
 import { identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Blocking } from '../../models/model.ts';
-import { callAt, functionAround, programOf } from '../../program/index.ts';
+import { callAt, programOf } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
+import { isInLoop, isRepeated } from './repeated.ts';
 
 type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /**
- * Does a call that reads take much of files and folders? One file for each item of a list, a folder with the files in it, a file of many lines, or one that a client
+ * Does a call that reads take much of files and folders? One file for each item of a long list, a folder with the files in it, a file of many lines, or one that a client
  * names. Any other is mostly small, and in memory after the first time: settings, keys, pages, the names in a folder, what the kernel makes up.
  */
 export function readsMuch(call: CallNode, { words }: Blocking, source: Source): boolean {
@@ -53,28 +53,6 @@ function isShort({ callee, arguments: [, buffer, , length] }: CallNode, source: 
   const made = constantOf(buffer, source);
   const size = made?.type === 'CallExpression' && made.arguments[0] ? largestNumber(constantOf(made.arguments[0], source) ?? made.arguments[0], source) : undefined;
   return Math.min(most ?? Infinity, size ?? Infinity) <= SHORT;
-}
-
-/** Once for each item here, or wherever a caller is, or for what is inside the last one. */
-function isRepeated(call: TSESTree.Node, source: Source): boolean {
-  if (isInLoop(call)) return true;
-  const fn = functionAround(call, source);
-  return fn?.callers.slice(0, CALLERS).some(({ from, call: facts, isCallback }) => {
-    if (from === fn) return true;
-    const site = isCallback ? undefined : siteOf(from, facts, source);
-    return site !== undefined && isInLoop(site.node);
-  }) ?? false;
-}
-
-/** Callers that are looked at. */
-const CALLERS = 10;
-
-function isInLoop(node: TSESTree.Node): boolean {
-  const fn = findAncestor(node, isFunction);
-  const loop = loopAround(node, undefined);
-  if (loop && (loop.type === 'CallExpression' ? loop.arguments[0] === fn : !fn || isWithin(loop, fn))) return !(loop.type === 'ForOfStatement' && isWithin(node, loop.right));
-  const list = fn && repeatedFor(node, fn.parent);
-  return list !== undefined && list !== 'unknown';
 }
 
 /** `readFileSync(log, 'utf8').split('\n')`: who parts it knows that there are many. */

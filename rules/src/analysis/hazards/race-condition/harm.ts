@@ -14,13 +14,14 @@ import type { Interleaving } from './interleaving.ts';
 /**
  * An act that leaves the process to change something is repeated, but for a value that is put into Redis and a file that is written anew; one of unknown effect may be, and where it ends in the same state it is mostly an
  * initialisation; one that asks or repeats itself harms nobody.
- * A mark that nothing takes back says that something is ready, which is mostly made so before anybody else comes. Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
+ * A mark that nothing takes back says that something is ready, which is mostly made so before anybody else comes. One that is made where the act fails is there to spare others a failure, and what a hit gives back is as good the second time. Where the check throws, the code itself calls a second run an error; where a promise is stored, for others to wait for the one run.
  */
 export function harmOf(check: StateAccess, write: StateAccess, fn: FunctionNode, source: Source): Pick<Interleaving, 'weakness' | 'isRepeated' | 'isOpen'> {
   if (testsOn(check, fn, source).some(test => test.throws && decides(test, write.node)) || isShared(write, source)) return { weakness: 0 };
+  if (isGivenBack(check, fn, source) || findAncestor(write.node, isCatch, fn)) return { weakness: 2 };
   const { work, isWhole } = workIn(callsBetween(check.node, write.node, fn, source), source);
   const acts = work.some(one => hasEffect(one) && !PUTS.has(one.model.io)) || work.some(({ model }) => model.creates !== undefined && model.creates.holds !== 'nothing');
-  return { weakness: isForGood(write, source) ? 2 : acts ? 0 : isWhole || write.kind === 'remove' || isGivenBack(check, fn, source) || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
+  return { weakness: isForGood(write, source) ? 2 : acts ? 0 : isWhole || write.kind === 'remove' || isSameTwice(write, fn, source) ? 2 : 1, isRepeated: true, ...(isLimit(check, write, fn, source) ? {} : { isOpen: true }) };
 }
 
 /** `if (seats.length >= 10) return refuse(); …; seats.push(one)`: how many there may be is in the code, and it refuses the others. */
@@ -48,6 +49,10 @@ function isForGood({ kind, key, value, place }: StateAccess, source: Source): bo
     if (node.type !== 'AssignmentExpression' || textOf(node.left) !== textOf(place) || textOf(node.right) === textOf(value)) return false;
     return findAncestor(node, isConstructor) === undefined;
   });
+}
+
+function isCatch(node: TSESTree.Node): node is TSESTree.CatchClause {
+  return node.type === 'CatchClause';
 }
 
 function isConstructor(node: TSESTree.Node): node is TSESTree.MethodDefinition {
