@@ -63,9 +63,10 @@ export const LISTENING_CALLS: readonly ListeningCall[] = [
  * Packages that listen for rejections themselves in each process that they start, or that loads them, and let it go on; with the lowest major version that does.
  * Source: next@13.5, 14.2 and 15.5, `dist/server/lib/router-server.js`; egg@2.37 `lib/egg.js` and 4.0 `dist/commonjs/lib/egg.js`;
  * @midwayjs/bootstrap@3.20 and 4.2, `dist/bootstrap.js`; thinkjs@2.3 `lib/index.js`, and 3.2 and 4.0 by think-cluster@1.5 `lib/worker.js`;
- * nitropack@2.9 and 2.13, `trapUnhandledNodeErrors`, which nuxt builds its server with since 3; @pm2/io@5.0 and 6.1, `build/main/features/notify.js`.
+ * nitropack@2.9 and 2.13, `trapUnhandledNodeErrors`, which nuxt builds its server with since 3; @pm2/io@5.0 and 6.1, `build/main/features/notify.js`;
+ * service-runner@2.9, 5.0 and 6.0, `lib/base_service.js`, which mostly is the start script itself.
  */
-export const LISTENING_PACKAGES: Readonly<Record<string, number>> = { next: 13, egg: 2, '@midwayjs/bootstrap': 3, thinkjs: 2, nitropack: 2, nuxt: 3, '@pm2/io': 5 };
+export const LISTENING_PACKAGES: Readonly<Record<string, number>> = { next: 13, egg: 2, '@midwayjs/bootstrap': 3, thinkjs: 2, nitropack: 2, nuxt: 3, '@pm2/io': 5, 'service-runner': 2 };
 
 /** Of a command, that it starts or builds such a process. Frameworks that bundle what a server needs are often there for the build alone. */
 export const LISTENING_COMMAND = /\b(?:next|nuxt|nuxi|nitro(?:pack)?|egg-(?:bin|scripts))\s+(?:build|dev|generate|preview|start)\b/;

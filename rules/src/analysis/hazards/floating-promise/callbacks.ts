@@ -113,10 +113,10 @@ export function settlesPromise(code: TSESTree.Node, source: Source): boolean {
   return executor !== undefined && settles(code, executor, source) && !isTimed(executor, source);
 }
 
-/** Async functions handed on by the executor of a promise that settle it themselves: who gets them is told of an error by nobody. */
+/** Async functions handed on by the executor of a promise that settle it themselves: who gets them is told of an error by nobody. Who takes a rejection of what the call gives expects theirs there. */
 function settling(call: CallNode, source: Source): readonly TSESTree.Node[] {
   const executor = findAncestor(call, isFunction);
-  return executor && isExecutor(executor) && !executor.async ? call.arguments.filter(one => isFunction(one) && one.async && settles(one.body, executor, source)) : [];
+  return executor && isExecutor(executor) && !executor.async && useOf(call) !== 'handled' ? call.arguments.filter(one => isFunction(one) && one.async && settles(one.body, executor, source)) : [];
 }
 
 function mayBeFunction(node: TSESTree.Node): boolean {
