@@ -89,6 +89,15 @@ describe('shutdown', () => {
     expect([timeouts, non2xx]).toEqual([0, 0]);
   });
 
+  test('Ctrl-C that reaches a worker after what its primary has made of it is the same request', async () => {
+    await using script = new ScriptProcess('cluster-closing');
+    const pid = Number(await script.line());
+    script.kill('SIGTERM');
+    expect(await script.line()).toBe('closing');
+    process.kill(pid, 'SIGINT');
+    expect(await script.exited, script.errors).toBe(0);
+  });
+
   test.runIf(canRun(inGroup))('Ctrl-C before a worker is ready ends it by itself, which is in order', async () => {
     await using script = new ScriptProcess('cluster-lost-message', [], inGroup);
     expect(await script.line()).toBe('ready');

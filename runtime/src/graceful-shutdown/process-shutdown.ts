@@ -71,11 +71,11 @@ export class ProcessShutdown implements Shutdown {
 
   /**
    * A process that runs as PID 1 ignores a signal it sends to itself, so a second signal exits, with the code a shell would give.
-   * Ctrl-C reaches a cluster worker from the terminal and then, as SIGTERM, from its primary: that is one request, not two.
+   * Ctrl-C reaches a cluster worker from the terminal and, as SIGTERM, from its primary, in either order: that is one request, not two.
    */
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    const isFromPrimary = signal === 'SIGTERM' && !this.#heard.has(signal) && isClusterWorker();
-    if (this.#heard.size > 0 && !isFromPrimary) return this.#exit(128 + constants.signals[signal]);
+    const isSameRequest = !this.#heard.has(signal) && isClusterWorker();
+    if (this.#heard.size > 0 && !isSameRequest) return this.#exit(128 + constants.signals[signal]);
     this.#heard.add(signal);
     void this.begin(signal);
   };
