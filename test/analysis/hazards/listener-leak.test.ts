@@ -50,6 +50,7 @@ test.each(Object.entries({
   'what each run of the function around makes, from a callback that comes once': HANDLER('const copy = new EventEmitter(); await new Promise(resolve => { fetch("/").then(() => { copy.on("news", () => resolve()); }); });'),
   'what each run makes, from the one response of a request': `import https from 'node:https'; ${HANDLER('const file = new EventEmitter(); await new Promise(resolve => { https.get("https://a", response => { response.resume(); file.on("error", () => resolve()); }); });')}`,
   'what a server does once that fails to listen': `${HEAD} app.listen(1).on('error', () => { process.on('SIGINT', () => process.exit(1)); });`,
+  'a subscription, for the end of its connection': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("close", () => log()); });'),
   'a signal of the caller': `export function wait(signal: AbortSignal) { signal.addEventListener('abort', () => console.log('over'), { once: true }); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 

@@ -48,9 +48,9 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
 
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
-/** `proven`: an event runs the code, and what it adds to lives as long as the process; what comes to an end before is made anew. */
+/** `proven`: an event runs the code, and what it adds to lives as long as the process; what comes to an end before is made anew. What a connection asks for, to be told of its own end, it mostly asks for once. */
 function certaintyOfRun({ target, owner, event }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
-  if (lifetime === 'outer') return kind !== 'unknown' && repeatsInside(target, source) ? 'likely' : 'possible';
+  if (lifetime === 'outer') return kind !== 'unknown' && !LAST.has(event) && repeatsInside(target, source) ? 'likely' : 'possible';
   if (lifetime !== 'process' || (LAST.has(event) && isReplaced(target, owner, source))) return 'possible';
   if (kind === 'events') return isMadeInstead(target, source) ? 'possible' : 'proven';
   return kind === 'server' && comesAgain(servingWay(target, source, REPEATED)) ? 'likely' : 'possible';
