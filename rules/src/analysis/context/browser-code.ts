@@ -1,12 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isBuiltin } from 'node:module';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`])/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`]|self\.addEventListener\(\s*['"`](?:activate|install|notificationclick|push)['"`])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
@@ -58,7 +58,13 @@ const USES: Readonly<Record<string, (name: TSESTree.Identifier) => boolean>> = {
   jQuery: name => isCalled(name, () => true),
   fetch: name => isCalled(name, isPathOfPage),
   addEventListener: name => isCalled(name, first => first?.type === 'Literal' && first.value === 'message'), // So has a worker of a page.
+  self: name => name.parent.type === 'MemberExpression' && staticName(name.parent) === 'addEventListener' && name.parent.parent.type === 'CallExpression' && isOfServiceWorker(name.parent.parent.arguments[0]),
 };
+
+/** Events of what a browser keeps between a page and the network. */
+function isOfServiceWorker(event: TSESTree.Node | undefined): boolean {
+  return event?.type === 'Literal' && typeof event.value === 'string' && /^(?:activate|install|notificationclick|push)$/.test(event.value);
+}
 
 function isObjectOrArgument(name: TSESTree.Identifier): boolean {
   const { parent } = name;
