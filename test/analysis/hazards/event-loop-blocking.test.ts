@@ -126,6 +126,7 @@ test.each([
   ['a file beside the code that a client names', `import path from 'node:path'; ${HANDLER("res.send(fs.readFileSync(path.join(__dirname, 'pages', req.query.name)));")}`],
   ['a folder whose files a helper reads', HANDLER(`res.send(fs.readdirSync('logs').map(name => page(name)));`) + ` function page(name) { return fs.readFileSync('pages/' + name + '.html'); }`],
   ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send(req.body.names.map(name => read(name))); });`],
+  ['a file for each row of a cursor', `${FS} app.get('/x', async (req, res) => { for await (const user of users.find()) res.write(readFileSync(user.avatar)); });`],
   ['a file of many lines, behind a helper', `${FS} function read() { const all = readFileSync('log.txt', 'utf8'); return all.trim().split('\\n').length; } app.get('/x', (req, res) => { res.send(read()); });`],
   ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`],
   ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`],

@@ -36,7 +36,7 @@ function listAround(node: TSESTree.Node): TSESTree.Expression | 'turns' | undefi
   if (loop?.type === 'CallExpression') {
     if (loop.arguments[0] === fn && loop.callee.type === 'MemberExpression') return loop.callee.object;
   } else if (loop && (!fn || isWithin(loop, fn))) {
-    if (loop.type !== 'ForOfStatement') return 'turns';
+    if (loop.type !== 'ForOfStatement' || loop.await) return 'turns'; // A cursor goes over as much as there is.
     return isWithin(node, loop.right) ? undefined : loop.right;
   }
   const list = fn && repeatedFor(node, fn.parent);
