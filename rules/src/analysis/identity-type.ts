@@ -13,6 +13,12 @@ export function identifyReturnType({ returnType }: FunctionNode, source: Source,
   return returnType && identifyType(returnType.typeAnnotation, source, depth);
 }
 
+/** `type Reply = express.Response`: another name for a type, and so for what its instances are made by. */
+export function identifyAlias({ typeAnnotation, typeParameters }: TSESTree.TSTypeAliasDeclaration, source: Source, depth: number): Identity | undefined {
+  const type = typeParameters ? undefined : identifyType(typeAnnotation, source, depth);
+  return type?.steps.at(-1) === 'new' ? { root: type.root, steps: type.steps.slice(0, -1) } : undefined;
+}
+
 export function isPromiseType(type: TSESTree.TypeNode | undefined): type is TSESTree.TSTypeReference {
   return type?.type === 'TSTypeReference' && isNamed(type, 'Promise');
 }

@@ -4,7 +4,7 @@ import { findExporters, distantExport, distantMember, distantParent, type Distan
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
-import { identifyAnnotated, identifyReturnType } from './identity-type.ts';
+import { identifyAlias, identifyAnnotated, identifyReturnType } from './identity-type.ts';
 import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import type { Source } from './source.ts';
@@ -72,6 +72,7 @@ function resolve(node: TSESTree.Node, source: Source, depth: number): Identity {
     case 'FunctionExpression': return { root: { kind: 'function', node, source }, steps: [] };
     case 'ClassDeclaration':
     case 'ClassExpression': return { root: { kind: 'class', node, source }, steps: [] };
+    case 'TSTypeAliasDeclaration': return identifyAlias(node, source, depth + 1) ?? value(node, source);
     default: return value(node, source);
   }
 }

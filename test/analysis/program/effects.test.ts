@@ -36,6 +36,8 @@ const rejections: readonly (readonly [title: string, body: string, rejection: Re
   ['a call before the try', 'await fetch(url); try {} catch {}', 'may'],
   ['a finally without a catch', 'try { await fetch(url); } finally { done = true; }', 'may'],
   ['a returned promise, which the catch does not see', 'try { return fetch(url); } catch { return undefined; }', 'may'],
+  ['what a function gives that says it gives nothing', 'try { return answer(url); } catch { return undefined; } function answer(url): void { return page.send(url); }', 'never'],
+  ['what a function gives that says nothing', 'try { return answer(url); } catch { return undefined; } function answer(url) { return page.send(url); }', 'unknown'],
   ['a handled promise', 'await fetch(url).catch(() => undefined);', 'never'],
   ['a handled promise by then', 'await fetch(url).then(() => 1, () => 2);', 'never'],
   ['a promise of a helper nobody waits for', 'void fails();', 'never'],

@@ -45,6 +45,8 @@ export interface CallModel {
   readonly callbackAt?: number;
   /** It neither throws nor gives a promise that rejects, given arguments of the right type. */
   readonly rejects?: 'never';
+  /** Nor does it where its arguments call one of these functions of the same module, by what follows the module in their keys. */
+  readonly rejectsUnless?: readonly string[];
   /** It takes care of a rejection of the promise, or of the function, at this argument. */
   readonly handles?: number;
   /** It combines the promises of its first argument. */

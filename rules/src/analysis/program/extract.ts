@@ -131,10 +131,12 @@ function takenBy({ params }: FunctionNode, refs: Refs): Pick<FunctionFacts, 'tak
   return takes.length > 0 ? { takes } : {};
 }
 
-function promisedBy(fn: FunctionNode, refs: Refs): Pick<Draft, 'promises' | 'declared'> {
+function promisedBy(fn: FunctionNode, refs: Refs): Pick<Draft, 'promises' | 'isVoid' | 'declared'> {
   const type = identifyReturnType(fn, refs.source);
   const declared = type && refs.to(type);
-  return { ...(!fn.async && isPromiseType(fn.returnType?.typeAnnotation) ? { promises: true } : {}), ...(declared === undefined ? {} : { declared }) };
+  const annotated = fn.returnType?.typeAnnotation;
+  const isVoid = !fn.async && (annotated?.type === 'TSVoidKeyword' || annotated?.type === 'TSNeverKeyword');
+  return { ...(!fn.async && isPromiseType(annotated) ? { promises: true } : {}), ...(isVoid ? { isVoid } : {}), ...(declared === undefined ? {} : { declared }) };
 }
 
 /** The function, or the module, whose code runs `node`. The default of a parameter belongs to its function. */

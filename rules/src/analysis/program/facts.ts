@@ -42,6 +42,8 @@ export interface FunctionFacts {
   readonly isAsync?: true;
   /** Not async, and declared to give a promise. */
   readonly promises?: true;
+  /** Not async, and declared to give nothing. */
+  readonly isVoid?: true;
   /** It waits for something in its own code. */
   readonly awaits?: true;
   /** So it does for a value that is no call, such as a promise kept from before, and no `catch` of its own takes what that rejects with. */

@@ -76,10 +76,10 @@ function isSynchronous({ key }: Call): boolean {
   return model?.blocks !== undefined && !model.promise;
 }
 
-/** `await new Row(values)`, `await exec(command, done)`: what a constructor or a start of a process gives is no promise. */
-function givesNone({ key, facts: { isNew } }: Call): boolean {
+/** `await new Row(values)`, `await exec(command, done)`, `return reply(res)` of a function that says so: what a constructor or a start of a process gives is no promise. */
+function givesNone({ key, targets, facts: { isNew } }: Call): boolean {
   const model = key === undefined ? undefined : callModel(key);
-  return (isNew === true && key !== 'global:Promise.new' && model?.promise !== true) || (model?.creates?.what === 'process' && !model.promise);
+  return (targets.length > 0 && targets.every(({ facts: { isVoid } }) => isVoid)) || (isNew === true && key !== 'global:Promise.new' && model?.promise !== true) || (model?.creates?.what === 'process' && !model.promise);
 }
 
 /** Nearly all code calls something synchronous that could throw, further down, if the world were otherwise: an array that is none, a disk that is full. */

@@ -149,11 +149,11 @@ export const CLOUD: Tables = {
       'WorkflowClient.new.{execute,start}': QUEUE,
     },
   },
-  '@sentry/node': {
-    docs: 'docs.sentry.io/platforms/javascript/guides/node/apis',
+  '@sentry/*': {
+    docs: 'docs.sentry.io/platforms/javascript/guides/node/apis; all packages for a runtime or a framework export the same',
     release: '@sentry/node@10.78.0',
     rows: {
-      '{captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
+      '{captureCheckIn,captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
       '{startSpan,withScope,withIsolationScope}': IN_MEMORY,
       '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' },
     },

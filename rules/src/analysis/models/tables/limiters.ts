@@ -133,7 +133,10 @@ export const LIMITERS: Tables = {
   'effect': {
     docs: 'effect.website/docs/getting-started/running-effects',
     release: 'effect@3.22.4',
-    rows: { 'Effect.{runPromise,runPromiseExit}': { ...LIMITS, promise: true } },
+    rows: {
+      'Effect.runPromise': { ...LIMITS, promise: true, rejectsUnless: ['catchAll', 'catchAllCause', 'either', 'exit', 'ignore', 'ignoreLogged', 'match', 'matchCause', 'option'].map(name => `Effect.${name}`) },
+      'Effect.runPromiseExit': { ...LIMITS, promise: true, rejects: 'never' },
+    },
   },
   'opossum': {
     docs: 'nodeshift.dev/opossum',
