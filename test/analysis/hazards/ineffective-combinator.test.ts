@@ -40,6 +40,8 @@ test.each(Object.entries({
   'return await in try': IN('try { return await load(1); } catch (error) { return undefined; }'),
   'a value returned from try': IN('try { return parse(request.body); } catch (error) { return undefined; }'),
   'a promise with its own handler': IN('try { return load(1).catch(report); } catch (error) { return undefined; }'),
+  'a catch that rejects with what it got': IN('try { return load(1); } catch (error) { return Promise.reject(error); }'),
+  'queries of one transaction, one after another': IN('await db.transaction(async tx => { await Promise.all([await tx.insert(1), await tx.insert(2)]); });'),
   'a catch that throws what it got': IN('try { return load(1); } catch (error) { throw error; }'),
   'a catch that ends in the same call': IN('try { if (check(request.body)) return load(1); } catch (error) { return load(1); }'),
   'a catch that answers by the same function': IN('try { const row = await load(1); return answer(null, row); } catch (error) { return answer(error); } async function answer(error, row) { await load(row); }'),

@@ -50,6 +50,7 @@ function ownRoles(source: Source): OwnRoles {
   const modules = importedModules(source.ast);
   const certain = testRole(source, modules.values, manifest) ?? configRole(source, manifest) ?? schemaChange(source, manifest);
   const otherwise = certain
+    ?? developmentRole(source.path)
     ?? commandOf(source.path, manifest)
     ?? folderRole(source.path, manifest, 'outer')
     ?? toolRole(modules.values)
@@ -148,6 +149,13 @@ function folderRole(path: string, manifest: Manifest | undefined, where: 'inner'
   if (folder !== undefined) return { role: known.get(folder)!, why: `it lies in \`${folder}\``, sure: false };
   const [, named] = where === 'inner' ? TOOL_FILE.exec(basename(path)) ?? [] : [];
   return named === 'migration' || named === 'seed' ? { role: named, why: 'its name says so', sure: false } : undefined;
+}
+
+/** What serves pages to who writes them, beside the server that it stands in for. */
+const DEVELOPMENT_FILE = /^(?:dev-?[sS]erver|server[.-]dev)(?:[.-][\w-]+)?\.\w+$/;
+
+function developmentRole(path: string): FoundRole | undefined {
+  return DEVELOPMENT_FILE.test(basename(path)) ? { role: 'script', why: 'its name says that it is for development', sure: false } : undefined;
 }
 
 /** Packages of a repository that has one manifest for all. */

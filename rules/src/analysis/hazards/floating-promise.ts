@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Detector, type Finding } from '../detector.ts';
-import { executorAround } from '../executor.ts';
+import { executorAround, isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
 import { mayServe } from '../serving.ts';
@@ -77,7 +77,7 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 

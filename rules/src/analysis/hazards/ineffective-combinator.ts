@@ -49,7 +49,7 @@ export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ pre
       if (forEachBehind(element, source)) report('each', element, 0, combinator);
       else if (isPromiseArray(element, source)) report('nested', element, 0, combinator);
     }
-    const awaits = elements.filter(({ type }) => type === 'AwaitExpression');
+    const awaits = elements.filter(one => one.type === 'AwaitExpression' && !(one.argument.type === 'CallExpression' && isOnTransaction(one.argument, source)));
     if (awaits.length > 1) report('awaited', call, (combinator === 'Promise.allSettled' ? 0 : 1) + (awaits.length === elements.length ? 0 : 1), combinator); // A few small waits are lost, where the other loses what else was to run.
     if (elements.filter(one => one.type === 'CallExpression' && isOnTransaction(one, source)).length > 1) report('serial', call, 2, combinator);
     return undefined;

@@ -22,7 +22,7 @@ export interface Escape {
 export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
   if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
   const statement = tryAround(parent);
-  const missed = !statement ? undefined : statement.handler && handles(statement.handler) && !doesTheSame(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
+  const missed = !statement ? undefined : statement.handler && handles(statement.handler, source) && !doesTheSame(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
@@ -51,10 +51,16 @@ function tryAround(start: TSESTree.Node): TSESTree.TryStatement | undefined {
   return undefined;
 }
 
-/** A `catch` that only throws what it got changes nothing. */
-function handles({ param, body }: TSESTree.CatchClause): boolean {
+/** A `catch` that only throws what it got, or rejects with it, changes nothing. */
+function handles({ param, body }: TSESTree.CatchClause, source: Source): boolean {
   const [only, ...others] = body.body;
-  return !(others.length === 0 && only?.type === 'ThrowStatement' && only.argument.type === 'Identifier' && param?.type === 'Identifier' && only.argument.name === param.name);
+  const thrown = only?.type === 'ThrowStatement' ? only.argument : only?.type === 'ReturnStatement' ? rejectedWith(only.argument, source) : undefined;
+  return !(others.length === 0 && thrown?.type === 'Identifier' && param?.type === 'Identifier' && thrown.name === param.name);
+}
+
+/** `Promise.reject(error)` */
+function rejectedWith(given: TSESTree.Expression | null, source: Source): TSESTree.Node | undefined {
+  return given?.type === 'CallExpression' && keyOfNode(given.callee, source) === 'global:Promise.reject' ? given.arguments[0] : undefined;
 }
 
 /** A `catch` that ends in the very same call is not there for its failure, nor one that ends in a call of the same function where something else may fail, too. */
