@@ -1,16 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { clientData } from '../../rules/src/analysis/client-data.ts';
 import { walk } from '../../rules/src/analysis/detector.ts';
 import type { Source } from '../../rules/src/analysis/source.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'headgate-client-'));
-beforeAll(() => writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { next: '16.0.0' } })));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderWith({ 'package.json': JSON.stringify({ dependencies: { next: '16.0.0' } }) }, afterAll);
 
 const REQUEST = 'the list comes from the request';
 const MESSAGE = 'the list comes from a message';
@@ -64,9 +61,7 @@ test.each(others)('not from a client: $name', ({ code, path }) => {
 });
 
 function ask(code: string, path = 'src/input.ts'): ReturnType<typeof clientData> {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  const source = sourceOf(code, file);
+  const source = sourceOf(code, join(folder, path));
   return clientData(usedIn(source), source);
 }
 

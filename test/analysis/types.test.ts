@@ -2,15 +2,16 @@ import * as parser from '@typescript-eslint/parser';
 import type { TSESTree } from '@typescript-eslint/types';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from '../../rules/src/analysis/parse.ts';
 import { nativeTypes } from '../../rules/src/analysis/types/native.ts';
 import { noTypes, type TypeOracle } from '../../rules/src/analysis/types/oracle.ts';
 import { parserTypes } from '../../rules/src/analysis/types/parser-services.ts';
+import { folderWith } from '../folder.ts';
 
 const DECLARATIONS = `
 class Later<T> extends Promise<T> {}
@@ -35,20 +36,13 @@ ${[...CASES.values()].flat().map(code => `${code};`).join('\n')}`;
 
 /** Undefined where this system has no TypeScript 7. */
 const native = folderOf(() => createRequire(import.meta.url).resolve('typescript-7/package.json'));
-let root: string;
-let path: string;
-
-beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-types-')));
-  path = join(root, 'cases.ts');
-  mkdirSync(join(root, 'node_modules'));
-  if (native !== undefined) symlinkSync(native, join(root, 'node_modules/typescript-7'), 'junction');
-  writeFileSync(path, TEXT);
-  writeFileSync(join(root, 'package.json'), '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }');
-  writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "nodenext", "moduleResolution": "nodenext", "types": [] }, "include": ["*.ts"] }');
-});
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = folderWith({
+  'cases.ts': TEXT, 'package.json': '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }',
+  'tsconfig.json': '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "nodenext", "moduleResolution": "nodenext", "types": [] }, "include": ["*.ts"] }',
+}, afterAll);
+const path = join(root, 'cases.ts');
+mkdirSync(join(root, 'node_modules'));
+if (native !== undefined) symlinkSync(native, join(root, 'node_modules/typescript-7'), 'junction');
 
 /** Without its guess that a lint on a build server reads each file once, as it was saved. */
 const inProject = { project: './tsconfig.json', disallowAutomaticSingleRunInference: true };

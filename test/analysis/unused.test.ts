@@ -1,26 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { isForNobody } from '../../rules/src/analysis/unused.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 const SERVER = `import express from 'express'; import { list } from './rows.js'; express().get('/', list).listen(80);`;
 const LIST = 'export function list(req, res) { res.end(); }';
 
 /** Of the call of `save` in `rows.js`. */
 function isIdle(rows: string, manifest: Readonly<Record<string, unknown>> = { private: true }, files: Readonly<Record<string, string>> = { 'serve.js': SERVER }): boolean {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-unused-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ ...files, 'rows.js': rows, '.git/HEAD': '', 'package.json': JSON.stringify({ type: 'module', dependencies: { express: '^5.0.0' }, ...manifest }) })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  const folder = folderWith({ ...files, 'rows.js': rows, '.git/HEAD': '', 'package.json': JSON.stringify({ type: 'module', dependencies: { express: '^5.0.0' }, ...manifest }) });
   const source = sourceOf(rows, join(folder, 'rows.js'));
   const [statement] = source.ast.body.slice(-1);
   const at = rows.indexOf('save(');

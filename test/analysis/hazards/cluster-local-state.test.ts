@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { detect } from '../../../rules/src/analysis/detector.ts';
 import { clusterLocalState, type ClusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
+import { folderWith } from '../../folder.ts';
 import { sourceOf } from '../source-of.ts';
 
 function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClusterLocalState[] {
@@ -13,17 +12,9 @@ function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClusterL
   return findings;
 }
 
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
 /** A file of a package with these other files. */
 function inPackage(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-cluster-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', ...files })) writeFileSync(join(folder, name), text);
-  return join(folder, 'app.ts');
+  return join(folderWith({ 'package.json': '{ "name": "shop" }', ...files }), 'app.ts');
 }
 
 const HEAD = `import cluster from 'node:cluster'; import express from 'express'; import session from 'express-session'; import rateLimit from 'express-rate-limit'; import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
