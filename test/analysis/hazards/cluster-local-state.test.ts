@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { clusterLocalState, type ClusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
+import { clusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
 import { folderWith } from '../../folder.ts';
-import { sourceOf } from '../source-of.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClusterLocalState[] {
-  const source = sourceOf(code, path);
-  const findings: ClusterLocalState[] = [];
-  detect(source, [clusterLocalState(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(clusterLocalState);
 
 /** A file of a package with these other files. */
 function inPackage(files: Readonly<Record<string, string>>): string {

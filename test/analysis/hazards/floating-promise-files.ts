@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { detect } from '../../../rules/src/analysis/detector.ts';
 import { floatingPromise, type FloatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
 import { folderWith } from '../../folder.ts';
-import { sourceOf } from '../source-of.ts';
+import { findingsOf } from '../findings-of.ts';
 
 /** What is found in the first of the files of a repository, as `form certainty`. */
 export function findingsIn(files: Readonly<Record<string, string>>): readonly string[] {
@@ -16,10 +15,7 @@ export function waysIn(files: Readonly<Record<string, string>>): readonly (strin
 
 function inFirst(files: Readonly<Record<string, string>>): readonly FloatingPromise[] {
   const [[name, code]] = Object.entries(files) as [[string, string]];
-  const source = sourceOf(code, join(folderWith({ ...files, '.git/HEAD': '' }), name));
-  const found: FloatingPromise[] = [];
-  detect(source, [floatingPromise(source, finding => found.push(finding))]);
-  return found;
+  return findingsOf(floatingPromise)(code, join(folderWith({ ...files, '.git/HEAD': '' }), name));
 }
 
 /** It drops a promise for each request. */

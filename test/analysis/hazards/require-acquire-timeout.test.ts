@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { requireAcquireTimeout, type RequireAcquireTimeout } from '../../../rules/src/analysis/hazards/require-acquire-timeout.ts';
+import { requireAcquireTimeout } from '../../../rules/src/analysis/hazards/require-acquire-timeout.ts';
 import { folderWith } from '../../folder.ts';
-import { sourceOf } from '../source-of.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly RequireAcquireTimeout[] {
-  const source = sourceOf(code, path);
-  const findings: RequireAcquireTimeout[] = [];
-  detect(source, [requireAcquireTimeout(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireAcquireTimeout);
 
 const HEAD = `import express from 'express'; import { Pool, Client } from 'pg'; import mysql from 'mysql2/promise'; import { MongoClient } from 'mongodb'; import mongoose from 'mongoose'; import pgPromise from 'pg-promise';
 import { createPool } from 'generic-pool'; import { Pool as Tarn } from 'tarn'; import knex from 'knex'; import { Sequelize } from 'sequelize'; import { DataSource } from 'typeorm'; import { drizzle } from 'drizzle-orm/node-postgres';

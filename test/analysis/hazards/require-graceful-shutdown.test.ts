@@ -1,15 +1,10 @@
 import { join } from 'node:path';
-import { detect, parse, requireGracefulShutdown, type RequireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
+import { requireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../folder.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireGracefulShutdown[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: RequireGracefulShutdown[] = [];
-  detect(parsed.source, [requireGracefulShutdown(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireGracefulShutdown, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
 app.get('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
