@@ -1,11 +1,8 @@
 import { join } from 'node:path';
-import type { TSESTree } from '@typescript-eslint/types';
 import { afterAll, expect, test } from 'vitest';
 import { clientData } from '../../rules/src/analysis/client-data.ts';
-import { walk } from '../../rules/src/analysis/detector.ts';
-import type { Source } from '../../rules/src/analysis/source.ts';
 import { folderWith } from '../folder.ts';
-import { sourceOf } from './source-of.ts';
+import { callOf, sourceOf } from './source-of.ts';
 
 const folder = folderWith({ 'package.json': JSON.stringify({ dependencies: { next: '16.0.0' } }) }, afterAll);
 
@@ -62,14 +59,5 @@ test.each(others)('not from a client: $name', ({ code, path }) => {
 
 function ask(code: string, path = 'src/input.ts'): ReturnType<typeof clientData> {
   const source = sourceOf(code, join(folder, path));
-  return clientData(usedIn(source), source);
-}
-
-function usedIn(source: Source): TSESTree.Node {
-  let used: TSESTree.Node | undefined;
-  walk(source.ast, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'use') used = node.arguments[0];
-  });
-  if (!used) throw new Error('The case uses nothing.');
-  return used;
+  return clientData(callOf('use', source).arguments[0]!, source);
 }

@@ -7,11 +7,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { parse } from '../../rules/src/analysis/parse.ts';
 import { nativeTypes } from '../../rules/src/analysis/types/native.ts';
 import { noTypes, type TypeOracle } from '../../rules/src/analysis/types/oracle.ts';
 import { parserTypes } from '../../rules/src/analysis/types/parser-services.ts';
 import { folderWith } from '../folder.ts';
+import { sourceOf } from './source-of.ts';
 
 const DECLARATIONS = `
 class Later<T> extends Promise<T> {}
@@ -57,7 +57,7 @@ const hosts: readonly Host[] = [
       return { ast, types: parserTypes(services)! };
     },
   },
-  { name: 'TypeScript 7', isHere: native !== undefined, open: text => { const source = parsed(text); return { ast: source.ast, types: nativeTypes(source, 'typescript-7') }; } },
+  { name: 'TypeScript 7', isHere: native !== undefined, open: text => { const source = sourceOf(text, path); return { ast: source.ast, types: nativeTypes(source, 'typescript-7') }; } },
 ];
 
 describe.each(hosts)('$name', ({ isHere, open }) => {
@@ -104,18 +104,12 @@ test.each([
 });
 
 test('without a checker, without a project, and without the file in one, nothing is known', () => {
-  const { ast } = parsed(TEXT);
+  const { ast } = sourceOf(TEXT, path);
   const [first] = ast.body.flatMap(statement => (statement.type === 'ExpressionStatement' ? [statement.expression] : []));
   expect(noTypes.isPromise(first!)).toBeUndefined();
   expect(parserTypes({})).toBeUndefined();
-  expect(nativeTypes({ ...parsed(TEXT), path: join(tmpdir(), 'nowhere', 'a.ts') }, 'typescript-7').isPromise(first!)).toBeUndefined();
+  expect(nativeTypes({ ...sourceOf(TEXT, path), path: join(tmpdir(), 'nowhere', 'a.ts') }, 'typescript-7').isPromise(first!)).toBeUndefined();
 });
-
-function parsed(text: string) {
-  const result = parse(path, text);
-  if ('fault' in result) throw new Error(result.fault.message);
-  return result.source;
-}
 
 function folderOf(find: () => string): string | undefined {
   try {
