@@ -1,30 +1,19 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { folderWith, writeFiles } from './folder.ts';
 
 const repository = join(import.meta.dirname, '..');
 const tsx = createRequire(import.meta.url).resolve('tsx');
-let root: string;
-
-beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-cache-')));
-  mkdirSync(join(root, 'node_modules'));
-  write('package.json', '{ "name": "app", "type": "module", "private": true, "dependencies": { "express": "^5.0.0" } }');
-  write('eslint.config.js', `import headgate from '${join(repository, 'rules/src/index.ts')}';\nexport default [headgate.configs.strict];\n`);
-  write('app.js', `import express from 'express';\nimport { load } from './load.js';\nexpress().post('/load', async (req, res) => {\n  res.json(await load(req.body.ids));\n});\n`);
-  write('load.js', `import { one } from './one.js';\nexport async function load(ids) {\n  return Promise.all(ids.map(id => one(id)));\n}\n`);
-  write('one.js', 'export function one(id) {\n  return id * 2;\n}\n');
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function write(name: string, text: string): void {
-  writeFileSync(join(root, name), text);
-}
+const root = folderWith({
+  'package.json': '{ "name": "app", "type": "module", "private": true, "dependencies": { "express": "^5.0.0" } }', 'node_modules/.package-lock.json': '{}',
+  'eslint.config.js': `import headgate from '${join(repository, 'rules/src/index.ts')}';\nexport default [headgate.configs.strict];\n`,
+  'app.js': `import express from 'express';\nimport { load } from './load.js';\nexpress().post('/load', async (req, res) => {\n  res.json(await load(req.body.ids));\n});\n`,
+  'load.js': `import { one } from './one.js';\nexport async function load(ids) {\n  return Promise.all(ids.map(id => one(id)));\n}\n`,
+  'one.js': 'export function one(id) {\n  return id * 2;\n}\n',
+}, afterAll);
 
 /** Rule ids of the findings of one cached run. */
 function lint(...args: readonly string[]): readonly string[] {
@@ -41,8 +30,8 @@ function lint(...args: readonly string[]): readonly string[] {
 
 test('a cached result is dropped when a change to another file changes it', () => {
   expect(lint()).toEqual([]);
-  write('one.js', 'export async function one(id) {\n  return fetch(`https://example.com/${id}`);\n}\n');
+  writeFiles(root, { 'one.js': 'export async function one(id) {\n  return fetch(`https://example.com/${id}`);\n}\n' });
   expect(lint()).toEqual(['headgate/no-unbounded-concurrency']);
-  write('one.js', '\nexport async function one(id) {\n  return fetch(`https://example.com/${id}`);\n}\n');
+  writeFiles(root, { 'one.js': '\nexport async function one(id) {\n  return fetch(`https://example.com/${id}`);\n}\n' });
   expect(lint()).toEqual(['headgate/no-unbounded-concurrency']);
 });

@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { folderWith, writeFiles } from './folder.ts';
 
 // `npm start` without its build, from the folder the user is in.
 
 const root = join(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'headgate-start-'));
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderWith({}, afterAll);
 
 test('shows the findings in the example, the rewrites and what to do next', () => {
   const before = readFileSync(join(root, 'docs/examples/webhook-service/src/delivery.ts'), 'utf8');
@@ -22,8 +20,7 @@ test('shows the findings in the example, the rewrites and what to do next', () =
 });
 
 test('does the same for any repository, by a path from where the user is', () => {
-  mkdirSync(join(folder, 'service'));
-  writeFileSync(join(folder, 'service/index.js'), 'export const load = ids => Promise.all(ids.map(id => fetch(id)));\n');
+  writeFiles(folder, { 'service/index.js': 'export const load = ids => Promise.all(ids.map(id => fetch(id)));\n' });
   const { status, output } = start('service');
   expect(status).toBe(0);
   expect(output).toContain('service/index.js:1:28');

@@ -1,11 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { isBuildOutput } from '../../rules/src/analysis/context/build-output.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'headgate-output-'));
-afterAll(() => { rmSync(root, { recursive: true }); });
+import { folderWith } from '../folder.ts';
 
 test.each<readonly [string, Readonly<Record<string, string>>, string, boolean]>([
   ['the folder that a configuration below the package writes to', { 'server/tsconfig.server.json': '{ "compilerOptions": { "outDir": "../backend", /* as Node.js */ } }' }, 'backend/utils/common.js', true],
@@ -19,11 +15,6 @@ test.each<readonly [string, Readonly<Record<string, string>>, string, boolean]>(
   ['where sources below a root are written beside themselves', { 'tsconfig.json': '{ "compilerOptions": { "outDir": "src", "rootDir": "src" } }' }, 'src/index.js', false],
   ['a folder that another package writes to', { 'other/package.json': '{}', 'other/tools/tsconfig.json': '{ "compilerOptions": { "outDir": "../../backend" } }' }, 'backend/index.js', false],
   ['a configuration that cannot be read', { 'tsconfig.json': '{ outDir' }, 'dist/index.js', false],
-])('%s', (what, files, path, expected) => {
-  const folder = join(root, what);
-  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  expect(isBuildOutput(join(folder, path))).toBe(expected);
+])('%s', (_what, files, path, expected) => {
+  expect(isBuildOutput(join(folderWith({ 'package.json': '{}', ...files }), path))).toBe(expected);
 });

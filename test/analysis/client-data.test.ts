@@ -1,16 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { TSESTree } from '@typescript-eslint/types';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { clientData } from '../../rules/src/analysis/client-data.ts';
-import { walk } from '../../rules/src/analysis/detector.ts';
-import type { Source } from '../../rules/src/analysis/source.ts';
-import { sourceOf } from './source-of.ts';
+import { folderWith } from '../folder.ts';
+import { callOf, sourceOf } from './source-of.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'headgate-client-'));
-beforeAll(() => writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { next: '16.0.0' } })));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = folderWith({ 'package.json': JSON.stringify({ dependencies: { next: '16.0.0' } }) }, afterAll);
 
 const REQUEST = 'the list comes from the request';
 const MESSAGE = 'the list comes from a message';
@@ -64,17 +58,6 @@ test.each(others)('not from a client: $name', ({ code, path }) => {
 });
 
 function ask(code: string, path = 'src/input.ts'): ReturnType<typeof clientData> {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  const source = sourceOf(code, file);
-  return clientData(usedIn(source), source);
-}
-
-function usedIn(source: Source): TSESTree.Node {
-  let used: TSESTree.Node | undefined;
-  walk(source.ast, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'use') used = node.arguments[0];
-  });
-  if (!used) throw new Error('The case uses nothing.');
-  return used;
+  const source = sourceOf(code, join(folder, path));
+  return clientData(callOf('use', source).arguments[0]!, source);
 }

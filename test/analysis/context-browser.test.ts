@@ -1,14 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fileRole } from '../../rules/src/analysis/context.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'headgate-browser-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-mkdirSync(join(folder, 'src'));
-writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies: { express: '^5.0.0' } }));
+const folder = folderWith({ 'package.json': JSON.stringify({ dependencies: { express: '^5.0.0' } }) }, afterAll);
 
 test.each([
   ['a member of the page', `export const title = () => document.title;`],
@@ -69,15 +65,11 @@ test.each([
 
 const BUNDLES = { private: true, scripts: { dev: 'vite dev', build: 'npm run check && vite build' } };
 const COUNT = `import { now } from './clock'; export const count = async () => (await now()) + 1;`;
-let packages = 0;
 
 type Asked = readonly [manifest: object, page?: string, path?: string, code?: string];
 
 function roleIn([manifest, page = 'index.html', path = 'src/count.ts', code = COUNT]: Asked): string {
-  const root = join(folder, `package-${packages++}`);
-  mkdirSync(dirname(join(root, page)), { recursive: true });
-  writeFileSync(join(root, page), '<!doctype html>');
-  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const root = folderWith({ [page]: '<!doctype html>', 'package.json': JSON.stringify(manifest) });
   return fileRole(sourceOf(code, join(root, path))).role;
 }
 

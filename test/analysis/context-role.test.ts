@@ -1,14 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fileRole, type FileRole, type Reached } from '../../rules/src/analysis/context.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'headgate-role-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let count = 0;
 const SERVICE = { dependencies: { express: '^5.0.0' } };
 const UP_DOWN = 'export const up = async db => {}; export const down = async db => {};';
 
@@ -63,9 +58,7 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('$name: $role', ({ manifest = SERVICE, path, code = 'export {};', by, role, sure }) => {
-  const root = join(folder, String(count++));
-  mkdirSync(root);
-  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const root = folderWith({ 'package.json': JSON.stringify(manifest) });
   const found = fileRole(sourceOf(code, join(root, path)), by && { by: new Set(by) });
   expect(found).toMatchObject({ role, sure });
 });
@@ -75,11 +68,10 @@ test.each([
   ['of a package beside it', { ...SERVICE, dependencies: { ...SERVICE.dependencies, '@a/board': '1.0.0' } }, {}, ['test', 'test']],
   ['beside a package that others install', SERVICE, { main: 'index.js' }, ['test', 'test']],
   ['beside a package of nobody else', SERVICE, { main: 'index.js', private: true }, ['test', 'server']],
-])('a package in a folder of tests is one, and an example %s', (name, manifest, beside, roles) => {
-  const repository = join(folder, `repository ${name}`);
-  for (const place of ['.git', 'test/app/src', 'examples/app/src', 'packages/board']) mkdirSync(join(repository, place), { recursive: true });
-  for (const place of ['test/app', 'examples/app']) writeFileSync(join(repository, place, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(repository, 'packages/board/package.json'), JSON.stringify({ name: '@a/board', version: '1.0.0', ...beside }));
-  writeFileSync(join(repository, 'package.json'), JSON.stringify({ private: true, devDependencies: { '@a/board': '1.0.0' } }));
+])('a package in a folder of tests is one, and an example %s', (_name, manifest, beside, roles) => {
+  const repository = folderWith({
+    '.git/HEAD': '', 'test/app/package.json': JSON.stringify(manifest), 'examples/app/package.json': JSON.stringify(manifest),
+    'packages/board/package.json': JSON.stringify({ name: '@a/board', version: '1.0.0', ...beside }), 'package.json': JSON.stringify({ private: true, devDependencies: { '@a/board': '1.0.0' } }),
+  });
   expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
 });

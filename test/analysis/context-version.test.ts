@@ -1,13 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { frameworkVersion, rejectionIn } from '../../rules/src/analysis/context.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'headgate-version-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let count = 0;
+import { folderWith } from '../folder.ts';
 
 const ranges: readonly { readonly range: string; readonly version: number | undefined }[] = [
   { range: '^4.18.2', version: 4 },
@@ -63,10 +57,5 @@ test('what becomes of a rejection', () => {
 
 /** Writes manifests and gives the path of a file beside or below them. */
 function project(files: Readonly<Record<string, unknown>>): string {
-  const root = join(folder, String(count++));
-  for (const [name, json] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), JSON.stringify(json));
-  }
-  return join(root, 'src', 'app.ts');
+  return join(folderWith(Object.fromEntries(Object.entries(files).map(([name, json]) => [name, JSON.stringify(json)]))), 'src', 'app.ts');
 }

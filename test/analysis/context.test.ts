@@ -1,14 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { roleOf, type Role } from '../../rules/src/analysis/context.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'headgate-context-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let count = 0;
 const SERVICE = { dependencies: { express: '^5.0.0' } };
 const PLAIN = { dependencies: {} };
 
@@ -41,8 +36,6 @@ const cases: readonly { readonly name: string; readonly manifest: object; readon
 ];
 
 test.each(cases)('$name: $role', ({ manifest, path, code = 'export {};', role }) => {
-  const root = join(folder, String(count++));
-  mkdirSync(root);
-  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest));
+  const root = folderWith({ 'package.json': JSON.stringify(manifest) });
   expect(roleOf(sourceOf(code, join(root, path)))).toBe(role);
 });

@@ -1,13 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { declaredReturn } from '../../rules/src/analysis/declared-types.ts';
+import { folderWith } from '../folder.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-types-')));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const FILES: Readonly<Record<string, string>> = {
+const folder = folderWith({
   'node_modules/modern/package.json': '{ "name": "modern", "exports": { ".": { "types": "./types/index.d.mts", "default": "./index.mjs" }, "./sub": { "types": "./types/sub.d.mts" } } }',
   'node_modules/modern/types/index.d.mts': `
     export * from './client.mjs';
@@ -47,11 +43,7 @@ const FILES: Readonly<Record<string, string>> = {
   'node_modules/ambient/package.json': '{ "name": "ambient", "types": "all.d.ts" }',
   'node_modules/ambient/all.d.ts': "declare module 'ambient' { function go(): Promise<void>; function stop(): void; }",
   'src/index.ts': '',
-};
-for (const [name, text] of Object.entries(FILES)) {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), text);
-}
+}, afterAll);
 
 test.each([
   ['modern', 'load', 'promise'],

@@ -1,29 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { functionOf, identify, type Identity } from '../../rules/src/analysis/identity.ts';
 import { asInherited } from '../../rules/src/analysis/inherited.ts';
 import { keyOf } from '../../rules/src/analysis/identity-key.ts';
 import { programOf } from '../../rules/src/analysis/program/index.ts';
+import { folderWith } from '../folder.ts';
 import { lastExpression, sourceOf } from './source-of.ts';
-
-const folders: string[] = [];
 
 /** What the last expression of `main.ts` is, in a package with `other.ts`, which is empty by the time that anybody asks for its tree. */
 function identityIn(main: string, other: string, more = '', others: Readonly<Record<string, string>> = {}): Identity {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-distant-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', 'main.ts': main, 'other.ts': other, 'more.ts': more, ...others })) writeFileSync(join(folder, name), text);
+  const folder = folderWith({ 'package.json': '{ "name": "shop" }', 'main.ts': main, 'other.ts': other, 'more.ts': more, ...others });
   const source = sourceOf(main, join(folder, 'main.ts'));
   programOf(source);
   writeFileSync(join(folder, 'other.ts'), 'export {};');
   return identify(lastExpression(source), source);
 }
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 test.each([
   ['a value of a library', `import { pool } from './other'; pool.query`, `import { Pool } from 'pg'; export const pool = new Pool();`, 'pg:Pool.new.query'],

@@ -1,14 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { manifestOf } from '../../rules/src/analysis/context/manifest.ts';
 import { conventionalEntries } from '../../rules/src/analysis/models/entry-points.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'headgate-conventions-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let count = 0;
+import { folderWith } from '../folder.ts';
 
 interface Case {
   readonly name: string;
@@ -41,10 +35,7 @@ const cases: readonly Case[] = [
 ];
 
 test.each(cases)('$name', ({ packages, path, exports, directive, files = {}, entries }) => {
-  const root = join(folder, String(count++));
-  mkdirSync(root);
-  writeFileSync(join(root, 'package.json'), JSON.stringify({ dependencies: Object.fromEntries(packages.map(name => [name, '1.0.0'])) }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
-  const file = join(root, path);
+  const manifest = { dependencies: Object.fromEntries(packages.map(name => [name, '1.0.0'])) };
+  const file = join(folderWith({ 'package.json': JSON.stringify(manifest), ...files }), path);
   expect(conventionalEntries(file, exports, manifestOf(file), directive).map(({ kind, name }) => `${kind} ${name}`)).toEqual(entries);
 });

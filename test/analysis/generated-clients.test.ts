@@ -1,22 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { keyOfNode } from '../../rules/src/analysis/identity.ts';
 import { callAt } from '../../rules/src/analysis/program/index.ts';
+import { folderWith } from '../folder.ts';
 import { lastExpression, sourceOf } from './source-of.ts';
-
-const folders: string[] = [];
-afterEach(() => folders.splice(0).forEach(folder => rmSync(folder, { recursive: true })));
 
 /** The key of the call that ends `src/main.ts`, as the file says and as the program says. */
 function keysIn(files: Readonly<Record<string, string>>): readonly (string | undefined)[] {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-prisma-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop", "workspaces": ["packages/*"] }', ...files })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  const folder = folderWith({ 'package.json': '{ "name": "shop", "workspaces": ["packages/*"] }', ...files });
   const source = sourceOf(files['src/main.ts'] ?? '', join(folder, 'src/main.ts'));
   const call = lastExpression(source);
   if (call.type !== 'CallExpression') throw new Error('The file ends in no call.');

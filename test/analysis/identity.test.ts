@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { functionOf, identify, keyOfNode } from '../../rules/src/analysis/identity.ts';
-import { lastExpression, sourceOf } from './source-of.ts';
+import { callOf, lastExpression, sourceOf } from './source-of.ts';
 
 const followed: readonly { readonly name: string; readonly code: string; readonly key: string | undefined }[] = [
   { name: 'default import', code: `import limiter from 'p-limit'; limiter`, key: 'p-limit:' },
@@ -91,9 +91,5 @@ test('definitions that lead to each other end', () => {
 
 test('a route handler without types gets the framework\'s request', () => {
   const source = sourceOf(`import express from 'express'; const app = express(); app.post('/', (req, res) => { const { ids } = req.body; use(ids); });`);
-  const handler = source.ast.body[2];
-  const call = handler?.type === 'ExpressionStatement' && handler.expression.type === 'CallExpression' ? handler.expression.arguments[1] : undefined;
-  const statement = call?.type === 'ArrowFunctionExpression' && call.body.type === 'BlockStatement' ? call.body.body[1] : undefined;
-  const used = statement?.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' ? statement.expression.arguments[0] : undefined;
-  expect(used && keyOfNode(used, source)).toBe('express:Request.new.body.ids');
+  expect(keyOfNode(callOf('use', source).arguments[0]!, source)).toBe('express:Request.new.body.ids');
 });

@@ -1,25 +1,14 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { isInService } from '../../rules/src/analysis/in-service.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 const ROWS = `export async function list(req, res) { res.json(await rows()); }`;
 
 /** Of `rows.js`. */
 function isLoaded(files: Readonly<Record<string, string>>, manifest: Readonly<Record<string, unknown>> = {}): boolean {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-service-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ 'rows.js': ROWS, ...files, '.git/HEAD': '', 'package.json': JSON.stringify({ type: 'module', ...manifest }) })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  const folder = folderWith({ 'rows.js': ROWS, ...files, '.git/HEAD': '', 'package.json': JSON.stringify({ type: 'module', ...manifest }) });
   return isInService(sourceOf(ROWS, join(folder, 'rows.js')));
 }
 

@@ -1,27 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith, type Files } from '../folder.ts';
 import { sitesOf } from './every-rule.ts';
-
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'headgate-lambda-'));
-});
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** The rules that report in `code` of a package that deploys its export `create`, or not. */
 function rulesIn(code: string, isDeployed: boolean): readonly string[] {
-  const folder = mkdtempSync(join(root, 'app-'));
-  const path = join(folder, 'src/users.js');
-  const files = { 'package.json': '{ "private": true, "type": "module", "scripts": { "start": "node src/serve.js" }, "dependencies": { "express": "5.0.0" } }', 'src/users.js': code, ...(isDeployed ? { 'serverless.yml': 'functions:\n  create:\n    handler: src/users.create\n' } : { 'src/serve.js': `import express from 'express'; import { create } from './users.js'; express().post('/', async (req, res) => { res.json(await create(req.body)); }).listen(80);` }) };
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return sitesOf(path, code, 'likely')!.map(({ rule }) => rule);
+  const deployment: Files = isDeployed
+    ? { 'serverless.yml': 'functions:\n  create:\n    handler: src/users.create\n' }
+    : { 'src/serve.js': `import express from 'express'; import { create } from './users.js'; express().post('/', async (req, res) => { res.json(await create(req.body)); }).listen(80);` };
+  const folder = folderWith({ 'package.json': '{ "private": true, "type": "module", "scripts": { "start": "node src/serve.js" }, "dependencies": { "express": "5.0.0" } }', 'src/users.js': code, ...deployment });
+  return sitesOf(join(folder, 'src/users.js'), code, 'likely')!.map(({ rule }) => rule);
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { oneLine } from '../../rules/src/analysis/one-line.ts';
-import { parse } from '../../rules/src/analysis/index.ts';
+import { lastExpression, sourceOf } from './source-of.ts';
 
 test.each([
   ['fs\n  .readFileSync(path)', 'fs.readFileSync(path)'],
@@ -9,8 +9,6 @@ test.each([
   ['user\n  ?.name', 'user?.name'],
   ['ok ? .5 : [...rest, 1]', 'ok ? .5 : [...rest, 1]'],
 ])('%j is %j', (code, line) => {
-  const parsed = parse('/a.ts', `${code};`);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const [statement] = parsed.source.ast.body;
-  expect(statement?.type === 'ExpressionStatement' && oneLine(statement.expression, parsed.source)).toBe(line);
+  const source = sourceOf(`${code};`, '/a.ts');
+  expect(oneLine(lastExpression(source), source)).toBe(line);
 });

@@ -1,28 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { isRefusal } from '../../rules/src/analysis/edits/edit.ts';
 import { importName } from '../../rules/src/analysis/edits/imports.ts';
 import { isBundledForPages, isLoadedByPages } from '../../rules/src/analysis/page-code.ts';
 import type { Source } from '../../rules/src/analysis/source.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
 
 const PAGE = `export function draw() { document.title = '1'; }\n`;
 const COLLAB = `export async function save(queue) { await queue.save(); }\n`;
 
-const folders: string[] = [];
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
-
 /** `src/collab.ts` of a project with these files. */
 function collabOf(files: Readonly<Record<string, string>>): Source {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-page-'));
-  folders.push(folder);
-  for (const [path, text] of Object.entries({ 'package.json': '{ "name": "pad" }', 'src/collab.ts': COLLAB, ...files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const path = join(folder, 'src/collab.ts');
+  const path = join(folderWith({ 'package.json': '{ "name": "pad" }', 'src/collab.ts': COLLAB, ...files }), 'src/collab.ts');
   return sourceOf(readFileSync(path, 'utf8'), path);
 }
 

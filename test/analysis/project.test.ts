@@ -1,29 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { lengthOf } from '../../rules/src/analysis/cardinality.ts';
 import { keyOfNode } from '../../rules/src/analysis/identity.ts';
 import { taskOf } from '../../rules/src/analysis/task.ts';
+import { folderWith } from '../folder.ts';
 import { lastExpression, sourceOf } from './source-of.ts';
-
-const folders: string[] = [];
 
 /** Writes a project and parses its `main.ts`. */
 function project(files: Readonly<Record<string, string>>): { readonly folder: string; readonly main: ReturnType<typeof sourceOf> } {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-project-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  const folder = folderWith(files);
   return { folder, main: sourceOf(files['main.ts'] ?? '', join(folder, 'main.ts')) };
 }
 
-afterEach(() => {
-  vi.useRealTimers();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+afterEach(() => { vi.useRealTimers(); });
 
 const SEND = `export const send = async id => { await fetch(id); };`;
 

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { folderWith, writeFiles } from '../folder.ts';
 import { mutated, randomOf } from '../fuzz/mutations.ts';
 import { sitesOf } from './every-rule.ts';
 import { cases } from './hosts/cases.ts';
@@ -13,22 +12,13 @@ const SERVER = `import express from 'express'; const app = express(); app.get('/
 let root: string;
 
 beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-robust-')));
-  write('package.json', '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }');
+  root = folderWith({ 'package.json': '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }' });
 });
-
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function write(name: string, text: string): string {
-  const path = join(root, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return path;
-}
 
 /** Rules that report in a file of the project. */
 function rulesIn(name: string, text: string): readonly string[] | undefined {
-  return sitesOf(write(name, text), text)?.map(({ rule }) => rule);
+  writeFiles(root, { [name]: text });
+  return sitesOf(join(root, name), text)?.map(({ rule }) => rule);
 }
 
 test.each([
@@ -95,11 +85,11 @@ test.each([
 });
 
 test('imports that are cyclic, missing, empty, of a folder, of themselves, or of what does not parse', () => {
-  write('a.js', `export * from './b.js'; export { x as y } from './b.js'; import { y } from './b.js'; export default y;`);
-  write('b.js', `export * from './a.js'; export { y as x } from './a.js'; import a from './a.js'; export const run = a;`);
-  write('broken.js', 'export const = ;');
-  write('empty.js', '');
-  write('folder/index.js', `module.exports = require('.');`);
+  writeFiles(root, {
+    'a.js': `export * from './b.js'; export { x as y } from './b.js'; import { y } from './b.js'; export default y;`,
+    'b.js': `export * from './a.js'; export { y as x } from './a.js'; import a from './a.js'; export const run = a;`,
+    'broken.js': 'export const = ;', 'empty.js': '', 'folder/index.js': `module.exports = require('.');`,
+  });
   const imports = `import a, { y, run, nothing } from './a.js'; import * as b from './b.js'; import missing from './missing.js'; import none from 'no-such-package'; import odd from '';
     import broken from './broken.js'; import './empty.js'; import * as folder from './folder'; import * as self from './main.js'; import data from 'data:text/javascript,1'; import up from '../../../../../..';`;
   const uses = `void run(); void y(); void b.x(); void missing.a.b(); void none(); void broken(); void folder(); void self.handler(); void nothing(); void odd(up, data, a);`;
@@ -108,8 +98,8 @@ test('imports that are cyclic, missing, empty, of a folder, of themselves, or of
 
 test('a file that is not on disk, and one whose text is not what the disk has', () => {
   expect(sitesOf(join(root, 'unsaved/new.js'), SERVER)?.map(({ rule }) => rule)).toContain('no-unbounded-concurrency');
-  const path = write('saved.js', 'export const a = 1;');
-  expect(sitesOf(path, SERVER)?.map(({ rule }) => rule)).toContain('no-unbounded-concurrency');
+  writeFiles(root, { 'saved.js': 'export const a = 1;' });
+  expect(sitesOf(join(root, 'saved.js'), SERVER)?.map(({ rule }) => rule)).toContain('no-unbounded-concurrency');
 });
 
 test.each(['', ' ', '#!/usr/bin/env node', '\0', '}', '(((', 'await', '`${', '/*', '"\\', '/(/', 'import', '\uD800', 'class { #a; b = #a in c }', '<a>{</a>', '@x', 'return 1', 'x = <T,>() => y'])('the text %j', text => {

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
-import { walk } from '../../rules/src/analysis/detector.ts';
 import { servingOf } from '../../rules/src/analysis/serving.ts';
-import { sourceOf } from './source-of.ts';
+import { callOf, sourceOf } from './source-of.ts';
 
 /** For whom the call of `mark` runs. */
 function kindIn(code: string, path: string): string {
   const source = sourceOf(code, path);
-  const kinds: string[] = [];
-  walk(source.ast, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'mark') kinds.push(servingOf(node, source).kind);
-  });
-  return kinds.join();
+  return servingOf(callOf('mark', source), source).kind;
 }
 
 test.each([

@@ -1,10 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
-import { walk } from '../../rules/src/analysis/detector.ts';
 import type { Source } from '../../rules/src/analysis/source.ts';
 import { staticName } from '../../rules/src/analysis/syntax.ts';
 import { taskOf, type Task } from '../../rules/src/analysis/task.ts';
-import { lastExpression, sourceOf } from './source-of.ts';
+import { firstNode, lastExpression, sourceOf } from './source-of.ts';
 
 const cases: readonly { readonly name: string; readonly code: string; readonly kind: Task['kind'] }[] = [
   { name: 'a request', code: `(async id => fetch(id))`, kind: 'io' },
@@ -106,10 +105,6 @@ test('the evidence names the call that leaves the process', () => {
 
 /** The argument of `map` in `run(items.map(…))`. */
 function mapperOf(source: Source): TSESTree.Node {
-  let mapper: TSESTree.Node | undefined;
-  walk(source.ast, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'map') mapper = node.arguments[0];
-  });
-  if (!mapper) throw new Error('The case maps nothing.');
-  return mapper;
+  const isMap = (node: TSESTree.Node): node is TSESTree.CallExpression => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && staticName(node.callee) === 'map';
+  return firstNode(isMap, source).arguments[0]!;
 }

@@ -2,15 +2,16 @@ import * as parser from '@typescript-eslint/parser';
 import type { TSESTree } from '@typescript-eslint/types';
 import { Linter } from 'eslint';
 import plugin from 'eslint-plugin-headgate';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from '../../rules/src/analysis/parse.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { nativeTypes } from '../../rules/src/analysis/types/native.ts';
 import { noTypes, type TypeOracle } from '../../rules/src/analysis/types/oracle.ts';
 import { parserTypes } from '../../rules/src/analysis/types/parser-services.ts';
+import { folderWith } from '../folder.ts';
+import { sourceOf } from './source-of.ts';
 
 const DECLARATIONS = `
 class Later<T> extends Promise<T> {}
@@ -35,20 +36,13 @@ ${[...CASES.values()].flat().map(code => `${code};`).join('\n')}`;
 
 /** Undefined where this system has no TypeScript 7. */
 const native = folderOf(() => createRequire(import.meta.url).resolve('typescript-7/package.json'));
-let root: string;
-let path: string;
-
-beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-types-')));
-  path = join(root, 'cases.ts');
-  mkdirSync(join(root, 'node_modules'));
-  if (native !== undefined) symlinkSync(native, join(root, 'node_modules/typescript-7'), 'junction');
-  writeFileSync(path, TEXT);
-  writeFileSync(join(root, 'package.json'), '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }');
-  writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "nodenext", "moduleResolution": "nodenext", "types": [] }, "include": ["*.ts"] }');
-});
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = folderWith({
+  'cases.ts': TEXT, 'package.json': '{ "name": "app", "type": "module", "dependencies": { "express": "^5.0.0" } }',
+  'tsconfig.json': '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "nodenext", "moduleResolution": "nodenext", "types": [] }, "include": ["*.ts"] }',
+}, afterAll);
+const path = join(root, 'cases.ts');
+mkdirSync(join(root, 'node_modules'));
+if (native !== undefined) symlinkSync(native, join(root, 'node_modules/typescript-7'), 'junction');
 
 /** Without its guess that a lint on a build server reads each file once, as it was saved. */
 const inProject = { project: './tsconfig.json', disallowAutomaticSingleRunInference: true };
@@ -63,7 +57,7 @@ const hosts: readonly Host[] = [
       return { ast, types: parserTypes(services)! };
     },
   },
-  { name: 'TypeScript 7', isHere: native !== undefined, open: text => { const source = parsed(text); return { ast: source.ast, types: nativeTypes(source, 'typescript-7') }; } },
+  { name: 'TypeScript 7', isHere: native !== undefined, open: text => { const source = sourceOf(text, path); return { ast: source.ast, types: nativeTypes(source, 'typescript-7') }; } },
 ];
 
 describe.each(hosts)('$name', ({ isHere, open }) => {
@@ -110,18 +104,12 @@ test.each([
 });
 
 test('without a checker, without a project, and without the file in one, nothing is known', () => {
-  const { ast } = parsed(TEXT);
+  const { ast } = sourceOf(TEXT, path);
   const [first] = ast.body.flatMap(statement => (statement.type === 'ExpressionStatement' ? [statement.expression] : []));
   expect(noTypes.isPromise(first!)).toBeUndefined();
   expect(parserTypes({})).toBeUndefined();
-  expect(nativeTypes({ ...parsed(TEXT), path: join(tmpdir(), 'nowhere', 'a.ts') }, 'typescript-7').isPromise(first!)).toBeUndefined();
+  expect(nativeTypes({ ...sourceOf(TEXT, path), path: join(tmpdir(), 'nowhere', 'a.ts') }, 'typescript-7').isPromise(first!)).toBeUndefined();
 });
-
-function parsed(text: string) {
-  const result = parse(path, text);
-  if ('fault' in result) throw new Error(result.fault.message);
-  return result.source;
-}
 
 function folderOf(find: () => string): string | undefined {
   try {

@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isUnwritten } from '../../rules/src/analysis/unwritten.ts';
+import { folderWith } from '../folder.ts';
 import { sourceOf } from './source-of.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'headgate-unwritten-'));
-afterAll(() => { rmSync(root, { recursive: true }); });
 
 const WRAPPED = `(function (mod) { if (typeof exports == 'object') mod(require('./lib')); else if (typeof define == 'function' && define.amd) define(['./lib'], mod); else mod(Lib); })(function (lib) { lib.run(); });`;
 
@@ -16,9 +12,7 @@ test.each([
   ['a library', '{ "name": "lib", "main": "index.js" }', WRAPPED, false],
   ['an application that only asks for a loader', '{ "private": true }', `if (typeof define === 'function') define(['./lib']);`, false],
 ])('code for any loader is none of its own in %s', (what, manifest, code, expected) => {
-  const folder = mkdtempSync(join(root, 'app-'));
-  writeFileSync(join(folder, 'package.json'), manifest);
-  expect(isUnwritten(sourceOf(code, join(folder, 'index.js'))), what).toBe(expected);
+  expect(isUnwritten(sourceOf(code, join(folderWith({ 'package.json': manifest }), 'index.js'))), what).toBe(expected);
 });
 
 test.each([
@@ -33,13 +27,10 @@ test.each([
   ['rows-20240131.js', 'export {};', false],
   ['row-added.js', 'export {};', false],
 ])('what a bundler or compiler wrote: %s', (file, code, expected) => {
-  expect(isUnwritten(sourceOf(code, join(root, file)))).toBe(expected);
+  expect(isUnwritten(sourceOf(code, join(folderWith({}), file)))).toBe(expected);
 });
 
 test('a library that lies in an application is none of its own', () => {
-  const folder = mkdtempSync(join(root, 'app-'));
-  mkdirSync(join(folder, 'plugins/editor/lib'), { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  writeFileSync(join(folder, 'plugins/editor/package.json'), '{ "name": "editor", "main": "lib/index.js" }');
+  const folder = folderWith({ 'package.json': '{ "private": true }', 'plugins/editor/package.json': '{ "name": "editor", "main": "lib/index.js" }' });
   expect(isUnwritten(sourceOf(WRAPPED, join(folder, 'plugins/editor/lib/index.js')))).toBe(true);
 });

@@ -1,22 +1,10 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
-import { walk } from '../../rules/src/analysis/detector.ts';
-import type { Source } from '../../rules/src/analysis/source.ts';
 import { validatedData } from '../../rules/src/analysis/validated-data.ts';
-import { sourceOf } from './source-of.ts';
+import { callOf, sourceOf } from './source-of.ts';
 
 const ROUTE = (body: string, before = ''): string => `import express from 'express'; import { z } from 'zod'; import Joi from 'joi'; import { plainToInstance } from 'class-transformer'; import { WebSocketServer } from 'ws';
 ${before} express().post('/', async (req, res) => { ${body} });`;
 const IDS = 'const schema = z.object({ ids: z.array(z.string()), name: z.string().max(50) });';
-
-function argumentOfUse(source: Source): TSESTree.Node {
-  let found: TSESTree.Node | undefined;
-  walk(source.ast, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'use') found = node.arguments[0];
-  });
-  if (!found) throw new Error('The case asks about nothing.');
-  return found;
-}
 
 test.each(Object.entries({
   'what a schema gave back': ROUTE('const { ids } = schema.parse(req.body); use(ids);', IDS),
@@ -28,7 +16,7 @@ test.each(Object.entries({
   'an instance made of it': ROUTE('const dto = plainToInstance(Dto, req.body); use(dto.ids);', 'class Dto { ids; }'),
 }))('a client decides, within what a validator allows: %s', (_name, code) => {
   const source = sourceOf(code);
-  expect(validatedData(argumentOfUse(source), source)).toEqual({ words: 'the list comes from the request', sure: false });
+  expect(validatedData(callOf('use', source).arguments[0]!, source)).toEqual({ words: 'the list comes from the request', sure: false });
 });
 
 test.each(Object.entries({
@@ -36,7 +24,7 @@ test.each(Object.entries({
   'one that is parsed in a try': `import { WebSocketServer } from 'ws'; new WebSocketServer({ port: 1 }).on('connection', ws => { ws.on('message', data => { let message; try { message = JSON.parse(data); } catch { return; } use(message.ids); }); });`,
 }))('a client decides: %s', (_name, code) => {
   const source = sourceOf(code);
-  expect(validatedData(argumentOfUse(source), source)).toEqual({ words: 'the list comes from a message', sure: true });
+  expect(validatedData(callOf('use', source).arguments[0]!, source)).toEqual({ words: 'the list comes from a message', sure: true });
 });
 
 test.each(Object.entries({
@@ -47,5 +35,5 @@ test.each(Object.entries({
   'a part of what is read from elsewhere': ROUTE('const page = JSON.parse(await load()); use(page.ids);'),
 }))('nothing is known: %s', (_name, code) => {
   const source = sourceOf(code);
-  expect(validatedData(argumentOfUse(source), source)).toBeUndefined();
+  expect(validatedData(callOf('use', source).arguments[0]!, source)).toBeUndefined();
 });

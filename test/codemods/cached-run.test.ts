@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { folderWith, writeFiles } from '../folder.ts';
 import { firstCommit, nextCommit, type Files } from '../fuzz/commits.ts';
 import { randomOf } from '../fuzz/mutations.ts';
 import { project } from './project.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 
 test(`a run with the cache of the runs before says what one without says, after any commit (seed ${SEED})`, async () => {
   const { root } = project({ '.git/HEAD': '' });
-  const cache = mkdtempSync(join(tmpdir(), 'headgate-cache-'));
+  const cache = folderWith({});
   const random = randomOf(SEED);
   const commits: Files[] = [firstCommit(random)];
   checkOut(root, new Map(), commits[0]!);
@@ -41,8 +41,7 @@ function checkOut(root: string, from: Files, to: Files): ReadonlySet<string> {
   for (const path of from.keys()) if (!to.has(path)) rmSync(join(root, path));
   for (const [path, text] of to) {
     if (from.get(path) === text) continue;
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    writeFiles(root, { [path]: text });
     edited.add(path);
   }
   return edited;

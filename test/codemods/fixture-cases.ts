@@ -43,7 +43,7 @@ function readCase(codemod: string, name: string): FixtureCase {
   const created = others.filter(file => /\.(?:task|worker)\.[cm]?[jt]s$/.test(file));
   const companions = others.filter(file => !created.includes(file));
   return {
-    name, codemod, inputPath, input, companions, path: join(companions.length > 0 ? folderWith(companions, folder) : join('/nowhere', codemod, name), inputName),
+    name, codemod, inputPath, input, companions, path: join(companions.length > 0 ? copyOf(companions, folder) : join('/nowhere', codemod, name), inputName),
     output: existsSync(outputPath) ? readFileSync(outputPath, 'utf8') : input,
     creates: Object.fromEntries(created.map(file => [file, readFileSync(join(folder, file), 'utf8')])),
     options: readJson(join(folder, 'options.json')),
@@ -51,8 +51,8 @@ function readCase(codemod: string, name: string): FixtureCase {
   };
 }
 
-/** A copy of these files. */
-function folderWith(files: readonly string[], from: string): string {
+/** A folder with a copy of these files. */
+function copyOf(files: readonly string[], from: string): string {
   const folder = mkdtempSync(join(copiesRoot(), 'case-'));
   for (const file of files) cpSync(join(from, file), join(folder, file));
   return folder;

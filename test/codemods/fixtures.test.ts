@@ -1,15 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import jscodeshift from 'jscodeshift';
 import ts from 'typescript';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codemods } from '../../codemods/src/index.ts';
 import { breaches } from '../../codemods/src/laws.ts';
 import { plan } from '../../codemods/src/plan.ts';
+import { folderWith } from '../folder.ts';
 import { cases, fixtures, type FixtureCase } from './fixture-cases.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -71,8 +71,7 @@ interface Runner { run(transform: string, paths: readonly string[], options: Rea
 
 test('the runner of jscodeshift gives the same bytes', async () => {
   const runner = createRequire(import.meta.url)('jscodeshift/src/Runner.js') as Runner;
-  const root = mkdtempSync(join(tmpdir(), 'headgate-fixtures-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
+  const root = folderWith({});
   const changed = cases.filter(({ input, output }) => input !== output);
   const copies = new Map(cases.map(one => [one, join(root, one.codemod, one.name, basename(one.inputPath))]));
   for (const [{ inputPath, companions }, copy] of copies) {

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { main } from '../../codemods/src/cli/main.ts';
-import { onTestFinished } from 'vitest';
+import { folderWith, type Files } from '../folder.ts';
 
 export interface Project {
   readonly root: string;
@@ -15,13 +14,8 @@ export interface Project {
 }
 
 /** A folder with these files, gone after the test. */
-export function project(files: Readonly<Record<string, string | Uint8Array>>): Project {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-')));
-  onTestFinished(() => rmSync(root, { recursive: true }));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
+export function project(files: Files): Project {
+  const root = folderWith(files);
   return {
     root,
     at: path => join(root, path),
@@ -37,7 +31,7 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): P
 }
 
 /** The same, committed to a repository of its own. */
-export function repository(files: Readonly<Record<string, string | Uint8Array>>): Project {
+export function repository(files: Files): Project {
   const made = project(files);
   made.git('init', '--quiet');
   made.git('add', '--all', '--force');

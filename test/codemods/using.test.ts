@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codemods } from '../../codemods/src/index.ts';
+import { folderWith } from '../folder.ts';
 
 const code = "import { open } from 'node:fs/promises';\nexport async function size(path) {\n  const file = await open(path);\n  const { size } = await file.stat();\n  await file.close();\n  return size;\n}\n";
 
@@ -15,9 +14,7 @@ test.each([
   ['a Node.js that may not', 'size.js', { engines: { node: '>=22' }, devDependencies: { typescript: '^6.0.0' } }, 'finally'],
   ['no word of Node.js', 'size.js', { type: 'module' }, 'finally'],
 ])('`--form using` with %s', (_name, file, manifest, expected) => {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-using-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  const folder = folderWith({ 'package.json': JSON.stringify(manifest) });
   const planned = codemods['release-in-finally']!.plan(join(folder, file), code, { form: 'using', include: 'observable' });
   expect('output' in planned && /\b(?:using|finally)\b/.exec(planned.output)?.[0]).toBe(expected);
 });

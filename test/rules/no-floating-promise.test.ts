@@ -1,9 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import rule from '../../rules/src/rules/no-floating-promise.ts';
+import { folderWith } from '../folder.ts';
 import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
@@ -77,14 +75,9 @@ test('words one finding for many handlers', () => {
 });
 
 test('words what becomes of the rejection where it does not end the process', () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-floating-')));
-  try {
-    writeFileSync(join(folder, 'package.json'), '{ "engines": { "node": "^14.0.0" } }');
-    const messages = ['', "process.on('unhandledRejection', report);"].map(listener => messagesOf('no-floating-promise', 'audit', `${HANDLER("fetch('x');")}\n${listener}`, folder));
-    expect(messages).toEqual(['is only printed', 'reaches only the listener for `unhandledRejection`'].map(ends => [
-      `Nobody handles a rejection of \`fetch('x')\`, which ${ends}${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`,
-    ]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const folder = folderWith({ 'package.json': '{ "engines": { "node": "^14.0.0" } }' });
+  const messages = ['', "process.on('unhandledRejection', report);"].map(listener => messagesOf('no-floating-promise', 'audit', `${HANDLER("fetch('x');")}\n${listener}`, folder));
+  expect(messages).toEqual(['is only printed', 'reaches only the listener for `unhandledRejection`'].map(ends => [
+    `Nobody handles a rejection of \`fetch('x')\`, which ${ends}${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`,
+  ]));
 });

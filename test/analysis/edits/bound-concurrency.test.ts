@@ -4,16 +4,15 @@ import { walk } from '../../../rules/src/analysis/detector.ts';
 import { boundConcurrency, type BoundConcurrencyOptions } from '../../../rules/src/analysis/edits/bound-concurrency.ts';
 import { applyEdits, isRefusal, type Refusal, type Rewrite } from '../../../rules/src/analysis/edits/edit.ts';
 import type { UnboundedConcurrency } from '../../../rules/src/analysis/hazards/unbounded-concurrency.ts';
-import { parse } from '../../../rules/src/analysis/parse.ts';
+import { sourceOf } from '../source-of.ts';
 
 const IMPORT = 'import { mapLimit } from "@headgate/runtime";\n';
 
 /** Asks for the rewrite of the first `Promise.all` over the first `map`, as if the detector had found it. */
 function ask(code: string, options: Partial<BoundConcurrencyOptions> = {}): { readonly outcome: Rewrite | Refusal; readonly output: string } {
-  const parsed = parse('a.ts', code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
+  const source = sourceOf(code, 'a.ts');
   const calls: TSESTree.CallExpression[] = [];
-  walk(parsed.source.ast, parsed.source, node => {
+  walk(source.ast, source, node => {
     if (node.type === 'CallExpression') calls.push(node);
   });
   const call = calls.find(({ callee }) => callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise')!;
@@ -22,7 +21,7 @@ function ask(code: string, options: Partial<BoundConcurrencyOptions> = {}): { re
     form: 'mapped', combinator: 'all', method: 'map', range: call.range, certainty: 'possible', evidence: [],
     call, mapping, items: (mapping.callee as TSESTree.MemberExpression).object, mapper: mapping.arguments[0] as TSESTree.Expression,
   };
-  const outcome = boundConcurrency(finding, parsed.source, { concurrency: 8, target: 'runtime', ...options });
+  const outcome = boundConcurrency(finding, source, { concurrency: 8, target: 'runtime', ...options });
   return { outcome, output: isRefusal(outcome) ? outcome.reason : applyEdits(code, outcome.edits) };
 }
 

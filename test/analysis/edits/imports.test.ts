@@ -1,23 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
-import { walk } from '../../../rules/src/analysis/detector.ts';
 import { applyEdits, isRefusal } from '../../../rules/src/analysis/edits/edit.ts';
 import { importName, type ImportNeed } from '../../../rules/src/analysis/edits/imports.ts';
-import { parse } from '../../../rules/src/analysis/parse.ts';
+import { firstNode, sourceOf } from '../source-of.ts';
 
 const NAMED: ImportNeed = { module: 'm', name: 'bound', local: 'bound', alias: 'otherBound' };
 const DEFAULT: ImportNeed = { module: 'm', name: 'default', local: 'bound', alias: 'otherBound' };
 
 /** What `here()` becomes when it calls the needed export, or why it cannot. */
 function rewrite(code: string, { path = 'a.ts', need = NAMED } = {}): string {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  let site: TSESTree.Identifier | undefined;
-  walk(parsed.source.ast, parsed.source, node => {
-    if (node.type === 'Identifier' && node.name === 'here') site = node;
-  });
-  const imported = importName(need, parsed.source, site!);
-  return isRefusal(imported) ? imported.reason : applyEdits(code, [...imported.edits, { range: site!.range, text: imported.expression }]);
+  const source = sourceOf(code, path);
+  const site = firstNode((node): node is TSESTree.Identifier => node.type === 'Identifier' && node.name === 'here', source);
+  const imported = importName(need, source, site);
+  return isRefusal(imported) ? imported.reason : applyEdits(code, [...imported.edits, { range: site.range, text: imported.expression }]);
 }
 
 test.each([

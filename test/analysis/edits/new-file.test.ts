@@ -1,19 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { placeBeside, type NewFilePlace } from '../../../rules/src/analysis/edits/new-file.ts';
 import type { Refusal } from '../../../rules/src/analysis/edits/edit.ts';
+import { folderWith } from '../../folder.ts';
 import { sourceOf } from '../source-of.ts';
 
 /** The place for `resize` beside the first of these files, its path relative. */
 function placeIn(files: Readonly<Record<string, string>>): NewFilePlace | Refusal {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-new-file-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  const folder = folderWith(files);
   const [[path, text]] = Object.entries(files) as [[string, string]];
   const place = placeBeside(sourceOf(text, join(folder, path)), 'resize');
   return 'path' in place ? { ...place, path: place.path.slice(folder.length + 1) } : place;

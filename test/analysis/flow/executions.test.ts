@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { flowOf } from '../../../rules/src/analysis/flow/flow-of.ts';
 import type { Step } from '../../../rules/src/analysis/flow/step.ts';
 import { isFunction, unwrap } from '../../../rules/src/analysis/syntax.ts';
-import { lastExpression, sourceOf } from '../source-of.ts';
+import { isCallOf, lastExpression, sourceOf } from '../source-of.ts';
 import { programs } from './programs.ts';
 import { run, sourceText, type Tape } from './run.ts';
 import { isPath } from './traced.ts';
@@ -33,13 +33,9 @@ test.each([
 
 /** The label that a run records when it passes the step: the argument of `t(1)`, or the first one of what is disposed. */
 function labelOf({ kind, node }: Step): string | undefined {
-  if (kind === 'call' && node.type === 'CallExpression' && isNamed(node.callee, 't')) return firstArgument(node);
+  if (kind === 'call' && isCallOf('t')(node)) return firstArgument(node);
   if (kind === 'dispose' && node.type === 'VariableDeclarator' && node.init?.type === 'CallExpression') return `d${firstArgument(node.init)}`;
   return undefined;
-}
-
-function isNamed(node: TSESTree.Node, name: string): boolean {
-  return node.type === 'Identifier' && node.name === name;
 }
 
 function firstArgument({ arguments: [label] }: TSESTree.CallExpression): string {

@@ -1,10 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../../rules/src/analysis/detector.ts';
 import { flowOf } from '../../../rules/src/analysis/flow/flow-of.ts';
 import type { Flow } from '../../../rules/src/analysis/flow/step.ts';
 import type { Source } from '../../../rules/src/analysis/source.ts';
 import { isFunction, isLoop, type FunctionNode, type LoopNode } from '../../../rules/src/analysis/syntax.ts';
-import { sourceOf } from '../source-of.ts';
+import { callOf, firstNode, sourceOf } from '../source-of.ts';
 
 export interface Marked {
   readonly source: Source;
@@ -22,21 +21,11 @@ export function marked(body: string): Marked {
 /** The flow of the first function of the code. */
 export function markedFunction(code: string): Marked {
   const source = sourceOf(code, 'input.ts');
-  const owner = first(source, (node): node is FunctionNode => isFunction(node));
+  const owner = firstNode((node): node is FunctionNode => isFunction(node), source);
   return {
     source,
     flow: flowOf(owner, source),
-    call: name => first(source, (node): node is TSESTree.CallExpression => node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name),
-    loop: () => first(source, isLoop),
+    call: name => callOf(name, source),
+    loop: () => firstNode(isLoop, source),
   };
-}
-
-function first<T extends TSESTree.Node>(source: Source, test: (node: TSESTree.Node) => node is T): T {
-  let found: T | undefined;
-  walk(source.ast, source, node => {
-    if (!found && test(node)) found = node;
-    return !found;
-  });
-  if (!found) throw new Error('The code has no such node.');
-  return found;
 }

@@ -1,7 +1,7 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { expect, test } from 'vitest';
 import { awaitBetween, onEveryPath, reachesWithout } from '../../../rules/src/analysis/flow/queries.ts';
 import type { Step } from '../../../rules/src/analysis/flow/step.ts';
+import { isCallOf } from '../source-of.ts';
 import { marked } from './marked.ts';
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
   ['never ends', 'a(); while (true) w(); b();', undefined],
 ])('reachesWithout: %s', (_name, body, expected) => {
   const { flow, call } = marked(body);
-  expect(reachesWithout(flow, call('a'), call('b'), isCallOf('x'))).toBe(expected);
+  expect(reachesWithout(flow, call('a'), call('b'), calling('x'))).toBe(expected);
 });
 
 test.each([
@@ -68,23 +68,23 @@ test.each([
   ['`using` runs it last', 'a(); try { using y = x(); } finally {}', true, true],
 ])('onEveryPath: %s', (_name, body, byValue, byAll) => {
   const { flow, call } = marked(body);
-  const holds = (includingExceptions: boolean) => onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions })?.holds;
+  const holds = (includingExceptions: boolean) => onEveryPath(flow, call('a'), calling('x'), { includingExceptions })?.holds;
   expect([holds(false), holds(true)]).toEqual([byValue, byAll]);
 });
 
 test('the call itself may fail: what it would have given needs no release', () => {
   const { flow, call } = marked('try { a(); } catch { w(); return; } x();');
-  expect(onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true })).toEqual({ holds: true });
+  expect(onEveryPath(flow, call('a'), calling('x'), { includingExceptions: true })).toEqual({ holds: true });
 });
 
 test('a caller says which calls do not throw', () => {
   const { flow, call } = marked('a(); w(); x();');
-  expect(onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true, throws: step => !isCallOf('w')(step) })).toEqual({ holds: true });
+  expect(onEveryPath(flow, call('a'), calling('x'), { includingExceptions: true, throws: step => !calling('w')(step) })).toEqual({ holds: true });
 });
 
 test('a witness is the shortest way past the goal, and names what throws', () => {
   const { flow, call, source } = marked('a(); if (c) b(); w(); x();');
-  const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
+  const answer = onEveryPath(flow, call('a'), calling('x'), { includingExceptions: true });
   const witness = answer?.holds === false ? answer.witness : undefined;
   expect(witness?.steps.filter(({ kind }) => kind === 'when' || kind === 'call').map(({ node, outcome }) => `${source.text.slice(...node.range)} ${outcome ?? ''}`)).toEqual(['c truthy', 'b() ']);
   expect([witness?.thrower?.node, witness?.exit]).toEqual([call('b'), 'exception']);
@@ -92,21 +92,18 @@ test('a witness is the shortest way past the goal, and names what throws', () =>
 
 test('a witness names what threw first, also where that was caught', () => {
   const { flow, call } = marked('a(); try { b(); x(); } catch { w; }');
-  const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
+  const answer = onEveryPath(flow, call('a'), calling('x'), { includingExceptions: true });
   expect(answer).toMatchObject({ holds: false, witness: { exit: 'value' } });
   expect(answer?.holds === false && answer.witness.thrower?.node).toBe(call('b'));
 });
 
 test('a witness that leaves by a value has no thrower', () => {
   const { flow, call } = marked('a(); if (c) return w(); x();');
-  const answer = onEveryPath(flow, call('a'), isCallOf('x'), { includingExceptions: true });
+  const answer = onEveryPath(flow, call('a'), calling('x'), { includingExceptions: true });
   expect(answer).toMatchObject({ holds: false, witness: { thrower: undefined, exit: 'value' } });
 });
 
-function isCallOf(name: string): (step: Step) => boolean {
-  return ({ kind, node }) => kind === 'call' && isNamed((node as TSESTree.CallExpression).callee, name);
-}
-
-function isNamed(node: TSESTree.Node | undefined, name: string): boolean {
-  return node?.type === 'Identifier' && node.name === name;
+function calling(name: string): (step: Step) => boolean {
+  const isCall = isCallOf(name);
+  return ({ kind, node }) => kind === 'call' && isCall(node);
 }

@@ -1,13 +1,8 @@
-import { abruptExit, detect, parse, type AbruptExit } from 'eslint-plugin-headgate/analysis';
+import { abruptExit } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly AbruptExit[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: AbruptExit[] = [];
-  detect(parsed.source, [abruptExit(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(abruptExit, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import pg from 'pg'; import http from 'node:http'; const app = express(); const pool = new pg.Pool(); const server = http.createServer(app);`;
 

@@ -1,13 +1,8 @@
-import { busyWait, detect, parse, type BusyWait } from 'eslint-plugin-headgate/analysis';
+import { busyWait } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly BusyWait[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: BusyWait[] = [];
-  detect(parsed.source, [busyWait(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(busyWait, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import { setTimeout as sleep } from 'node:timers/promises'; import fs from 'node:fs'; const app = express(); let ready = false; let count = 0; const queue = []; start(() => { ready = true; count--; queue.push(1); });`;
 const request = (body: string): string => `${APP} app.get('/', async (req, res) => { ${body} res.end(); });`;

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { cacheStampede, type CacheStampede } from '../../../rules/src/analysis/hazards/cache-stampede.ts';
-import { sourceOf } from '../source-of.ts';
+import { cacheStampede } from '../../../rules/src/analysis/hazards/cache-stampede.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly CacheStampede[] {
-  const source = sourceOf(code, path);
-  const findings: CacheStampede[] = [];
-  detect(source, [cacheStampede(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(cacheStampede);
 
 const HANDLER = (body: string, before = ''): string => `import express from 'express'; const app = express(); const cache = new Map(); let kept; ${before} app.get('/', async (req, res) => { ${body} });`;
 const PRISMA = 'import { PrismaClient } from "@prisma/client"; const db = new PrismaClient();';

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { clientPerRequest, type ClientPerRequest } from '../../../rules/src/analysis/hazards/client-per-request.ts';
-import { sourceOf } from '../source-of.ts';
+import { clientPerRequest } from '../../../rules/src/analysis/hazards/client-per-request.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClientPerRequest[] {
-  const source = sourceOf(code, path);
-  const findings: ClientPerRequest[] = [];
-  detect(source, [clientPerRequest(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(clientPerRequest);
 
 const HEAD = `import express from 'express'; import { Pool, Client } from 'pg'; import mongoose from 'mongoose'; import { MongoClient } from 'mongodb'; import Redis from 'ioredis';
 import { PrismaClient } from '@prisma/client'; import { drizzle } from 'drizzle-orm/node-postgres'; import nodemailer from 'nodemailer'; import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'; import { WebSocket } from 'ws'; import { Agent } from 'node:https';

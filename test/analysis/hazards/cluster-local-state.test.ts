@@ -1,29 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { clusterLocalState, type ClusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
-import { sourceOf } from '../source-of.ts';
+import { expect, test } from 'vitest';
+import { clusterLocalState } from '../../../rules/src/analysis/hazards/cluster-local-state.ts';
+import { folderWith } from '../../folder.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ClusterLocalState[] {
-  const source = sourceOf(code, path);
-  const findings: ClusterLocalState[] = [];
-  detect(source, [clusterLocalState(source, finding => findings.push(finding))]);
-  return findings;
-}
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+const findingsIn = findingsOf(clusterLocalState);
 
 /** A file of a package with these other files. */
 function inPackage(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-cluster-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ 'package.json': '{ "name": "shop" }', ...files })) writeFileSync(join(folder, name), text);
-  return join(folder, 'app.ts');
+  return join(folderWith({ 'package.json': '{ "name": "shop" }', ...files }), 'app.ts');
 }
 
 const HEAD = `import cluster from 'node:cluster'; import express from 'express'; import session from 'express-session'; import rateLimit from 'express-rate-limit'; import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { completionOrderResults, type CompletionOrderResults } from '../../../rules/src/analysis/hazards/completion-order-results.ts';
-import { sourceOf } from '../source-of.ts';
+import { completionOrderResults } from '../../../rules/src/analysis/hazards/completion-order-results.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string): readonly CompletionOrderResults[] {
-  const source = sourceOf(code, '/nowhere/input.ts');
-  const findings: CompletionOrderResults[] = [];
-  detect(source, [completionOrderResults(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(completionOrderResults);
 
 const ROUTE = (body: string, before = ''): string => `import express from 'express'; ${before} express().get('/', async (req, res) => { const items = req.body; const out = []; ${body} });`;
 const PUSH = 'await Promise.all(items.map(async item => { out.push(await fetch(item)); }));';

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { dependentParallel, type DependentParallel } from '../../../rules/src/analysis/hazards/dependent-parallel.ts';
-import { sourceOf } from '../source-of.ts';
+import { dependentParallel } from '../../../rules/src/analysis/hazards/dependent-parallel.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string): readonly DependentParallel[] {
-  const source = sourceOf(code, 'input.ts');
-  const findings: DependentParallel[] = [];
-  detect(source, [dependentParallel(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(dependentParallel, 'input.ts');
 
 const IN = (body: string): string => `import fastify from 'fastify'; fastify().get('/x', async (request, reply) => { ${body} });
 let settings = {}; let hits = 0; const cache = new Map();

@@ -1,13 +1,8 @@
-import { detect, eventLoopBlocking, parse, type EventLoopBlocking } from 'eslint-plugin-headgate/analysis';
+import { eventLoopBlocking } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly EventLoopBlocking[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: EventLoopBlocking[] = [];
-  detect(parsed.source, [eventLoopBlocking(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(eventLoopBlocking, '/nowhere/app.ts');
 
 const FS = `import fs, { readFileSync } from 'node:fs'; import express from 'express'; const app = express();`;
 const HANDLER = (body: string): string => `${FS} app.get('/x', (req, res) => { ${body} });`;

@@ -1,15 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
+import { join } from 'node:path';
 import { floatingPromise, type FloatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
-import { sourceOf } from '../source-of.ts';
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+import { folderWith } from '../../folder.ts';
+import { findingsOf } from '../findings-of.ts';
 
 /** What is found in the first of the files of a repository, as `form certainty`. */
 export function findingsIn(files: Readonly<Record<string, string>>): readonly string[] {
@@ -22,17 +14,8 @@ export function waysIn(files: Readonly<Record<string, string>>): readonly (strin
 }
 
 function inFirst(files: Readonly<Record<string, string>>): readonly FloatingPromise[] {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-floating-')));
-  folders.push(folder);
-  for (const [name, text] of Object.entries({ ...files, '.git/HEAD': '' })) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  const path = join(folder, Object.keys(files)[0]!);
-  const source = sourceOf(readFileSync(path, 'utf8'), path);
-  const found: FloatingPromise[] = [];
-  detect(source, [floatingPromise(source, finding => found.push(finding))]);
-  return found;
+  const [[name, code]] = Object.entries(files) as [[string, string]];
+  return findingsOf(floatingPromise)(code, join(folderWith({ ...files, '.git/HEAD': '' }), name));
 }
 
 /** It drops a promise for each request. */

@@ -1,24 +1,18 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { floatingPromise, waitedPromise, type FloatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
-import { sourceOf } from '../source-of.ts';
+import { floatingPromise, waitedPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
+import { findingsOf } from '../findings-of.ts';
 import { INVALID, ON_REQUEST, SILENT } from './floating-promise-cases.ts';
 
-function findingsIn(code: string, path = 'input.ts', detector = floatingPromise): readonly FloatingPromise[] {
-  const source = sourceOf(code, path);
-  const findings: FloatingPromise[] = [];
-  detect(source, [detector(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(floatingPromise, 'input.ts');
 
 test.each(Object.entries(SILENT))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form, range }) => [form, code.slice(...range)])).toEqual([]));
 
 test.each(INVALID)('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));
 
 test('who asks for those alone that somebody waits for gets every one of them', () => {
-  const [all, waited] = [floatingPromise, waitedPromise].map(detector => INVALID.map(({ code }) => findingsIn(code, '/nowhere/input.ts', detector).filter(({ isAwaited }) => isAwaited)));
+  const [all, waited] = [floatingPromise, waitedPromise].map(detector => INVALID.map(({ code }) => findingsOf(detector)(code).filter(({ isAwaited }) => isAwaited)));
   expect(waited).toEqual(all);
-  expect(INVALID.flatMap(({ code }) => findingsIn(code, '/nowhere/input.ts', waitedPromise)).every(({ isAwaited }) => isAwaited)).toBe(true);
+  expect(INVALID.flatMap(({ code }) => findingsOf(waitedPromise)(code)).every(({ isAwaited }) => isAwaited)).toBe(true);
   expect(waited!.flat().length).toBeGreaterThan(10);
 });
 

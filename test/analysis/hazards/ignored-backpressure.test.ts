@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { ignoredBackpressure, type IgnoredBackpressure } from '../../../rules/src/analysis/hazards/ignored-backpressure.ts';
-import { sourceOf } from '../source-of.ts';
+import { ignoredBackpressure } from '../../../rules/src/analysis/hazards/ignored-backpressure.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly IgnoredBackpressure[] {
-  const source = sourceOf(code, path);
-  const findings: IgnoredBackpressure[] = [];
-  detect(source, [ignoredBackpressure(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(ignoredBackpressure);
 
 const HEAD = `import { createReadStream, createWriteStream } from 'node:fs'; import { createHash, createVerify } from 'node:crypto'; import { spawn } from 'node:child_process';
 import { once } from 'node:events'; import { pipeline } from 'node:stream/promises'; import { Writable } from 'node:stream';`;

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { ineffectiveCombinator, type IneffectiveCombinator } from '../../../rules/src/analysis/hazards/ineffective-combinator.ts';
-import { sourceOf } from '../source-of.ts';
+import { ineffectiveCombinator } from '../../../rules/src/analysis/hazards/ineffective-combinator.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string): readonly IneffectiveCombinator[] {
-  const source = sourceOf(code, 'input.ts');
-  const findings: IneffectiveCombinator[] = [];
-  detect(source, [ineffectiveCombinator(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(ineffectiveCombinator, 'input.ts');
 
 const IN = (body: string): string => `import fastify from 'fastify'; fastify().get('/x', async (request, reply) => { ${body} });
 async function save(row) { await fetch('http://db'); }

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { leakyRace, type LeakyRace } from '../../../rules/src/analysis/hazards/leaky-race.ts';
-import { sourceOf } from '../source-of.ts';
+import { leakyRace } from '../../../rules/src/analysis/hazards/leaky-race.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly LeakyRace[] {
-  const source = sourceOf(code, path);
-  const findings: LeakyRace[] = [];
-  detect(source, [leakyRace(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(leakyRace);
 
 const IN = (body: string): string => `export async function f(work, ms) { ${body} }`;
 const DEADLINE = 'new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error()), ms); })';

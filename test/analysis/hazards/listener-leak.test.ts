@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { listenerLeak, type ListenerLeak } from '../../../rules/src/analysis/hazards/listener-leak.ts';
-import { sourceOf } from '../source-of.ts';
+import { listenerLeak } from '../../../rules/src/analysis/hazards/listener-leak.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly ListenerLeak[] {
-  const source = sourceOf(code, path);
-  const findings: ListenerLeak[] = [];
-  detect(source, [listenerLeak(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(listenerLeak);
 
 const HEAD = `import express from 'express'; import { EventEmitter, once } from 'node:events'; import { createReadStream } from 'node:fs'; import { Redis } from 'ioredis'; import { Writable } from 'node:stream';
 const app = express(); const bus = new EventEmitter(); class Jobs extends EventEmitter {} const jobs = new Jobs(); const stop = new AbortController();`;

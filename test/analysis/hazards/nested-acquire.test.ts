@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { nestedAcquire, type NestedAcquire } from '../../../rules/src/analysis/hazards/nested-acquire.ts';
-import { sourceOf } from '../source-of.ts';
+import { nestedAcquire } from '../../../rules/src/analysis/hazards/nested-acquire.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly NestedAcquire[] {
-  const source = sourceOf(code, path);
-  const findings: NestedAcquire[] = [];
-  detect(source, [nestedAcquire(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(nestedAcquire);
 
 const HEAD = `import express from 'express'; import { Mutex, Semaphore } from 'async-mutex'; import AsyncLock from 'async-lock'; import pLimit from 'p-limit'; import PQueue from 'p-queue'; import { Pool } from 'pg'; import { PrismaClient } from '@prisma/client'; import knexFactory from 'knex';
 const app = express(); const mutex = new Mutex(); const other = new Mutex(); const locks = new AsyncLock(); const limit = pLimit(5); const one = pLimit(1); const queue = new PQueue({ concurrency: 4 }); const permits = new Semaphore(3); const pool = new Pool(); const prisma = new PrismaClient(); const knex = knexFactory({});`;

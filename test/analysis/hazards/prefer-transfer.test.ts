@@ -1,13 +1,8 @@
-import { detect, parse, preferTransfer, type PreferTransfer } from 'eslint-plugin-headgate/analysis';
+import { preferTransfer } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly PreferTransfer[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: PreferTransfer[] = [];
-  detect(parsed.source, [preferTransfer(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(preferTransfer, '/nowhere/app.ts');
 
 const USE = `import { Worker, parentPort } from 'node:worker_threads'; import Piscina from 'piscina'; import { readFile } from 'node:fs/promises'; const worker = new Worker('./task.js'); const pool = new Piscina();`;
 const within = (body: string): string => `${USE} export async function send(path, list, workers) { ${body} }`;

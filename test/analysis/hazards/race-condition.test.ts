@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { raceCondition, type RaceCondition } from '../../../rules/src/analysis/hazards/race-condition.ts';
-import { sourceOf } from '../source-of.ts';
+import { raceCondition } from '../../../rules/src/analysis/hazards/race-condition.ts';
+import { findingsOf } from '../findings-of.ts';
 import { found, silent } from './race-condition-cases.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly RaceCondition[] {
-  const source = sourceOf(code, path);
-  const findings: RaceCondition[] = [];
-  detect(source, [raceCondition(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(raceCondition);
 
 test.each(Object.entries(silent))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
 

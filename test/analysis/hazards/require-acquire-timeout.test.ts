@@ -1,17 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { requireAcquireTimeout, type RequireAcquireTimeout } from '../../../rules/src/analysis/hazards/require-acquire-timeout.ts';
-import { sourceOf } from '../source-of.ts';
+import { requireAcquireTimeout } from '../../../rules/src/analysis/hazards/require-acquire-timeout.ts';
+import { folderWith } from '../../folder.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly RequireAcquireTimeout[] {
-  const source = sourceOf(code, path);
-  const findings: RequireAcquireTimeout[] = [];
-  detect(source, [requireAcquireTimeout(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireAcquireTimeout);
 
 const HEAD = `import express from 'express'; import { Pool, Client } from 'pg'; import mysql from 'mysql2/promise'; import { MongoClient } from 'mongodb'; import mongoose from 'mongoose'; import pgPromise from 'pg-promise';
 import { createPool } from 'generic-pool'; import { Pool as Tarn } from 'tarn'; import knex from 'knex'; import { Sequelize } from 'sequelize'; import { DataSource } from 'typeorm'; import { drizzle } from 'drizzle-orm/node-postgres';
@@ -85,17 +78,9 @@ test('the evidence names the option and who waits', () => {
 
 /** Who waits for the pool of the first file, in a repository of these. */
 function waysIn(files: Readonly<Record<string, string>>): readonly (readonly [way: string | undefined, certainty: string])[] {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-acquire-')));
-  try {
-    for (const [name, text] of Object.entries({ ...files, 'package.json': '{ "private": true, "workspaces": ["*"] }' })) {
-      mkdirSync(dirname(join(root, name)), { recursive: true });
-      writeFileSync(join(root, name), text);
-    }
-    const [name, code] = Object.entries(files)[0]!;
-    return findingsIn(code, join(root, name)).map(({ way, certainty }) => [way, certainty]);
-  } finally {
-    rmSync(root, { recursive: true });
-  }
+  const root = folderWith({ ...files, 'package.json': '{ "private": true, "workspaces": ["*"] }' });
+  const [name, code] = Object.entries(files)[0]!;
+  return findingsIn(code, join(root, name)).map(({ way, certainty }) => [way, certainty]);
 }
 
 const MAKES = `import { Pool } from 'pg'; export default function makePool(options) { return new Pool({ host: options.host, max: 10 }); }`;

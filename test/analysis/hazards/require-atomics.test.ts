@@ -1,13 +1,8 @@
-import { detect, parse, requireAtomics, type RequireAtomics } from 'eslint-plugin-headgate/analysis';
+import { requireAtomics } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireAtomics[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: RequireAtomics[] = [];
-  detect(parsed.source, [requireAtomics(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireAtomics, '/nowhere/app.ts');
 
 const USE = `import { Worker, parentPort, workerData } from 'node:worker_threads'; import os from 'node:os';`;
 /** Memory that as many threads get as there are processors. */

@@ -1,16 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detect, parse, requireGracefulShutdown, type RequireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
+import { requireGracefulShutdown } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { folderWith } from '../../folder.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireGracefulShutdown[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: RequireGracefulShutdown[] = [];
-  detect(parsed.source, [requireGracefulShutdown(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireGracefulShutdown, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
 app.get('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
@@ -78,29 +72,14 @@ describe('finds', () => {
   });
 
   test.each([['examples/stop.ts', ['proven']], ['src/stop.ts', []]])('where %s listens to the signal, which is not known to be loaded', (path, certainties) => {
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
-    try {
-      for (const folder of ['examples', 'src']) mkdirSync(join(root, folder));
-      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" } }');
-      writeFileSync(join(root, 'src/app.ts'), SERVER);
-      writeFileSync(join(root, path), `process.on('SIGTERM', () => process.exit(0));`);
-      expect(findingsIn(SERVER, join(root, 'src/app.ts')).map(({ certainty }) => certainty)).toEqual(certainties);
-    } finally {
-      rmSync(root, { recursive: true });
-    }
+    const root = folderWith({ 'package.json': '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" } }', 'src/app.ts': SERVER, [path]: `process.on('SIGTERM', () => process.exit(0));` });
+    expect(findingsIn(SERVER, join(root, 'src/app.ts')).map(({ certainty }) => certainty)).toEqual(certainties);
   });
 
   test.each([[SERVER, 'app.listen (app.ts:2)'], [`import http from 'node:http'; export const servers = {}; servers.http = http.createServer(answer); for (const one of Object.values(servers)) one.listen(80);`, 'http.createServer (app.ts:1)']])('the server of a package whose start loads it by a computed path', (app, other) => {
     const start = `process.on('SIGINT', () => { stop(); }); const load = name => import(name); load('./app.ts');`;
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
-    try {
-      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node start.ts" } }');
-      writeFileSync(join(root, 'app.ts'), app);
-      writeFileSync(join(root, 'start.ts'), start);
-      expect(findingsIn(start, join(root, 'start.ts')).map(finding => [finding.form, finding.other, finding.certainty])).toEqual([['interrupt', other, 'likely']]);
-    } finally {
-      rmSync(root, { recursive: true });
-    }
+    const root = folderWith({ 'package.json': '{ "name": "app", "private": true, "scripts": { "start": "node start.ts" } }', 'app.ts': app, 'start.ts': start });
+    expect(findingsIn(start, join(root, 'start.ts')).map(finding => [finding.form, finding.other, finding.certainty])).toEqual([['interrupt', other, 'likely']]);
   });
 
   const INTERRUPTED = `process.on('SIGINT', () => { stop(); }); function stop() {}`;
@@ -116,17 +95,9 @@ describe('finds', () => {
     ['the server may load it, but a process begins in it', 'src/fill.ts', ASKS, LOADS, [], []],
     ['a process begins in it, which may load the server', 'src/fill.ts', `${ASKS} import(process.env.SERVER);`, SERVER, [['interrupt', 'likely']], []],
   ])('a handler of Ctrl-C beside a server where %s', (_title, path, code, app, own, ofServer) => {
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
-    try {
-      for (const folder of ['__migration__', 'src']) mkdirSync(join(root, folder));
-      writeFileSync(join(root, 'package.json'), '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" } }');
-      writeFileSync(join(root, 'src/app.ts'), app);
-      writeFileSync(join(root, path), code);
-      const found = [[code, path], [app, 'src/app.ts']].map(([text, at]) => findingsIn(text!, join(root, at!)).map(({ form, certainty }) => [form, certainty]));
-      expect(found).toEqual([own, ofServer]);
-    } finally {
-      rmSync(root, { recursive: true });
-    }
+    const root = folderWith({ 'package.json': '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" } }', 'src/app.ts': app, [path]: code });
+    const found = [[code, path], [app, 'src/app.ts']].map(([text, at]) => findingsIn(text!, join(root, at!)).map(({ form, certainty }) => [form, certainty]));
+    expect(found).toEqual([own, ofServer]);
   });
 
   const RUNS = `#!/usr/bin/env node\nimport { spawn } from 'node:child_process'; const child = spawn('node', ['main.js']); process.on('SIGINT', () => { child.kill('SIGINT'); process.exit(0); });`;
@@ -135,14 +106,8 @@ describe('finds', () => {
     ['that others install as a command', '{ "name": "app", "bin": "run.mjs", "dependencies": { "express": "5" } }', []],
     ['of a package without a process that stays', '{ "name": "app" }', []],
   ])('a program %s that leaves its children', (_title, manifest, expected) => {
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-shutdown-')));
-    try {
-      writeFileSync(join(root, 'package.json'), manifest);
-      writeFileSync(join(root, 'run.mjs'), RUNS);
-      expect(findingsIn(RUNS, join(root, 'run.mjs')).map(finding => [finding.form, finding.certainty])).toEqual(expected);
-    } finally {
-      rmSync(root, { recursive: true });
-    }
+    const root = folderWith({ 'package.json': manifest, 'run.mjs': RUNS });
+    expect(findingsIn(RUNS, join(root, 'run.mjs')).map(finding => [finding.form, finding.certainty])).toEqual(expected);
   });
 
   test('a handler without a deadline is reported where it waits', () => {

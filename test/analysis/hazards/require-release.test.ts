@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { requireRelease, type RequireRelease } from '../../../rules/src/analysis/hazards/require-release.ts';
-import { sourceOf } from '../source-of.ts';
+import { requireRelease } from '../../../rules/src/analysis/hazards/require-release.ts';
+import { findingsOf } from '../findings-of.ts';
 import { found, silent, unsure } from './require-release-cases.ts';
 
-function findingsIn(code: string, path = '/nowhere/input.ts'): readonly RequireRelease[] {
-  const source = sourceOf(code, path);
-  const findings: RequireRelease[] = [];
-  detect(source, [requireRelease(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireRelease);
 
 test.each(Object.entries(silent))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ missed, at }) => [missed, at?.type])).toEqual([]));
 

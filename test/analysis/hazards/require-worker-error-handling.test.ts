@@ -1,13 +1,8 @@
-import { detect, parse, requireWorkerErrorHandling, type RequireWorkerErrorHandling } from 'eslint-plugin-headgate/analysis';
+import { requireWorkerErrorHandling } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly RequireWorkerErrorHandling[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: RequireWorkerErrorHandling[] = [];
-  detect(parsed.source, [requireWorkerErrorHandling(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(requireWorkerErrorHandling, '/nowhere/app.ts');
 
 const USE = `import express from 'express'; import { once } from 'node:events'; import { Worker, parentPort } from 'node:worker_threads'; import { fork } from 'node:child_process'; const app = express();`;
 /** A promise of what a thread or process answers, which a request waits for. */

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { sequentialAwait, type SequentialAwait } from '../../../rules/src/analysis/hazards/sequential-await.ts';
-import { sourceOf } from '../source-of.ts';
+import { sequentialAwait } from '../../../rules/src/analysis/hazards/sequential-await.ts';
+import { findingsOf } from '../findings-of.ts';
 import { found, handler, silent } from './sequential-await-cases.ts';
 
-function findingsIn(code: string, path?: string): readonly SequentialAwait[] {
-  const source = sourceOf(code, path);
-  const findings: SequentialAwait[] = [];
-  detect(source, [sequentialAwait(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(sequentialAwait, 'input.tsx');
 
 test.each(Object.entries(silent))('silent: %s', (_name, code) => expect(findingsIn(handler(code)).map(({ form }) => form)).toEqual([]));
 

@@ -1,13 +1,8 @@
-import { detect, parse, tickStarvation, type TickStarvation } from 'eslint-plugin-headgate/analysis';
+import { tickStarvation } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly TickStarvation[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: TickStarvation[] = [];
-  detect(parsed.source, [tickStarvation(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(tickStarvation, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import { setImmediate as immediate } from 'node:timers/promises'; const app = express(); let ready = false; const queue = []; start(() => { ready = true; });`;
 const request = (body: string): string => `${APP} app.post('/', async (req, res) => { ${body} res.end(); });`;

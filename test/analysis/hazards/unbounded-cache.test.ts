@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { unboundedCache, type UnboundedCache } from '../../../rules/src/analysis/hazards/unbounded-cache.ts';
-import { sourceOf } from '../source-of.ts';
+import { unboundedCache } from '../../../rules/src/analysis/hazards/unbounded-cache.ts';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string): readonly UnboundedCache[] {
-  const source = sourceOf(code, '/nowhere/input.ts');
-  const findings: UnboundedCache[] = [];
-  detect(source, [unboundedCache(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(unboundedCache);
 
 const ROUTE = (body: string, before = 'const seen = new Map();'): string => `import express from 'express'; const app = express(); ${before} app.get('/', async (req, res) => { ${body} });`;
 const SET = 'seen.set(req.query.id, 1);';

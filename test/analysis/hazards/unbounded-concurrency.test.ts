@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../rules/src/analysis/detector.ts';
-import { unboundedConcurrency, type UnboundedConcurrency } from '../../../rules/src/analysis/hazards/unbounded-concurrency.ts';
-import { sourceOf } from '../source-of.ts';
+import { unboundedConcurrency } from '../../../rules/src/analysis/hazards/unbounded-concurrency.ts';
+import { findingsOf } from '../findings-of.ts';
 import { found, silent } from './unbounded-concurrency-cases.ts';
 
-function findingsIn(code: string, path?: string): readonly UnboundedConcurrency[] {
-  const source = sourceOf(code, path);
-  const findings: UnboundedConcurrency[] = [];
-  detect(source, [unboundedConcurrency(source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(unboundedConcurrency, 'input.tsx');
 
 test.each(Object.entries(silent))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ form }) => form)).toEqual([]));
 

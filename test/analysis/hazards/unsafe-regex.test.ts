@@ -1,13 +1,8 @@
-import { detect, parse, unsafeRegex, type UnsafeRegex } from 'eslint-plugin-headgate/analysis';
+import { unsafeRegex } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly UnsafeRegex[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: UnsafeRegex[] = [];
-  detect(parsed.source, [unsafeRegex(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(unsafeRegex, '/nowhere/app.ts');
 
 const HANDLER = (body: string): string => `import express from 'express'; const app = express(); app.post('/x', (req, res) => { ${body} });`;
 

@@ -1,13 +1,8 @@
-import { detect, parse, workerPerTask, type WorkerPerTask } from 'eslint-plugin-headgate/analysis';
+import { workerPerTask } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../findings-of.ts';
 
-function findingsIn(code: string, path = '/nowhere/app.ts'): readonly WorkerPerTask[] {
-  const parsed = parse(path, code);
-  if ('fault' in parsed) throw new Error(parsed.fault.message);
-  const findings: WorkerPerTask[] = [];
-  detect(parsed.source, [workerPerTask(parsed.source, finding => findings.push(finding))]);
-  return findings;
-}
+const findingsIn = findingsOf(workerPerTask, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import { Worker } from 'node:worker_threads'; import { fork, spawn } from 'node:child_process'; import os from 'node:os'; const app = express();`;
 const RUN = `function run(data) { return new Promise((resolve, reject) => { const worker = new Worker('./task.js', { workerData: data }); worker.on('message', resolve); worker.on('error', reject); }); }`;

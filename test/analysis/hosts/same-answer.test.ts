@@ -2,14 +2,14 @@ import plugin from 'eslint-plugin-headgate';
 import { Linter } from 'eslint';
 import { Linter as Linter9 } from 'eslint-9';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../../codemods/src/cli/main.ts';
 import { hazards } from '../../../codemods/src/hazards.ts';
 import { rules } from '../../../rules/src/all-rules.ts';
+import { folderWith } from '../../folder.ts';
 import { sitesOf, type Site } from '../every-rule.ts';
 import { cases } from './cases.ts';
 import { parsers, type ParserOption } from './parsers.ts';
@@ -21,20 +21,15 @@ type Answer = readonly string[];
 
 const repository = join(import.meta.dirname, '../../..');
 const oxlint = join(createRequire(import.meta.url).resolve('oxlint/package.json'), '../bin/oxlint');
-let root: string;
-let files: readonly { readonly name: string; readonly path: string; readonly code: string; readonly language: 'js' | 'ts' }[];
+const manifest = '{ "name": "app", "type": "module", "private": true, "dependencies": { "express": "^5.0.0", "fastify": "^5.0.0" } }';
+const written = cases.map(({ name, code, language }) => ({ name: `src/${name.replaceAll(/\W+/g, '-')}.${language}`, code, language }));
+const root = folderWith({ 'package.json': manifest, ...Object.fromEntries(written.map(({ name, code }) => [name, code])) }, afterAll);
+const files = written.map(file => ({ ...file, path: join(root, file.name) }));
 let expected: Answer;
 
 beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), 'headgate-hosts-')));
-  mkdirSync(join(root, 'src'));
-  writeFileSync(join(root, 'package.json'), '{ "name": "app", "type": "module", "private": true, "dependencies": { "express": "^5.0.0", "fastify": "^5.0.0" } }');
-  files = cases.map(({ name, code, language }) => ({ name: `src/${name.replaceAll(/\W+/g, '-')}.${language}`, code, language })).map(file => ({ ...file, path: join(root, file.name) }));
-  for (const { path, code } of files) writeFileSync(path, code);
   expected = answer(files.flatMap(({ name, path, code }) => sitesOf(path, code)!.map(site => ({ name, ...site }))));
 }, 120_000);
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('there is something to agree on for every rule', () => {
   const reported = new Set(expected.map(line => line.split(' ')[1]));

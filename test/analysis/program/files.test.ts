@@ -1,33 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { projectRootOf } from '../../../rules/src/analysis/program/files.ts';
+import { folderWith } from '../../folder.ts';
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'headgate-files-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Folders end with `/`. The root of `app/packages/core/src`, below the folder of the test. */
-function rootWith(...places: readonly string[]): string | undefined {
-  mkdirSync(join(folder, 'app/packages/core/src'), { recursive: true });
-  for (const place of places) {
-    if (place.endsWith('/')) mkdirSync(join(folder, place), { recursive: true });
-    else writeFileSync(join(folder, place), place.endsWith('package.json') ? '{}' : '');
-  }
+/** The root of `app/packages/core/src` among these files, below the folder of the test. */
+function rootWith(...paths: readonly string[]): string | undefined {
+  const folder = folderWith({ 'app/packages/core/src/index.ts': '', ...Object.fromEntries(paths.map(path => [path, path.endsWith('.json') ? '{}' : ''])) });
   return projectRootOf(join(folder, 'app/packages/core/src'))?.slice(folder.length + 1);
 }
 
 test('a project is the repository around a file', () => {
-  expect(rootWith('app/.git/', 'app/packages/package.json', 'app/packages/core/.github/', 'app/packages/core/package.json')).toBe('app');
+  expect(rootWith('app/.git/HEAD', 'app/packages/package.json', 'app/packages/core/.github/stale.yml', 'app/packages/core/package.json')).toBe('app');
 });
 
 test('an archive of one has no `.git`, and perhaps no package.json', () => {
-  expect(rootWith('app/.github/', 'package.json')).toBe('app');
+  expect(rootWith('app/.github/stale.yml', 'package.json')).toBe('app');
 });
 
 test('without both it is the workspace, else the nearest package', () => {

@@ -1,26 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { FileFacts } from '../../../rules/src/analysis/program/facts.ts';
 import { ProjectIndex } from '../../../rules/src/analysis/program/project-index.ts';
 import { cacheFolder, readEntries } from '../../../rules/src/analysis/program/store.ts';
+import { folderWith, writeFiles } from '../../folder.ts';
 
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'headgate-index-'));
-  mkdirSync(join(root, 'node_modules'));
-  write('package.json', '{ "name": "app", "workspaces": ["packages/*"] }');
-  write('a.ts', `import { save } from './b.js'; export function run() { save(); }`);
-  write('b.ts', 'export function save() {}');
+  root = folderWith({
+    'package.json': '{ "name": "app", "workspaces": ["packages/*"] }', 'node_modules/.package-lock.json': '{}',
+    'a.ts': `import { save } from './b.js'; export function run() { save(); }`, 'b.ts': 'export function save() {}',
+  });
 });
 
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
 function write(name: string, text: string): void {
-  mkdirSync(join(root, name, '..'), { recursive: true });
-  writeFileSync(join(root, name), text);
+  writeFiles(root, { [name]: text });
 }
 
 /** Facts of a cache are equal to any others for those who do not parse them. */
