@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
+import { manifestOf } from './context/manifest.ts';
 import { keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
 import { unwrap } from './syntax.ts';
@@ -27,11 +30,19 @@ export function isBesideCode(path: TSESTree.Node, source: Source, depth = 0): bo
     const values = (variable && assignedValues(variable)) ?? [];
     return depth < DEPTH && values.length > 0 && values.every(value => isBesideCode(value, source, depth + 1));
   }
+  if (node.type === 'Literal' || node.type === 'TemplateLiteral') return isOfPackage(node.type === 'Literal' ? node.value : node.quasis[0]?.value.cooked, source);
   if (node.type !== 'CallExpression' || !isJoin(node.callee, source)) return false;
   const [base, ...parts] = node.arguments;
   const isOfCode = base?.type === 'Identifier' ? base.name === '__dirname' : base?.type === 'MemberExpression' && base.object.type === 'MetaProperty';
   const names = parts.flatMap(part => partsOf(part, source) ?? []).flatMap(name => name.split('/')).filter(name => !/^\.{0,2}$/.test(name));
   return isOfCode && names.length > 0 && !names.some(name => WRITTEN.test(name));
+}
+
+/** `./config/rooms.yaml`, where the package has a folder of that name: a process mostly starts there. */
+function isOfPackage(path: unknown, { path: file }: Source): boolean {
+  const [, first] = (typeof path === 'string' && /^(?:\.\/)?([\w-][\w.-]*)(?:\/|$)/.exec(path)) || [];
+  const manifest = manifestOf(file);
+  return first !== undefined && manifest !== undefined && !WRITTEN.test(first) && existsSync(join(manifest.folder, first));
 }
 
 /** The literal parts of a path, in their order; undefined where one of its parts may differ from run to run. */

@@ -1,5 +1,6 @@
 import { eventLoopBlocking } from 'eslint-plugin-headgate/analysis';
 import { describe, expect, test } from 'vitest';
+import { folderWith } from '../../folder.ts';
 import { findingsOf } from '../findings-of.ts';
 
 const findingsIn = findingsOf(eventLoopBlocking, '/nowhere/app.ts');
@@ -147,6 +148,12 @@ test.each([
   `${FS} function read(name) { return readFileSync(name); } app.get('/x', (req, res) => { res.send(settings.nodes.map(name => read(name))); });`,
 ])('possible: a file for each item of a list of which nothing is known: %s', code => {
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
+});
+
+test.each([['rooms', 'possible'], ['pages', 'likely']])('the files of %s, where the package has a folder of settings called rooms: %s', (folder, certainty) => {
+  const root = folderWith({ 'package.json': '{}', 'rooms/a.yaml': 'name: a' });
+  const code = HANDLER(`fs.readdirSync('./${folder}').forEach(name => { res.write(fs.readFileSync(\`./${folder}/\${name}\`)); });`);
+  expect(findingsIn(code, `${root}/app.ts`).map(finding => finding.certainty)).toEqual([certainty, certainty]);
 });
 
 test('possible: settings that a helper parses', () => {
