@@ -17,6 +17,9 @@ interface Case {
 
 const cases: readonly Case[] = [
   { name: 'a route of Next', packages: ['next'], path: 'src/app/api/users/route.ts', exports: ['GET', 'POST', 'dynamic'], entries: ['request GET', 'request POST'] },
+  { name: 'a route that Next answers from what it has kept', packages: ['next'], path: 'app/feed.xml/route.ts', exports: ['GET', 'revalidate'], entries: [] },
+  { name: 'pages that a build has made', packages: ['next'], path: 'app/docs/[slug]/page.tsx', exports: ['default', 'generateStaticParams', 'dynamicParams'], entries: [] },
+  { name: 'pages of which a build has made some', packages: ['next'], path: 'app/docs/[slug]/page.tsx', exports: ['default', 'generateStaticParams'], entries: ['request default'] },
   { name: 'the same file without Next', packages: ['express'], path: 'src/app/api/users/route.ts', exports: ['GET'], entries: [] },
   { name: 'an API route of Next', packages: ['next'], path: 'pages/api/users.ts', exports: ['default', 'config'], entries: ['request default'] },
   { name: 'a server component', packages: ['next'], path: 'app/users/page.tsx', exports: ['default', 'generateMetadata'], entries: ['request default', 'request generateMetadata'] },

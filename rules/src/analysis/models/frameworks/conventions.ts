@@ -29,10 +29,14 @@ interface Convention {
   readonly overlaps?: boolean;
   readonly parameters?: readonly string[];
   readonly properties?: readonly string[];
+  /** Exports that say together that a build or the first request makes the answer, and others get that. */
+  readonly unless?: readonly (readonly string[])[];
 }
 
 const VERBS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 const REMIX = ['@remix-run/node', '@remix-run/server-runtime', '@remix-run/react', '@react-router/dev', '@react-router/node'];
+/** `revalidate` gives a time in seconds; without `dynamicParams` there are no pages but those that the build has made. */
+const STATIC = [['revalidate'], ['generateStaticParams', 'dynamicParams']];
 const NITRO = ['nuxt', 'nitropack', 'nitro', 'h3'];
 const MEDUSA = ['@medusajs/medusa', '@medusajs/framework'];
 const MEDUSA_REQUEST = ['@medusajs/framework/http:MedusaRequest.new', '@medusajs/framework/http:MedusaResponse.new'];
@@ -43,8 +47,8 @@ const MEDUSA_REQUEST = ['@medusajs/framework/http:MedusaRequest.new', '@medusajs
  * learn/fundamentals; docs.netlify.com/functions; vercel.com/docs/functions; developers.cloudflare.com/workers/runtime-apis/handlers.
  */
 const CONVENTIONS: readonly Convention[] = [
-  { packages: ['next'], path: /(?:^|\/)app\/(?:.*\/)?route\.[jt]sx?$/, exports: VERBS, parameters: ['next/server:NextRequest.new'] },
-  { packages: ['next'], path: /(?:^|\/)app\/(?:.*\/)?(?:default|layout|not-found|page|template)\.[jt]sx?$/, exports: ['default', 'generateMetadata', 'generateViewport'] },
+  { packages: ['next'], path: /(?:^|\/)app\/(?:.*\/)?route\.[jt]sx?$/, exports: VERBS, parameters: ['next/server:NextRequest.new'], unless: STATIC },
+  { packages: ['next'], path: /(?:^|\/)app\/(?:.*\/)?(?:default|layout|not-found|page|template)\.[jt]sx?$/, exports: ['default', 'generateMetadata', 'generateViewport'], unless: STATIC },
   { packages: ['next'], path: /(?:^|\/)pages\/api\/.*\.[jt]sx?$/, exports: ['default'], parameters: ['next:NextApiRequest.new', 'next:NextApiResponse.new'] },
   { packages: ['next'], path: /(?:^|\/)pages\/.*\.[jt]sx?$/, exports: ['getServerSideProps'], parameters: ['next:GetServerSidePropsContext.new'] },
   { packages: ['next'], path: /^(?:src\/)?(?:middleware|proxy)\.[jt]s$/, exports: ['default', 'middleware', 'proxy'], parameters: ['next/server:NextRequest.new'] },
@@ -100,7 +104,8 @@ function conventionsOf(manifest: Manifest): readonly Kept[] {
   return kept;
 }
 
-function entriesOf({ module, path, exports, kind = 'request', overlaps = true, parameters = [], properties }: Kept, inside: string, exportNames: readonly string[]): readonly ConventionalEntry[] {
-  const names = path.test(inside) ? exports.filter(name => exportNames.includes(name)) : [];
+function entriesOf({ module, path, exports, kind = 'request', overlaps = true, parameters = [], properties, unless }: Kept, inside: string, exportNames: readonly string[]): readonly ConventionalEntry[] {
+  const isMade = unless?.some(names => names.every(name => exportNames.includes(name)));
+  const names = path.test(inside) && !isMade ? exports.filter(name => exportNames.includes(name)) : [];
   return names.map(name => ({ name, kind, module, overlaps, parameters, ...(properties && { properties }) }));
 }
