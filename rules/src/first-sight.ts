@@ -1,6 +1,6 @@
 /**
  * Of the findings with complete evidence on repositories that nobody had looked at, so many were right, of so many that were read by somebody who had fixed nothing. Source: docs/evidence.md, hold-outs
- * eight to sixteen; the last five are of those that were recommended by then. Of no-event-loop-blocking what is `proven` now, hashes and keys, from the second one on, whatever preset reported it; of no-floating-promise those where somebody waits, on servers, from the ninth on: of all others 76 of 129 were right.
+ * eight to seventeen; the last six are of those that were recommended by then. Of no-event-loop-blocking what is `proven` now, hashes and keys, from the second one on, whatever preset reported it; of no-floating-promise those where somebody waits, on servers, from the ninth on: of all others 76 of 129 were right.
  */
 export const FIRST_SIGHT: Readonly<Record<string, readonly [right: number, read: number]>> = {
   'no-abrupt-exit': [0, 1],
@@ -8,7 +8,7 @@ export const FIRST_SIGHT: Readonly<Record<string, readonly [right: number, read:
   'no-cache-stampede': [4, 7],
   'no-client-per-request': [0, 1],
   'no-event-loop-blocking': [44, 51],
-  'no-floating-promise': [34, 39],
+  'no-floating-promise': [35, 40],
   'no-ignored-backpressure': [0, 1],
   'no-ineffective-combinator': [7, 12],
   'no-listener-leak': [0, 2],
@@ -18,7 +18,7 @@ export const FIRST_SIGHT: Readonly<Record<string, readonly [right: number, read:
   'no-unsafe-regex': [2, 5],
   'no-worker-per-task': [0, 1],
   'require-acquire-timeout': [0, 1],
-  'require-graceful-shutdown': [25, 31],
+  'require-graceful-shutdown': [26, 32],
   'require-release': [1, 3],
 };
 
