@@ -5,6 +5,7 @@ import { hazards } from '../hazards.ts';
 import { discover } from '../runner/discover.ts';
 import type { Found, Step } from '../runner/job.ts';
 import { run, type FileOutcome } from '../runner/run.ts';
+import { collectSeldom } from './short-run.ts';
 import { counted, reasons, countBy, summaryLine, tally } from './summary.ts';
 import { ExitCode, type Terminal } from './terminal.ts';
 
@@ -12,7 +13,9 @@ export interface CheckOptions { readonly certainty: Certainty; readonly json?: b
 
 /** `headgate check`: prints the findings at least as certain as asked for. */
 export async function check(paths: readonly string[], { certainty, json = false }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const all = await run(await discover(paths, terminal.cwd), { kind: 'check', rows: Object.keys(hazards) });
+  const files = await discover(paths, terminal.cwd);
+  collectSeldom(files.length);
+  const all = await run(files, { kind: 'check', rows: Object.keys(hazards) });
   const outcomes = all.map(outcome => ({ ...outcome, items: outcome.items.filter(found => isAtLeast(found.certainty, certainty)) }));
   const hidden = all.flatMap(({ items }) => items).filter(found => !isAtLeast(found.certainty, certainty));
   terminal.out(json ? asJson(outcomes, hidden, terminal) : asText(outcomes, hidden, terminal));

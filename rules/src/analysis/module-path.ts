@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, extname, isAbsolute, join, sep } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
 import { generatedClients, isInside, PRISMA } from './generated-clients.ts';
 import { isModelled } from './models/calls.ts';
 import { aliasedPaths } from './path-aliases.ts';
-import { packagesAround } from './program/files.ts';
+import { manifestIn, packagesAround } from './program/files.ts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
@@ -92,7 +92,7 @@ function pathWithout(from: string, specifier: string): string | undefined {
 /** `#src/db.js`, which the `imports` of the package map to what its build writes. */
 function privateModule(from: string, specifier: string): string | undefined {
   for (let folder = dirname(from); folder !== dirname(folder); folder = dirname(folder)) {
-    const { imports } = manifestIn(folder);
+    const { imports } = manifestOf(folder);
     const target = typeof imports === 'object' && imports !== null ? fromExports(imports as Readonly<Record<string, unknown>>, specifier) : undefined;
     if (target !== undefined) return sourceOfTarget(folder, [target, target.replace(BUILT, 'src/'), target.replace(BUILT, '')]);
     if (existsSync(join(folder, 'package.json'))) return undefined;
@@ -147,7 +147,7 @@ interface Manifest { readonly exports?: unknown; readonly imports?: unknown; rea
 
 /** What the package's manifest says its module `rest` is, relative to its folder. */
 function statedTarget(folder: string, rest: string): string | undefined {
-  const { exports, main, module, types } = manifestIn(folder);
+  const { exports, main, module, types } = manifestOf(folder);
   const subpath = rest === '' ? '.' : `./${rest}`;
   const stated = typeof exports === 'object' && exports !== null && Object.keys(exports).some(key => key.startsWith('.'))
     ? fromExports(exports as Readonly<Record<string, unknown>>, subpath)
@@ -176,16 +176,8 @@ function firstString(target: unknown): string | undefined {
   return undefined;
 }
 
-function manifestIn(folder: string): Manifest {
+function manifestOf(folder: string): Manifest {
   let manifest = manifests.get(folder);
-  if (!manifest) manifests.set(folder, manifest = readManifest(folder));
+  if (!manifest) manifests.set(folder, manifest = manifestIn(folder) ?? {});
   return manifest;
-}
-
-function readManifest(folder: string): Manifest {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-  } catch {
-    return {};
-  }
 }

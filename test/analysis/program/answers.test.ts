@@ -21,12 +21,12 @@ const LINES = [
   'export const table = { run: other.save };', 'other.table.run();', 'other.Base.prototype.run = () => other.save();', 'export interface Port { save(): void }', 'export class Adapter implements other.Port { save() {} }', 'other.save(other.run);',
   'export const extend = (target: any) => { target.added = other.save; };', 'other.extend(other.table);', 'other.table.added(other.run);',
   'export const use = (it: any) => { it.keep(other.run); it.missing(); };', 'other.use(other.holder);', 'export const holder = { keep: globalThis.kept.one };', 'globalThis.kept.one = other.save;',
-  'export const listen = (it: any) => { it.on(other.run); it.close(); };', 'other.listen(process);'].map(line => [line]),
+  'export const listen = (it: any) => { it.on(other.run); it.close(); };', 'other.listen(process);', 'export const found = () => library();', 'other.extend(other.found());', 'other.found().added(other.run);', 'other.found().added.added(other.run);', 'other.extend(other.found().added);'].map(line => [line]),
 ];
 const NAMES = ['a', 'b', 'c'];
 const file = fc.record({ from: fc.constantFrom(...NAMES), lines: fc.uniqueArray(fc.constantFrom(...LINES), { maxLength: 6 }), form: fc.nat(3) });
 type File = typeof file extends fc.Arbitrary<infer One> ? One : never;
-const textOf = ({ from, lines, form }: File): string => [`import * as other from './${from}';`, '//'.repeat(form), ...lines.map(forms => forms[form % forms.length])].join('\n');
+const textOf = ({ from, lines, form }: File): string => [`import library from 'library'; import * as other from './${from}';`, '//'.repeat(form), ...lines.map(forms => forms[form % forms.length])].join('\n');
 /** Another text of a file, or other forms of what it says, which leave the names that it exports. */
 const edit = fc.oneof(file, fc.nat(3));
 

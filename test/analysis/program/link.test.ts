@@ -19,6 +19,11 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/query.js': 'function Query() {} Query.prototype.execute = async function execute() {}; module.exports = Query;',
     '/a.js': `const Query = require('./query'); exports.run = async function run() { const query = new Query(); await query.execute(); };`,
   }, 'run', ['Query', 'execute']],
+  ['a member that another file gives to something from outside, once a file before it has been looked at', {
+    '/a.ts': `import { extend } from './b.js'; import { pool } from './c.js'; export const more = extend; function done() {} export function run() { pool().added(done); }`,
+    '/b.ts': `import { pool } from './c.js'; export function extend(target) { target.added = save; } function save() {} extend(pool());`,
+    '/c.ts': `import { connect } from 'db'; export const pool = () => connect();`,
+  }, 'run', ['pool', 'save']],
   ['members that other files give to a module', {
     '/user/index.js': `const User = module.exports; require('./create')(User);`,
     '/user/create.js': 'module.exports = function (User) { User.create = async function () {}; };',

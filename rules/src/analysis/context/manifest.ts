@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { manifestIn } from '../program/files.ts';
 
 /** What a package.json says, and where it lies. */
 export interface Manifest {
@@ -36,14 +36,13 @@ function nearest(folder: string): Manifest | undefined {
   if (manifests.has(folder)) return manifests.get(folder);
   const above = dirname(folder);
   const parent = above === folder ? undefined : nearest(above);
-  const file = join(folder, 'package.json');
-  const found = existsSync(file) ? readManifest(file, folder, parent) : parent;
+  const json = manifestIn(folder);
+  const found = json ? manifestFrom(json, folder, parent) : parent;
   manifests.set(folder, found);
   return found;
 }
 
-function readManifest(file: string, folder: string, parent: Manifest | undefined): Manifest {
-  const json = objectOf(parseJson(file));
+function manifestFrom(json: Readonly<Record<string, unknown>>, folder: string, parent: Manifest | undefined): Manifest {
   const dependencies = stringsOf(json['dependencies']);
   const needed = { ...stringsOf(json['optionalDependencies']), ...stringsOf(json['peerDependencies']), ...dependencies };
   const tools = stringsOf(json['devDependencies']);
@@ -62,14 +61,6 @@ function readManifest(file: string, folder: string, parent: Manifest | undefined
     bin: typeof bin === 'string' ? [bin] : Object.values(stringsOf(bin)),
     subpaths: below.length > 0 ? below : (exports ?? main ?? module ?? types) === undefined ? [] : ['.'],
   };
-}
-
-function parseJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -15,6 +15,8 @@ export class Additions {
   readonly #places = new Map<string, string>();
   /** Files of the values that have a member, and names of those outside. */
   readonly #holders = new Set<string>();
+  /** By such a name: the members of all that begins there. */
+  readonly #outside = new Map<string, Value[]>();
   /** Members of parameters, by the id of the parameter: `User` may be what another file hands to the function. */
   readonly #pending = new Map<string, Patch[]>();
   /** The functions whose parameters those are, by where they begin in their file. */
@@ -92,11 +94,10 @@ export class Additions {
     return this.#pending.size === 0 ? undefined : new Set([...this.#pending.values()].flatMap(patches => patches.map(({ name }) => name)));
   }
 
-  /** Gives what is set on parameters to what is handed over in them. Returns the values that got a member. */
-  bind(linker: Linker): readonly Value[] {
+  /** Gives what is set on parameters to what is handed over in them. */
+  bind(linker: Linker): Bound {
     const bound: Value[] = [];
-    if (this.#pending.size === 0) return bound;
-    for (const file of filesCalling(this.#takers, linker, [...this.#pending.values()].flat(), this)) {
+    for (const file of this.#pending.size === 0 ? [] : filesCalling(this.#takers, linker, [...this.#pending.values()].flat(), this)) {
       for (const fn of file.facts.functions) {
         for (const call of fn.calls) {
           if (!call.args || !isOwn(call.callee, file, linker)) continue;
@@ -115,7 +116,23 @@ export class Additions {
         }
       }
     }
-    return bound;
+    return this.#leadingBy(bound);
+  }
+
+  /** From outside one comes to what is outside, by the same name, or to what has been given to it before. */
+  #leadingBy(bound: readonly Value[]): Bound {
+    const paths = new Set<string>();
+    const names = new Set<string>();
+    const open = [...bound];
+    for (const value of open) {
+      if ('file' in value) {
+        paths.add(value.file.path);
+      } else if (!names.has(value.name)) {
+        names.add(value.name);
+        open.push(...this.#outside.get(value.name) ?? []);
+      }
+    }
+    return { paths, names };
   }
 
   #add(target: Value, name: string, value: Value): void {
@@ -123,7 +140,9 @@ export class Additions {
     const members = this.members.get(id) ?? new Map<string, Value>();
     this.members.set(id, members);
     this.#holders.add(holderOf(target));
-    if (!members.has(name)) members.set(name, value);
+    if (members.has(name)) return;
+    members.set(name, value);
+    if (!('file' in target)) this.#outside.set(target.name, [...this.#outside.get(target.name) ?? [], value]);
   }
 
   #placed(value: Value): string {
@@ -132,6 +151,9 @@ export class Additions {
     return id;
   }
 }
+
+/** Answers that may be others now that code has given members to some values: what comes by these files, and what begins outside at one of these names. */
+interface Bound { readonly paths: ReadonlySet<string>; readonly names: ReadonlySet<string> }
 
 /** `FakeEventStore`, or a class in a test. */
 function isDouble(value: Value): boolean {
@@ -155,6 +177,6 @@ interface Patch { readonly steps: readonly string[]; readonly name: string; read
 
 /** Can the reference lead to a function of the program? Cheap, and right where it says no. */
 function isOwn(id: RefId | undefined, file: LinkedFile, linker: Linker): boolean {
-  const ref = file.facts.refs[id ?? -1];
+  const ref = file.refs[id ?? -1];
   return ref !== undefined && (ref.root !== 'global' || ref.name === 'module' || ref.name === 'exports') && (ref.root !== 'module' || linker.module(ref.name, file).kind === 'module');
 }

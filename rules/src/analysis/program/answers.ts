@@ -14,13 +14,14 @@ export class Answers<Value extends object> {
     this.forget(changed);
   }
 
-  /** What references of these files lead to, and what rests on these files. */
-  forget(paths: ReadonlySet<string>): void {
+  /** What references of these files lead to, and what rests on these files. `isToo`: of the other answers, is this one to be forgotten as well? */
+  forget(paths: ReadonlySet<string>, isToo?: (value: Value) => boolean): void {
     for (const path of paths) this.#values.delete(path);
     for (const [path, ids] of this.restingOn(paths)) {
       const values = this.#values.get(path);
       if (values) for (const id of ids) values[id] = undefined;
     }
+    if (isToo) for (const values of this.#values.values()) for (const [id, value] of values.entries()) if (value && isToo(value)) values[id] = undefined;
   }
 
   /** References of other files, by the path of their file, whose answers came by one of these. Some may rest on it no more. */

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { ListedManifests, readManifest, type Json } from './listed-manifests.ts';
 
 /** What a build writes, what is installed, and what nobody here wrote. */
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'vendor', 'bower_components', 'tmp']);
@@ -27,6 +28,8 @@ export interface ProjectFiles {
 const listedAhead = new Map<string, { readonly files: ProjectFiles; readonly at: number }>();
 /** For how long, in milliseconds. */
 const FRESH = 2_000;
+
+let listed: ListedManifests | undefined;
 
 const roots = new Map<string, string | undefined>();
 
@@ -71,18 +74,22 @@ export function listFiles(root: string): ProjectFiles | undefined {
   const packages = new Map<string, string>();
   const folders = [root];
   const served = new Set<string>();
+  const manifests = new ListedManifests();
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const isServed = served.has(folder);
     const start = join(folder, sep);
-    for (const entry of entriesOf(folder)) {
+    const entries = entriesOf(folder);
+    manifests.add(folder, entries);
+    noteRepository(folder, entries);
+    for (const entry of entries) {
       const path = start + entry.name; // `join` for each of them takes as long as reading the folders.
       if (entry.isDirectory()) {
         if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue;
         folders.push(path);
         if (isServed || SERVED.has(entry.name)) served.add(path);
       } else if (entry.name === 'package.json' && !isServed) {
-        const name = nameOf(path);
-        if (name !== undefined) packages.set(name, folder);
+        const { name } = manifests.get(folder) ?? readManifest(path);
+        if (typeof name === 'string') packages.set(name, folder);
       } else if ((isServed ? TYPESCRIPT : SOURCE).test(entry.name) && !NOT_SOURCE.test(entry.name)) {
         sources.push(path);
         if (sources.length > LARGEST) return undefined;
@@ -92,6 +99,7 @@ export function listFiles(root: string): ProjectFiles | undefined {
     }
   }
   projects.set(root, { packages, schemas });
+  listed = manifests;
   return { root, sources: sources.sort(), packages, schemas, cost: performance.now() - began };
 }
 
@@ -103,7 +111,7 @@ function findUp(folder: string, test: (folder: string) => boolean): string | und
 }
 
 function isWorkspace(folder: string): boolean {
-  return existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json'))?.workspaces !== undefined;
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json')).workspaces !== undefined;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {
@@ -114,17 +122,18 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-function nameOf(path: string): string | undefined {
-  const name = readManifest(path)?.name;
-  return typeof name === 'string' ? name : undefined;
+/** What the package.json in a folder says, nothing where it cannot be read. Undefined where there is none. */
+export function manifestIn(folder: string): Json | undefined {
+  const known = listed?.get(folder);
+  if (known !== undefined) return known ?? undefined;
+  const path = join(folder, 'package.json');
+  return existsSync(path) ? readManifest(path) : undefined;
 }
 
-function readManifest(path: string): { readonly name?: unknown; readonly workspaces?: unknown } | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as { readonly name?: unknown };
-  } catch {
-    return undefined;
-  }
+/** A run also asks for the repository around every source. */
+function noteRepository(folder: string, entries: readonly Dirent[]): void {
+  const own = entries.find(({ name }) => name === '.git');
+  if (!repositories.has(folder) && entries.length > 0 && !own?.isSymbolicLink()) repositories.set(folder, own ? folder : repositoryAround(dirname(folder)));
 }
 
 /** Folders of the packages that live in the same repository, by name. */

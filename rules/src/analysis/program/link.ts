@@ -66,7 +66,7 @@ export class Linker {
     this.#unbound = undefined;
     const touched = [...this.#touched]; // By the look-up that has come here.
     const bound = this.#additions.bind(this);
-    if (bound.length > 0) this.#answers.forget(bound.every(value => 'file' in value) ? new Set(bound.map(({ file }) => file.path)) : new Set(this.#files.keys()));
+    this.#answers.forget(bound.paths, value => value.kind === 'external' && bound.names.has(value.name));
     this.#touched.clear();
     for (const path of touched) this.#touched.add(path);
   }
@@ -107,11 +107,11 @@ export class Linker {
   /** Undefined where the code does not say. */
   value(id: RefId | null | undefined, file: LinkedFile, depth = 0): Value | undefined {
     if (id === undefined || id === null || depth > DEPTH) return undefined;
-    if (depth > 0 || !this.#isComplete) return this.#lookUp(file.facts.refs[id]!, file, depth);
+    if (depth > 0 || !this.#isComplete) return this.#lookUp(file.refs[id]!, file, depth);
     const known = this.#answers.get(file.path, id);
     if (known !== undefined) return known ?? undefined;
-    this.#touched.clear();
-    const value = this.#lookUp(file.facts.refs[id]!, file, depth);
+    if (this.#touched.size > 0) this.#touched.clear(); // It takes memory to clear a set, and most look-ups come by no file.
+    const value = this.#lookUp(file.refs[id]!, file, depth);
     this.#answers.keep(file.path, id, value, this.#touched);
     return value;
   }
@@ -133,7 +133,7 @@ export class Linker {
 
   /** What a computed member of a known value may be, as in `handlers[type]`: any of its members. Empty for every other reference. */
   computed(id: RefId | undefined, file: LinkedFile): readonly Value[] {
-    const ref = id === undefined ? undefined : file.facts.refs[id]!;
+    const ref = id === undefined ? undefined : file.refs[id]!;
     if (ref?.steps.at(-1) !== '[]') return NONE;
     return this.noting(id, file, () => {
       const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);

@@ -4,6 +4,7 @@ import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, RefId } from '.
 export class LinkedFile {
   readonly path: string;
   readonly facts: FileFacts;
+  #refs: FileFacts['refs'] | undefined;
   #functions: ReadonlyMap<number, FunctionFacts> | undefined;
   #classes: ReadonlyMap<number, ClassFacts> | undefined;
   #objects: ReadonlyMap<number, ObjectFacts> | undefined;
@@ -11,6 +12,11 @@ export class LinkedFile {
   constructor(path: string, facts: FileFacts) {
     this.path = path;
     this.facts = facts;
+  }
+
+  /** Those of the facts: every look-up asks. */
+  get refs(): FileFacts['refs'] {
+    return (this.#refs ??= this.facts.refs);
   }
 
   get functions(): ReadonlyMap<number, FunctionFacts> {
@@ -27,7 +33,7 @@ export class LinkedFile {
 
   /** Is it, by its declared type, nothing that callers may hand a function over in? */
   isData(id: RefId | null | undefined): boolean {
-    const ref = this.facts.refs[id ?? -1];
+    const ref = this.refs[id ?? -1];
     return ref?.root === 'parameter' && ref.isData === true;
   }
 }
