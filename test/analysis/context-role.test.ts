@@ -22,6 +22,8 @@ const cases: readonly Case[] = [
   { name: 'a class that can go up and down', path: 'src/lift.ts', code: `export class Lift { up() {} down() {} }`, role: 'server', sure: false },
   { name: 'a file that `bin` names', manifest: { ...SERVICE, bin: { tool: './dist/tool.js' } }, path: 'src/tool.ts', role: 'cli', sure: true },
   { name: 'the start of the service', manifest: { ...SERVICE, scripts: { start: 'NODE_ENV=production node -r dotenv/config dist/main.js' } }, path: 'src/main.ts', role: 'start-up', sure: true },
+  { name: 'a file that several scripts run, of which the first counts', manifest: { ...SERVICE, scripts: { dev: 'tsx watch src/main.ts', build: 'tsx src/main.ts --once' } }, path: 'src/main.ts', role: 'start-up', sure: true },
+  { name: 'a file that `bin` names and a script runs', manifest: { ...SERVICE, bin: './dist/main.js', scripts: { start: 'node dist/main.js' } }, path: 'src/main.ts', role: 'cli', sure: true },
   { name: 'a file that a script runs', manifest: { ...SERVICE, scripts: { import: 'cross-env A=1 tsx ./jobs/import.ts users.csv' } }, path: 'jobs/import.ts', role: 'script', sure: true },
   { name: 'a file that a script starts for tests', manifest: { ...SERVICE, scripts: { 'start:test:mail': 'node scripts/mail.mjs' } }, path: 'scripts/mail.mjs', role: 'script', sure: true },
   { name: 'a file that a script only mentions', manifest: { ...SERVICE, scripts: { clean: 'rimraf src/generated/index.ts' } }, path: 'src/generated/index.ts', role: 'server', sure: false },

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole, type FileRole } from './context.ts';
 import { hasNode, type Evidence } from './detector.ts';
 import { callModel } from './models/calls.ts';
-import { functionAround, programOf, type ProgramFunction, type ReachKind } from './program/index.ts';
+import { functionAround, programOf, type Program, type ProgramFunction, type ReachKind } from './program/index.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, type FunctionNode } from './syntax.ts';
 import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from './ways.ts';
@@ -66,17 +66,26 @@ export function mayServe(source: Source, served: Served): boolean {
   }
 }
 
-/** Functions of a file, by where they begin, that an event leads to. */
-const served = new WeakMap<Source, ReadonlySet<number>>();
+const NOBODY: ReadonlySet<number> = new Set();
+const served = new WeakMap<Program, ReadonlyMap<string, ReadonlySet<number>>>();
 
+/** Functions of a file, by where they begin, that an event leads to. */
 function servedIn(source: Source): ReadonlySet<number> {
-  let starts = served.get(source);
-  if (!starts) {
-    const { graph, reach } = programOf(source);
-    starts = new Set([...graph.functionsIn(source.path)].flatMap(fn => (EVENTS.some(kind => reach.isReached(fn, kind)) ? [fn.facts.at] : [])));
-    served.set(source, starts);
+  const program = programOf(source);
+  let files = served.get(program);
+  if (!files) served.set(program, files = findServed(program));
+  return files.get(source.path) ?? NOBODY;
+}
+
+/** By path: an event leads to few of all the functions that there are. */
+function findServed({ reach }: Program): ReadonlyMap<string, ReadonlySet<number>> {
+  const files = new Map<string, Set<number>>();
+  for (const { file: { path }, facts: { at } } of EVENTS.flatMap(kind => [...reach.reached(kind)])) {
+    const starts = files.get(path);
+    if (starts) starts.add(at);
+    else files.set(path, new Set([at]));
   }
-  return starts;
+  return files;
 }
 
 /** Does an event lead to the function around the node, or to the one that it is? */

@@ -98,6 +98,8 @@ export const INVALID: readonly Invalid[] = [
   proven('a call of an async function', 'dropped', ON_REQUEST('save();')),
   proven('a function that gives what its async callback gives', 'dropped', ON_REQUEST('run(async () => { await save(); }); run(sync);') + ' function run(task) { return task(); }'),
   proven('what waits until all have settled, and then for one more', 'dropped', ON_REQUEST('settle([1]);') + ' async function settle(ids) { await Promise.allSettled(ids.map(async id => { await fetch(id); })); await fetch("x"); }'),
+  proven('a handler in a list', 'event', `import connect from 'connect'; const path = '/x'; connect().use(path, [async (request, response) => { await fetch('x'); response.end(); }]);`),
+  proven('a handler that a variable holds by the type of what a factory makes', 'event', `import { createServer } from 'node:http'; const make = () => async (request, response) => { await fetch('x'); response.end(); }; const handler: ReturnType<typeof make> = null!; createServer(handler).listen(80);`),
   proven('a query of Mongoose that nobody awaits', 'unstarted', `import { model } from 'mongoose'; const User = model('User', {}); ${ON_REQUEST('User.updateOne({ id: 1 }, { seen: true });')}`),
   proven('a query of Prisma that nobody awaits', 'unstarted', `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); ${ON_REQUEST('void prisma.user.update({ where: { id: 1 } });')}`),
   proven('a query of Prisma that a function hands on', 'unstarted', `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); const seen = id => prisma.user.update({ where: { id } }); ${ON_REQUEST('seen(1);')}`),

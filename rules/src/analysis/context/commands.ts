@@ -12,15 +12,26 @@ const MIGRATES = /\bmigrat/;
 
 /** The role of a file that a manifest names: in `bin`, or as the program that one of its scripts runs. */
 export function commandOf(path: string, manifest: Manifest | undefined): FoundRole | undefined {
-  if (!manifest) return undefined;
-  const file = stem(relative(manifest.folder, path).replaceAll('\\', '/'));
-  if (manifest.bin.some(target => stem(target) === file)) return { role: 'cli', why: '`bin` in package.json names it', sure: true };
-  for (const [name, command] of Object.entries(manifest.scripts)) {
-    if (!programsOf(command).some(program => stem(program) === file)) continue;
+  return manifest && commandsOf(manifest).get(stem(relative(manifest.folder, path).replaceAll('\\', '/')));
+}
+
+const commands = new WeakMap<Manifest, ReadonlyMap<string, FoundRole>>();
+
+/** By the name of the file, as `stem` gives it: each file of the package asks. */
+function commandsOf(manifest: Manifest): ReadonlyMap<string, FoundRole> {
+  let named = commands.get(manifest);
+  if (!named) commands.set(manifest, named = findCommands(manifest));
+  return named;
+}
+
+/** What names a file first counts. */
+function findCommands({ bin, scripts }: Manifest): ReadonlyMap<string, FoundRole> {
+  const named = new Map<string, FoundRole>(bin.map(target => [stem(target), { role: 'cli', why: '`bin` in package.json names it', sure: true }]));
+  for (const [name, command] of Object.entries(scripts)) {
     const role = starts(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
-    return { role, why: `the script \`${name}\` in package.json runs it`, sure: true };
+    for (const file of programsOf(command).map(stem)) if (!named.has(file)) named.set(file, { role, why: `the script \`${name}\` in package.json runs it`, sure: true });
   }
-  return undefined;
+  return named;
 }
 
 function starts(script: string): boolean {

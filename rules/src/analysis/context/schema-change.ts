@@ -12,11 +12,15 @@ const MIGRATORS = ['knex', 'umzug', 'sequelize-cli', 'sequelize', 'db-migrate', 
 const MIGRATION_TYPES: ReadonlySet<string> = new Set(['typeorm:MigrationInterface', '@mikro-orm/migrations:Migration', '@mikro-orm/migrations-mongodb:Migration', 'kysely:Migration']);
 const SEED_TYPES: ReadonlySet<string> = new Set(['@mikro-orm/seeder:Seeder', 'typeorm-extension:Seeder', 'typeorm-seeding:Seeder', 'typeorm-seeding:Factory']);
 
+/** What is exported, or a method, of any of them. */
+const NAMED = /\b(?:up|run|seed)\b/;
+
 /**
  * A migration or a seed by the shape of its exports.
  * Sources: knexjs.org/guide/migrations (3), typeorm.io/docs/migrations (0.3), sequelize.org/docs/v6/other-topics/migrations, kysely.dev/docs/migrations (0.28), mikro-orm.io/docs/{migrations,seeding} (6).
  */
 export function schemaChange(source: Source, manifest: Manifest | undefined): FoundRole | undefined {
+  if (!NAMED.test(source.text)) return undefined;
   const { named, whole } = exportsOf(source);
   const names = new Set([...named.keys(), ...memberNames(whole), ...memberNames(defaultOf(source))]);
   const hasMigrator = MIGRATORS.some(tool => dependsOn(manifest, tool));

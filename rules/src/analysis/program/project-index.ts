@@ -23,7 +23,7 @@ export class ProjectIndex {
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #resolved = new Map<string, string | undefined>();
 
-  private constructor({ root, packages, cost }: ProjectFiles, entries: ReadonlyMap<string, Entry>) {
+  private constructor({ root, packages }: ProjectFiles, entries: ReadonlyMap<string, Entry>, cost: number) {
     this.root = root;
     this.packages = packages;
     this.cost = cost;
@@ -38,6 +38,7 @@ export class ProjectIndex {
     const folder = cacheFolder(root);
     const known = before ? before.#entries : readEntries(folder);
     const entries = new Map<string, Entry>();
+    const began = performance.now();
     const sources = files.sources.filter(path => !isTestFile(path, []));
     const present = new Set(sources);
     const changed = before ? [...known.keys()].filter(path => !present.has(path)) : [];
@@ -48,8 +49,9 @@ export class ProjectIndex {
       if (entry !== known.get(path)) changed.push(path);
     }
     if (before && changed.length === 0) return before;
+    const cost = files.cost + (changed.length === 0 ? performance.now() - began : 0); // What has changed is read, which is no part of a look.
     writeEntries(folder, entries, changed);
-    return new ProjectIndex(files, entries);
+    return new ProjectIndex(files, entries, cost);
   }
 
   /** Could code of the project that is not a test run what the file holds? One that is on disk and not among its files lies where none of them is looked for. */

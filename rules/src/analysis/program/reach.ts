@@ -60,6 +60,10 @@ export class Reach<Kind extends string> {
     return this.#reachedBy(kind).has(node);
   }
 
+  reached(kind: Kind): Iterable<FunctionNode> {
+    return this.#reachedBy(kind).keys();
+  }
+
   /** Undefined where no known entry of this kind reaches the function. */
   way(node: FunctionNode, kind: Kind): Way<Kind> | undefined {
     const reached = this.#reachedBy(kind);

@@ -2,15 +2,15 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isTakenByDecorator } from '../../decorated.ts';
 import { nodeAt } from '../../detector.ts';
 import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
-import { returnsPromise } from '../../gives-promise.ts';
-import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { keyOfNode } from '../../identity.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
 import { callAt, callsParameter, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { isGivenPromising, promisingOf, type Handed } from './handed-functions.ts';
 import { handedOn } from './handed-on.ts';
 import { captures, isEventName, isLost, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
 
@@ -20,12 +20,9 @@ export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
  * A function whose promise the code that calls it throws away.
  * - `each`: `forEach`. `executor`: of `new Promise`. `event`: a listener, a timer, a handler of a framework that does not catch.
  */
-export interface LostCallback {
+export interface LostCallback extends Handed {
   readonly form: 'each' | 'executor' | 'event';
   readonly argument: TSESTree.Node;
-  readonly fn: ProgramFunction;
-  /** The code of the function, in whatever file. */
-  readonly code: { readonly node: FunctionNode; readonly source: Source };
   /** What starts it, where that is known. */
   readonly kind: EntryKind | undefined;
   /** It runs over and over while the process lives. */
@@ -40,7 +37,7 @@ const ONCE = /^(?:once|prependOnceListener)$/;
 
 /** The functions given to a call that give promises which nobody will look at. */
 export function lostCallbacks(call: CallNode, source: Source): readonly LostCallback[] {
-  if (!call.arguments.some(mayBeFunction)) return [];
+  if (!isGivenPromising(call, source)) return [];
   const key = keyOf(call, source);
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
@@ -64,9 +61,8 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
 
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
   return args.flatMap(argument => {
-    const found = mayBeFunction(argument) ? functionOf(identify(argument, source)) : undefined;
-    const fn = found && programOf(source).graph.function(found.source.path, found.node.range[0]);
-    return fn && returnsPromise(fn) && !isTakenByDecorator(found.node, found.source) ? [{ form, argument, fn, code: found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
+    const found = promisingOf(argument, source);
+    return found && !isTakenByDecorator(found.code.node, found.code.source) ? [{ form, argument, ...found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
   });
 }
 
@@ -117,11 +113,6 @@ export function settlesPromise(code: TSESTree.Node, source: Source): boolean {
 function settling(call: CallNode, source: Source): readonly TSESTree.Node[] {
   const executor = findAncestor(call, isFunction);
   return executor && isExecutor(executor) && !executor.async && useOf(call) !== 'handled' ? call.arguments.filter(one => isFunction(one) && one.async && settles(one.body, executor, source)) : [];
-}
-
-function mayBeFunction(node: TSESTree.Node): boolean {
-  const bare = unwrap(node);
-  return isFunction(bare) || bare.type === 'Identifier' || bare.type === 'MemberExpression' || (bare.type === 'CallExpression' && bare.callee.type === 'MemberExpression' && staticName(bare.callee) === 'bind');
 }
 
 function keyOf(call: CallNode, source: Source): string | undefined {
