@@ -23,16 +23,21 @@ export function isPromiseType(type: TSESTree.TypeNode | undefined): type is TSES
   return type?.type === 'TSTypeReference' && isNamed(type, 'Promise');
 }
 
+/** The parser of Babel calls them parameters. */
+export function typeArgumentsOf(type: TSESTree.TSTypeReference & { readonly typeParameters?: TSESTree.TSTypeParameterInstantiation }): readonly TSESTree.TypeNode[] {
+  return (type.typeArguments ?? type.typeParameters)?.params ?? [];
+}
+
 /** Types of TypeScript that have members of the type that they are given. */
 const PARTS = ['NonNullable', 'Omit', 'Partial', 'Pick', 'Readonly', 'Required'];
 
 function identifyType(annotated: TSESTree.TypeNode, source: Source, depth: number): Identity | undefined {
-  const type = (isPromiseType(annotated) && annotated.typeArguments?.params[0]) || annotated;
+  const type = (isPromiseType(annotated) && typeArgumentsOf(annotated)[0]) || annotated;
   if (type.type === 'TSImportType') return type.qualifier ? identifyNamed(type.qualifier, moduleRoot(type.source.value, source), source, depth) : undefined;
   if (type.type !== 'TSTypeReference') return undefined;
-  const [whole] = PARTS.some(name => isNamed(type, name)) ? type.typeArguments?.params ?? [] : [];
+  const [whole] = PARTS.some(name => isNamed(type, name)) ? typeArgumentsOf(type) : [];
   if (whole) return identifyType(whole, source, depth);
-  const [returned] = isNamed(type, 'ReturnType') ? type.typeArguments?.params ?? [] : [];
+  const [returned] = isNamed(type, 'ReturnType') ? typeArgumentsOf(type) : [];
   if (returned) return returned.type === 'TSTypeQuery' && returned.exprName.type === 'Identifier' ? step(identify(returned.exprName, source, depth), '()', depth) : undefined;
   return identifyNamed(type.typeName, undefined, source, depth);
 }

@@ -150,6 +150,7 @@ export const INVALID: readonly Invalid[] = [
   proven('a file and another machine', 'dropped', ON_REQUEST('log();') + ` import { appendFile } from 'node:fs/promises'; async function log() { await appendFile('log', await (await fetch('x')).text()); }`),
   proven('an effect that nobody takes the errors of', 'dropped', `import { Effect } from 'effect'; ${ON_REQUEST('void Effect.runPromise(Effect.tryPromise(save));')}`),
   likely('an executor that hands a function to what tells nobody of an error', 'unsettled', `export const load = (adapter, id) => new Promise(resolve => { adapter.run(id, async turn => { resolve(await fetch(turn.url)); }); });`),
+  proven('an async executor that sets a timer too late', 'executor', ON_REQUEST('await new Promise(async resolve => { const row = await save(); setTimeout(() => { resolve(row); }, 1000); });')),
   possible('an async executor whose promise a timer settles', 'executor', ON_REQUEST('await new Promise(async resolve => { setTimeout(() => { resolve(false); }, 1000); resolve(await save()); });')),
   likely('an executor that hands on what comes, and no error', 'unsettled', 'export const load = url => new Promise(resolve => { fetch(url).then(resolve); });'),
   likely('a listener that settles only when all goes well, at the start', 'unsettled', `const settings = await new Promise(resolve => { process.stdin.once('end', async () => { resolve(await fetch('x')); }); });`),

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { returnsPromise } from '../../gives-promise.ts';
 import { functionOf, identify } from '../../identity.ts';
+import { typeArgumentsOf } from '../../identity-type.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -42,5 +43,5 @@ function isOtherwise(node: TSESTree.Node, source: Source): boolean {
 }
 
 function hasTypeArguments({ typeAnnotation }: TSESTree.Identifier): boolean {
-  return typeAnnotation?.typeAnnotation.type === 'TSTypeReference' && typeAnnotation.typeAnnotation.typeArguments !== undefined;
+  return typeAnnotation?.typeAnnotation.type === 'TSTypeReference' && typeArgumentsOf(typeAnnotation.typeAnnotation).length > 0;
 }
