@@ -59,7 +59,7 @@ export function readingFor(codemod: string, before = '', creates: readonly strin
 
 /** Runs both sides of a function under the same weather, one for each seed. The peak counts where the function is `isWhole`: no site in it was left as it was. */
 export async function compare({ before, after }: Pair, allowed: readonly Allowance[], isWhole: boolean, seeds: number): Promise<Report> {
-  const shapes = await learn([before, after]);
+  const shapes = await learn([before, after], seeds);
   const differences: Partial<Record<Allowance, number>> = {};
   const faults: string[] = [];
   let isExercised = false;
@@ -133,16 +133,22 @@ function timetablesLike({ ends, outcome, value }: Observation): Timetable[] {
   return failed === undefined ? [ends] : [ends, new Map([...ends, [failed, [0]]]), new Map([[failed, [0]]])];
 }
 
-/** Both sides teach what their fakes are used for, until they ask for nothing new. */
-async function learn(snippets: readonly [before: Snippet, after: Snippet]): Promise<Shapes> {
+/** Both sides teach what their fakes are used for, until they ask for nothing new, and then what for where something fails that fails later, too. */
+async function learn(snippets: readonly [before: Snippet, after: Snippet], seeds: number): Promise<Shapes> {
   const shapes = new Shapes();
-  for (let seed = 1; seed <= LEARNING; seed++) {
-    shapes.isLearning = seed <= LEARNING / 2;
+  const ask = async (seed: number, hasFailures: boolean): Promise<void> => {
     for (const snippet of snippets) {
       shapes.teaches = snippet === snippets[0];
-      await observe(snippet, shapes, { seed, latency: 'drawn', isSingle: false, hasFailures: false });
+      await observe(snippet, shapes, { seed, latency: 'drawn', isSingle: false, hasFailures });
     }
+  };
+  for (let seed = 1; seed <= LEARNING; seed++) {
+    shapes.isLearning = seed <= LEARNING / 2;
+    await ask(seed, false);
   }
+  shapes.isLearning = true;
+  for (let seed = 2; seed <= seeds; seed += 2) await ask(seed, true);
+  shapes.isLearning = false;
   return shapes;
 }
 
