@@ -92,10 +92,10 @@ function pathWithout(from: string, specifier: string): string | undefined {
 /** `#src/db.js`, which the `imports` of the package map to what its build writes. */
 function privateModule(from: string, specifier: string): string | undefined {
   for (let folder = dirname(from); folder !== dirname(folder); folder = dirname(folder)) {
-    const { imports } = manifestOf(folder);
+    const { imports } = statedIn(folder);
     const target = typeof imports === 'object' && imports !== null ? fromExports(imports as Readonly<Record<string, unknown>>, specifier) : undefined;
     if (target !== undefined) return sourceOfTarget(folder, [target, target.replace(BUILT, 'src/'), target.replace(BUILT, '')]);
-    if (existsSync(join(folder, 'package.json'))) return undefined;
+    if (manifestIn(folder)) return undefined;
   }
   return undefined;
 }
@@ -147,7 +147,7 @@ interface Manifest { readonly exports?: unknown; readonly imports?: unknown; rea
 
 /** What the package's manifest says its module `rest` is, relative to its folder. */
 function statedTarget(folder: string, rest: string): string | undefined {
-  const { exports, main, module, types } = manifestOf(folder);
+  const { exports, main, module, types } = statedIn(folder);
   const subpath = rest === '' ? '.' : `./${rest}`;
   const stated = typeof exports === 'object' && exports !== null && Object.keys(exports).some(key => key.startsWith('.'))
     ? fromExports(exports as Readonly<Record<string, unknown>>, subpath)
@@ -176,7 +176,7 @@ function firstString(target: unknown): string | undefined {
   return undefined;
 }
 
-function manifestOf(folder: string): Manifest {
+function statedIn(folder: string): Manifest {
   let manifest = manifests.get(folder);
   if (!manifest) manifests.set(folder, manifest = manifestIn(folder) ?? {});
   return manifest;

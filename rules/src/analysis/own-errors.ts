@@ -1,9 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode, nodeAt } from './detector.ts';
+import { hasNode } from './detector.ts';
 import { isTakenByDecorator } from './decorated.ts';
 import { codeOf } from './handed.ts';
-import { keyOfNode } from './identity.ts';
-import { callModel } from './models/calls.ts';
 import { programOf, type Call, type Rejection } from './program/index.ts';
 import { sourceAt } from './project.ts';
 import type { Source } from './source.ts';
@@ -12,15 +10,7 @@ import { isFunction, type FunctionNode } from './syntax.ts';
 /** What a call may reject with, as far as the program or the code that it runs can tell. */
 export function rejectionOf(call: Call, source: Source): Rejection {
   const rejection = programOf(source).effects.rejectionOfCall(call);
-  return rejection !== 'never' && (takesOwnErrors(call, rejection, source) || isToldToTake(call, source)) ? 'never' : rejection;
-}
-
-/** `Effect.runPromise(program.pipe(Effect.catchAll(log)))` */
-function isToldToTake({ key, facts }: Call, source: Source): boolean {
-  const names = key === undefined ? undefined : callModel(key)?.rejectsUnless;
-  const call = names && nodeAt(facts.at, source, (node): node is TSESTree.CallExpression => node.type === 'CallExpression' && node.range[1] === facts.end);
-  const taking = new Set(names?.map(name => `${key!.slice(0, key!.indexOf(':'))}:${name}`));
-  return call?.arguments.some(argument => hasNode(argument, source, node => node.type === 'MemberExpression' && taking.has(keyOfNode(node, source) ?? ''))) ?? false;
+  return rejection !== 'never' && takesOwnErrors(call, rejection, source) ? 'never' : rejection;
 }
 
 /**

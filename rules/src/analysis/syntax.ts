@@ -47,6 +47,15 @@ export function shapeOf(node: TSESTree.Node): readonly TSESTree.TypeElement[] | 
   return node.type === 'TSTypeAliasDeclaration' && node.typeAnnotation.type === 'TSTypeLiteral' ? node.typeAnnotation.members : undefined;
 }
 
+/** `undefined` or `null` */
+export function isNothing(node: TSESTree.Node): boolean {
+  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+export function isCatch(node: TSESTree.Node): node is TSESTree.CatchClause {
+  return node.type === 'CatchClause';
+}
+
 /** The innermost node around `node` that `test` accepts; the search ends above `stop`. */
 export function findAncestor<T extends TSESTree.Node>(node: TSESTree.Node, test: (node: TSESTree.Node) => node is T, stop?: TSESTree.Node): T | undefined {
   for (let at = node.parent; at && at !== stop; at = at.parent) if (test(at)) return at;

@@ -54,6 +54,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'an executor that is not async': ON_REQUEST('await new Promise((resolve, reject) => { save().then(resolve, reject); });'),
   'work in an executor that hands its error on': `export const load = url => new Promise((resolve, reject) => { (async () => { try { resolve(await fetch(url)); } catch (error) { reject(error); } })(); });`,
   'an effect that takes its errors': `import { Effect } from 'effect'; ${ON_REQUEST('void Effect.runPromise(Effect.tryPromise(save).pipe(Effect.catchAll(error => Effect.sync(() => { log.error(error); }))));')}`,
+  'an effect that a function waits for and that ignores its errors': `import { Effect } from 'effect'; ${ON_REQUEST('void run();')} async function run() { await Effect.runPromise(Effect.tryPromise(save).pipe(Effect.ignore)); }`,
   'an effect whose end is told as a value': `import { Effect } from 'effect'; ${ON_REQUEST('void Effect.runPromiseExit(Effect.tryPromise(save));')}`,
   'a report in any runtime': `import * as Sentry from '@sentry/deno'; ${ON_REQUEST('void report();')} async function report() { Sentry.captureCheckIn({ status: 'ok' }); await Sentry.flush(2000); }`,
   'an executor that takes the rejection of what it hands a function to': `export const load = (adapter, id) => new Promise((resolve, reject) => { adapter.run(id, async turn => { resolve(await fetch(turn.url)); }).catch(reject); });`,

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../source.ts';
-import { staticName, unwrap, type LoopNode } from '../syntax.ts';
+import { isNothing, staticName, unwrap, type LoopNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 
 /** `if (limit !== undefined && found.length >= limit) break;`: for who gives no limit, the loop goes over all. */
@@ -23,10 +23,6 @@ function askedFor(test: TSESTree.Expression): TSESTree.Identifier | undefined {
   if (node.type === 'Identifier') return node;
   if (node.type !== 'BinaryExpression' || !/^!==?$/.test(node.operator) || node.left.type !== 'Identifier') return undefined;
   return isNothing(node.right) ? node.left : undefined;
-}
-
-function isNothing(node: TSESTree.Node): boolean {
-  return (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'Literal' && node.value === null);
 }
 
 /** `found.length >= limit` */

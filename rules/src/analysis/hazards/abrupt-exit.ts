@@ -7,7 +7,7 @@ import { callModel } from '../models/calls.ts';
 import { functionAround, programOf, type ReachKind, type Way } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin } from '../syntax.ts';
+import { findAncestor, isCatch, isFunction, isWithin } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { findPending } from './abrupt-exit/pending.ts';
 
@@ -68,7 +68,7 @@ function handlerFault(call: TSESTree.CallExpression, source: Source): Fault | un
 
 /** A success that no `catch` leads to is what the event asks for: a route that restarts the process. */
 function certaintyOf({ calls }: Way<ReachKind>, call: TSESTree.CallExpression): Certainty {
-  const isMeant = isSuccess(call) && !findAncestor(call, (at): at is TSESTree.CatchClause => at.type === 'CatchClause');
+  const isMeant = isSuccess(call) && !findAncestor(call, isCatch);
   return calls.length <= 1 && !isMeant ? 'proven' : 'possible';
 }
 

@@ -88,7 +88,7 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
     if (!areRoutesTold && callbacks.some(isRoute)) {
       areRoutesTold = true;
       const routes = routesIn(source).flatMap(({ call: at, lost, isOnly }) => judgeLost(at, lost, isOnly) ?? []);
-      asOne(routes.filter(({ certainty, isAwaited }) => isAtLeast(certainty, least) && (isAwaited || !isWaited))).forEach(tell);
+      asOne(routes.filter(({ certainty, isAwaited }) => isAtLeast(certainty, least) && (isAwaited || !isWaited))).forEach(found);
     }
     for (const lost of callbacks) {
       if (isRoute(lost) || (lost.form === 'event' && told.has(failing(lost)))) continue; // What hears of several events is one fault.

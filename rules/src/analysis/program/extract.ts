@@ -6,7 +6,7 @@ import { identify } from '../identity.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isCatch, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { sharedPath } from './access-path.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
@@ -209,7 +209,7 @@ function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolean {
 }
 
 function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
-  return findAncestor(node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(node, isFunction));
+  return findAncestor(node, isCatch, findAncestor(node, isFunction));
 }
 
 function isInLoop(node: TSESTree.Node): boolean {

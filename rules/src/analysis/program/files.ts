@@ -111,7 +111,7 @@ function findUp(folder: string, test: (folder: string) => boolean): string | und
 }
 
 function isWorkspace(folder: string): boolean {
-  return existsSync(join(folder, 'pnpm-workspace.yaml')) || readManifest(join(folder, 'package.json')).workspaces !== undefined;
+  return existsSync(join(folder, 'pnpm-workspace.yaml')) || manifestIn(folder)?.['workspaces'] !== undefined;
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

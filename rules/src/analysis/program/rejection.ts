@@ -105,7 +105,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
+  if (model?.rejects === 'never' || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
@@ -224,6 +224,16 @@ function isSpread({ facts: { args, at, end }, from: { file } }: Call): boolean {
 }
 
 const ADDS = /^(?:push|unshift)$/;
+
+/** `Effect.runPromise(program.pipe(Effect.retry(often), Effect.ignore))`: by what follows the module in a key, does an argument call or hand on one of these? */
+function isGivenOneOf(names: readonly string[], { key, facts, from }: Call): boolean {
+  const module = key!.slice(0, key!.indexOf(':') + 1);
+  const meant = new Set(names.map(name => module + name));
+  return callsIn(facts, from).some(one => meant.has(one.key ?? '') || one.facts.args?.some(id => {
+    const ref = from.file.facts.refs[id ?? -1];
+    return ref?.root === 'module' && meant.has(`${ref.name}:${ref.steps.join('.')}`);
+  }) === true);
+}
 
 function callsIn(outer: Call['facts'], { calls }: FunctionNode): readonly Call[] {
   return calls.filter(({ facts: { at, end } }) => at > outer.at && end < outer.end);

@@ -100,7 +100,7 @@ function usesProcess(script: Source, answers: readonly Edit[]): boolean {
 function wrapHandler({ range }: Statement, handler: FunctionNode, { kind, path }: NewFilePlace, { text }: Source): readonly Edit[] {
   const [param] = handler.params;
   const isTyped = /ts$/.test(path);
-  const given = param ? text.slice(...param.range) + (isTyped && !('typeAnnotation' in param && param.typeAnnotation) ? ': any' : '') : '';
+  const given = param ? text.slice(...param.range) + (isTyped && !('typeAnnotation' in param && param.typeAnnotation) ? ': any' : '') : ''; // In the file that is written: what is sent has no type there.
   const end = endOfStatement([...range], text);
   return [{ range: [range[0], handler.body.range[0]], text: `${kind === 'module' ? 'export ' : ''}${handler.async ? 'async ' : ''}function run(${given})${returned(isTyped, handler.async)} ` }, { range: [handler.body.range[1], end], text: '' }];
 }
@@ -120,7 +120,7 @@ function wrapStatements(first: Statement, last: Statement, hasInput: boolean, { 
   }
   if (isFixedLayout) return LAYOUT;
   const isTyped = /ts$/.test(path);
-  const head = `${kind === 'module' ? 'export ' : ''}${isAsync ? 'async ' : ''}function run(${hasInput ? `workerData${isTyped ? ': any' : ''}` : ''})${returned(isTyped, isAsync)} {`;
+  const head = `${kind === 'module' ? 'export ' : ''}${isAsync ? 'async ' : ''}function run(${hasInput ? `workerData${isTyped ? ': any' : ''}` : ''})${returned(isTyped, isAsync)} {`; // In the file that is written: Node.js declares it as `any`.
   const lines = [...text.slice(start, end).matchAll(/\n(?=[^\r\n])/g)].map(({ index }): Edit => ({ range: [start + index + 1, start + index + 1], text: indent }));
   return [{ range: [start, start], text: head + lineEnd + indent }, ...lines, { range: [end, end], text: `${lineEnd}}` }];
 }

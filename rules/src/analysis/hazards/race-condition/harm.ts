@@ -8,7 +8,7 @@ import { holds, originsOf } from '../../shared-state/origins.ts';
 import { decides, lastOf, testsOn } from '../../shared-state/tests.ts';
 import { hasEffect, workIn } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isCatch, isFunction, isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import type { Interleaving } from './interleaving.ts';
 
 /**
@@ -49,10 +49,6 @@ function isForGood({ kind, key, value, place }: StateAccess, source: Source): bo
     if (node.type !== 'AssignmentExpression' || textOf(node.left) !== textOf(place) || textOf(node.right) === textOf(value)) return false;
     return findAncestor(node, isConstructor) === undefined;
   });
-}
-
-function isCatch(node: TSESTree.Node): node is TSESTree.CatchClause {
-  return node.type === 'CatchClause';
 }
 
 function isConstructor(node: TSESTree.Node): node is TSESTree.MethodDefinition {

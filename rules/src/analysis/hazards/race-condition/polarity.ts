@@ -4,7 +4,7 @@ import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Test } from '../../shared-state/tests.ts';
 import { lastOf } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { isWithin, unwrap } from '../../syntax.ts';
+import { isNothing, isWithin, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 /** Is the entry that the test asks for there where `node` is reached? Undefined where the test asks for something else, such as how much there is. */
@@ -39,10 +39,6 @@ function presence(test: TSESTree.Node, outcome: boolean, isAsked: (node: TSESTre
     return node.operator.startsWith('!') === part.outcome;
   });
   return answers.find(answer => answer !== undefined);
-}
-
-function isNothing(node: TSESTree.Node): boolean {
-  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
 /** `const known = seen.get(id); if (!known) …`. */

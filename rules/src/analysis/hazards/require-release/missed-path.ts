@@ -6,7 +6,7 @@ import { callModel } from '../../models/calls.ts';
 import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { BEGIN, isStatement } from '../../statements.ts';
-import { findAncestor, isFunction, isWithin, unwrap } from '../../syntax.ts';
+import { findAncestor, isCatch, isFunction, isWithin, unwrap } from '../../syntax.ts';
 import type { Acquisition } from './acquisition.ts';
 
 /** How many things must be so that seldom are for the path to be taken. */
@@ -31,7 +31,7 @@ export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: St
 
 /** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */
 function isAfterFailure(step: Step, source: Source): boolean {
-  if (!findAncestor(step.node, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', findAncestor(step.node, isFunction))) return false;
+  if (!findAncestor(step.node, isCatch, findAncestor(step.node, isFunction))) return false;
   const known = calledAt(step, source);
   const { effects } = programOf(source);
   const asks = known !== undefined && (known.targets.some(fn => effects.of(fn, 'io')) || (known.key !== undefined && callModel(known.key)?.io !== undefined));

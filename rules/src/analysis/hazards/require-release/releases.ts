@@ -5,7 +5,7 @@ import { functionOf, identify, keyOf } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { CallModel } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isNothing, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
 import { usesOf, type Use } from './uses.ts';
@@ -133,10 +133,6 @@ function isNotHeld({ kind, node, outcome }: Step, { holder, since }: Acquisition
 /** `ok` in `const ok = await lock.tryAcquire()`. */
 function resultOf({ parent }: TSESTree.Node, source: Source): Variable | undefined {
   return parent?.type === 'VariableDeclarator' ? findVariable(parent.id, source) : undefined;
-}
-
-function isNothing(node: TSESTree.Node): boolean {
-  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
 function exits({ kind, node }: Step, source: Source): boolean {

@@ -4,7 +4,7 @@ import { walk } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isCatch, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { isReachedQuietly, lettingOnlyPromisesRun } from './waits.ts';
 
 /**
@@ -80,5 +80,5 @@ function isThrownOut(call: TSESTree.Node, fn: FunctionNode, source: Source): boo
     thrown ||= (node.type === 'ThrowStatement' || node.type === 'ReturnStatement') && node.range[1] <= call.range[0] && !isWithin(call, node);
     return true;
   });
-  return thrown || findAncestor(call, (at): at is TSESTree.CatchClause => at.type === 'CatchClause', fn) !== undefined;
+  return thrown || findAncestor(call, isCatch, fn) !== undefined;
 }
