@@ -31,6 +31,18 @@ export function mayRegister(method: string): boolean {
   return METHODS.has(method);
 }
 
+/** Of these, those that may run a function for a request and look at no promise of it. */
+const LOSING: ReadonlySet<string> = new Set([...REGISTRATIONS.values()].flatMap(methods => [...methods].flatMap(([method, entries]) => (entries.some(({ registrations }) => [...registrations.values()].some(losesRequest)) ? method : []))));
+
+/** Cheap, and right where it says no: may a call of a method of this name lose what a handler of requests gives? */
+export function mayLoseRequest(method: string): boolean {
+  return LOSING.has(method);
+}
+
+function losesRequest({ kind, rejection }: Registration): boolean {
+  return kind === 'request' && rejection !== 'handled';
+}
+
 /** `on` and its like on anything that a module known for emitters made: a stream, a child process, a watcher. */
 function emitterOf(key: string): Registration | undefined {
   const dot = key.lastIndexOf('.');

@@ -1,8 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from '../../context/file-role.ts';
 import { byCertainty, walk } from '../../detector.ts';
+import { mayLoseRequest } from '../../models/entry-points.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
+import { staticName } from '../../syntax.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
 import { lostCallbacks, type LostCallback } from './callbacks.ts';
 import { EVENTS } from '../../ways.ts';
@@ -12,6 +14,12 @@ export interface LostRoute { readonly call: TSESTree.CallExpression | TSESTree.N
 /** A handler of requests, of a framework that does not wait for it. */
 export function isRoute({ form, kind }: LostCallback): boolean {
   return form === 'event' && kind === 'request';
+}
+
+/** May the call hand one over? Cheap, and right where it says no. */
+export function mayBeRoute({ callee }: TSESTree.CallExpression): boolean {
+  const method = callee.type === 'MemberExpression' ? staticName(callee) : undefined;
+  return method === undefined || mayLoseRequest(method);
 }
 
 /** All of a file, each function once. */
