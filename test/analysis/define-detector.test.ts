@@ -42,6 +42,13 @@ test.each<readonly [Served, string, string, number]>([
   expect(findings(detectorFor(served), code, path, 'likely')).toHaveLength(1);
 });
 
+test('where nothing is proven but by a word, a text without it is not looked at, unless more is asked for', () => {
+  const detector = defineDetector({ prefilter: /\bf\(/, provenIn: /\bslow\b/ }, (_source, found) => ({ CallExpression: ({ range }) => { found({ range, certainty: 'proven', evidence: [] }); } }));
+  expect(findings(detector, 'f();', 'app.ts', 'proven')).toEqual([]);
+  expect(findings(detector, 'f(slow);', 'app.ts', 'proven')).toHaveLength(1);
+  expect(findings(detector, 'f();', 'app.ts', 'likely')).toHaveLength(1);
+});
+
 test.each([
   ['development', `if (process.env.NODE_ENV === 'development') f();`, 0],
   ['tests', `process.env.NODE_ENV === 'test' && f();`, 0],

@@ -15,8 +15,9 @@ interface Bounds {
   readonly prefilter: RegExp;
   /** Whom code has to run for so that there can be a finding at all; anybody where it is left out. */
   readonly foundFor?: Served;
-  /** Whom so that a finding can be `proven`. */
+  /** Whom so that a finding can be `proven`, and what such a file says: not one that has the function by another name from a file between. */
   readonly provenFor?: Served;
+  readonly provenIn?: RegExp;
   /** A finding is about the code that holds the visited node: so whom that runs for decides, and not only whom the file does. */
   readonly isLocal?: true;
 }
@@ -24,8 +25,9 @@ interface Bounds {
 const NOTHING: Visitor = {};
 
 /** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in code that nothing seems to run is no more than possible, and what no process that takes work is seen to load no more than likely. */
-export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
+export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
+    if (least === 'proven' && provenIn?.test(source.text) === false) return NOTHING; // Before the question whom the file serves, for which all others are linked.
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
     if (!prefilter.test(source.text) || isUnwritten(source) || (foundFor !== undefined && !mayServe(source, foundFor))) return NOTHING;

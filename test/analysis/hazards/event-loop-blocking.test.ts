@@ -124,6 +124,8 @@ test.each([
   ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send(req.body.names.map(name => read(name))); });`],
   ['a file for each row of a cursor', `${FS} app.get('/x', async (req, res) => { for await (const user of users.find()) res.write(readFileSync(user.avatar)); });`],
   ['a file of many lines, behind a helper', `${FS} function read() { const all = readFileSync('log.txt', 'utf8'); return all.trim().split('\\n').length; } app.get('/x', (req, res) => { res.send(read()); });`],
+  ['a page, which may be a short one', `import { renderToString } from 'react-dom/server'; ${HANDLER('res.send(renderToString(page(req.body)));')}`],
+  ['an image, which may be a small one', `import { Jimp } from 'jimp'; ${HANDLER("(async () => { const image = await Jimp.read(req.body.path); res.send(image.resize({ w: 64 })); })();")}`],
   ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`],
   ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`],
   ['a process whose end another one is told of', `import { execSync } from 'node:child_process'; ${HANDLER(`process.kill(Number(execSync('fuser 80/tcp').toString()), 'SIGTERM'); res.end();`)}`],

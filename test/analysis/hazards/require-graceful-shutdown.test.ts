@@ -44,6 +44,7 @@ describe('finds', () => {
   test.each([
     ['a server that nobody closes', SERVER, 'missing', 'proven'],
     ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
+    ['a handler of the process that a function is handed', `${SERVER} function hear(program) { program.on('SIGTERM', () => process.exit(0)); } hear(process);`, 'abrupt', 'proven'],
     ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'proven'],
     ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'possible'],
     ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'possible'],

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
-import { callModel } from '../models/calls.ts';
+import { callModel, methodsOf } from '../models/calls.ts';
 import type { Blocking } from '../models/model.ts';
 import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
@@ -39,14 +39,22 @@ const WATCHES = /^(?:chokidar|fs(?:-extra)?:watch)/;
 /** What a server's code mostly does when it starts or is configured: where nothing known leads to it, that is as good a guess as any other. */
 const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'directory']);
 
+/** What a file says that can have a finding with complete evidence. */
+const LONG = new RegExp(`\\b(?:${[...methodsOf(({ blocks }) => blocks !== undefined && isLong(blocks) && !blocks.isKnown && !blocks.isSeldom)].join('|')})\\b`);
+
 /** A synchronous call that holds the thread while requests, messages or jobs wait. */
-export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, foundFor: 'processes', provenFor: 'events', isLocal: true }, (source, found) => {
+export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, foundFor: 'processes', provenFor: 'events', provenIn: LONG, isLocal: true }, (source, found) => {
   const visit = (call: EventLoopBlocking['call']): void => {
     const finding = findingOf(call, source);
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
 });
+
+/** Does it compute for as long as its arguments say? Else a process may be over in five milliseconds, a folder hold three files, a page be short, and nobody asks for five million random bytes. */
+function isLong({ cost, costFromArguments = [], isOfAnySize }: Blocking): boolean {
+  return cost === 'cpu' && !isOfAnySize && costFromArguments.every(({ measure }) => measure !== 'input' && measure !== 'bytes');
+}
 
 function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
   const key = keyOfNode(call.callee, source);
@@ -59,8 +67,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
   const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source);
-  const isLong = blocks.cost === 'cpu'; // It computes, for as long as its arguments say: a process may be over in five milliseconds, a folder hold three files.
-  const certainty = isCheap || isSmall || blocks.isKnown || blocks.isSeldom || (!isLong && !context.way) ? 'possible' : (!isLong || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const certainty = isCheap || isSmall || blocks.isKnown || blocks.isSeldom || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 

@@ -14,7 +14,7 @@ import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
-import { asOne, entryAt, isRoute, mayBeRoute, routesIn } from './floating-promise/routes.ts';
+import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { answersFirst, isAnswered } from './floating-promise/waiting.ts';
 
@@ -109,13 +109,13 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
       else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },
     CallExpression(call) {
-      if (!isWaited || mayBeRoute(call)) given(call);
+      if (!isWaited || handsOverRoute(call, source)) given(call);
       if (least === 'proven' || isWaited) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
-    NewExpression: given,
+    NewExpression: call => { if (!isWaited || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
     CatchClause: node => { if (!isWaited && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });

@@ -3,15 +3,16 @@ import { isService } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
 import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
-import type { Evidence, Finding } from '../detector.ts';
+import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { callModel } from '../models/calls.ts';
-import { installsSignalHandlers, registersSignal } from '../models/signals.ts';
+import { installsSignalHandlers } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { isGivenForSignals, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
+import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
+import { isGivenForSignals, isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
 
@@ -30,13 +31,13 @@ export interface RequireGracefulShutdown extends Finding {
 }
 
 /** A process that takes work and drops what is in flight when it is told to end. One finding per process, or per handler. */
-export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|Worker|serve|consume|process|run|start|bind|work|login|subscribe|on)\b/, provenFor: 'processes' }, (source, found) => {
+export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|\w*Server|Worker|serve|consume|process|run|start|startAllMicroservices|bind|bindAsync|work|login|subscribe|subscription|SIGINT|SIGTERM)\b/, provenFor: 'processes' }, (source, found, least) => {
   const visit = (call: RequireGracefulShutdown['call']): void => {
     const role = roleOf(source);
-    if (role === 'test' || role === 'client' || (role === 'tool' && !isOwnProgram(source))) return;
+    if (!mayTell(call, source, least) || role === 'test' || role === 'client' || (role === 'tool' && !isOwnProgram(source))) return;
     const known = callAt(call, source);
     if (!known?.key) return;
-    const finding = servesOf(known) ? role === 'tool' ? undefined : missing(call, known, source) : call.type === 'CallExpression' && isSignal(known, 'SIGTERM', 'SIGINT') ? faultyHandler(call, known, source) : undefined;
+    const finding = servesOf(known) ? role === 'tool' ? undefined : missing(call, known, source) : call.type === 'CallExpression' && isSignal(known, 'SIGTERM', 'SIGINT') ? faultyHandler(call, known, source, least) : undefined;
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
@@ -57,17 +58,18 @@ function missing(call: RequireGracefulShutdown['call'], known: Call, source: Sou
   return { form: 'missing', call, range: call.range, serves: site.serves, other: undefined, certainty: site.certainty, evidence: [evidence] };
 }
 
-function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Source): RequireGracefulShutdown | undefined {
+function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Source, least: Certainty): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));
   const handler = handlerOf(call.arguments[1], source);
   const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
-  const started = view.loaded.find(one => holdsChildren(one));
+  const startsChildren = (): boolean => view.loaded.some(holdsChildren);
   const interrupted = hears(view, 'SIGTERM') ? 'no' : interruptOnly(call, known, handler, view, source);
-  if (interrupted !== 'no' && (interrupted || !started)) return interrupted;
-  const site = servingSite(view, source);
+  if (interrupted !== 'no' && (interrupted || !startsChildren())) return interrupted;
   const exit = handler && exitAtOnce(handler);
   const cut = exit ?? (handler && seversAtOnce(handler));
-  if (cut && (site || started)) {
+  if (!cut && least === 'proven') return undefined;
+  const site = servingSite(view, source);
+  if (cut && (site || startsChildren())) {
     const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' && roleOf(source) !== 'tool' ? 'proven' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
@@ -125,11 +127,7 @@ function closes({ key }: Call, made: Call): boolean {
 }
 
 function hears({ around }: ProcessView, signal: 'SIGTERM'): boolean {
-  return around.some(one => isSignal(one, signal) || (one.key !== undefined && installsSignalHandlers(one.key)) || isGivenForSignals(one));
-}
-
-function isSignal({ key, facts }: Call, ...signals: readonly ('SIGINT' | 'SIGTERM')[]): boolean {
-  return signals.some(signal => registersSignal(key, facts.literal, signal));
+  return around.some(one => isSignal(one, signal) || installsSignalHandlers(tellingKey(one)) || isGivenForSignals(one));
 }
 
 /** Clients that speak HTTP: their idle connections let the process end. */

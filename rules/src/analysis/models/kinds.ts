@@ -54,6 +54,11 @@ export function blocksKnowingly(cost: Blocking['cost'], words: string): CallMode
   return { blocks: { cost, words, isKnown: true } };
 }
 
+/** The same of what no argument says the size of. */
+export function blocksByContent(cost: Blocking['cost'], words: string): CallModel {
+  return { blocks: { cost, words, isOfAnySize: true } };
+}
+
 /** The cost grows with the length of this argument; a call with less than `cheapBelow` bytes or elements is short. */
 export function ofInput(argument: number, cheapBelow: number): ArgumentCost {
   return { measure: 'input', argument, cheapBelow };

@@ -101,6 +101,8 @@ export interface Blocking {
   readonly isKnown?: true;
   /** Even a busy service does it a few times a day for each of its users: right in 1 of 12 on unseen code. */
   readonly isSeldom?: true;
+  /** It works on a page, an image, a workbook, of which no argument says how large it is. */
+  readonly isOfAnySize?: true;
   /** What the cost grows with. Without it one call is always worth the words. */
   readonly costFromArguments?: readonly ArgumentCost[];
 }

@@ -15,7 +15,8 @@ const MODULES: ReadonlySet<string> = new Set([
 ]);
 
 /** Does the call with this key install handlers of the signals that end a process? */
-export function installsSignalHandlers(key: string): boolean {
+export function installsSignalHandlers(key: string | undefined): boolean {
+  if (key === undefined) return false;
   const [module = '', path = ''] = key.split(':', 2);
   return CALLS.has(key) || MODULES.has(module) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
 }

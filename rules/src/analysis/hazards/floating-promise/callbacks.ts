@@ -42,15 +42,14 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
   if (name === 'forEach') return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
-  const [event] = call.arguments;
-  const registration = key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
+  const registration = registrationAt(call, source);
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];
     return isLost(registration, source) && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
   }
   const model = key === undefined ? undefined : callModel(key);
   if (model?.retries && !model.promise) return lost(call.arguments.slice(0, 1), 'event', source);
-  const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(event!);
+  const isListener = call.type === 'CallExpression' && LISTEN.has(name ?? '') && call.arguments.length === 2 && isEventName(call.arguments[0]!);
   if (isListener && isUnknownReceiver(call, key, source)) return captures(call, source) ? [] : lost(call.arguments.slice(1), 'event', source, { isAssumed: true, repeats: !ONCE.test(name ?? '') });
   const known = model ? undefined : callAt(call, source);
   if (known && callsParameter(known) && lost(call.arguments, 'event', source).length === 0) return []; // Before everybody is asked who calls this code.
@@ -77,13 +76,15 @@ export function failing({ fn }: LostCallback): ProgramFunction {
  * `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise, and what its
  * caller hands it to go on by is none anywhere.
  */
-export function isEarlyExit({ key, targets, facts, from }: Call, { code: { node: { body } }, fn }: LostCallback): boolean {
-  const callee = from.file.facts.refs[facts.callee ?? -1];
-  if (facts.use !== 'awaited' && callee?.root === 'parameter' && callee.at === fn.facts.at && callee.steps.length === 0 && targets.length === 0) return true;
-  if (facts.use === 'returned' && targets.length > 0 && targets.every(target => answersBy(target, facts, from, fn))) return true;
+export function isEarlyExit(call: Call, { code: { node: { body } }, fn }: LostCallback): boolean {
+  const { facts: { callee: id, use, at }, from } = call; // What it calls, by which all files may have to be linked, is asked last.
+  const callee = from.file.facts.refs[id ?? -1];
+  if (use !== 'awaited' && callee?.root === 'parameter' && callee.at === fn.facts.at && callee.steps.length === 0 && call.targets.length === 0) return true;
+  if (use !== 'returned') return false;
+  if (call.targets.length > 0) return call.targets.every(target => answersBy(target, call.facts, from, fn));
   const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
-  const isLast = last?.type === 'ReturnStatement' && facts.at >= last.range[0];
-  return last !== undefined && !isLast && facts.use === 'returned' && targets.length === 0 && (key === undefined || callModel(key) === undefined);
+  const isLast = last?.type === 'ReturnStatement' && at >= last.range[0];
+  return last !== undefined && !isLast && (call.key === undefined || callModel(call.key) === undefined);
 }
 
 /** Does all that `target` gives come from what the handler hands on to it, as of `fail(res)` with `const fail = res => res.status(500).json({})`? It is called there as it would be here. */
@@ -113,6 +114,13 @@ export function settlesPromise(code: TSESTree.Node, source: Source): boolean {
 function settling(call: CallNode, source: Source): readonly TSESTree.Node[] {
   const executor = findAncestor(call, isFunction);
   return executor && isExecutor(executor) && !executor.async && useOf(call) !== 'handled' ? call.arguments.filter(one => isFunction(one) && one.async && settles(one.body, executor, source)) : [];
+}
+
+/** What a framework does with what the call hands over. */
+export function registrationAt(call: CallNode, source: Source): Registration | undefined {
+  const key = keyOf(call, source);
+  const [event] = call.arguments;
+  return key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
 }
 
 function keyOf(call: CallNode, source: Source): string | undefined {

@@ -4,9 +4,9 @@ import { byCertainty, walk } from '../../detector.ts';
 import { mayLoseRequest } from '../../models/entry-points.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { staticName } from '../../syntax.ts';
+import { isFunction, staticName } from '../../syntax.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
-import { lostCallbacks, type LostCallback } from './callbacks.ts';
+import { lostCallbacks, registrationAt, type LostCallback } from './callbacks.ts';
 import { EVENTS } from '../../ways.ts';
 
 export interface LostRoute { readonly call: TSESTree.CallExpression | TSESTree.NewExpression; readonly lost: LostCallback; readonly isOnly: boolean }
@@ -16,10 +16,14 @@ export function isRoute({ form, kind }: LostCallback): boolean {
   return form === 'event' && kind === 'request';
 }
 
-/** May the call hand one over? Cheap, and right where it says no. */
-export function mayBeRoute({ callee }: TSESTree.CallExpression): boolean {
+const VERB = /^(?:all|delete|get|head|options|patch|post|put)$/;
+
+/** Does the call hand one over? Its name is asked first, and what it is given, as nearly all say no: `map.get(key)` has no handler after a path, as `app.get(path, handler)`. */
+export function handsOverRoute(call: TSESTree.CallExpression, source: Source): boolean {
+  const { callee, arguments: args } = call;
   const method = callee.type === 'MemberExpression' ? staticName(callee) : undefined;
-  return method === undefined || mayLoseRequest(method);
+  if (method !== undefined && (!mayLoseRequest(method) || (VERB.test(method) && args.length === 1 && !isFunction(args[0]!)))) return false;
+  return registrationAt(call, source)?.kind === 'request';
 }
 
 /** All of a file, each function once. */

@@ -5,6 +5,7 @@ import { callModel } from '../../models/calls.ts';
 import { isForSignals, registersSignal } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
+import { tellingKey } from './may-tell.ts';
 
 /** What may run in one process with a file. */
 export interface ProcessView {
@@ -27,7 +28,8 @@ export function processAround(path: string, program: Program): ProcessView {
 }
 
 /** The calls by which a process begins to take work, as the models know them. */
-export function servesOf({ key }: Call): 'connections' | 'jobs' | undefined {
+export function servesOf(call: Call): 'connections' | 'jobs' | undefined {
+  const key = tellingKey(call);
   const model = key === undefined ? undefined : callModel(key);
   return model?.schedules === undefined ? model?.serves : undefined;
 }
@@ -59,7 +61,7 @@ function callsIn({ path }: LinkedFile, { graph }: Program): readonly Call[] {
 
 /** Who listens while a database is migrated or filled listens in no server: nothing that is there for it starts one. */
 function isForDatabase(file: LinkedFile, program: Program): boolean {
-  if (!callsIn(file, program).some(({ key, facts }) => registersSignal(key, facts.literal, 'SIGINT') || registersSignal(key, facts.literal, 'SIGTERM'))) return false;
+  if (!callsIn(file, program).some(call => isSignal(call, 'SIGINT', 'SIGTERM'))) return false;
   const source = sourceAt(file.path);
   return source !== undefined && ['migration', 'seed'].includes(fileRole(source).role);
 }
@@ -78,6 +80,12 @@ function isLoader(file: LinkedFile, program: Program): boolean {
     loaders.set(file, known = importsAny || imports.some(name => LOADERS.test(name)) || callsIn(file, program).some(({ key, facts }) => key !== undefined && REQUIRES.test(key) && facts.literal === undefined));
   }
   return known;
+}
+
+/** Does the call register a handler of one of these? */
+export function isSignal(call: Call, ...signals: readonly ('SIGINT' | 'SIGTERM')[]): boolean {
+  const key = tellingKey(call);
+  return signals.some(signal => registersSignal(key, call.facts.literal, signal));
 }
 
 /** `fastify.register(gracefulShutdown)`: it is handed a module that is there to listen to signals. */

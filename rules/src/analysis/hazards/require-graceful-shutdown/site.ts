@@ -22,7 +22,8 @@ const SITES = 50;
 /** The first call of the process, or else of what may be loaded with it, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
   const { loaded, around, isJoined } = view;
-  const sites = [loaded.filter(call => servesOf(call)), around.filter(call => servesOf(call) && isJoined(call)), around.filter(call => makesServer(call) && isJoined(call))].find(found => found.length > 0) ?? [];
+  const searches = [() => loaded.filter(call => servesOf(call)), () => around.filter(call => servesOf(call) && isJoined(call)), () => around.filter(call => makesServer(call) && isJoined(call))];
+  const sites = searches.reduce<readonly Call[]>((found, search) => (found.length > 0 ? found : search()), []);
   for (const call of sites.slice(0, SITES).toSorted(byServing)) {
     const file = sourceAt(call.from.file.path, source);
     const role = file && roleOf(file);

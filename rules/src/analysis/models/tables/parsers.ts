@@ -1,4 +1,4 @@
-import { blocks, blocksKnowingly, IN_MEMORY, ofInput } from '../kinds.ts';
+import { blocks, blocksByContent, blocksKnowingly, IN_MEMORY, ofInput } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
@@ -32,7 +32,7 @@ export const PARSERS: Tables = {
   'xlsx': table('xlsx@0.18.5', 'docs.sheetjs.com/docs/api', {
     'read': PARSES_DATA,
     '{readFile,writeFile}': blocks('file', 'reads or writes a workbook'),
-    'write': blocks('cpu', 'writes a workbook'),
+    'write': blocksByContent('cpu', 'writes a workbook'),
     'utils.{sheet_to_json,json_to_sheet,aoa_to_sheet}': PARSES_DATA,
   }),
   'csv-parse/sync': table('csv-parse@6.2.1', 'csv.js.org/parse/api/sync', { parse: PARSES_DATA }),
@@ -61,16 +61,16 @@ export const PARSERS: Tables = {
   'nunjucks': table('nunjucks@3.2.4', 'mozilla.github.io/nunjucks/api.html', { 'render': blocks('file', 'reads a file'), 'renderString': RENDERS_TEXT }),
   'sanitize-html': table('sanitize-html@2.17.5', 'github.com/apostrophecms/apostrophe/tree/main/packages/sanitize-html', { '': RENDERS_TEXT }),
   'react-dom/server': table('react-dom@19.3.1', 'react.dev/reference/react-dom/server', {
-    '{renderToString,renderToStaticMarkup}': { ...blocks('cpu', 'renders a whole page'), givesData: true },
+    '{renderToString,renderToStaticMarkup}': { ...blocksByContent('cpu', 'renders a whole page'), givesData: true },
   }),
   'sharp': table('sharp@0.35.5', 'sharp.pixelplumbing.com/api-output: libvips works on threads of its own', {
     '().{toBuffer,toFile,metadata,stats}': { promise: true, pooled: true, io: 'works on an image' },
     '().**.{toBuffer,toFile}': { promise: true, pooled: true, io: 'works on an image' },
   }),
   'jimp': table('jimp@1.6.1', 'jimp-dev.github.io/jimp', {
-    'Jimp.{read,fromBuffer}': { promise: true, ...blocks('cpu', 'decodes an image') },
-    'Jimp.read.().{getBuffer,write}': { promise: true, ...blocks('cpu', 'encodes an image') },
-    'Jimp.read.().{blur,resize,rotate}': blocks('cpu', 'works on an image'),
+    'Jimp.{read,fromBuffer}': { promise: true, ...blocksByContent('cpu', 'decodes an image') },
+    'Jimp.read.().{getBuffer,write}': { promise: true, ...blocksByContent('cpu', 'encodes an image') },
+    'Jimp.read.().{blur,resize,rotate}': blocksByContent('cpu', 'works on an image'),
   }),
   'node-forge': table('node-forge@1.4.3', 'github.com/digitalbazaar/forge#documentation', {
     'pki.rsa.generateKeyPair': blocks('cpu', 'makes a key pair'),
