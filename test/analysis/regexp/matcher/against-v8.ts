@@ -13,7 +13,7 @@ export interface Triple extends Expression {
 /**
  * What a comparison with V8 came to: it does not know the pattern, the fuel ended first, V8 is known to be wrong, or both answered. V8 11 is wrong in
  * two places: it finds assertions true between the halves of a surrogate pair, where under `u` and `v` ECMA-262 22.2.7.2 has no position, and it
- * takes `[^]` under `v` for empty.
+ * takes `[^]` under `v` for empty. V8 13 in a third: of two groups of one name it takes one after the other, which ECMA-262 22.2.1.1 has in alternatives only.
  */
 export type Comparison =
   | { readonly kind: 'invalid' | 'out-of-fuel' | 'v8-fault' }
@@ -26,6 +26,7 @@ export function compareWithV8({ pattern, flags, input, from }: Triple, fuel: num
   const regexp = regexpOf({ pattern, flags: `${flags.replaceAll(/[dg]/g, '')}dg` });
   if (!regexp) return { kind: 'invalid' };
   const matcher = compileMatcher(spelling.pattern, spelling.flags);
+  if (!matcher && NAMED_TWICE.test(spelling.pattern)) return { kind: 'v8-fault' };
   if (!matcher) throw new Error(`No matcher for /${spelling.pattern}/${spelling.flags}.`);
   const outcomes = [matcher.match(input, from, fuel), matcher.iterate(input, fuel)];
   if (outcomes.some(({ outOfFuel }) => outOfFuel)) return { kind: 'out-of-fuel' };
@@ -40,6 +41,8 @@ export function compareWithV8({ pattern, flags, input, from }: Triple, fuel: num
     theirs: [answer(first ?? undefined, first ? 1 : 0), answer(all.at(-1), all.length)],
   };
 }
+
+const NAMED_TWICE = /\(\?<(\w+)>.*\(\?<\1>/s;
 
 /** `undefined` where V8 does not take the expression. */
 export function regexpOf({ pattern, flags }: Expression): RegExp | undefined {
