@@ -8,8 +8,8 @@ const pure = ['test/analysis/*.test.ts', 'test/analysis/!(hosts)/**/*.test.ts', 
 const FIXTURES = 'test/codemods/fixtures/**';
 
 const FLAGS = ['--conditions=@headgate/source', '--expose-gc'];
-/** For threads and processes that tests start from sources. Elsewhere it only costs, and on Node.js 24 it makes code of a package.json inside of vitest. */
-const STARTING = [...FLAGS, '--import=tsx'];
+/** For threads and processes that tests start from sources, where Node.js does not read types itself; from 22.18 on it does, and tsx makes code of a package.json inside of vitest. */
+const STARTING = (process.features as { readonly typescript?: unknown }).typescript ? FLAGS : [...FLAGS, '--import=tsx'];
 
 function project(name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   return { extends: true, test: { name, ...test } };
