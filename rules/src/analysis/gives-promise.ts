@@ -4,7 +4,7 @@ import { declaredReturn } from './declared-types.ts';
 import { codeOf } from './handed.ts';
 import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
-import { callAt, type Call, type ProgramFunction } from './program/index.ts';
+import { callAt, isReturned, type Call, type ProgramFunction } from './program/index.ts';
 import type { Source } from './source.ts';
 import { isFunction, type FunctionNode } from './syntax.ts';
 
@@ -13,7 +13,7 @@ const DEPTH = 8;
 
 /** Does calling the function give a promise: is it async, or does it return one, or say so? `by` is the call that is asked about, if it is one. */
 export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0, by?: Call): boolean {
-  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => call.facts.use === 'returned' && (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1))));
+  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => isReturned(call) && (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1))));
 }
 
 /** `return done(error)` of a parameter around it. */
@@ -39,7 +39,7 @@ export function isLazy({ key, targets, facts: { chains } }: Call, depth = 0): bo
   if (chains || depth >= DEPTH) return false;
   if (targets.length === 0) return key !== undefined && callModel(key)?.lazy === true;
   return targets.every(({ facts, calls }) => {
-    const given = calls.filter(call => call.facts.use === 'returned');
+    const given = calls.filter(isReturned);
     return !facts.isAsync && given.length > 0 && given.every(call => isLazy(call, depth + 1));
   });
 }

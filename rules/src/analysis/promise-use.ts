@@ -49,6 +49,18 @@ export function useOf(call: TSESTree.Node): PromiseUse {
   return 'kept';
 }
 
+const WRAPPERS: ReadonlySet<string> = new Set(['ChainExpression', 'TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion']);
+
+/** The name of the constant that keeps the promise of a call: `const rows = load();`, `const rows = load().then(sort);`. */
+export function keptBy(call: TSESTree.Node): TSESTree.Identifier | undefined {
+  let at = call;
+  for (let parent = at.parent; parent; at = parent, parent = at.parent) {
+    if (parent.type === 'MemberExpression' && chained(parent) === 'goes on') parent = parent.parent;
+    else if (!WRAPPERS.has(parent.type)) return parent.type === 'VariableDeclarator' && parent.init === at && parent.id.type === 'Identifier' && parent.parent.kind === 'const' ? parent.id : undefined;
+  }
+  return undefined;
+}
+
 /** `p.then(f)` and `p.finally(f)` go on with a promise, `p.catch(f)` and `p.then(f, g)` take the rejection. */
 function chained(member: TSESTree.MemberExpression): 'handled' | 'goes on' | undefined {
   const call = member.parent;

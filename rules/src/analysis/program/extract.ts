@@ -1,13 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode, walk } from '../detector.ts';
+import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
-import { useOf } from '../promise-use.ts';
-import { identify } from '../identity.ts';
+import { keptBy, useOf } from '../promise-use.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isCatch, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { constantOf } from '../variables.ts';
 import { sharedPath } from './access-path.ts';
+import { isCaught, isRethrow, laterUse } from './caught.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
 import { nameOf } from './function-name.ts';
@@ -148,9 +149,17 @@ function ownerOf(node: TSESTree.Node, drafts: ReadonlyMap<TSESTree.Node, Draft>)
   return undefined;
 }
 
+const CALL = /^(?:Call|Import|New)Expression$/;
+
 function wait(owner: Draft, node: TSESTree.AwaitExpression, source: Source): void {
   owner.awaits = true;
-  if (!/^(?:Call|Import|New)Expression$/.test(unwrap(node.argument).type) && !isCaught(node, source)) owner.awaitsValue = true;
+  if (!CALL.test(unwrap(node.argument).type) && !isCaught(node, source) && !isOfCall(node.argument, source)) owner.awaitsValue = true;
+}
+
+/** Does it name a constant that keeps the promise of a call in the same function, of which that call then tells? */
+function isOfCall(argument: TSESTree.Node, source: Source): boolean {
+  const init = constantOf(argument, source);
+  return init !== undefined && CALL.test(unwrap(init).type) && keptBy(unwrap(init)) !== undefined && findAncestor(init, isFunction) === findAncestor(argument, isFunction);
 }
 
 function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {
@@ -160,11 +169,13 @@ function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {
 
 function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Refs, lineOf: (offset: number) => number): CallFacts {
   const callee = refs.of(node.callee);
+  const use = useOf(node);
+  const later = use === 'kept' ? laterUse(node, refs.source) : undefined;
   const args = node.arguments.slice(0, ARGUMENTS).map(one => (one.type === 'SpreadElement' ? null : refs.of(one) ?? null));
   return {
-    at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, refs.source), use: useOf(node),
+    at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, refs.source), use,
     ...(callee !== undefined ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
-    ...(isCaught(node, refs.source) ? { caught: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
+    ...(isCaught(node, refs.source) ? { caught: true as const } : {}), ...(later ? { later } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
     ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
     ...(args.some(one => one !== null) ? { args } : {}), ...literalOf(node.arguments[0]),
   };
@@ -178,38 +189,6 @@ function requiredBy(node: TSESTree.CallExpression | TSESTree.NewExpression, refs
   const [first] = node.arguments;
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require' || first?.type !== 'Literal') return undefined;
   return refs.list[refs.of(node.callee) ?? -1]?.root === 'global' ? String(first.value) : undefined;
-}
-
-/** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
-function isCaught(node: TSESTree.Node, source: Source): boolean {
-  for (let at = node; at.parent && !isFunction(at); at = at.parent) {
-    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler && !handsOn(at.parent, source)) return true;
-  }
-  return false;
-}
-
-/** `try { await run(); } catch (error) { count(error); throw error; }`: a wrapper fails where the work does that it is handed, and not by itself. */
-function handsOn({ block, handler }: TSESTree.TryStatement, source: Source): boolean {
-  return handler !== null && hasNode(handler.body, source, node => throwsAgain(node, handler), isFunction)
-    && hasNode(block, source, node => node.type === 'CallExpression' && isParameter(node.callee, source));
-}
-
-function throwsAgain(node: TSESTree.Node, { param }: TSESTree.CatchClause): boolean {
-  return node.type === 'ThrowStatement' && node.argument.type === 'Identifier' && param?.type === 'Identifier' && node.argument.name === param.name;
-}
-
-function isParameter(callee: TSESTree.Node, source: Source): boolean {
-  const { root, steps } = identify(callee, source);
-  return root.kind === 'parameter' && steps.length === 0;
-}
-
-function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolean {
-  const clause = clauseAround(node);
-  return clause?.parent.type === 'TryStatement' && throwsAgain(node, clause) && handsOn(clause.parent, source);
-}
-
-function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
-  return findAncestor(node, isCatch, findAncestor(node, isFunction));
 }
 
 function isInLoop(node: TSESTree.Node): boolean {

@@ -68,6 +68,8 @@ export interface CallFacts {
   readonly callee?: RefId;
   readonly isNew?: true;
   readonly use: PromiseUse;
+  /** What the same function does later with the promise that it keeps. */
+  readonly later?: 'awaited' | 'returned';
   /** A `catch` of the same function takes what is thrown here. */
   readonly caught?: true;
   readonly inLoop?: true;

@@ -138,6 +138,11 @@ export function callsParameter({ facts: { callee }, from: { file } }: Call): boo
   return file.facts.refs[callee ?? -1]?.root === 'parameter';
 }
 
+/** Does the function that makes the call give its promise on, at once or later? */
+export function isReturned({ facts: { use, later } }: Call): boolean {
+  return use === 'returned' || later === 'returned';
+}
+
 /** How many arguments of a call stand before those that its target gets: `save.bind(this, id)` has one, unless that is a method of the project. */
 export function argumentsBefore({ text }: CallFacts, { facts: { name } }: FunctionNode): number {
   return text.endsWith('.bind') && !/\bbind$/.test(name) ? 1 : 0;

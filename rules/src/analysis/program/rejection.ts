@@ -2,7 +2,7 @@ import { isAnswer, isAnswerOfParameter, isMapping, isNext } from '../models/answ
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
 import type { FileFacts, RefId } from './facts.ts';
-import type { Call, FunctionNode } from './function-node.ts';
+import { isReturned, type Call, type FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
 
 /**
@@ -53,21 +53,30 @@ export function rejectionHere(node: FunctionNode, known: Known, isLeftOut: (call
 
 /** Promises that come from no call. */
 function unseen({ facts: { awaitsValue, promises }, calls }: FunctionNode): Rejection {
-  return awaitsValue || (promises && !calls.some(({ facts }) => facts.use === 'returned')) ? 'unknown' : 'never';
+  return awaitsValue || (promises && !calls.some(isReturned)) ? 'unknown' : 'never';
 }
 
 /** A function that is not async throws at once to whoever calls it: its promise fails with what it returns, and with nothing else. */
 function waitedFor({ facts: { isAsync, at }, calls }: FunctionNode): readonly Call[] {
-  return isAsync || at < 0 ? calls : calls.filter(({ facts }) => facts.use === 'returned');
+  return isAsync || at < 0 ? calls : calls.filter(isReturned);
 }
 
 /** What of a call's failure leaves the function that makes it. */
 function escaping(call: Call, known: Known): Rejection {
   const { use, caught } = call.facts;
-  if (caught && (use !== 'returned' || isSynchronous(call))) return 'never';
+  if (caught && (use !== 'returned' || isSynchronous(call))) return escapingLater(call, known);
   if (givesNone(call)) return use === 'handled' ? 'never' : escapingAtOnce(call);
   if (use === 'awaited' || use === 'returned') return !caught && throwsAtOnce(call) ? 'may' : rejectionOfCall(call, known);
-  return use === 'handled' ? 'never' : escapingAtOnce(call);
+  return use === 'handled' ? 'never' : join([escapingAtOnce(call), escapingLater(call, known)]);
+}
+
+/** What is kept may be no promise at all, unless somebody waits for it, or the function says that it gives one. */
+function escapingLater(call: Call, known: Known): Rejection {
+  const { facts: { later }, from: { facts: { isAsync, promises } }, targets } = call;
+  if (!later || isSynchronous(call)) return 'never';
+  const isPromise = later === 'awaited' || (promises && !isAsync) || targets.some(({ facts }) => facts.isAsync || facts.promises);
+  const rejection = rejectionOfCall(call, known);
+  return rejection === 'unknown' && !isPromise ? 'never' : rejection;
 }
 
 /** `try { return JSON.parse(text); } catch { … }`: it is over before the `try` is left. */

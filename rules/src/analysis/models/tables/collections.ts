@@ -30,6 +30,8 @@ export const COLLECTIONS: Tables = {
     release: 'p-settle@5.2.1',
     rows: { '': { promise: true, combines: 'allSettled', rejects: 'never' } },
   },
+  'p-reflect': { docs: 'github.com/sindresorhus/p-reflect#api', release: 'p-reflect@3.1.0', rows: { '': { promise: true, rejects: 'never', handles: 0 } } },
+  'await-to-js': { docs: 'github.com/scopsy/await-to-js#usage: the error is the first of the two values', release: 'await-to-js@3.0.0', rows: { '{,to}': { promise: true, rejects: 'never', handles: 0 } } },
   'p-all': { docs: 'github.com/sindresorhus/p-all#concurrency: Infinity by default', release: 'p-all@5.0.1', rows: { '': IN_TURN } },
   'p-props': { docs: 'github.com/sindresorhus/p-props#concurrency', release: 'p-props@6.1.0', rows: { '': IN_TURN } },
   'p-times': { docs: 'github.com/sindresorhus/p-times#concurrency', release: 'p-times@4.0.0', rows: { '': IN_TURN } },

@@ -1,0 +1,62 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../detector.ts';
+import { identify } from '../identity.ts';
+import { keptBy, useOf } from '../promise-use.ts';
+import type { Source } from '../source.ts';
+import { findAncestor, isCatch, isFunction, staticName } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
+
+/** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
+export function isCaught(node: TSESTree.Node, source: Source): boolean {
+  for (let at = node; at.parent && !isFunction(at); at = at.parent) {
+    if (at.parent.type === 'TryStatement' && at.parent.block === at && at.parent.handler && !handsOn(at.parent, source)) return true;
+  }
+  return false;
+}
+
+/** `try { await run(); } catch (error) { count(error); throw error; }`: a wrapper fails where the work does that it is handed, and not by itself. */
+function handsOn({ block, handler }: TSESTree.TryStatement, source: Source): boolean {
+  return handler !== null && hasNode(handler.body, source, node => throwsAgain(node, handler), isFunction)
+    && hasNode(block, source, node => node.type === 'CallExpression' && isParameter(node.callee, source));
+}
+
+function throwsAgain(node: TSESTree.Node, { param }: TSESTree.CatchClause): boolean {
+  return node.type === 'ThrowStatement' && node.argument.type === 'Identifier' && param?.type === 'Identifier' && node.argument.name === param.name;
+}
+
+function isParameter(callee: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(callee, source);
+  return root.kind === 'parameter' && steps.length === 0;
+}
+
+/** `throw error` of such a wrapper. */
+export function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolean {
+  const clause = clauseAround(node);
+  return clause?.parent.type === 'TryStatement' && throwsAgain(node, clause) && handsOn(clause.parent, source);
+}
+
+function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
+  return findAncestor(node, isCatch, findAncestor(node, isFunction));
+}
+
+/**
+ * What a function does later with a promise that it keeps in a constant, as in `const row = load(); …; return row;`: it returns it, or waits for it where nothing
+ * takes what that throws. Undefined where it does neither itself.
+ */
+export function laterUse(call: TSESTree.Node, source: Source): 'awaited' | 'returned' | undefined {
+  const constant = keptBy(call);
+  const fn = constant && findAncestor(call, isFunction);
+  if (!fn) return undefined;
+  const uses = (findVariable(constant, source)?.references ?? []).flatMap(({ identifier }) => {
+    const read = identifier as TSESTree.Node;
+    if (read === constant || findAncestor(read, isFunction) !== fn || isSettled(read)) return [];
+    const use = useOf(read);
+    return use === 'returned' || (use === 'awaited' && !isCaught(read, source)) ? use : [];
+  });
+  return uses.includes('returned') ? 'returned' : uses[0];
+}
+
+/** `await Promise.allSettled([rows, total])`. */
+function isSettled(read: TSESTree.Node): boolean {
+  return findAncestor(read, (at): at is TSESTree.CallExpression => at.type === 'CallExpression' && at.callee.type === 'MemberExpression' && staticName(at.callee) === 'allSettled', findAncestor(read, isFunction)) !== undefined;
+}
