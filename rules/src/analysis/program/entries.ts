@@ -4,9 +4,10 @@ import { manifestOf } from '../context/manifest.ts';
 import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, RefId } from './facts.ts';
 import type { Call, FunctionNode } from './function-node.ts';
-import { keyOfValue, type Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { valueId, type LinkedFile, type Value } from './link.ts';
 import type { Entry } from './reach.ts';
+import { keyOfValue } from './value-key.ts';
 
 /** In the order in which a reader asks. `load`: the code of a file outside every function, which runs when the file is first imported. */
 export const REACH_KINDS = ['request', 'action', 'message', 'job', 'listener', 'timer', 'process', 'command', 'load'] as const satisfies readonly (EntryKind | 'load')[];
@@ -17,6 +18,9 @@ const NESTED = 4;
 const EVERY = ['*'];
 const DEFERS = /^(?:global|timers|process):(?:process\.)?(?:nextTick|queueMicrotask|setImmediate|setTimeout)$/;
 const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
+
+/** What entries are looked up in. */
+export type Known = Pick<Graph, 'function' | 'functionsOf' | 'linker' | 'valuesOf'>;
 
 /** Every function that something outside the program's own calls runs, and why. */
 export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
@@ -37,7 +41,7 @@ export function entriesOf(graph: Graph): readonly Entry<ReachKind>[] {
 }
 
 /** `function list(req: Request, res: Response)`: such values belong to one event each, so the function runs for one. */
-function given(node: FunctionNode, graph: Graph): readonly Entry<ReachKind>[] {
+export function given(node: FunctionNode, graph: Known): readonly Entry<ReachKind>[] {
   return (node.facts.takes ?? []).flatMap(ref => {
     const kind = eventOf(keyOfValue(graph.linker.value(ref, node.file), false) ?? '');
     return kind ? [{ kind, node, name: `every ${kind} to ${node.facts.name}` }] : [];
@@ -45,7 +49,7 @@ function given(node: FunctionNode, graph: Graph): readonly Entry<ReachKind>[] {
 }
 
 /** What a framework calls because of where the file lies and what it exports. */
-function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+export function conventional(file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   const { named, whole } = file.facts.exports;
   const names = [...Object.keys(named), ...(whole !== undefined && named['default'] === undefined ? ['default'] : [])];
   if (names.length === 0) return [];
@@ -57,7 +61,7 @@ function conventional(file: LinkedFile, graph: Graph): readonly Entry<ReachKind>
 }
 
 /** Methods that a framework calls because of the class or the interface above. */
-function inherited(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+export function inherited(facts: ClassFacts, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   return [...(facts.extends === undefined ? [] : [facts.extends]), ...facts.implements ?? []].flatMap(ref => {
     const key = keyOfValue(graph.linker.value(ref, file), false);
     const entry = key === undefined ? undefined : inheritedEntry(key);
@@ -78,7 +82,7 @@ export function registrationOfCall(key: string, event?: string): Registration | 
   return known ?? undefined;
 }
 
-function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
+export function registered(call: Call, graph: Known): readonly Entry<ReachKind>[] {
   const registration = call.key === undefined ? undefined : registrationOfCall(call.key, call.facts.literal);
   if (!registration) return [];
   const direct = new Set(handlersOf(call, registration.callbacks, graph));
@@ -89,7 +93,7 @@ function registered(call: Call, graph: Graph): readonly Entry<ReachKind>[] {
   return [...direct, ...wrapped.keys()].map(node => ({ kind: registration.kind, node, name, registered: { ...registered, isSupposed: wrapped.get(node) === false } }));
 }
 
-function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Graph): readonly FunctionNode[] {
+function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Known): readonly FunctionNode[] {
   return args.flatMap((ref, index) => {
     if (ref === null) return [];
     const values = valuesOf(ref, from.file, graph);
@@ -100,7 +104,7 @@ function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, 
 }
 
 /** `app.get('/', wrap(async (req, res) => …))`: what is handed to a call inside the registration is run by it. True for what gets there what the framework gives, as far as the code says. */
-function wrappedHandlers(call: Call, graph: Graph): readonly (readonly [FunctionNode, boolean])[] {
+function wrappedHandlers(call: Call, graph: Known): readonly (readonly [FunctionNode, boolean])[] {
   const inside = call.from.calls.filter(({ facts: { at, end } }) => at > call.facts.at && end <= call.facts.end);
   return inside.flatMap(({ facts: { args = [] }, targets }) => args.flatMap((ref, index) => {
     if (ref === null) return [];
@@ -122,13 +126,13 @@ function handsOn({ file, facts: { at } }: FunctionNode, index: number): boolean 
   }));
 }
 
-function valuesOf(ref: RefId, file: LinkedFile, graph: Graph): readonly Value[] {
+function valuesOf(ref: RefId, file: LinkedFile, graph: Known): readonly Value[] {
   const value = graph.linker.value(ref, file);
   return value ? graph.valuesOf(value) : [];
 }
 
 /** The function itself, the elements of a list, or the members of an object that `properties` name. `around`: the lists and objects that it is part of, of which none has itself in it. */
-function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Graph, deep = false, around: readonly string[] = []): readonly FunctionNode[] {
+function functionsIn(value: Value, properties: readonly string[] | undefined, depth: number, graph: Known, deep = false, around: readonly string[] = []): readonly FunctionNode[] {
   if (value.kind === 'function') {
     const node = graph.function(value.file.path, value.at);
     return node ? [node] : [];
@@ -144,7 +148,7 @@ function functionsIn(value: Value, properties: readonly string[] | undefined, de
   });
 }
 
-function decorated(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+export function decorated(facts: ClassFacts, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   const onClass = (facts.decorators ?? []).flatMap(ref => {
     const entry = entryOf(ref, file, graph);
     return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
@@ -156,12 +160,12 @@ function decorated(facts: ClassFacts, file: LinkedFile, graph: Graph): readonly 
   return [...onClass, ...onMembers];
 }
 
-function entryOf(ref: RefId, file: LinkedFile, graph: Graph): ReturnType<typeof decoratedEntry> {
+function entryOf(ref: RefId, file: LinkedFile, graph: Known): ReturnType<typeof decoratedEntry> {
   const key = keyOfValue(graph.linker.value(ref, file), false);
   return key === undefined ? undefined : decoratedEntry(key);
 }
 
-function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: LinkedFile, graph: Graph): readonly Entry<ReachKind>[] {
+function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   const ref = file.facts.refs[facts.members[member] ?? -1];
   const node = ref?.root === 'function' ? graph.function(file.path, ref.at) : undefined;
   return node ? [{ kind, node, name: `${facts.name}.${member}` }] : [];

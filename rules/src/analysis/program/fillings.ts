@@ -14,6 +14,7 @@ export interface Ahead {
   readonly linker: Linker;
   readonly functionsIn: (path: string) => Iterable<FunctionNode>;
   readonly linkAhead: (from: FunctionNode, facts: FunctionNode['facts']['calls'][number]) => DirectCall;
+  readonly upwards: { readonly valuesOf: (value: Value) => readonly Value[] | undefined } | undefined;
 }
 
 /** What callers may fill the parameters of functions with, by what single files and members of one name say: no caller is asked. Each answer is right where it says no. */
@@ -33,6 +34,10 @@ export class Fillings {
   }
 
   mayRun(value: Parameter, isNew: boolean): boolean {
+    return this.#mayRunByNames(value, isNew) && this.#ahead.upwards?.valuesOf(value)?.some(one => this.#isRun(one, isNew)) !== false;
+  }
+
+  #mayRunByNames(value: Parameter, isNew: boolean): boolean {
     if (this.#isFilledOutside(value)) return false;
     const last = value.steps.at(-1);
     if (last === undefined) return true;
@@ -42,7 +47,8 @@ export class Fillings {
 
   mayRegister(value: Parameter, isNew: boolean): boolean {
     const last = value.steps.at(-1);
-    return !this.#isFilledOutside(value) && (isNew || last === undefined || mayRegister(last));
+    const may = !this.#isFilledOutside(value) && (isNew || last === undefined || mayRegister(last));
+    return may && this.#ahead.upwards?.valuesOf(value)?.some(({ kind }) => kind === 'external') !== false;
   }
 
   /** Is the parameter one of a function that only code outside the program calls: `reject` of `new Promise((resolve, reject) => …)`? */
@@ -86,10 +92,12 @@ export class Fillings {
   #leads(steps: readonly string[], isNew: boolean): boolean {
     let values: readonly Value[] | 'any' = 'any';
     for (const step of steps) values = this.#next(values, step);
-    return values === 'any' || values.some(value => {
-      const { kind } = calledFunction(this.#ahead.linker, value) ?? value;
-      return kind === 'function' || kind === 'parameter' || (kind === 'class' && isNew);
-    });
+    return values === 'any' || values.some(value => this.#isRun(value, isNew));
+  }
+
+  #isRun(value: Value, isNew: boolean): boolean {
+    const { kind } = calledFunction(this.#ahead.linker, value) ?? value;
+    return kind === 'function' || kind === 'parameter' || (kind === 'class' && isNew);
   }
 
   /** What is outside the program stays there, but for what code gives to it. */
@@ -103,7 +111,7 @@ export class Fillings {
 }
 
 /** References that the file names, gives back or calls: all but arguments. */
-function usedIn({ functions, classes, objects, exports, patches }: FileFacts): ReadonlySet<RefId> {
+export function usedIn({ functions, classes, objects, exports, patches }: FileFacts): ReadonlySet<RefId> {
   const used = new Set<RefId>();
   const add = (...ids: readonly (ExportFacts['named'][string] | undefined)[]): void => ids.forEach(id => { if (typeof id === 'number') used.add(id); });
   for (const { calls, takes = [], returns = [] } of functions) add(...calls.map(({ callee }) => callee), ...takes, ...returns);

@@ -28,6 +28,7 @@ export interface DirectCall { readonly call: Call; readonly open?: OpenCall }
 /** Who links the calls of a program. */
 export interface Links {
   readonly fillings: Fillings;
+  readonly upwards: { readonly callers: (node: FunctionNode) => readonly Edge[] | undefined } | undefined;
   readonly isLinked: boolean;
   readonly linkAll: () => void;
   readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
@@ -67,8 +68,9 @@ export class FunctionNode {
 
   /** Calls by which it is run. */
   get callers(): readonly Edge[] {
-    this.links.linkAll();
-    return this.edges;
+    const found = this.links.isLinked ? undefined : this.links.upwards?.callers(this);
+    if (!found) this.links.linkAll();
+    return found ?? this.edges;
   }
 
   /** Hands it on to another program, in which it may call others. */

@@ -1,8 +1,9 @@
-import { keyOfSteps } from '../identity.ts';
 import type { CallFacts, RefId } from './facts.ts';
 import { Fillings, type Parameter } from './fillings.ts';
 import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+import { Upwards } from './upwards.ts';
+import { keyOfValue } from './value-key.ts';
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
@@ -21,9 +22,10 @@ const NOTHING: readonly FunctionNode[] = [];
 export class Graph implements Links {
   readonly linker: Linker;
   readonly fillings = new Fillings(this);
+  readonly upwards: Upwards | undefined;
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
-  readonly #isRegistration: (key: string) => boolean;
+  readonly registers: (key: string) => boolean;
   isLinked = false;
   /** Calls linked before all were. */
   readonly #ahead = new Map<CallFacts, DirectCall>();
@@ -34,9 +36,10 @@ export class Graph implements Links {
   readonly #directCallers = new Map<FunctionNode, number>();
 
   /** Takes over the functions of `before`, which is of no use any more, where all of them are linked and the linker follows the one of `before`. */
-  constructor(linker: Linker, isRegistration: (key: string) => boolean, before?: Graph) {
+  constructor(linker: Linker, registers: (key: string) => boolean, before?: Graph) {
     this.linker = linker;
-    this.#isRegistration = isRegistration;
+    this.registers = registers;
+    this.upwards = before ? undefined : new Upwards(this); // Who follows others is asked again and again: it links all once.
     if (!linker.changed || !before || !before.isLinked) return;
     this.isLinked = true;
     this.#open = before.#open;
@@ -161,7 +164,7 @@ export class Graph implements Links {
     const key = keyOfValue(callee, isNew);
     const handed: Value[] = [];
     let callbacks: readonly FunctionNode[] = NOTHING;
-    if (facts.args && targets.length === 0 && (key === undefined || !this.#isRegistration(key))) {
+    if (facts.args && targets.length === 0 && (key === undefined || !this.registers(key))) {
       for (const ref of facts.args) {
         const value = this.linker.value(ref, file);
         if (!value || file.isData(ref)) continue;
@@ -236,7 +239,7 @@ export class Graph implements Links {
   #complete(call: Call, { callee, handed }: OpenCall): void {
     const isNew = call.facts.isNew === true;
     const called = this.#filling(callee);
-    const key = called.flatMap(value => keyOfValue(value, isNew) ?? []).find(this.#isRegistration);
+    const key = called.flatMap(value => keyOfValue(value, isNew) ?? []).find(this.registers);
     const targets = [...new Set(called.flatMap(one => this.#run(one, isNew)))];
     const callbacks = [...new Set(handed.flatMap(value => this.#filling(value).flatMap(one => this.#run(one, false))))];
     const given = this.#givenBy([...(callee ? [callee] : []), ...handed], call.from);
@@ -287,12 +290,6 @@ export class Graph implements Links {
     const parent = node.facts.parent === undefined ? undefined : this.#nodesOf(node.file).get(node.facts.parent);
     return node === outer || (parent?.ownCalls.some(({ targets, callbacks }) => targets.includes(node) || callbacks.includes(node)) === true && this.#runsIn(outer, parent));
   }
-}
-
-/** `pg:Pool.new.query`; `.new` is added where the value is constructed. */
-export function keyOfValue(value: Value | undefined, isNew: boolean): string | undefined {
-  if (value?.kind !== 'external') return undefined;
-  return keyOfSteps(value.root, value.name, isNew ? [...value.steps, 'new'] : value.steps);
 }
 
 function distinct(values: readonly Value[]): readonly Value[] {

@@ -39,7 +39,7 @@ export class Program {
   }
 
   get reach(): Reach<ReachKind> {
-    return (this.#reach ??= new Reach(entriesOf(this.graph)));
+    return (this.#reach ??= new Reach(() => entriesOf(this.graph), undefined, node => (this.graph.isLinked ? undefined : this.graph.upwards?.reach(node))));
   }
 }
 

@@ -2,9 +2,9 @@ import type { FileFacts } from './facts.ts';
 
 /**
  * What is asked of every file of a program: may a class of it implement or extend something, or leave methods to others, may its code give members to values from outside their definitions, and does it hand on what
- * other files export by other names?
+ * other files export by other names? `picks`: where tables come from of which a key picks a function that it calls, by modules; the empty name is the file itself.
  */
-export interface Gist { readonly implements?: true; readonly extends?: true; readonly abstract?: true; readonly patches?: true; readonly renames?: true }
+export interface Gist { readonly implements?: true; readonly extends?: true; readonly abstract?: true; readonly patches?: true; readonly renames?: true; readonly picks?: readonly string[] }
 
 /** The facts of one file as the cache has them, parsed when somebody first asks: of most files nobody does. */
 export class KeptFacts implements FileFacts {
@@ -52,6 +52,10 @@ export class KeptFacts implements FileFacts {
 
   get directive(): string | undefined {
     return this.#parsed.directive;
+  }
+
+  get isParsed(): boolean {
+    return this.#facts !== undefined;
   }
 
   toJSON(): FileFacts {
@@ -107,6 +111,19 @@ export function endsPattern(names: ReadonlySet<string>): RegExp {
   return new RegExp(names.size === 0 ? '(?!)' : `${oneOf(names)}(?:[\\]}]|,${oneOf(PASSED)})`);
 }
 
+/** The same where it may be an element that is meant. */
+export function elementsPattern(names: ReadonlySet<string>): RegExp {
+  return new RegExp(names.size === 0 ? '(?!)' : `${oneOf(names)}(?:[\\]}]|,"(?:\\d|\\(|bind"|new"|prototype"))`);
+}
+
+/** Does the step lead from a function to itself, or to what it gives, or from a list to an element? */
+export function isPassed(step: string): boolean {
+  return PASSED.has(step) || /^\d+$/.test(step);
+}
+
+/** References to a module as a whole, or to what calling it gives. */
+export const wholeOfModulePattern = new RegExp(`"root":"module","name":"[^"]*","steps":\\[(?:\\]|"(?:\\d|\\(|bind"|new"|prototype"))`);
+
 /** A pattern of any of them in quotes, as the cache has them. */
 function oneOf(texts: Iterable<string>): string {
   return `"(?:${[...texts].map(text => asciiOf(JSON.stringify(text)).slice(1, -1).replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('|')})"`;
@@ -115,7 +132,16 @@ function oneOf(texts: Iterable<string>): string {
 export function gistOf(facts: FileFacts): Gist {
   if (facts instanceof KeptFacts) return facts.gist;
   const flags = { implements: facts.classes.some(one => one.implements), extends: facts.classes.some(one => one.extends !== undefined), abstract: facts.classes.some(one => one.abstract), patches: facts.patches.length > 0, renames: Object.entries(facts.exports.named).some(([name, of]) => of !== null && typeof of === 'object' && of.name !== undefined && of.name !== name) };
-  return Object.fromEntries(Object.entries(flags).filter(([, isSo]) => isSo));
+  const picks = picksIn(facts);
+  return { ...Object.fromEntries(Object.entries(flags).filter(([, isSo]) => isSo)), ...(picks.length > 0 ? { picks } : {}) };
+}
+
+function picksIn({ functions, refs }: FileFacts): readonly string[] {
+  return [...new Set(functions.flatMap(({ calls }) => calls.flatMap(({ callee }) => {
+    const ref = refs[callee ?? -1];
+    if (ref?.steps.at(-1) !== '[]' || ref.root === 'parameter') return [];
+    return ref.root !== 'global' && 'name' in ref ? [ref.name] : 'name' in ref && ref.name !== 'module' && ref.name !== 'exports' ? [] : [''];
+  })))];
 }
 
 /** A text with other characters takes twice the memory, and a third longer to parse: nearly every part of the cache has an ellipsis in the name of a call. */

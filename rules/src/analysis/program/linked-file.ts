@@ -1,4 +1,5 @@
 import type { ClassFacts, FileFacts, FunctionFacts, ObjectFacts, RefId } from './facts.ts';
+import { KeptFacts } from './kept-facts.ts';
 
 /** One file of a program. What it defines is put in order, by its start, when it is first asked for: of most files nobody asks. */
 export class LinkedFile {
@@ -17,6 +18,10 @@ export class LinkedFile {
   /** Those of the facts: every look-up asks. */
   get refs(): FileFacts['refs'] {
     return (this.#refs ??= this.facts.refs);
+  }
+
+  get isParsed(): boolean {
+    return !(this.facts instanceof KeptFacts) || this.facts.isParsed;
   }
 
   get functions(): ReadonlyMap<number, FunctionFacts> {

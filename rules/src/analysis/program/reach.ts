@@ -1,5 +1,5 @@
 import type { CallFacts } from './facts.ts';
-import type { FunctionNode } from './function-node.ts';
+import type { Call, FunctionNode } from './function-node.ts';
 
 /** A function that something outside the program runs: a request, a message, a timer. */
 export interface Entry<Kind extends string = string> {
@@ -24,40 +24,51 @@ export interface Way<Kind extends string = string> {
 
 /** Which entries reach which functions, by shortest ways. Each kind of entry is followed when it is first asked for. */
 export class Reach<Kind extends string> {
-  readonly #entries: ReadonlyMap<Kind, readonly Entry<Kind>[]>;
+  #entries: ReadonlyMap<Kind, readonly Entry<Kind>[]> | undefined;
+  readonly #all: () => readonly Entry<Kind>[];
+  readonly #callsOf: CallsOf;
+  readonly #partFor: (node: FunctionNode) => Reach<Kind> | undefined;
   #registered: Map<FunctionNode, Registered> | undefined;
   readonly #reached = new Map<Kind, ReadonlyMap<FunctionNode, Arrival<Kind>>>();
 
-  constructor(entries: readonly Entry<Kind>[]) {
+  /** `all` gives the entries, in the order of the program. `partFor`: what is known of all that leads to one function, where that is less to ask. */
+  constructor(all: () => readonly Entry<Kind>[], callsOf: CallsOf = ({ calls }) => calls, partFor: (node: FunctionNode) => Reach<Kind> | undefined = () => undefined) {
+    this.#all = all;
+    this.#callsOf = callsOf;
+    this.#partFor = partFor;
+  }
+
+  get #byKind(): ReadonlyMap<Kind, readonly Entry<Kind>[]> {
+    if (this.#entries) return this.#entries;
     const byKind = new Map<Kind, Entry<Kind>[]>();
-    for (const entry of entries) {
+    for (const entry of this.#all()) {
       const others = byKind.get(entry.kind);
       if (others) others.push(entry);
       else byKind.set(entry.kind, [entry]);
     }
-    this.#entries = byKind;
+    return (this.#entries = byKind);
   }
 
   entries(kind: Kind): readonly Entry<Kind>[] {
-    return this.#entries.get(kind) ?? [];
+    return this.#byKind.get(kind) ?? [];
   }
 
   /** How a function is handed to a framework, the first of several calls that do. */
   registeredBy(node: FunctionNode): Registered | undefined {
     if (!this.#registered) {
       this.#registered = new Map();
-      for (const { node: one, registered } of [...this.#entries.values()].flat()) if (registered && !this.#registered.has(one)) this.#registered.set(one, registered);
+      for (const { node: one, registered } of [...this.#byKind.values()].flat()) if (registered && !this.#registered.has(one)) this.#registered.set(one, registered);
     }
     return this.#registered.get(node);
   }
 
   /** The same of what these files alone hand to frameworks. */
   within(files: ReadonlySet<FunctionNode['file']>): Reach<Kind> {
-    return new Reach([...this.#entries.values()].flat().filter(({ node }) => files.has(node.file)));
+    return new Reach(() => [...this.#byKind.values()].flat().filter(({ node }) => files.has(node.file)));
   }
 
   isReached(node: FunctionNode, kind: Kind): boolean {
-    return this.#reachedBy(kind).has(node);
+    return this.#about(node).#reachedBy(kind).has(node);
   }
 
   reached(kind: Kind): Iterable<FunctionNode> {
@@ -66,7 +77,7 @@ export class Reach<Kind extends string> {
 
   /** Undefined where no known entry of this kind reaches the function. */
   way(node: FunctionNode, kind: Kind): Way<Kind> | undefined {
-    const reached = this.#reachedBy(kind);
+    const reached = this.#about(node).#reachedBy(kind);
     let arrival = reached.get(node);
     if (!arrival) return undefined;
     const calls: { from: FunctionNode; call: CallFacts }[] = [];
@@ -74,22 +85,28 @@ export class Reach<Kind extends string> {
     return { entry: arrival.entry!, calls };
   }
 
+  #about(node: FunctionNode): Reach<Kind> {
+    return this.#entries ? this : this.#partFor(node) ?? this;
+  }
+
   #reachedBy(kind: Kind): ReadonlyMap<FunctionNode, Arrival<Kind>> {
     let reached = this.#reached.get(kind);
-    if (!reached) this.#reached.set(kind, reached = spread(this.entries(kind)));
+    if (!reached) this.#reached.set(kind, reached = spread(this.entries(kind), this.#callsOf));
     return reached;
   }
 }
 
+type CallsOf = (from: FunctionNode) => readonly Call[];
+
 interface Arrival<Kind extends string> { readonly entry?: Entry<Kind>; readonly by?: { readonly from: FunctionNode; readonly call: CallFacts } }
 
-function spread<Kind extends string>(entries: readonly Entry<Kind>[]): ReadonlyMap<FunctionNode, Arrival<Kind>> {
+function spread<Kind extends string>(entries: readonly Entry<Kind>[], callsOf: CallsOf): ReadonlyMap<FunctionNode, Arrival<Kind>> {
   const reached = new Map<FunctionNode, Arrival<Kind>>();
   for (const entry of entries) if (!reached.has(entry.node)) reached.set(entry.node, { entry });
   const queue = [...reached.keys()];
   for (let at = 0; at < queue.length; at++) {
     const from = queue[at]!;
-    for (const { facts, targets, callbacks, picks = [], handed } of from.calls) {
+    for (const { facts, targets, callbacks, picks = [], handed } of callsOf(from)) {
       for (const to of [...targets, ...picks, ...callbacks]) {
         if (reached.has(to) || handed?.has(to)) continue;
         reached.set(to, { by: { from, call: facts } });

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callModel } from '../../models/calls.ts';
-import { keyOfValue } from '../../program/graph.ts';
+import { keyOfValue } from '../../program/value-key.ts';
 import { functionAround, programOf, type ProgramFunction, type ReachKind, type Way } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
