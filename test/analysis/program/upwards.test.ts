@@ -85,7 +85,7 @@ describe('where a parameter may lead to it, all calls are linked', () => {
     ['a member of what is handed over', { '/a.ts': 'function run(all) { all.go(); } run({ go: work }); function work() {}' }],
     ['an instance', { '/a.ts': 'class Log { work() {} } function run(log) { log.work(); } run(new Log());' }],
     ['a field that a constructor fills', { '/a.ts': 'class Run { constructor(step) { this.step = step; } go() { this.step(); } } const run = new Run(work); setInterval(() => run.go(), 5); function work() {}' }],
-    ['a member of a field', { '/a.ts': 'class Run { constructor(all) { this.step = all.go; } start() { this.step(); } } class All { go() { work(); } } const run = new Run(new All()); run.start(); function work() {}' }],
+    ['a member of a field', { '/a.ts': 'class Run { constructor(all) { this.step = all.go; } } class All { go() { work(); } } export const run = new Run(new All()); function work() {}', '/b.ts': `import { run } from './a.js'; run.step();` }],
     ['an app', { '/a.ts': `import express from 'express'; import routes from './b.js'; routes(express());`, '/b.ts': `export default app => { app.get('/', work); }; function work() {}` }],
     ['a class', { '/a.ts': 'class One { constructor() { work(); } } function make(type) { return new type(); } make(One); function work() {}' }],
     ['a function that gives it back', { '/a.ts': 'function run(make) { make()(); } run(() => work); function work() {}' }],
