@@ -27,11 +27,6 @@ export function useOf(call: TSESTree.Node): PromiseUse {
       case 'SequenceExpression': if (parent.expressions.at(-1) !== at) return 'dropped'; break;
       case 'LogicalExpression': if (parent.right !== at) return 'kept'; break;
       case 'ConditionalExpression': if (parent.test === at) return 'kept'; break;
-      case 'ChainExpression':
-      case 'TSAsExpression':
-      case 'TSNonNullExpression':
-      case 'TSSatisfiesExpression':
-      case 'TSTypeAssertion': break;
       case 'ArrayExpression':
         if (!isCombined(parent)) return 'kept';
         parent = parent.parent;
@@ -43,7 +38,7 @@ export function useOf(call: TSESTree.Node): PromiseUse {
         parent = parent.parent;
         break;
       }
-      default: return isFunction(parent) && parent.body === at ? 'returned' : 'kept';
+      default: if (!WRAPPERS.has(parent.type)) return isFunction(parent) && parent.body === at ? 'returned' : 'kept';
     }
   }
   return 'kept';

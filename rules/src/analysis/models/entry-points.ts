@@ -31,6 +31,9 @@ export function mayRegister(method: string): boolean {
   return METHODS.has(method);
 }
 
+/** Methods of a route that say what they answer. */
+export const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
+
 /** Of these, those that may run a function for a request and look at no promise of it. */
 const LOSING: ReadonlySet<string> = new Set([...REGISTRATIONS.values()].flatMap(methods => [...methods].flatMap(([method, entries]) => (entries.some(({ registrations }) => [...registrations.values()].some(losesRequest)) ? method : []))));
 

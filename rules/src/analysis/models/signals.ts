@@ -1,3 +1,5 @@
+import { LISTEN } from './frameworks/timers.ts';
+
 /** Calls after which a process ends in order when it is told to: they listen to SIGTERM and close what they know. */
 const CALLS: ReadonlySet<string> = new Set([
   '@headgate/runtime:gracefulShutdown', '@headgate/runtime:runCluster',
@@ -5,8 +7,11 @@ const CALLS: ReadonlySet<string> = new Set([
   'graphile-worker:run',
 ]);
 
+/** The method by which Nest does. */
+export const HOOK = 'enableShutdownHooks';
+
 /** Methods that do the same on whatever the framework made, or a parameter's type says it made. */
-const METHODS: ReadonlySet<string> = new Set(['common', 'core', 'platform-express', 'platform-fastify'].map(part => `@nestjs/${part} enableShutdownHooks`));
+const METHODS: ReadonlySet<string> = new Set(['common', 'core', 'platform-express', 'platform-fastify'].map(part => `@nestjs/${part} ${HOOK}`));
 
 /** Modules that are there for nothing else. */
 const MODULES: ReadonlySet<string> = new Set([
@@ -26,7 +31,7 @@ export function isForSignals(module: string): boolean {
   return MODULES.has(module);
 }
 
-const REGISTERS = /^(?:global:process\.|process:)(?:on|once|addListener|prependListener|prependOnceListener)$/;
+const REGISTERS = new RegExp(`^(?:global:process\\.|process:)(?:${LISTEN.join('|')})$`);
 
 /** Does the call register a handler of this signal? `event` is its first argument where that is a string; any other may be the signal. */
 export function registersSignal(key: string | undefined, event: string | undefined, signal: 'SIGINT' | 'SIGTERM'): boolean {

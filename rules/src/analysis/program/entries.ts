@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { isTestFile } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
-import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
+import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, VERBS, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, RefId } from './facts.ts';
 import type { Call, FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
@@ -17,7 +17,6 @@ export type ReachKind = (typeof REACH_KINDS)[number];
 const NESTED = 4;
 const EVERY = ['*'];
 const DEFERS = /^(?:global|timers|process):(?:process\.)?(?:nextTick|queueMicrotask|setImmediate|setTimeout)$/;
-const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
 
 /** What entries are looked up in. */
 export type Known = Pick<Graph, 'function' | 'functionsOf' | 'linker' | 'valuesOf'>;

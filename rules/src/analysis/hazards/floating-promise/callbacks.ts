@@ -42,7 +42,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
   if (name === 'forEach') return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
-  const registration = registrationAt(call, source);
+  const registration = registrationAt(call, source, key);
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];
     return isLost(registration, source) && !captures(call, source) ? lost(registered(call, registration), 'event', source, { kind: registration.kind, repeats: registration.kind !== 'process' && !ONCE.test(name ?? '') }) : [];
@@ -117,8 +117,7 @@ function settling(call: CallNode, source: Source): readonly TSESTree.Node[] {
 }
 
 /** What a framework does with what the call hands over. */
-export function registrationAt(call: CallNode, source: Source): Registration | undefined {
-  const key = keyOf(call, source);
+export function registrationAt(call: CallNode, source: Source, key = keyOf(call, source)): Registration | undefined {
   const [event] = call.arguments;
   return key === undefined ? undefined : registrationOf(key, event?.type === 'Literal' ? String(event.value) : undefined);
 }

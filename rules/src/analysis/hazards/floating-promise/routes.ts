@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from '../../context/file-role.ts';
 import { byCertainty, walk } from '../../detector.ts';
-import { mayLoseRequest } from '../../models/entry-points.ts';
+import { mayLoseRequest, VERBS } from '../../models/entry-points.ts';
 import { programOf, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName } from '../../syntax.ts';
@@ -16,13 +16,11 @@ export function isRoute({ form, kind }: LostCallback): boolean {
   return form === 'event' && kind === 'request';
 }
 
-const VERB = /^(?:all|delete|get|head|options|patch|post|put)$/;
-
 /** Does the call hand one over? Its name is asked first, and what it is given, as nearly all say no: `map.get(key)` has no handler after a path, as `app.get(path, handler)`. */
 export function handsOverRoute(call: TSESTree.CallExpression, source: Source): boolean {
   const { callee, arguments: args } = call;
   const method = callee.type === 'MemberExpression' ? staticName(callee) : undefined;
-  if (method !== undefined && (!mayLoseRequest(method) || (VERB.test(method) && args.length === 1 && !isFunction(args[0]!)))) return false;
+  if (method !== undefined && (!mayLoseRequest(method) || (VERBS.test(method) && args.length === 1 && !isFunction(args[0]!)))) return false;
   return registrationAt(call, source)?.kind === 'request';
 }
 

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Certainty } from '../../detector.ts';
 import { methodsOf } from '../../models/calls.ts';
-import { isForSignals } from '../../models/signals.ts';
+import { LISTEN } from '../../models/frameworks/timers.ts';
+import { HOOK, isForSignals } from '../../models/signals.ts';
 import type { Call } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
@@ -9,9 +10,6 @@ import { findVariable } from '../../variables.ts';
 
 const CONNECTS = methodsOf(({ serves }) => serves === 'connections');
 const SERVES = methodsOf(({ serves, schedules }) => serves !== undefined && schedules === undefined);
-const LISTENS = /^(?:on|once|addListener|prependListener|prependOnceListener)$/;
-/** Methods that listen to signals out of sight. */
-const HOOKS = /^enableShutdownHooks$/;
 /** Signals, and the event by which a queue hands over work. */
 const EVENTS = /^(?:SIGINT|SIGTERM|message)$/;
 
@@ -35,11 +33,11 @@ export function tellingKey(call: Call): string | undefined {
   const ref = file.facts.refs[callee ?? -1];
   if (!ref || (ref.root !== 'parameter' && ref.steps.length < 2) || (ref.root === 'module' && isForSignals(ref.name))) return call.key;
   const method = ref.steps.at(-1) ?? '';
-  return isTelling(method, literal, SERVES) || HOOKS.test(method) ? call.key : undefined;
+  return isTelling(method, literal, SERVES) || method === HOOK ? call.key : undefined;
 }
 
 function isTelling(method: string, event: string | undefined, serving: ReadonlySet<string>): boolean {
-  return LISTENS.test(method) ? event === undefined || EVENTS.test(event) : serving.has(method);
+  return LISTEN.includes(method) ? event === undefined || EVENTS.test(event) : serving.has(method);
 }
 
 /** Is it a parameter, or a member of one or of `this`? */

@@ -1,6 +1,6 @@
 import type { Row } from './registration.ts';
 
-const LISTEN = ['addListener', 'on', 'once', 'prependListener', 'prependOnceListener'];
+export const LISTEN = ['addListener', 'on', 'once', 'prependListener', 'prependOnceListener'];
 
 /**
  * Timers, schedules, the process, its workers and its sockets.
