@@ -67,13 +67,13 @@ function endsInCallback({ facts: { args }, from: { file } }: Call): boolean {
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
-function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, { key, targets }: Call, source: Source): boolean {
+function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, call: Call, source: Source): boolean {
   const last = args.at(-1);
-  if (last && isCallback(last, source) && targets.length > 0 && targets.every(target => takesFewer(target, args.length, source))) return true;
+  if (last && isCallback(last, source) && call.targets.length > 0 && call.targets.every(target => takesFewer(target, args.length, source))) return true;
   const given = last && functionOf(identify(last, source))?.node;
-  if (!given) return last !== undefined && targets.length === 0 && (last.type === 'Identifier' ? CALLBACK.test(last.name) && isCallback(last, source) : isMadeCallback(last, source));
+  if (!given) return last !== undefined && (last.type === 'Identifier' ? CALLBACK.test(last.name) && isCallback(last, source) : isMadeCallback(last, source)) && call.targets.length === 0;
   if (given.async) return false;
-  return isErrorFirst(given) || (key !== undefined && callModel(key)?.io !== undefined);
+  return isErrorFirst(given) || (call.key !== undefined && callModel(call.key)?.io !== undefined);
 }
 
 /** `wait((error) => …)`, `group()`: what a caller's function makes of a callback, or for one, is called back itself. */

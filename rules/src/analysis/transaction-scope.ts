@@ -31,7 +31,7 @@ function handsOver({ facts, from }: Call, source: Source): boolean {
     return Object.values(value.file.classes.get(value.at)?.members ?? {}).some(member => {
       const method = value.file.facts.refs[member];
       const fn = method?.root === 'function' ? graph.function(value.file.path, method.at) : undefined;
-      return fn !== undefined && effects.of(fn, 'acquires:transaction') !== undefined;
+      return fn !== undefined && effects.has(fn, 'acquires:transaction');
     });
   });
 }

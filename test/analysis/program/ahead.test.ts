@@ -24,6 +24,24 @@ test.each<readonly [title: string, files: Readonly<Record<string, string>>, text
   expect(asked(files, text)).toEqual({ runs: [], isLinked: false });
 });
 
+test.each<readonly [title: string, code: string, runs: readonly string[]]>([
+  ['calls it', 'function each(step) { step(1); } each(save);', ['each', 'save']],
+  ['does not', 'function each(step) { keep.step = step; } each(save);', ['each']],
+  ['calls it for each of a list', 'function each(list, step) { list.forEach(one => step(one)); } each([], save);', ['each', 'save']],
+  ['calls a member of it alone', 'function each(step) { step.call(1); foreign(step.name); } each(save);', ['each']],
+  ['hands it to a library', 'import { all } from \'lib\'; function each(step) { all(step); } each(save);', ['each', 'save']],
+  ['calls it when an event comes', 'function each(step) { setInterval(() => step(), 5); } each(save);', ['each']],
+  ['hands it to another one', 'function each(step) { other(step); } function other(step) { step(1); } each(save);', ['each']],
+  ['calls another one', 'function each(step, other) { other(step.name); } each(save, 1);', ['each']],
+])('what a call hands to a function that %s is known without all calls', (_title, code, runs) => {
+  expect(asked({ '/a.ts': `function save() {} ${code}` }, 'each')).toEqual({ runs, isLinked: false });
+});
+
+test('what a call hands to a function that hands it to a function inside a call of another one is known by all calls', () => {
+  const code = 'function span(work) { work(); } function each(step) { span(() => step()); } each(save); function save() {}';
+  expect(asked({ '/a.ts': code }, 'each')).toEqual({ runs: ['each', 'save'], isLinked: true });
+});
+
 test.each<readonly [title: string, files: Readonly<Record<string, string>>, text: string, runs: readonly string[]]>([
   ['a callback of a function that calls it', { '/a.ts': 'function each(step) { step(save); } function save() {} export const run = () => each(task => { task(); });' }, 'task', ['save']],
   ['a callback that is called by its name, too', { '/a.ts': 'function step(task) { task(); } function save() {} foreign(step); step(save);' }, 'task', ['save']],

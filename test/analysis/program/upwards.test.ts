@@ -5,6 +5,7 @@ import { programOfFiles } from './program-of.ts';
 
 type Files = Readonly<Record<string, string>>;
 
+const EFFECTS = ['io', 'sleeps'] as const;
 const EXPRESS = `import express from 'express'; const app = express();`;
 
 function allOf(program: Program, files: Files): readonly ProgramFunction[] {
@@ -18,7 +19,14 @@ function toldOf(program: Program, fn: ProgramFunction): unknown {
     const way = program.reach.way(fn, kind);
     return way && [way.entry.name, nameOf(way.entry.node), way.entry.registered?.isSupposed, way.entry.isAlone, way.calls.map(({ from, call }) => [nameOf(from), call.at, call.end])];
   });
-  return [nameOf(fn), ways, fn.callers.map(({ from, call, isCallback, isHanded }) => [nameOf(from), call.at, call.end, isCallback, isHanded])];
+  const registered = program.reach.registeredBy(fn);
+  return [nameOf(fn), registered && [registered.key, registered.event, registered.call.at], ways, fn.callers.map(({ from, call, isCallback, isHanded }) => [nameOf(from), call.at, call.end, isCallback, isHanded])];
+}
+
+/** What the calls of a function run. */
+function calledBy({ calls }: ProgramFunction): unknown {
+  const namesOf = (all: Iterable<ProgramFunction>): readonly string[] => Array.from(all, ({ file, facts }) => `${file.path} ${facts.at} ${facts.name}`);
+  return calls.map(({ facts, key, targets, picks, callbacks, handed }) => [facts.text, key, namesOf(targets), namesOf(picks), namesOf(callbacks), namesOf(handed)]);
 }
 
 /** Asks of each function a program of which nothing is linked, and one of which all is. */
@@ -28,6 +36,12 @@ function compare(files: Files): void {
   for (const [index, fn] of allOf(linked, files).entries()) {
     const program = programOfFiles(files);
     expect(toldOf(program, allOf(program, files)[index]!)).toEqual(toldOf(linked, fn));
+    const other = programOfFiles(files);
+    expect(calledBy(allOf(other, files)[index]!)).toEqual(calledBy(fn));
+    const third = programOfFiles(files);
+    const fourth = programOfFiles(files);
+    expect(fourth.effects.rejection(allOf(fourth, files)[index]!)).toBe(linked.effects.rejection(fn));
+    expect(EFFECTS.map(effect => third.effects.has(allOf(third, files)[index]!, effect))).toEqual(EFFECTS.map(effect => linked.effects.of(fn, effect) !== undefined));
   }
 }
 
@@ -104,7 +118,7 @@ test('programs of random parts tell the same upwards as linked', () => {
       const parts = [
         () => `export function f${pick(3)}() { g(); }`, () => `import { f${pick(3)} as h } from './${other}.js'; h();`, () => `import * as all from './${other}.js'; export const run = () => all.f${pick(3)}();`,
         () => `export * from './${other}.js';`, () => `app.get('/${pick(9)}', g);`, () => `app.get('/${pick(9)}', () => { k.m(); });`, () => `setInterval(() => { t.f${pick(3)}(); }, 1);`, () => 'each(g);',
-        () => `import { K } from './${other}.js'; new K(g).go();`, () => 't[name]();', () => `import q from './${other}.js'; q(t); setTimeout(q, 1);`, () => `import { t as u } from './${other}.js'; u.f${pick(3)}(); app.use(u);`,
+        () => `import { K } from './${other}.js'; new K(g).go();`, () => 't[name]();', () => `each(() => { fetch('${pick(9)}'); });`, () => `import q from './${other}.js'; q(t); setTimeout(q, 1);`, () => `import { t as u } from './${other}.js'; u.f${pick(3)}(); app.use(u);`,
         () => 'export default function (a) { a.f1(); g(); }', () => `t.f${pick(3)} = run0; function run0() { g(); }`, () => `export { g as f${pick(3)} } from './${other}.js';`,
       ];
       const chosen = new Set(Array.from({ length: 4 }, () => pick(parts.length)));

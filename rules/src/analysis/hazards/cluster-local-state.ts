@@ -65,7 +65,7 @@ function isElsewhere({ what, unless, options, task }: Keeping, source: Source): 
   if (what === 'messages') return [...graph.functions].some(fn => fn.calls.some(({ facts }) => /\.adapter$/.test(facts.text)));
   const run = what === 'timetable' && task ? functionOf(identify(task, source)) : undefined;
   const fn = run && graph.function(run.source.path, run.node.range[0]);
-  return fn !== undefined && effects.of(fn, 'acquires:lock') !== undefined;
+  return fn !== undefined && effects.has(fn, 'acquires:lock');
 }
 
 /** `if (url) return new Server({ adapter }); return new Server();`: the configuration decides. */

@@ -57,7 +57,7 @@ function creationOf(call: WorkerPerTask['call'], source: Source): Creation | und
 /** A function that says it gives one may take it from a pool. */
 function makes(call: WorkerPerTask['call'], { what }: Creation, source: Source): boolean {
   const targets = call.type === 'CallExpression' ? callAt(call, source)?.targets ?? [] : [];
-  return targets.length === 0 || targets.some(target => programOf(source).effects.of(target, `starts:${what}`) !== undefined);
+  return targets.length === 0 || targets.some(target => programOf(source).effects.has(target, `starts:${what}`));
 }
 
 /** The function one run of which starts one: the executor of a promise belongs to the function around it. */

@@ -1,8 +1,9 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
-import type { Call, FunctionNode } from './function-node.ts';
+import { callsParameter, type Call, type FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
-import { rejectionHere, rejectionOfCall, rejectionsOf, type Known, type Rejection } from './rejection.ts';
+import { rejectionHere, rejectionOfCall, type Known, type Rejection } from './rejection.ts';
+import { rejectionsBelow, rejectionsOf } from './rejections.ts';
 
 export type { Rejection };
 
@@ -21,11 +22,16 @@ export type EffectName = 'io' | 'sleeps' | 'exits' | 'limits' | `${'blocks' | 's
 /** One step towards an effect: the call that has it, or that leads to the function that does. */
 export interface EffectStep { readonly call?: Call; readonly next?: FunctionNode; readonly model?: CallModel }
 
+/** Functions that one question follows before it is asked of all. */
+const FOLLOWED = 300;
+
 /** Effects of all functions of a program. Each kind is computed for the whole program when it is first asked for, and the chains are shortest ones. */
 export class Effects {
   readonly #graph: Graph;
   readonly #carriers = new Map<EffectName, ReadonlyMap<FunctionNode, EffectStep>>();
   #rejections: ReadonlyMap<FunctionNode, Rejection> | undefined;
+  /** Of functions that were asked about before all calls were linked. */
+  readonly #settled = new Map<FunctionNode, Rejection>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -42,6 +48,24 @@ export class Effects {
     return carriers.get(node);
   }
 
+  /** The same without the step: until all calls are linked, only what the function leads to is. */
+  has(node: FunctionNode, name: EffectName): boolean {
+    const sure = this.#carriedBelow(node, name, call => [...(callsParameter(call) ? [] : [...call.targets, ...call.picks]), ...this.#graph.handedOn.namedBy(call)]);
+    return sure || (this.#carriedBelow(node, name, ({ targets, picks, callbacks, handed }) => [...targets, ...picks, ...callbacks].filter(one => !handed.has(one))) ?? this.of(node, name) !== undefined);
+  }
+
+  /** Undefined where that takes a look at too many functions, or at all. */
+  #carriedBelow(node: FunctionNode, name: EffectName, runBy: (call: Call) => readonly FunctionNode[]): boolean | undefined {
+    const sought = partsOf(name);
+    const seen = new Set([node]);
+    for (const one of seen) {
+      if (this.#graph.isLinked || seen.size > FOLLOWED) return undefined;
+      if (leafOf(one, sought)) return true;
+      for (const call of one.calls) for (const next of runBy(call)) seen.add(next);
+    }
+    return false;
+  }
+
   /** All steps from the function to the call that has the effect itself. */
   chain(node: FunctionNode, name: EffectName): readonly EffectStep[] {
     const steps: EffectStep[] = [];
@@ -50,8 +74,11 @@ export class Effects {
   }
 
   rejection(node: FunctionNode): Rejection {
-    this.#rejections ??= rejectionsOf(this.#graph);
-    return this.#rejections.get(node) ?? 'never';
+    const settled = this.#rejections ? undefined : this.#settled.get(node);
+    if (settled) return settled;
+    const below = this.#graph.isLinked ? undefined : rejectionsBelow(node, this.#graph, this.#settled, FOLLOWED);
+    for (const [one, rejection] of below ?? []) this.#settled.set(one, rejection);
+    return below?.get(node) ?? (this.#rejections ??= rejectionsOf(this.#graph)).get(node) ?? 'never';
   }
 
   /** The same without the failures of some calls that it makes itself. */
@@ -67,21 +94,29 @@ export class Effects {
 
 function leavesOf(graph: Graph, name: EffectName): Map<FunctionNode, EffectStep> {
   const leaves = new Map<FunctionNode, EffectStep>();
-  const colon = name.indexOf(':');
-  const [kind, detail] = colon < 0 ? [name, ''] : [name.slice(0, colon), name.slice(colon + 1)];
+  const sought = partsOf(name);
   for (const node of graph.functions) {
-    if (kind === 'reads' || kind === 'writes') {
-      if (node.facts[kind]?.some(path => `${node.file.path}#${path}` === detail)) leaves.set(node, {});
-      continue;
-    }
-    for (const call of node.calls) {
-      const model = call.key === undefined ? undefined : callModel(call.key);
-      if (!model || !has(model, kind, detail)) continue;
-      leaves.set(node, { call, model });
-      break;
-    }
+    const leaf = leafOf(node, sought);
+    if (leaf) leaves.set(node, leaf);
   }
   return leaves;
+}
+
+type Parts = readonly [kind: string, detail: string];
+
+function partsOf(name: EffectName): Parts {
+  const colon = name.indexOf(':');
+  return colon < 0 ? [name, ''] : [name.slice(0, colon), name.slice(colon + 1)];
+}
+
+/** The call of the function that has the effect itself. */
+function leafOf({ file, facts, calls }: FunctionNode, [kind, detail]: Parts): EffectStep | undefined {
+  if (kind === 'reads' || kind === 'writes') return facts[kind]?.some(path => `${file.path}#${path}` === detail) ? {} : undefined;
+  for (const call of calls) {
+    const model = call.key === undefined ? undefined : callModel(call.key);
+    if (model && has(model, kind, detail)) return { call, model };
+  }
+  return undefined;
 }
 
 function has(model: CallModel, kind: string, detail: string): boolean {

@@ -32,8 +32,9 @@ export interface Links {
   readonly isLinked: boolean;
   readonly linkAll: () => void;
   readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
-  /** Is a call what it will be once all are linked? */
-  readonly isSettled: (direct: DirectCall) => boolean;
+  readonly handedOn: { readonly callbacksOf: (direct: DirectCall) => readonly FunctionNode[] | undefined };
+  /** What calling a parameter runs, where the callers of its function are known without linking all. */
+  readonly ranBy: (parameter: Parameter, isNew: boolean) => readonly FunctionNode[] | undefined;
 }
 
 const NO_CALLS: Call[] = [];
@@ -93,35 +94,42 @@ class LazyCall implements Call {
   }
 
   get targets(): readonly FunctionNode[] {
-    return this.#unless((callee, isNew) => this.from.links.fillings.mayRun(callee, isNew)).targets;
+    const callee = this.#filled;
+    if (!callee || !this.from.links.fillings.mayRun(callee, this.#isNew)) return this.#itself.targets;
+    return this.from.links.ranBy(callee, this.#isNew) ?? this.#linked().targets;
   }
 
   get picks(): readonly FunctionNode[] {
-    return this.#unless(() => false).picks;
+    return this.#itself.picks;
   }
 
   get key(): string | undefined {
-    return this.#unless((callee, isNew) => this.from.links.fillings.mayRegister(callee, isNew)).key;
+    const callee = this.#filled;
+    return callee && this.from.links.fillings.mayRegister(callee, this.#isNew) ? this.#linked().key : this.#itself.key;
   }
 
   get callbacks(): readonly FunctionNode[] {
-    return this.#complete().callbacks;
+    const direct = this.#direct();
+    return (direct && this.from.links.handedOn.callbacksOf(direct)) ?? this.#linked().callbacks;
   }
 
   get handed(): ReadonlySet<FunctionNode> {
-    return this.#complete().handed;
+    const direct = this.#direct();
+    return direct && !(direct.open && this.from.links.fillings.mayChange(direct.open, this.#isNew)) ? direct.call.handed : this.#linked().handed;
   }
 
-  /** What it calls rests on callers of its function only where that, or what has it as a method, is handed to it, and then not always. */
-  #unless(rests: (callee: Parameter, isNew: boolean) => boolean): Call {
-    const direct = this.#direct();
-    const callee = direct?.open?.callee;
-    return direct && !(callee?.kind === 'parameter' && rests(callee, this.facts.isNew === true)) ? direct.call : this.#linked();
+  get #itself(): Call {
+    return this.#direct()?.call ?? this.#linked();
   }
 
-  #complete(): Call {
-    const direct = this.#direct();
-    return direct && this.from.links.isSettled(direct) ? direct.call : this.#linked();
+  get #isNew(): boolean {
+    return this.facts.isNew === true;
+  }
+
+  /** The parameter that is called: what that is rests on the callers of its function. */
+  get #filled(): Parameter | undefined {
+    const callee = this.#direct()?.open?.callee;
+    return callee?.kind === 'parameter' ? callee : undefined;
   }
 
   #direct(): DirectCall | undefined {

@@ -1,6 +1,7 @@
 import type { CallFacts, RefId } from './facts.ts';
 import { Fillings, type Parameter } from './fillings.ts';
 import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
+import { HandedOn } from './handed-on.ts';
 import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
 import { Upwards } from './upwards.ts';
 import { keyOfValue } from './value-key.ts';
@@ -22,6 +23,7 @@ const NOTHING: readonly FunctionNode[] = [];
 export class Graph implements Links {
   readonly linker: Linker;
   readonly fillings = new Fillings(this);
+  readonly handedOn = new HandedOn(this);
   readonly upwards: Upwards | undefined;
   readonly #functions = new Map<LinkedFile, ReadonlyMap<number, FunctionNode>>();
   readonly #values = new Map<string, readonly Value[]>();
@@ -103,9 +105,9 @@ export class Graph implements Links {
     return direct;
   }
 
-  /** It is not if it rests on what its function is handed, or hands over a function that what it calls may run. */
-  isSettled({ call: { facts: { args, isNew }, from, targets, picks }, open }: DirectCall): boolean {
-    return !(open && this.fillings.mayChange(open, isNew === true)) && (targets.length + picks.length === 0 || !args?.some(ref => this.#run(this.linker.value(ref, from.file), false).length > 0));
+  ranBy(parameter: Parameter, isNew: boolean): readonly FunctionNode[] | undefined {
+    const values = this.upwards?.valuesOf(parameter);
+    return values && [...new Set(values.flatMap(value => this.#run(value, isNew)))];
   }
 
   /** The functions that a reference may be, also where it is a parameter that callers fill. */
@@ -272,7 +274,7 @@ export class Graph implements Links {
     for (const value of values) {
       const taker = value.kind === 'parameter' && value.steps.length === 0 && value.file === node.file ? this.#nodesOf(value.file).get(value.at) : undefined;
       if (value.kind !== 'parameter' || !taker || !this.#runsIn(taker, node)) continue;
-      for (const { call, from, isCallback } of taker.edges.slice(0, SITES)) {
+      for (const { call, from, isCallback } of taker.edges) {
         const [target] = isCallback ? [] : this.#run(this.linker.value(call.args?.[value.index], from.file), false);
         if (!target) continue;
         given.add(target);

@@ -11,12 +11,14 @@ import { packageOf, projectRootOf } from './files.ts';
 import type { Call, FunctionNode } from './function-node.ts';
 import { Graph } from './graph.ts';
 import { Linker } from './link.ts';
+import { Makers } from './makers.ts';
 import { factsOfText, ProjectIndex } from './project-index.ts';
 import { Reach } from './reach.ts';
 
 export { argumentsBefore, callsParameter, isReturned, type Call, type FunctionNode as ProgramFunction } from './function-node.ts';
 export type { EffectName, Effects, Rejection } from './effects.ts';
 export type { ReachKind } from './entries.ts';
+export type { Maker } from './makers.ts';
 export type { Reach, Way } from './reach.ts';
 
 /** Everything known about the files of a project together. Each part is made when it is first asked for. */
@@ -25,6 +27,7 @@ export class Program {
   /** A program that follows it has taken over what it knew: it answers no more. */
   isPast = false;
   #effects: Effects | undefined;
+  #makers: Makers | undefined;
   #reach: Reach<ReachKind> | undefined;
 
   /** Takes over what `before` has found out, as far as it still holds; of a program that is still `needed`, less. */
@@ -36,6 +39,10 @@ export class Program {
 
   get effects(): Effects {
     return (this.#effects ??= new Effects(this.graph));
+  }
+
+  get makers(): Makers {
+    return (this.#makers ??= new Makers(this.graph));
   }
 
   get reach(): Reach<ReachKind> {

@@ -22,13 +22,15 @@ export interface Way<Kind extends string = string> {
   readonly calls: readonly { readonly from: FunctionNode; readonly call: CallFacts }[];
 }
 
+/** The entries, and how each function is handed to a framework first. */
+interface Found<Kind extends string> { readonly byKind: ReadonlyMap<Kind, readonly Entry<Kind>[]>; readonly registered: ReadonlyMap<FunctionNode, Registered> }
+
 /** Which entries reach which functions, by shortest ways. Each kind of entry is followed when it is first asked for. */
 export class Reach<Kind extends string> {
-  #entries: ReadonlyMap<Kind, readonly Entry<Kind>[]> | undefined;
+  #entries: Found<Kind> | undefined;
   readonly #all: () => readonly Entry<Kind>[];
   readonly #callsOf: CallsOf;
   readonly #partFor: (node: FunctionNode) => Reach<Kind> | undefined;
-  #registered: Map<FunctionNode, Registered> | undefined;
   readonly #reached = new Map<Kind, ReadonlyMap<FunctionNode, Arrival<Kind>>>();
 
   /** `all` gives the entries, in the order of the program. `partFor`: what is known of all that leads to one function, where that is less to ask. */
@@ -38,33 +40,31 @@ export class Reach<Kind extends string> {
     this.#partFor = partFor;
   }
 
-  get #byKind(): ReadonlyMap<Kind, readonly Entry<Kind>[]> {
+  get #found(): Found<Kind> {
     if (this.#entries) return this.#entries;
     const byKind = new Map<Kind, Entry<Kind>[]>();
+    const registered = new Map<FunctionNode, Registered>();
     for (const entry of this.#all()) {
+      if (entry.registered && !registered.has(entry.node)) registered.set(entry.node, entry.registered);
       const others = byKind.get(entry.kind);
       if (others) others.push(entry);
       else byKind.set(entry.kind, [entry]);
     }
-    return (this.#entries = byKind);
+    return (this.#entries = { byKind, registered });
   }
 
   entries(kind: Kind): readonly Entry<Kind>[] {
-    return this.#byKind.get(kind) ?? [];
+    return this.#found.byKind.get(kind) ?? [];
   }
 
   /** How a function is handed to a framework, the first of several calls that do. */
   registeredBy(node: FunctionNode): Registered | undefined {
-    if (!this.#registered) {
-      this.#registered = new Map();
-      for (const { node: one, registered } of [...this.#byKind.values()].flat()) if (registered && !this.#registered.has(one)) this.#registered.set(one, registered);
-    }
-    return this.#registered.get(node);
+    return this.#about(node).#found.registered.get(node);
   }
 
   /** The same of what these files alone hand to frameworks. */
   within(files: ReadonlySet<FunctionNode['file']>): Reach<Kind> {
-    return new Reach(() => [...this.#byKind.values()].flat().filter(({ node }) => files.has(node.file)));
+    return new Reach(() => [...this.#found.byKind.values()].flat().filter(({ node }) => files.has(node.file)));
   }
 
   isReached(node: FunctionNode, kind: Kind): boolean {

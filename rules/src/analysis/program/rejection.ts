@@ -17,33 +17,6 @@ export interface Known { readonly of: (node: FunctionNode) => Rejection; readonl
 
 const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
 
-/** Starts at `never` and goes up until nothing changes. */
-export function rejectionsOf(graph: Graph): ReadonlyMap<FunctionNode, Rejection> {
-  const known = new Map<FunctionNode, Rejection>();
-  const of = (node: FunctionNode): Rejection => known.get(node) ?? 'never';
-  const queue = [...graph.functions];
-  const queued = new Set(queue);
-  for (let at = 0; at < queue.length; at++) {
-    const node = queue[at]!;
-    queued.delete(node);
-    const now = rejectionHere(node, { of, graph });
-    if (now === of(node)) continue;
-    known.set(node, now);
-    for (const { from } of [node, ...around(node, graph)].flatMap(({ callers }) => callers)) {
-      if (queued.has(from)) continue;
-      queued.add(from);
-      queue.push(from);
-    }
-  }
-  return known;
-}
-
-/** The functions that one is part of: what calls those may have looked into them. */
-function around({ file, facts: { parent } }: FunctionNode, graph: Graph): readonly FunctionNode[] {
-  const outer = parent === undefined || parent < 0 ? undefined : graph.function(file.path, parent);
-  return outer ? [outer, ...around(outer, graph)] : [];
-}
-
 export function rejectionHere(node: FunctionNode, known: Known, isLeftOut: (call: Call) => boolean = () => false): Rejection {
   if (node.facts.throws && node.facts.isAsync) return 'may';
   const settling = node.calls.filter(({ key }) => key !== undefined && callModel(key)?.combines === 'allSettled');

@@ -3,8 +3,7 @@ import { walk } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { makesSingleton } from '../models/frameworks/singletons.ts';
 import { siteOf } from '../handed.ts';
-import type { CallFacts } from '../program/facts.ts';
-import { programOf, type ProgramFunction, type ReachKind } from '../program/index.ts';
+import { programOf, type Maker, type ReachKind } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
 import { EVENTS } from '../ways.ts';
@@ -15,9 +14,6 @@ import { EVENTS } from '../ways.ts';
  * or a method makes one for each call.
  */
 export type Instances = 'shared' | 'own' | 'unknown';
-
-/** Subclasses of subclasses that are followed. */
-const DEPTH = 5;
 
 const known = new WeakMap<ClassNode, Instances>();
 
@@ -32,8 +28,8 @@ export function instancesOf(node: ClassNode, source: Source): Instances {
 function find(node: ClassNode, source: Source): Instances {
   const container = containerScope(node, source);
   if (container) return container;
-  const { graph, reach } = programOf(source);
-  const makers = makersOf(graph).get(`${source.path}#${node.range[0]}`) ?? [];
+  const { makers: every, reach } = programOf(source);
+  const makers = every.of(source.path, node.range[0]);
   if (makers.length === 0) return makesItself(node, source) ? 'shared' : 'unknown';
   if (makers.some(({ by }) => EVENTS.some(kind => reach.way(by, kind)))) return 'own';
   return makers.every(maker => isForOneCall(maker, reach, source)) ? 'unknown' : 'shared';
@@ -105,39 +101,3 @@ function makesItself(node: ClassNode, source: Source): boolean {
   }
   return found;
 }
-
-type Graph = ReturnType<typeof programOf>['graph'];
-
-/** A function that makes instances, and the call of the constructor. */
-interface Maker { readonly by: ProgramFunction; readonly call: CallFacts }
-
-const makers = new WeakMap<Graph, ReadonlyMap<string, readonly Maker[]>>();
-
-/** Who makes instances of each class, or of a class below it: one pass over the program. */
-function makersOf(graph: Graph): ReadonlyMap<string, readonly Maker[]> {
-  let byClass = makers.get(graph);
-  if (!byClass) makers.set(graph, byClass = index(graph));
-  return byClass;
-}
-
-function index(graph: Graph): ReadonlyMap<string, readonly Maker[]> {
-  const byClass = new Map<string, Maker[]>();
-  for (const maker of graph.functions) {
-    for (const { facts } of maker.calls) {
-      const made = facts.isNew ? graph.linker.value(facts.callee, maker.file) : undefined;
-      for (const id of made ? ancestorsOf(made, graph) : []) byClass.set(id, [...byClass.get(id) ?? [], { by: maker, call: facts }]);
-    }
-  }
-  return byClass;
-}
-
-function ancestorsOf(value: NonNullable<ReturnType<Graph['linker']['value']>>, { linker }: Graph): readonly string[] {
-  const ids: string[] = [];
-  let at: typeof value | undefined = value;
-  while (at?.kind === 'class' && ids.length < DEPTH) {
-    ids.push(`${at.file.path}#${at.at}`);
-    at = linker.value(at.file.classes.get(at.at)?.extends, at.file);
-  }
-  return ids;
-}
-

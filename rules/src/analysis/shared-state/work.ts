@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callModel, type CallModel } from '../models/calls.ts';
 import { DNS } from '../models/kinds.ts';
-import { functionAround, type Call, type ProgramFunction } from '../program/index.ts';
+import { functionAround, programOf, type Call, type ProgramFunction } from '../program/index.ts';
 import type { Source } from '../source.ts';
 
 /** A known call that some code makes, itself or through the functions it calls. */
@@ -18,10 +18,11 @@ export function workIn(nodes: readonly TSESTree.Node[], source: Source): WorkDon
   const work: Work[] = [];
   const seen = new Set<ProgramFunction>();
   let isWhole = true;
+  const { handedOn } = programOf(source).graph;
   const visit = (call: Call): void => {
     const model = call.key === undefined ? undefined : callModel(call.key);
     if (model) work.push({ key: call.key!, model });
-    const inner = [...call.targets, ...call.callbacks];
+    const inner = [...call.targets, ...handedOn.namedBy(call)];
     if (!model && inner.length === 0 && !call.facts.chains) isWhole = false;
     for (const target of inner) {
       if (seen.has(target)) continue;

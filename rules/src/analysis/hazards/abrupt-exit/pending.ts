@@ -58,7 +58,7 @@ function takesConnections(source: Source): boolean {
 function isAsyncWork(call: TSESTree.CallExpression, source: Source): boolean {
   const targets = callAt(call, source)?.targets ?? [];
   const { effects } = programOf(source);
-  return targets.length > 0 && targets.every(target => target.facts.isAsync && effects.of(target, 'io'));
+  return targets.length > 0 && targets.every(target => target.facts.isAsync && effects.has(target, 'io'));
 }
 
 /** Does the statement wait, or leave the list? */

@@ -83,5 +83,5 @@ function isInMemory(call: TSESTree.CallExpression, key: string | undefined, sour
   if (model) return model.io === undefined && !model.promise && (model.inMemory === true || model.cache !== undefined || model.sharedMemory === 'atomic');
   const local = functionOf(identify(call.callee, source));
   const targets = callAt(call, source)?.targets ?? [];
-  return local?.source === source && !local.node.async && !local.node.generator && targets.every(target => !programOf(source).effects.of(target, 'io') && target.calls.length === 0);
+  return local?.source === source && !local.node.async && !local.node.generator && targets.every(target => !programOf(source).effects.has(target, 'io') && target.calls.length === 0);
 }

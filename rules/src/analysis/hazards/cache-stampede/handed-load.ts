@@ -57,7 +57,7 @@ function takesTurns(calls: readonly TSESTree.CallExpression[], load: TSESTree.No
     if (call.range[0] > load.range[0]) return false;
     const known = callAt(call, source);
     const model = known?.key === undefined ? undefined : callModel(known.key);
-    return model?.acquires?.what === 'lock' || model?.runs?.holding === 'lock' || known?.targets.some(target => effects.of(target, 'acquires:lock')) === true;
+    return model?.acquires?.what === 'lock' || model?.runs?.holding === 'lock' || known?.targets.some(target => effects.has(target, 'acquires:lock')) === true;
   });
 }
 

@@ -100,7 +100,7 @@ function isWalked(call: CallNode, source: Source): boolean {
 function readsFiles(call: TSESTree.CallExpression, source: Source): boolean {
   const cost = callModel(keyOfNode(call.callee, source) ?? '')?.blocks?.cost;
   const { effects } = programOf(source);
-  return cost === 'file' || cost === 'directory' || (callAt(call, source)?.targets ?? []).some(fn => effects.of(fn, 'blocks:file') ?? effects.of(fn, 'blocks:directory'));
+  return cost === 'file' || cost === 'directory' || (callAt(call, source)?.targets ?? []).some(fn => effects.has(fn, 'blocks:file') || effects.has(fn, 'blocks:directory'));
 }
 
 /** Parts of paths, and callers, that are looked through. */

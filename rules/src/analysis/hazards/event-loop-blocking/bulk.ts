@@ -31,5 +31,5 @@ const GATHERS = /^(?:global:|buffer:)Buffer\.concat\.\(\)$/;
 function comesIn(node: TSESTree.Node, source: Source): boolean {
   const call = node.type === 'CallExpression' ? callAt(node, source) : undefined;
   const { effects } = programOf(source);
-  return call !== undefined && (call.targets.length === 0 || call.targets.some(fn => effects.of(fn, 'io') !== undefined));
+  return call !== undefined && (call.targets.length === 0 || call.targets.some(fn => effects.has(fn, 'io')));
 }

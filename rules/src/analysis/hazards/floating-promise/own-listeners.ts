@@ -30,11 +30,11 @@ export function ownListeners(call: Call, source: Source, program: Program): read
 }
 
 function goesOnAfter(fn: ProgramFunction, source: Source, { effects }: Program): GoesOn {
-  if (!fn.facts.throws && !effects.of(fn, 'exits')) return 'always';
+  if (!fn.facts.throws && !effects.has(fn, 'exits')) return 'always';
   const code = codeOf(fn, source);
   const home = sourceAt(fn.file.path, source);
   if (!code || !home) return 'never';
-  const exits = fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.of(one, 'exits')));
+  const exits = fn.calls.filter(({ key, targets, callbacks }) => (key !== undefined && callModel(key)?.exits) || [...targets, ...callbacks].some(one => effects.has(one, 'exits')));
   if (!fn.facts.throws && exits.every(({ facts }) => isForOneKind(siteOf(fn, facts, source)?.node, code, home))) return 'always';
   const isExit = (at: TSESTree.Node): boolean => exits.some(({ facts }) => facts.at === at.range[0]);
   if (!passesBy(code, isExit, home)) return 'never';

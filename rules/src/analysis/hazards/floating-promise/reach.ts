@@ -12,5 +12,5 @@ export function reachFor(node: TSESTree.Node, source: Source, settles: boolean, 
 
 /** Where a process cannot start, it is to end. */
 export function startsServer(fn: ProgramFunction, source: Source): boolean {
-  return programOf(source).effects.of(fn, 'starts:server') !== undefined;
+  return programOf(source).effects.has(fn, 'starts:server');
 }

@@ -52,7 +52,7 @@ function madeBy({ node, source }: Instance): string | undefined {
 
 function makesPool(call: TSESTree.CallExpression, source: Source): boolean {
   const { effects } = programOf(source);
-  return (callAt(call, source)?.targets ?? []).some(fn => effects.of(fn, 'starts:pool') !== undefined || effects.of(fn, 'starts:client') !== undefined);
+  return (callAt(call, source)?.targets ?? []).some(fn => effects.has(fn, 'starts:pool') || effects.has(fn, 'starts:client'));
 }
 
 function poolIn(root: TSESTree.Node, source: Source): string | undefined {

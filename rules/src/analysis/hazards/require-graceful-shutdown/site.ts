@@ -54,7 +54,7 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   if (roleOf(source) !== 'service' || !isService || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
   if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication: true };
   const files = new Set(loaded.map(({ from }) => from.file));
-  const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.of(node, 'io')));
+  const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.has(node, 'io')));
   return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication: true };
 }
 

@@ -34,7 +34,7 @@ function isAfterFailure(step: Step, source: Source): boolean {
   if (!findAncestor(step.node, isCatch, findAncestor(step.node, isFunction))) return false;
   const known = calledAt(step, source);
   const { effects } = programOf(source);
-  const asks = known !== undefined && (known.targets.some(fn => effects.of(fn, 'io')) || (known.key !== undefined && callModel(known.key)?.io !== undefined));
+  const asks = known !== undefined && (known.targets.some(fn => effects.has(fn, 'io')) || (known.key !== undefined && callModel(known.key)?.io !== undefined));
   return !asks;
 }
 
@@ -69,7 +69,7 @@ function isCheck(step: Step, source: Source): boolean {
 }
 
 function isOwnThrow(fn: ProgramFunction, source: Source): boolean {
-  return fn.facts.throws === true && (!fn.facts.isAsync || (!fn.facts.awaits && !programOf(source).effects.of(fn, 'io')));
+  return fn.facts.throws === true && (!fn.facts.isAsync || (!fn.facts.awaits && !programOf(source).effects.has(fn, 'io')));
 }
 
 /** A function of the project that throws in its own code, or work on what may not be there, or not be well formed. */

@@ -29,7 +29,7 @@ export function staysDead(made: TSESTree.CallExpression | TSESTree.NewExpression
   return heard.length > 0 && heard.every(one => {
     if (!one || !worker) return false;
     const known = graph.function(one.source.path, one.node.range[0]);
-    const heals = known !== undefined && (effects.of(known, 'starts:worker') !== undefined || effects.of(known, 'exits') !== undefined);
+    const heals = known !== undefined && (effects.has(known, 'starts:worker') || effects.has(known, 'exits'));
     return !heals && !leadsTo(one, list, worker.name);
   });
 }

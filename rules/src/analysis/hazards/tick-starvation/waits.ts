@@ -60,5 +60,5 @@ export function isSettled(node: TSESTree.Node, source: Source): boolean {
   if (lettingOnlyPromisesRun(node, source)) return true;
   const call = unwrap(node.argument);
   const targets = call.type === 'CallExpression' ? callAt(call, source)?.targets ?? [] : [];
-  return targets.length > 0 && targets.every(target => target.facts.isAsync && !target.facts.awaits && target.calls.length === 0 && !programOf(source).effects.of(target, 'io'));
+  return targets.length > 0 && targets.every(target => target.facts.isAsync && !target.facts.awaits && target.calls.length === 0 && !programOf(source).effects.has(target, 'io'));
 }
