@@ -4,7 +4,7 @@ import rule from '../../rules/src/rules/require-graceful-shutdown.ts';
 import { messagesOf } from '../messages.ts';
 import { RuleTester } from '../rule-tester.ts';
 
-const APP = `import express from 'express';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = express();\napp.get('/', async (request, response) => response.send(await pool.query('SELECT 1')));`;
+const APP = `import express from 'express';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = express();\napp.post('/', async (request, response) => response.send(await pool.query('SELECT 1')));`;
 const INSTALLED = `${APP}\nconst server = app.listen(80);\ngracefulShutdown({ servers: [server], pools: [pool] });`.replace("'pg';\n", "'pg';\nimport { gracefulShutdown } from '@headgate/runtime';\n");
 const JOBS = `import { Worker } from 'bullmq';\nnew Worker('mail', async job => fetch(job.data.url));`;
 

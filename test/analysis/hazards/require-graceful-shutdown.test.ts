@@ -7,7 +7,7 @@ import { findingsOf } from '../findings-of.ts';
 const findingsIn = findingsOf(requireGracefulShutdown, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
-app.get('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
+app.post('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
 const SERVER = `${APP} const server = app.listen(80);`;
 
 describe('silent', () => {
@@ -19,6 +19,7 @@ describe('silent', () => {
     ['where a plugin is there for the signals', `import fastify from 'fastify'; import graceful from 'fastify-graceful-shutdown'; const app = fastify(); app.register(graceful); app.get('/', async () => 1); app.listen({ port: 1 });`],
     ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
     ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
+    ['where a function of that name does it', `import { registerShutdownConfig } from '@some/kit'; ${SERVER} registerShutdownConfig();`],
     ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],
     ['where Nest does it in a function that sets the app up', `import { NestFactory } from '@nestjs/core'; import { NestFastifyApplication } from '@nestjs/platform-fastify'; async function setUp(app: NestFastifyApplication) { app.enableShutdownHooks(); } async function start() { const app = (await NestFactory.create(Main)) as NestFastifyApplication; await setUp(app); await app.listen(3000); } void start();`],
     ['where Nest does it', `import { NestFactory } from '@nestjs/core'; const app = await NestFactory.create(Main); app.enableShutdownHooks(); await app.listen(80);`],
@@ -44,18 +45,21 @@ describe('finds', () => {
   test.each([
     ['a server that nobody closes', SERVER, 'missing', 'proven'],
     ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
-    ['a handler of the process that a function is handed', `${SERVER} function hear(program) { program.on('SIGTERM', () => process.exit(0)); } hear(process);`, 'abrupt', 'proven'],
-    ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'proven'],
+    ['a handler of the process that a function is handed', `${SERVER} function hear(program) { program.on('SIGTERM', () => process.exit(0)); } hear(process);`, 'abrupt', 'likely'],
+    ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.post('/', async () => fs.writeFile('x', '')); await app.listen({ port: 80 });`, 'missing', 'proven'],
+    ['one whose requests only read', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'likely'],
+    ['one whose requests only read, of Express', `${APP.replace('post', 'get')} app.listen(80);`, 'missing', 'likely'],
+    ['one beside what a package makes of it', `${SERVER} import { createDefaultServer } from 'some-kit'; createDefaultServer(config, app, stop);`, 'missing', 'likely'],
     ['one whose requests do nothing that takes time', `import express from 'express'; const app = express(); app.get('/', (req, res) => res.send('')); app.listen(80);`, 'missing', 'possible'],
     ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'possible'],
     ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
     ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
-    ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'proven'],
-    ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'proven'],
-    ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'proven'],
+    ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'likely'],
+    ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'likely'],
+    ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'likely'],
     ['one that leaves its children', `import { spawn } from 'node:child_process'; const child = spawn('caddy'); process.on('SIGINT', () => { child.kill(); process.exit(0); }); process.on('SIGTERM', async () => { await stop(); });`, 'abrupt', 'likely'],
-    ['one that cuts all connections', `${SERVER} process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeAllConnections(); });`, 'severs', 'proven'],
-    ['one that does so by hand', `${SERVER} const sockets = {}; let next = 0; server.on('connection', socket => { sockets[next++] = socket; }); const cut = () => { for (const id in sockets) sockets[id].destroy(); }; process.on('SIGTERM', () => { cut(); server.close(() => process.exit(0)); });`, 'severs', 'proven'],
+    ['one that cuts all connections', `${SERVER} process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeAllConnections(); });`, 'severs', 'likely'],
+    ['one that does so by hand', `${SERVER} const sockets = {}; let next = 0; server.on('connection', socket => { sockets[next++] = socket; }); const cut = () => { for (const id in sockets) sockets[id].destroy(); }; process.on('SIGTERM', () => { cut(); server.close(() => process.exit(0)); });`, 'severs', 'likely'],
     ['one that closes a server which is not the first to take work', `import { Consumer } from 'sqs-consumer'; import pg from 'pg'; import { InversifyExpressServer } from 'inversify-express-utils'; const pool = new pg.Pool(); Consumer.create({ handleMessage: async () => pool.query('x') }).start(); const server = new InversifyExpressServer(box).build().listen(80); process.on('SIGTERM', () => { server.close(); });`, 'stays', 'likely'],
     ['one that closes the server only', `${SERVER} process.on('SIGTERM', () => { server.close(() => { console.log('closed'); }); });`, 'stays', 'likely'],
     ['one that waits for as long as a client likes', `${SERVER} process.on('SIGTERM', () => { server.close(() => { process.exit(0); }); });`, 'unbounded', 'possible'],

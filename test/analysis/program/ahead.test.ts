@@ -18,6 +18,9 @@ test.each<readonly [title: string, files: Readonly<Record<string, string>>, text
   ['a table by any key', { '/a.ts': 'export function run(all: { [key: string]: string } = {}) { foreign(all); }' }, 'foreign'],
   ['a method of a declared list', { '/a.ts': `${LOG} export function run(list: readonly string[]) { list.push('x'); }` }, 'list.push'],
   ['a method of a list in an object, by a type of the file', { '/a.ts': `${LOG} type Names = string[] | undefined; export function run({ names }: { names: Names }) { names.push('x'); }` }, 'names.push'],
+  ['a method of what the language has, by its type', { '/a.ts': `${LOG} export function run(text: string | RegExp, all: Set<string>) { text.error(); all.push(1); } run(log, log);` }, 'all.push'],
+  ['a method of what stands for nothing given', { '/a.ts': `${LOG} export function run(all = new Set()) { all.push(1); } run(log);` }, 'all.push'],
+  ['what the language is given', { '/a.ts': 'export function run(step: unknown) { return Array.isArray(step); } run(() => {});' }, 'Array.isArray'],
   ['a method that nothing has', { '/a.ts': 'export function run(list) { list.append(1); }' }, 'list.append'],
   ['a method of a member that is foreign wherever it is set', { '/a.ts': `import pino from 'pino'; ${LOG} export const app = { logger: pino() };`, '/b.ts': 'export function run(app) { app.logger.error(1); }' }, 'app.logger.error'],
 ])('%s is known without all calls', (_title, files, text) => {
@@ -46,6 +49,7 @@ test.each<readonly [title: string, files: Readonly<Record<string, string>>, text
   ['a callback of a function that calls it', { '/a.ts': 'function each(step) { step(save); } function save() {} export const run = () => each(task => { task(); });' }, 'task', ['save']],
   ['a callback that is called by its name, too', { '/a.ts': 'function step(task) { task(); } function save() {} foreign(step); step(save);' }, 'task', ['save']],
   ['a list of a type that is not known', { '/a.ts': `${LOG} export function run(list: any) { list.push(); } run(log);` }, 'list.push', ['Log.push']],
+  ['a method of what stands for nothing given, without types', { '/a.js': `${LOG} export function run(all = new Set()) { all.push(1); } run(log);` }, 'all.push', ['Log.push']],
   ['an element of a declared list', { '/a.ts': 'export function run(steps: (() => void)[]) { steps[0](); } function save() {} run([save]);' }, 'steps[0]', ['save']],
   ['a member that is the program\'s own in one place', { '/a.ts': `import pino from 'pino'; ${LOG} export const one = { logger: pino() };`, '/b.ts': `import { log } from './a.js'; function run(app) { app.logger.error(1); } run({ logger: log });` }, 'app.logger.error', ['Log.error']],
 ])('%s is known by all calls', (_title, files, text, runs) => {

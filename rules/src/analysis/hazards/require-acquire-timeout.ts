@@ -18,7 +18,7 @@ export interface RequireAcquireTimeout extends Finding {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** The option that ends the wait; a dot goes one object down. */
   readonly option: string;
-  /** It bounds how many wait, not how long. */
+  /** It bounds how many wait, not how long, as good as nothing of a library's own does: no more than `possible`. */
   readonly boundsQueue: boolean;
   /** `GET /users → load (src/users.ts:40)`, whose end waits for a connection; undefined where no known entry leads to one. */
   readonly way: string | undefined;
@@ -37,11 +37,11 @@ export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ pre
     if (role === 'client') return;
     const waiter = findWaiter(call, creation.isShared ? key.slice(0, key.indexOf(':') + 1) : call.type === 'NewExpression' ? `${key}.` : `${key}.()`, source);
     const { option, boundsQueue = false } = waits;
-    const assumed = [boundsQueue || stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source), hasMany(call, waits, source)].filter(Boolean).length;
+    const assumed = [stated === 'zero', waits.inUrl === true && isOpen(call.arguments[0], source), hasMany(call, waits, source)].filter(Boolean).length;
     const serves = waiter !== undefined && (role === 'service' || role === 'library'); // Who waits may wait for a pool of the server, while a tool makes one of its own.
     found({
       call, option, boundsQueue, range: call.range, way: waiter && wordsOfWay(waiter.way, waiter.fn, source),
-      certainty: serves ? certaintyOf(assumed) : 'possible', evidence: evidenceOf(call, waits, waiter, source),
+      certainty: serves && !boundsQueue ? certaintyOf(assumed) : 'possible', evidence: evidenceOf(call, waits, waiter, source),
     });
   };
   return { CallExpression: visit, NewExpression: visit };

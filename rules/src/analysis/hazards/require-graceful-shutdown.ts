@@ -18,7 +18,7 @@ import { servingSite, type ServingSite } from './require-graceful-shutdown/site.
 
 /**
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler.
- * - `abrupt`: the handler ends the process in the turn in which the signal comes. `stays`: it never ends it, and what it leaves open keeps the process alive.
+ * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `unbounded`: the handler waits for a server with no deadline.
  */
 export interface RequireGracefulShutdown extends Finding {
@@ -65,12 +65,12 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const startsChildren = (): boolean => view.loaded.some(holdsChildren);
   const interrupted = hears(view, 'SIGTERM') ? 'no' : interruptOnly(call, known, handler, view, source);
   if (interrupted !== 'no' && (interrupted || !startsChildren())) return interrupted;
+  if (least === 'proven') return undefined;
   const exit = handler && exitAtOnce(handler);
   const cut = exit ?? (handler && seversAtOnce(handler));
-  if (!cut && least === 'proven') return undefined;
   const site = servingSite(view, source);
   if (cut && (site || startsChildren())) {
-    const certainty = isConditional ? 'possible' : site?.serves === 'connections' && site.certainty === 'proven' && roleOf(source) !== 'tool' ? 'proven' : 'likely';
+    const certainty = isConditional || (site && !view.loaded.includes(site.call)) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }

@@ -19,11 +19,14 @@ const MODULES: ReadonlySet<string> = new Set([
   'node-graceful-shutdown', 'signal-exit', '@effect/platform-node', '@effect/platform-bun', 'moleculer', '@medusajs/framework', 'nestjs-graceful-shutdown',
 ]);
 
+/** What functions of packages are called that do the same: `registerShutdownConfig`, `setupGracefulExit`. */
+const NAMED = /^\w*(?:[gG]raceful|[sS]hutdown)\w*$/;
+
 /** Does the call with this key install handlers of the signals that end a process? */
 export function installsSignalHandlers(key: string | undefined): boolean {
   if (key === undefined) return false;
   const [module = '', path = ''] = key.split(':', 2);
-  return CALLS.has(key) || MODULES.has(module) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
+  return CALLS.has(key) || MODULES.has(module) || (module !== 'global' && NAMED.test(path)) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
 }
 
 /** Is the module there to install such handlers, so that who hands it to a framework does, as by `fastify.register(gracefulShutdown)`? */

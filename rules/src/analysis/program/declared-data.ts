@@ -4,12 +4,14 @@ import type { Source } from '../source.ts';
 import { staticName, type FunctionNode } from '../syntax.ts';
 
 const ELEMENT = /^(?:\[\]|\d+)$/;
+/** Classes of the language and of Node.js whose objects have methods of their own alone, by name. */
+const BUILT_IN = /^(?:Buffer|Date|(?:Readonly|Weak)?(?:Map|Set)|RegExp|URL|URLSearchParams|Uint8Array)$/;
 /** Types that one declaration is made of, inside each other. */
 const DEPTH = 8;
 
 /**
  * Does the declared type say that a parameter, or what `steps` lead to from it, is no function that a caller hands over: a text, a number, a list, a table of
- * such by any key, or a method that texts, numbers and lists have themselves?
+ * such by any key, or a method that texts, numbers, lists and what else the language has bring themselves? Where types are checked, so does the value that stands for none.
  */
 export function isDeclaredData({ params }: FunctionNode, index: number, steps: readonly string[], source: Source): boolean {
   const param = params[index];
@@ -17,7 +19,17 @@ export function isDeclaredData({ params }: FunctionNode, index: number, steps: r
   const target = pattern?.type === 'AssignmentPattern' ? pattern.left : pattern;
   if (target?.type !== 'Identifier' && target?.type !== 'ObjectPattern') return false;
   const declared = target.typeAnnotation?.typeAnnotation;
-  return declared !== undefined && isDataAlong(declared, steps, source, DEPTH);
+  if (declared) return isDataAlong(declared, steps, source, DEPTH);
+  return pattern?.type === 'AssignmentPattern' && /\.[cm]?tsx?$/.test(source.path) && steps.length < 2 && isBuiltIn(pattern.right, source);
+}
+
+function isBuiltIn(value: TSESTree.Expression, source: Source): boolean {
+  return value.type === 'Literal' ? value.value !== null : value.type === 'TemplateLiteral' || (value.type === 'NewExpression' && isNamedBuiltIn(value.callee, source));
+}
+
+function isNamedBuiltIn(node: TSESTree.Node, source: Source): boolean {
+  const { root, steps } = identify(node, source);
+  return root.kind === 'global' && steps.length === 0 && BUILT_IN.test(root.name);
 }
 
 function isDataAlong(type: TSESTree.TypeNode, steps: readonly string[], source: Source, depth: number): boolean {
@@ -38,6 +50,7 @@ function isDataAlong(type: TSESTree.TypeNode, steps: readonly string[], source: 
     case 'TSUnionType': return type.types.every(part => below(part));
     case 'TSTypeLiteral': return isDataOf(type, step, part => below(part, rest));
     case 'TSTypeReference': {
+      if (steps.length < 2 && isNamedBuiltIn(type.typeName, source)) return true;
       const alias = type.typeArguments ? undefined : aliasOf(type, source);
       return alias !== undefined && below(alias.typeAnnotation);
     }

@@ -1,3 +1,4 @@
+import { runsNothing } from '../models/built-ins.ts';
 import type { CallFacts, RefId } from './facts.ts';
 import { Fillings, type Parameter } from './fillings.ts';
 import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
@@ -166,7 +167,7 @@ export class Graph implements Links {
     const key = keyOfValue(callee, isNew);
     const handed: Value[] = [];
     let callbacks: readonly FunctionNode[] = NOTHING;
-    if (facts.args && targets.length === 0 && (key === undefined || !this.registers(key))) {
+    if (facts.args && targets.length === 0 && (key === undefined || !(runsNothing(key) || this.registers(key)))) {
       for (const ref of facts.args) {
         const value = this.linker.value(ref, file);
         if (!value || file.isData(ref)) continue;

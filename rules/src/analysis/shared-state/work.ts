@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callModel, type CallModel } from '../models/calls.ts';
 import { DNS } from '../models/kinds.ts';
-import { functionAround, programOf, type Call, type ProgramFunction } from '../program/index.ts';
+import { callsParameter, functionAround, programOf, type Call, type ProgramFunction } from '../program/index.ts';
 import type { Source } from '../source.ts';
 
 /** A known call that some code makes, itself or through the functions it calls. */
@@ -19,23 +19,34 @@ export function workIn(nodes: readonly TSESTree.Node[], source: Source): WorkDon
   const seen = new Set<ProgramFunction>();
   let isWhole = true;
   const { handedOn } = programOf(source).graph;
-  const visit = (call: Call): void => {
-    const model = call.key === undefined ? undefined : callModel(call.key);
-    if (model) work.push({ key: call.key!, model });
-    const inner = [...call.targets, ...handedOn.namedBy(call)];
-    if (!model && inner.length === 0 && !call.facts.chains) isWhole = false;
-    for (const target of inner) {
+  const follow = (call: Call, key: string | undefined, targets: readonly ProgramFunction[]): void => {
+    const model = key === undefined ? undefined : callModel(key);
+    if (model) work.push({ key: key!, model });
+    const named = handedOn.namedBy(call);
+    if (!model && targets.length + named.length === 0 && !call.facts.chains) isWhole = false;
+    for (const target of [...targets, ...named]) {
       if (seen.has(target)) continue;
       seen.add(target);
       if (seen.size > FOLLOWED) isWhole = false;
-      else target.calls.forEach(visit);
+      else for (const inner of target.calls) if (!isHandedIn(inner, named)) visit(inner);
     }
+  };
+  /** What other callers hand to a function further down is no work of this code; what has a key there registers something. */
+  const visit = (call: Call): void => {
+    if (callsParameter(call)) follow(call, undefined, []);
+    else follow(call, call.key, call.targets);
   };
   for (const node of nodes) {
     const calls = functionAround(node, source)?.calls ?? [];
-    calls.filter(({ facts }) => facts.at >= node.range[0] && facts.end <= node.range[1]).forEach(visit);
+    calls.filter(({ facts }) => facts.at >= node.range[0] && facts.end <= node.range[1]).forEach(call => follow(call, call.key, call.targets));
   }
   return { work, isWhole };
+}
+
+/** Does it call a parameter of its function, which runs what was just handed to it? */
+function isHandedIn({ facts: { callee }, from: { file: { facts: { refs } } } }: Call, named: readonly ProgramFunction[]): boolean {
+  const ref = refs[callee ?? -1];
+  return named.length > 0 && ref?.root === 'parameter' && ref.steps.length === 0;
 }
 
 /** Methods of libraries that ask and change nothing, and `got(url)`, which has no name. */

@@ -42,8 +42,8 @@ function byServing(left: Call, right: Call): number {
 }
 
 /**
- * `proven` where the start of an application's process leads to the call, and requests do something that takes time; `likely` where the start is not seen. What answers at once,
- * such as a check of health, has nothing in flight.
+ * `proven` where the start of an application's process leads to the call, and requests that may change something do what takes time; `likely` where the start is not seen, where
+ * requests only read, which their client may repeat, and where a package makes a server of which nothing is known. What answers at once, such as a check of health, has nothing in flight.
  * A killed job is mostly run again, so jobs are `possible`: none of three on unseen code was worth a change. A package that others install may leave the end to them.
  */
 function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
@@ -54,8 +54,18 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   if (roleOf(source) !== 'service' || !isService || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
   if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication: true };
   const files = new Set(loaded.map(({ from }) => from.file));
-  const works = (['request', 'action', 'message'] as const).some(kind => reach.entries(kind).some(({ node }) => files.has(node.file) && effects.has(node, 'io')));
-  return { certainty: !works ? 'possible' : start ? 'proven' : 'likely', isApplication: true };
+  const working = (['request', 'action', 'message'] as const).flatMap(kind => reach.entries(kind).filter(({ node }) => files.has(node.file) && effects.has(node, 'io')));
+  if (working.length === 0) return { certainty: 'possible', isApplication: true };
+  const mayChange = working.some(({ node }) => !READS.test(reach.registeredBy(node)?.key ?? ''));
+  return { certainty: start && mayChange && !loaded.some(makesUnknownServer) ? 'proven' : 'likely', isApplication: true };
+}
+
+/** Methods of routers for requests that read, and for what runs before others. */
+const READS = /\.(?:get|head|options|use)$/;
+
+/** `createDefaultServer(config, app)` of some package: it may listen to signals, too. */
+function makesUnknownServer({ key, targets, from: { file }, facts: { callee } }: Call): boolean {
+  return key !== undefined && targets.length === 0 && callModel(key) === undefined && file.facts.refs[callee ?? -1]?.root === 'module' && /:\w+Server$/.test(key);
 }
 
 function isToolFile(path: string, source: Source): boolean {
