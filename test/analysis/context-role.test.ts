@@ -36,6 +36,7 @@ const cases: readonly Case[] = [
   { name: 'a folder of what the tests of one runner are made with', path: 'src/jestutils/flush.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what tests are made with', path: 'ledger-test-tooling/src/containers.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what stands in for a server', path: 'integration/mock-oauth/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a folder that shows how something is used', path: 'src/oauth-demo/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a check that a build starts', path: 'scripts/smoke-server.mjs', role: 'test', sure: false },
   { name: 'what a runner calls before all tests', manifest: { ...SERVICE, devDependencies: { jest: '29.0.0' } }, path: 'jest.integration.setup.ts', role: 'test', sure: true },
   { name: 'what a runner calls after all tests', path: 'src/globalTeardown.ts', role: 'test', sure: false },

@@ -12,15 +12,21 @@ const why = ', reached from GET /';
 new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule, {
   valid: [
     { name: 'a handler', code: HANDLER("fetch('x').catch(report);") },
-    { name: 'a request that has its answer, where somebody is to wait', code: HANDLER("fetch('x');"), options: [{ waited: true }] },
-    { name: 'tasks of a forEach, where somebody is to wait', code: HANDLER('request.body.forEach(async one => { await fetch(one); });'), options: [{ waited: true }] },
+    { name: 'the work of a timer, where somebody is to be served', code: "setInterval(() => { fetch('x'); }, 5);", options: [{ served: true }] },
+    { name: 'tasks of a forEach, where somebody is to be served', code: HANDLER('request.body.forEach(async one => { await fetch(one); });'), options: [{ served: true }] },
     { name: 'weaker than the default certainty', code: "async function main() { await fetch('x'); } main();" },
   ],
   invalid: [
     {
-      name: 'a promise that stays pending, where somebody is to wait',
+      name: 'a promise that is dropped while a request is served',
+      code: HANDLER("fetch('x');", 'async '),
+      options: [{ served: true }],
+      errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 13, suggestions: [{ messageId: 'wait', output: HANDLER("await fetch('x');", 'async ') }] }],
+    },
+    {
+      name: 'a promise that stays pending, where somebody is to be served',
       code: HANDLER('return new Promise(async resolve => { resolve(await fetch(1)); });'),
-      options: [{ waited: true }],
+      options: [{ served: true }],
       errors: [{ messageId: 'executor', line: 3, column: 22, endLine: 3, endColumn: 67 }],
     },
     {

@@ -66,6 +66,12 @@ export function mayServe(source: Source, served: Served): boolean {
   }
 }
 
+/** Does a request, a message or a job lead to the function around `node`? */
+export function isServing(node: TSESTree.Node, source: Source): boolean {
+  const around = mayServe(source, 'events') ? functionAround(node, source) : undefined;
+  return around !== undefined && servedIn(source).has(around.facts.at);
+}
+
 const NOBODY: ReadonlySet<number> = new Set();
 const served = new WeakMap<Program, ReadonlyMap<string, ReadonlySet<number>>>();
 

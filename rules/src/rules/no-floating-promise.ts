@@ -1,12 +1,12 @@
 import { handleFloatingPromise, waitingFunction } from '../analysis/edits/handle-floating-promise.ts';
-import { floatingPromise, waitedPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
+import { floatingPromise, servedPromise, type FloatingPromise } from '../analysis/hazards/floating-promise.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
 type MessageId = FloatingPromise['form'] | 'routes' | 'wait' | 'detach';
 
 interface Options extends CertaintyOption {
-  readonly waited: boolean;
+  readonly served: boolean;
 }
 
 export default defineRule<FloatingPromise, Options, MessageId>('no-floating-promise', {
@@ -30,10 +30,10 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
     detach: 'Hand it to `detach`: nobody waits for it, and its error is printed.',
   },
-  options: { waited: { type: 'boolean', description: 'Only where somebody waits for what gets lost: a request that is never answered, a promise that stays pending, a query that never runs.' } },
-  defaults: { waited: false },
+  options: { served: { type: 'boolean', description: 'Only what somebody is served by: where a request is never answered, a promise stays pending, a query never runs, or a request, a message or a job led to the call whose promise is dropped.' } },
+  defaults: { served: false },
   detector: floatingPromise,
-  detectorFor: ({ waited }) => (waited ? waitedPromise : floatingPromise),
+  detectorFor: ({ served }) => (served ? servedPromise : floatingPromise),
   report: ({ form, node, other, others, way, heardBy, isAwaited }, source) => ({
     messageId: others === undefined ? form : 'routes',
     data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', answer: isAwaited ? ', and nobody answers who asked' : '', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },

@@ -169,6 +169,8 @@ export const INVALID: readonly Invalid[] = [
   proven('a logger that takes exceptions and ends the process', 'dropped', `import winston from 'winston'; export const logger = winston.createLogger({ handleExceptions: true }); ${ON_REQUEST('save();')}`),
   proven('a logger that takes no exceptions', 'dropped', `import winston from 'winston'; export const logger = winston.createLogger({ handleExceptions: false, exitOnError: false }); ${ON_REQUEST('save();')}`),
   possible('a process that goes on', 'dropped', `process.on('unhandledRejection', report); ${ON_REQUEST('save();')}`),
+  likely('a process that goes on, and what follows a forEach', 'each', `process.on('unhandledRejection', report); ${ON_REQUEST('request.body.forEach(async one => { await save(one); }); reply.send("done");')}`),
+  possible('a process that goes on, and a forEach that nothing follows', 'each', `process.on('unhandledRejection', report); import express from 'express'; express().post('/', (request, reply) => { request.body.forEach(async one => { await fetch(one); }); });`),
   possible('at the start of the process', 'dropped', 'async function main() { await fetch("x"); } main();'),
   possible('work that starts a server: where that fails, the process is to end', 'event', `import { createServer } from 'node:http'; process.on('message', async () => { await fetch('x'); createServer(answer).listen(80); });`),
   possible('an empty catch', 'swallowed', ON_REQUEST('try { await save(); } catch {}')),

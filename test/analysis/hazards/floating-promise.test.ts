@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floatingPromise, waitedPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
+import { floatingPromise, servedPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
 import { findingsOf } from '../findings-of.ts';
 import { INVALID, ON_REQUEST, SILENT } from './floating-promise-cases.ts';
 
@@ -9,11 +9,11 @@ test.each(Object.entries(SILENT))('silent: %s', (_name, code) => expect(findings
 
 test.each(INVALID)('$certainty: $name', ({ code, form, certainty }) => expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]));
 
-test('who asks for those alone that somebody waits for gets every one of them', () => {
-  const [all, waited] = [floatingPromise, waitedPromise].map(detector => INVALID.map(({ code }) => findingsOf(detector)(code).filter(({ isAwaited }) => isAwaited)));
-  expect(waited).toEqual(all);
-  expect(INVALID.flatMap(({ code }) => findingsOf(waitedPromise)(code)).every(({ isAwaited }) => isAwaited)).toBe(true);
-  expect(waited!.flat().length).toBeGreaterThan(10);
+test('who asks for those alone that serve somebody gets every one of them', () => {
+  const [all, served] = [floatingPromise, servedPromise].map(detector => INVALID.map(({ code }) => findingsOf(detector)(code).filter(({ isServed }) => isServed)));
+  expect(served).toEqual(all);
+  expect(INVALID.flatMap(({ code }) => findingsOf(servedPromise)(code)).every(({ isServed }) => isServed)).toBe(true);
+  expect(served!.flat().length).toBeGreaterThan(10);
 });
 
 test('possible: what nearly everybody drops, whose author may know that it does not reject', () => {

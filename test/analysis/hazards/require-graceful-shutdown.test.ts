@@ -29,6 +29,7 @@ describe('silent', () => {
     ['where idle connections are cut', `${SERVER} const idle = new Set(); process.on('SIGTERM', () => { for (const socket of idle) socket.destroy(); setTimeout(() => process.exit(1), 9000); server.close(() => { process.exit(0); }); });`],
     ['where an early way out lies before the exit', `${SERVER} let asked; process.on('SIGTERM', async () => { if (asked) process.exit(1); asked = true; setTimeout(() => process.exit(1), 9000); await server.close(); process.exit(0); });`],
     ['where only connections are left that let the process end', `import express from 'express'; import { S3Client } from '@aws-sdk/client-s3'; const s3 = new S3Client({}); const server = express().listen(80); process.on('SIGTERM', () => { server.close(); });`],
+    ['where only a database inside the process is left', `import express from 'express'; import Database from 'better-sqlite3'; const db = new Database('x.db'); const server = express().listen(80); process.on('SIGTERM', () => { server.close(); });`],
     ['without anything that takes work', `import pg from 'pg'; const pool = new pg.Pool(); process.on('SIGTERM', () => process.exit(0));`],
     ['for a handler of another signal', `${SERVER} process.on('SIGTERM', async () => { await stop(); process.exit(); }); process.on('SIGHUP', () => process.exit());`],
     ['for a method of that name on something else', `export const player = radio => radio.listen(80);`],

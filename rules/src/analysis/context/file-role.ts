@@ -67,6 +67,8 @@ const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setu
 const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'demo', 'demos', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'stress', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, what tests are made with, as in `test-utils`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^mock-|^(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|stress|system|ui|unit)-tests?$|(?:^|-)test(?:ing|s)?-(?:helpers?|kit|support|tool(?:ing|s)|util(?:ities|s))$|^(?:jest|mocha|vitest)-?(?:helpers?|setup|utils)$/;
+/** What shows how something is used: `oauth-demo`. */
+const SHOWS = /(?:^|-)(?:demo|example)s?$/;
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
 
 function testRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {
@@ -103,8 +105,8 @@ function findTestFolder(path: string, manifest: Manifest | undefined): string | 
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
   const isOfOthers = (isTop: boolean): boolean => [...packagesAround(manifest!.folder)].some(([name, folder]) => manifest!.ranges.has(name) || (isTop && isPublished(manifestOf(join(folder, 'package.json')))));
-  const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find((one, index) => isTests(one) && (!/^(?:demo|example)s?$/.test(one) || isOfOthers(index === 0)));
+  const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder) || SHOWS.test(folder);
+  return foldersOf(path, manifest).find(isTests) ?? around.find((one, index) => isTests(one) && (!SHOWS.test(one) || isOfOthers(index === 0)));
 }
 
 function isPublished(manifest: Manifest | undefined): boolean {

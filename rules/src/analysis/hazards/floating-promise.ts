@@ -5,7 +5,7 @@ import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { executorAround, isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
-import { mayServe } from '../serving.ts';
+import { isServing, mayServe } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
@@ -16,7 +16,7 @@ import { leavesMachine } from './floating-promise/leaves-machine.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
-import { answersFirst, isAnswered } from './floating-promise/waiting.ts';
+import { answersFirst, isAnswered, isFollowed } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
@@ -35,11 +35,12 @@ export interface FloatingPromise extends Finding {
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
   readonly isAwaited: boolean; // Somebody waits for an answer or for the end of the work, and is never told.
+  readonly isServed: boolean; // So it is, or a request, a message or a job led to the call whose promise is dropped.
   /** The event whose listener keeps the process alive. */
   readonly heardBy: LastResort['by'] | undefined;
 }
 
-const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
+const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
@@ -49,11 +50,14 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isAwaited && fault.form !== 'each', certainty, evidence: reach.evidence };
+    const isTold = isAwaited && fault.form !== 'each';
+    const isServed = isTold || (fault.form === 'dropped' && isServing(fault.node, source));
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: reach.evidence };
   };
-  const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isAwaited || !isWaited)) found(finding); };
+  const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
   const report = (...judged: Parameters<typeof judge>): void => tell(judge(...judged));
-  const asks = mayServe(source, 'programs') && (!isWaited || hasLazyQueries(source));
+  const runs = mayServe(source, 'programs');
+  const asks = runs && (!isOfServed || hasLazyQueries(source));
 
   /** Does it run for somebody who matters? Asked last: who calls the code takes a look at every file. */
   const isWorth = (node: TSESTree.Node): boolean => {
@@ -62,10 +66,10 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
   };
 
   const dropped = (expression: TSESTree.Node): void => {
-    const calls = asks ? droppedIn(expression, source) : [];
+    const calls = asks || (runs && isServing(expression, source)) ? droppedIn(expression, source) : [];
     if (calls.length === 0 || !isWorth(expression)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
-    if (isWaited) return undefined;
+    if (isOfServed && !isServing(expression, source)) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) ? 1 : 0;
     const settles = settlesPromise(expression, source);
@@ -77,7 +81,7 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : 0, isAwaited: form === 'each' ? isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 
@@ -88,12 +92,12 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
     if (!areRoutesTold && callbacks.some(isRoute)) {
       areRoutesTold = true;
       const routes = routesIn(source).flatMap(({ call: at, lost, isOnly }) => judgeLost(at, lost, isOnly) ?? []);
-      asOne(routes.filter(({ certainty, isAwaited }) => isAtLeast(certainty, least) && (isAwaited || !isWaited))).forEach(found);
+      asOne(routes.filter(({ certainty, isServed }) => isAtLeast(certainty, least) && (isServed || !isOfServed))).forEach(found);
     }
     for (const lost of callbacks) {
       if (isRoute(lost) || (lost.form === 'event' && told.has(failing(lost)))) continue; // What hears of several events is one fault.
       told.add(failing(lost));
-      if (!isWaited || lost.form === 'executor') tell(judgeLost(call, lost, callbacks.length === 1));
+      if (!isOfServed || lost.form === 'executor') tell(judgeLost(call, lost, callbacks.length === 1));
     }
   };
 
@@ -109,21 +113,21 @@ const detect = (isWaited: boolean): Detector<FloatingPromise> => defineDetector<
       else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },
     CallExpression(call) {
-      if (!isWaited || handsOverRoute(call, source)) given(call);
-      if (least === 'proven' || isWaited) return; // Nothing that is swallowed, or survived, is.
+      if (!isOfServed || handsOverRoute(call, source)) given(call);
+      if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
-    NewExpression: call => { if (!isWaited || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
-    CatchClause: node => { if (!isWaited && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
+    NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
+    CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise = detect(false);
-/** Those alone that leave somebody waiting: for an answer, for a promise, for a query to run. */
-export const waitedPromise = detect(true);
+/** Those alone that leave somebody waiting, for an answer, for a promise, for a query to run, or that are dropped while somebody is served. */
+export const servedPromise = detect(true);
 
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
 

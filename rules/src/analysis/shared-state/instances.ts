@@ -1,9 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { roleOf } from '../context.ts';
 import { walk } from '../detector.ts';
 import { keyOfNode } from '../identity.ts';
 import { makesSingleton } from '../models/frameworks/singletons.ts';
 import { siteOf } from '../handed.ts';
 import { programOf, type Maker, type ReachKind } from '../program/index.ts';
+import { sourceAt } from '../project.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '../syntax.ts';
 import { EVENTS } from '../ways.ts';
@@ -33,6 +35,12 @@ function find(node: ClassNode, source: Source): Instances {
   if (makers.length === 0) return makesItself(node, source) ? 'shared' : 'unknown';
   if (makers.some(({ by }) => EVENTS.some(kind => reach.way(by, kind)))) return 'own';
   return makers.every(maker => isForOneCall(maker, reach, source)) ? 'unknown' : 'shared';
+}
+
+/** Does a tool alone make instances of the class, beside tests? */
+export function isOfTools(node: ClassNode, source: Source): boolean {
+  const roles = programOf(source).makers.of(source.path, node.range[0]).map(({ by }) => { const file = sourceAt(by.file.path, source); return file && roleOf(file); });
+  return roles.includes('tool') && roles.every(role => role === 'tool' || role === 'test');
 }
 
 const STARTS: readonly ReachKind[] = ['load', 'process', 'command'];

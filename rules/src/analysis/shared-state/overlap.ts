@@ -10,7 +10,7 @@ import { findAncestor, isFunction, type ClassNode, type FunctionNode } from '../
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import type { State, StateAccess } from './accesses.ts';
 import { closuresOf } from './closures.ts';
-import { instancesOf, isHanded, type Instances } from './instances.ts';
+import { instancesOf, isHanded, isOfTools, type Instances } from './instances.ts';
 import { starterOf } from './starters.ts';
 
 /** Why two runs of a function meet in one place. */
@@ -65,6 +65,8 @@ function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap 
 function supposed(fn: FunctionNode, access: StateAccess, kind: Serving['kind'], source: Source): Overlap | undefined {
   if (servingWay(fn.body, source, [...EVENTS, 'listener'])) return undefined;
   if (kind === 'once' && !isCalledFromOutside(functionAround(fn.body, source))) return undefined;
+  const { lifetime, owner } = access.state;
+  if (lifetime === 'instance' && isOfTools(owner as ClassNode, source)) return undefined;
   const isServer = fileRole(source).role === 'server';
   const instances = instancesFor(fn, access, source);
   return instances === 'own' ? undefined : { assumed: (isServer ? 1 : 2) + (instances === 'shared' ? 0 : 1), words: undefined, evidence: [] };

@@ -16,6 +16,17 @@ export function isAnswered(code: TSESTree.Node, source: Source): boolean {
   return servingWay(code, source, ANSWERED) !== undefined || servingWay(code, source, SENT) === undefined;
 }
 
+/** Is there more to run after it: the rest of its function, the next turn of a loop, or, where the function is async, what waits for that? */
+export function isFollowed(node: TSESTree.Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    if (isFunction(at.parent)) return at.parent.async;
+    if (GOES_ON.has(at.parent.type) || (at.parent.type === 'BlockStatement' && at.parent.body.at(-1) !== at)) return true;
+  }
+  return true;
+}
+
+const GOES_ON: ReadonlySet<string> = new Set(['DoWhileStatement', 'ForInStatement', 'ForOfStatement', 'ForStatement', 'Program', 'SwitchCase', 'TryStatement', 'WhileStatement']);
+
 /** Does the handler answer before it waits for anything, as one that keeps a stream of events open does? Whoever asked is not left without an answer then. */
 export function answersFirst({ code: { node: { body, params: [, response] }, source } }: LostCallback): boolean {
   if (body.type !== 'BlockStatement' || response?.type !== 'Identifier') return false;

@@ -84,7 +84,7 @@ export function isReplaced(target: TSESTree.Node, owner: FunctionNode, source: S
  */
 export function turnsOf({ target, owner, promise, isSignal }: Registration, source: Source): { readonly loop: TSESTree.Node; readonly source: Source } | undefined {
   const base = baseOf(target);
-  if (!base || !(promise ?? isSignal)) return undefined;
+  if (!base || !(promise ?? isSignal) || isMade(target, owner, source)) return undefined;
   const own = promise && loopAround(promise, base, source);
   const called = own ?? (promise && loopCalling(owner, base, source));
   if (called) return { loop: called, source };

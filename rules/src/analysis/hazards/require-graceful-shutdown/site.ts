@@ -60,12 +60,12 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   return { certainty: start && mayChange && !loaded.some(makesUnknownServer) ? 'proven' : 'likely', isApplication: true };
 }
 
-/** Methods of routers for requests that read, and for what runs before others. */
-const READS = /\.(?:get|head|options|use)$/;
+/** Methods of routers for requests that read. */
+const READS = /\.(?:get|head|options)$/;
 
-/** `createDefaultServer(config, app)` of some package: it may listen to signals, too. */
-function makesUnknownServer({ key, targets, from: { file }, facts: { callee } }: Call): boolean {
-  return key !== undefined && targets.length === 0 && callModel(key) === undefined && file.facts.refs[callee ?? -1]?.root === 'module' && /:\w+Server$/.test(key);
+/** `createDefaultServer(app, logger)` of some package: it may listen to signals, too. */
+function makesUnknownServer({ key, targets, from: { file }, facts: { callee, args = [] } }: Call): boolean {
+  return key !== undefined && targets.length === 0 && args.length > 1 && callModel(key) === undefined && file.facts.refs[callee ?? -1]?.root === 'module' && /:\w+Server$/.test(key);
 }
 
 function isToolFile(path: string, source: Source): boolean {
