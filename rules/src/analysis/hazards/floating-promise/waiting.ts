@@ -1,9 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { BEGINS_ANSWER } from '../../models/answers.ts';
+import { LISTEN } from '../../models/frameworks/timers.ts';
 import type { ReachKind } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName } from '../../syntax.ts';
+import { isFunction, staticName, type FunctionNode } from '../../syntax.ts';
 import { servingWay } from '../../ways.ts';
 import type { LostCallback } from './callbacks.ts';
 
@@ -16,13 +17,18 @@ export function isAnswered(code: TSESTree.Node, source: Source): boolean {
   return servingWay(code, source, ANSWERED) !== undefined || servingWay(code, source, SENT) === undefined;
 }
 
-/** Is there more to run after it: the rest of its function, the next turn of a loop, or, where the function is async, what waits for that? */
+/** Is there more to run after it? Nothing does where it is the last thing that a listener does, written where it is handed over: who calls another function goes on. */
 export function isFollowed(node: TSESTree.Node): boolean {
   for (let at = node; at.parent; at = at.parent) {
-    if (isFunction(at.parent)) return at.parent.async;
+    if (isFunction(at.parent)) return at.parent.async || !isListener(at.parent);
     if (GOES_ON.has(at.parent.type) || (at.parent.type === 'BlockStatement' && at.parent.body.at(-1) !== at)) return true;
   }
   return true;
+}
+
+function isListener(fn: FunctionNode): boolean {
+  const { parent } = fn;
+  return parent.type === 'CallExpression' && parent.arguments.includes(fn as TSESTree.CallExpressionArgument) && parent.callee.type === 'MemberExpression' && LISTEN.includes(staticName(parent.callee) ?? '');
 }
 
 const GOES_ON: ReadonlySet<string> = new Set(['DoWhileStatement', 'ForInStatement', 'ForOfStatement', 'ForStatement', 'Program', 'SwitchCase', 'TryStatement', 'WhileStatement']);
