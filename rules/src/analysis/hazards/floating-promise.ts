@@ -5,7 +5,7 @@ import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { executorAround, isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
-import { isServing, mayServe } from '../serving.ts';
+import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
@@ -51,7 +51,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
-    const isServed = isTold || (fault.form === 'dropped' && isServing(fault.node, source));
+    const isServed = isTold || (fault.form === 'dropped' && servingOf(fault.node, source).kind === 'events');
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: reach.evidence };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
@@ -66,10 +66,11 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
   };
 
   const dropped = (expression: TSESTree.Node): void => {
-    const calls = asks || (runs && isServing(expression, source)) ? droppedIn(expression, source) : [];
+    const isSought = runs && (!isOfServed || isServing(expression, source)); // Before anything is asked about its calls.
+    const calls = asks || isSought ? droppedIn(expression, source) : [];
     if (calls.length === 0 || !isWorth(expression)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
-    if (isOfServed && !isServing(expression, source)) return undefined;
+    if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) ? 1 : 0;
     const settles = settlesPromise(expression, source);

@@ -18,7 +18,7 @@ export interface RequireAcquireTimeout extends Finding {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** The option that ends the wait; a dot goes one object down. */
   readonly option: string;
-  /** It bounds how many wait, not how long, as good as nothing of a library's own does: no more than `possible`. */
+  /** It bounds how many wait, not how long, since the library has no timeout: no more than `possible`. */
   readonly boundsQueue: boolean;
   /** `GET /users → load (src/users.ts:40)`, whose end waits for a connection; undefined where no known entry leads to one. */
   readonly way: string | undefined;

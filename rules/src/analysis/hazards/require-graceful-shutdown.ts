@@ -130,11 +130,11 @@ function hears({ around }: ProcessView, signal: 'SIGTERM'): boolean {
   return around.some(one => isSignal(one, signal) || installsSignalHandlers(tellingKey(one)) || isGivenForSignals(one));
 }
 
-/** Clients that speak HTTP, whose idle connections let the process end, and databases inside it. */
-const LETS_END = /^(?:@aws-sdk\/|@elastic\/|@opensearch-project\/|aws-sdk:|axios:|better-sqlite3:|got:|openai:|sqlite:|stripe:|undici:)/;
+/** Clients that speak HTTP: their idle connections let the process end. */
+const HTTP_CLIENT = /^(?:@aws-sdk\/|@elastic\/|@opensearch-project\/|aws-sdk:|axios:|got:|openai:|stripe:|undici:)/;
 
 function holdsConnections({ key }: Call): boolean {
-  const creation = key === undefined || LETS_END.test(key) ? undefined : callModel(key)?.creates;
+  const creation = key === undefined || HTTP_CLIENT.test(key) ? undefined : callModel(key)?.creates;
   return creation?.holds === 'connections' && creation.what !== 'server';
 }
 

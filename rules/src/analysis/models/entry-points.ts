@@ -33,6 +33,12 @@ export function mayRegister(method: string): boolean {
 
 /** Methods of a route that say what they answer. */
 export const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
+const READS = /\.(?:get|head|options)$/;
+
+/** Does a router register by this key what answers requests that only read? */
+export function isOfReads(key: string | undefined): boolean {
+  return key !== undefined && READS.test(key);
+}
 
 /** Of these, those that may run a function for a request and look at no promise of it. */
 const LOSING: ReadonlySet<string> = new Set([...REGISTRATIONS.values()].flatMap(methods => [...methods].flatMap(([method, entries]) => (entries.some(({ registrations }) => [...registrations.values()].some(losesRequest)) ? method : []))));

@@ -145,8 +145,8 @@ export interface Timeout {
 export interface Creation {
   /** A `socket` is one conversation, and nobody else's. */
   readonly what: 'client' | 'pool' | 'socket' | 'worker' | 'process' | 'server' | 'timer' | 'listener' | 'stream' | 'watcher' | 'cache' | 'limiter';
-  /** What it occupies while it lives. */
-  readonly holds: 'connections' | 'threads' | 'nothing';
+  /** What it occupies while it lives. Open files, as those of a database in the process, let it end. */
+  readonly holds: 'connections' | 'files' | 'threads' | 'nothing';
   /** It loads the engine and the program's own code anew, to run a task of it: tens of milliseconds of a core, and tens of megabytes. */
   readonly loadsCode?: true;
   /** Methods that end it. For a timer, globals that take it. */

@@ -1,43 +1,32 @@
 import type { CallFacts } from './facts.ts';
-import { usedIn, type Fillings } from './fillings.ts';
+import { usedIn } from './fillings.ts';
 import { argumentsBefore, type Call, type DirectCall, type Edge, type FunctionNode } from './function-node.ts';
+import type { Graph } from './graph.ts';
 import { gistOf, isPassed } from './kept-facts.ts';
-import type { LinkedFile, Linker, Value } from './link.ts';
+import type { LinkedFile, Value } from './link.ts';
 import { Mentions } from './mentions.ts';
 
 /** What a program is asked before all of its calls are linked. */
-export interface Ahead {
-  readonly linker: Linker;
-  readonly fillings: Fillings;
-  readonly functionsIn: (path: string) => Iterable<FunctionNode>;
-  readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
-  readonly registers: (key: string) => boolean;
-  readonly upwards: { readonly valuesOf: (value: Value) => readonly Value[] | undefined } | undefined;
-}
+export type Ahead = Pick<Graph, 'fillings' | 'functionsIn' | 'linkAhead' | 'linker' | 'registers' | 'upwards'>;
 
 /** Calls by which functions are run, and those that hand one of them over as what they register, or around such a call; files that export one. */
 export interface Found { readonly edges: ReadonlyMap<FunctionNode, readonly Edge[]>; readonly handing: readonly DirectCall[]; readonly exporters: ReadonlySet<LinkedFile> }
-
-/** Of all files, so large a part is looked through; where it takes more, one links them all as well. */
-const SHARE = 1 / 8;
 
 /** Who runs functions, found by linking the calls alone that mention one of them. */
 export class Callers {
   readonly #ahead: Ahead;
   readonly #mentions: Mentions;
-  readonly #most: number;
   readonly #picking: ReadonlyMap<LinkedFile, ReadonlySet<CallFacts>>;
 
   constructor(ahead: Ahead, picking: ReadonlyMap<LinkedFile, ReadonlySet<CallFacts>>, mayLook: () => boolean) {
     this.#ahead = ahead;
     this.#mentions = new Mentions(ahead.linker, mayLook);
-    this.#most = Math.max(20, SHARE * [...ahead.linker.files].length);
     this.#picking = picking;
   }
 
   /** In the order of the program. Undefined where somebody may run one of them through a parameter that it is handed in, which takes linking all. */
   of(functions: ReadonlySet<FunctionNode>): Found | undefined {
-    const files = this.#mentions.of(functions, this.#most);
+    const files = this.#mentions.of(functions);
     if (!files) return undefined;
     const edges = new Map([...functions].map(fn => [fn, [] as Edge[]]));
     const handing: DirectCall[] = [];

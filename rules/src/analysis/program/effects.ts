@@ -50,6 +50,7 @@ export class Effects {
 
   /** The same without the step: until all calls are linked, only what the function leads to is. */
   has(node: FunctionNode, name: EffectName): boolean {
+    if (this.#graph.isLinked) return this.of(node, name) !== undefined;
     const sure = this.#carriedBelow(node, name, call => [...(callsParameter(call) ? [] : [...call.targets, ...call.picks]), ...this.#graph.handedOn.namedBy(call)]);
     return sure || (this.#carriedBelow(node, name, ({ targets, picks, callbacks, handed }) => [...targets, ...picks, ...callbacks].filter(one => !handed.has(one))) ?? this.of(node, name) !== undefined);
   }

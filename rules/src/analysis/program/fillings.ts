@@ -1,7 +1,8 @@
 import { mayRegister } from '../models/entry-points.ts';
 import type { ExportFacts, FileFacts, RefId } from './facts.ts';
-import type { DirectCall, FunctionNode, OpenCall } from './function-node.ts';
-import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+import type { DirectCall } from './function-node.ts';
+import type { Graph } from './graph.ts';
+import { calledFunction, valueId, type LinkedFile, type Value } from './link.ts';
 import { mayBeMember, membersNamed, namesGiven } from './member-names.ts';
 
 export type Parameter = Extract<Value, { kind: 'parameter' }>;
@@ -10,12 +11,7 @@ export type Parameter = Extract<Value, { kind: 'parameter' }>;
 const VALUES = 200;
 
 /** What the calls of a program are asked before all of them are linked. */
-export interface Ahead {
-  readonly linker: Linker;
-  readonly functionsIn: (path: string) => Iterable<FunctionNode>;
-  readonly linkAhead: (from: FunctionNode, facts: FunctionNode['facts']['calls'][number]) => DirectCall;
-  readonly upwards: { readonly valuesOf: (value: Value) => readonly Value[] | undefined } | undefined;
-}
+type Ahead = Pick<Graph, 'functionsIn' | 'linkAhead' | 'linker' | 'upwards'>;
 
 /** What callers may fill the parameters of functions with, by what single files and members of one name say: no caller is asked. Each answer is right where it says no. */
 export class Fillings {
@@ -28,7 +24,10 @@ export class Fillings {
   }
 
   /** May the call run a function by what callers of its own hand over, or be one of a key that registers? */
-  mayChange({ callee, handed }: OpenCall, isNew: boolean): boolean {
+  mayChange({ call, open }: DirectCall): boolean {
+    if (!open) return false;
+    const { callee, handed } = open;
+    const isNew = call.facts.isNew === true;
     const parameters = handed.filter(value => value.kind === 'parameter');
     return (callee?.kind === 'parameter' && (this.mayRun(callee, isNew) || this.mayRegister(callee, isNew))) || parameters.some(value => this.mayRun(value, false));
   }

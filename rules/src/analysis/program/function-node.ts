@@ -115,7 +115,7 @@ class LazyCall implements Call {
 
   get handed(): ReadonlySet<FunctionNode> {
     const direct = this.#direct();
-    return direct && !(direct.open && this.from.links.fillings.mayChange(direct.open, this.#isNew)) ? direct.call.handed : this.#linked().handed;
+    return direct && !this.from.links.fillings.mayChange(direct) ? direct.call.handed : this.#linked().handed;
   }
 
   get #itself(): Call {

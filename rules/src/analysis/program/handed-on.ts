@@ -1,17 +1,10 @@
-import type { CallFacts, RefId } from './facts.ts';
-import type { Fillings } from './fillings.ts';
+import type { RefId } from './facts.ts';
 import type { Call, DirectCall, FunctionNode } from './function-node.ts';
-import { calledFunction, type LinkedFile, type Linker } from './link.ts';
+import type { Graph } from './graph.ts';
+import { calledFunction, type LinkedFile } from './link.ts';
 
 /** What a program is asked before all of its calls are linked. */
-interface Ahead {
-  readonly linker: Linker;
-  readonly fillings: Fillings;
-  readonly isLinked: boolean;
-  readonly function: (path: string, at: number) => FunctionNode | undefined;
-  readonly functionsIn: (path: string) => Iterable<FunctionNode>;
-  readonly linkAhead: (from: FunctionNode, facts: CallFacts) => DirectCall;
-}
+type Ahead = Pick<Graph, 'fillings' | 'function' | 'functionsIn' | 'isLinked' | 'linkAhead' | 'linker'>;
 
 /** Which functions that a call hands over are run by the functions of the program that it calls: their own code says, without a look at all calls. */
 export class HandedOn {
@@ -24,13 +17,13 @@ export class HandedOn {
 
   /** Undefined where it rests on what callers of the function around it hand over, or on calls that do. */
   callbacksOf(direct: DirectCall): readonly FunctionNode[] | undefined {
-    return this.#mayChange(direct) ? undefined : this.#named(direct);
+    return this.#ahead.fillings.mayChange(direct) ? undefined : this.#named(direct);
   }
 
   /** Those of its callbacks that the call names itself, whatever callers of the function around it hand over. */
   namedBy(call: Call): readonly FunctionNode[] {
     const { facts: { args, isNew }, from } = call;
-    if (!args) return [];
+    if (!args || (this.#ahead.isLinked && call.callbacks.length === 0)) return [];
     const direct = this.#ahead.isLinked ? undefined : this.#ahead.linkAhead(from, call.facts);
     const callee = direct?.open?.callee;
     const mayRegister = callee?.kind === 'parameter' && this.#ahead.fillings.mayRegister(callee, isNew === true);
@@ -38,10 +31,6 @@ export class HandedOn {
     if (named) return named;
     const own = new Set(args.map(ref => this.#functionOf(ref, from.file)));
     return call.callbacks.filter(one => own.has(one));
-  }
-
-  #mayChange({ call: { facts: { isNew } }, open }: DirectCall): boolean {
-    return open !== undefined && this.#ahead.fillings.mayChange(open, isNew === true);
   }
 
   #named({ call: { facts: { args = [] }, from, targets, picks, callbacks } }: DirectCall): readonly FunctionNode[] | undefined {
@@ -97,7 +86,7 @@ export class HandedOn {
   }
 
   #runs(direct: DirectCall, node: FunctionNode): boolean | undefined {
-    if (this.#mayChange(direct)) return undefined;
+    if (this.#ahead.fillings.mayChange(direct)) return undefined;
     const { facts: { args = [] }, from, targets, picks, callbacks } = direct.call;
     const isHandedOn = targets.length + picks.length > 0 && args.some(ref => this.#functionOf(ref, from.file) === node);
     return targets.includes(node) || callbacks.includes(node) || (isHandedOn ? undefined : false);

@@ -9,8 +9,6 @@ export interface Maker { readonly by: FunctionNode; readonly call: CallFacts }
 
 /** A class and those above it, as far as they are followed. */
 const DEPTH = 5;
-/** Of all files, so large a part is looked through for who mentions a class; past it, all are. */
-const SHARE = 1 / 8;
 
 /** Who makes instances of classes, or of classes below them. */
 export class Makers {
@@ -42,11 +40,10 @@ export class Makers {
     const file = linker.file(path);
     if (!file) return new Set();
     const mentions = new Mentions(linker, () => true);
-    const most = Math.max(20, SHARE * [...linker.files].length);
     let files: ReadonlySet<LinkedFile> | undefined;
     const found = new Set<string>();
     for (let open = [{ file, facts: { at } }], depth = 0; open.length > 0 && depth < DEPTH; depth++) {
-      files = mentions.of(open, most);
+      files = mentions.of(open);
       if (!files) return undefined;
       for (const one of open) found.add(idOf({ file: one.file, at: one.facts.at }));
       open = [...files].flatMap(one => one.facts.classes.flatMap(facts => {

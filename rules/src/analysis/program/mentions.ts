@@ -4,6 +4,10 @@ import { calledFunction, type LinkedFile, type Linker, type Value } from './link
 
 type Member = ExportFacts['named'][string];
 
+/** Of all files, so large a part is looked through, and no fewer than these; where it takes more, one looks at all as well. */
+const SHARE = 1 / 8;
+const FILES = 20;
+
 /**
  * The files that may mention certain functions: call them, hand them on or export them. Right where it leaves one out: from name to name it follows members, exports,
  * what functions give back and objects that hold them, and parses the files alone that have a reference which ends in such a name.
@@ -17,6 +21,7 @@ export class Mentions {
   readonly exporters = new Set<LinkedFile>();
   readonly #linker: Linker;
   readonly #mayLook: () => boolean;
+  readonly #most: number;
   readonly #files = new Set<LinkedFile>();
   readonly #ends = new WeakMap<LinkedFile, ReadonlySet<string>>();
 
@@ -24,10 +29,11 @@ export class Mentions {
   constructor(linker: Linker, mayLook: () => boolean) {
     this.#linker = linker;
     this.#mayLook = mayLook;
+    this.#most = Math.max(FILES, SHARE * [...linker.files].length);
   }
 
-  /** The files that may mention one of these functions, or of those before. Undefined where these are more than `most`, or it takes too many looks. */
-  of(functions: Iterable<{ readonly file: LinkedFile; readonly facts: { readonly at: number } }>, most: number): ReadonlySet<LinkedFile> | undefined {
+  /** The files that may mention one of these functions, or of those before. Undefined where these are too many, or it takes too many looks. */
+  of(functions: Iterable<{ readonly file: LinkedFile; readonly facts: { readonly at: number } }>): ReadonlySet<LinkedFile> | undefined {
     const open = new Set<LinkedFile>();
     for (const { file, facts: { at } } of functions) if (this.#seek(file, at)) open.add(file);
     while (open.size > 0) {
@@ -39,7 +45,7 @@ export class Mentions {
       if (fresh.size === 0) break;
       if (!this.#mayLook()) return undefined;
       for (const file of this.#naming(fresh)) open.add(file);
-      if (open.size > most) return undefined;
+      if (open.size > this.#most) return undefined;
     }
     return this.#files;
   }

@@ -32,7 +32,8 @@ function usesAnother(call: TSESTree.CallExpression | TSESTree.NewExpression, sou
 
 /** Is a value what a modelled call made? */
 function isConnected({ root, steps }: Identity): boolean {
-  return modelOf({ root, steps: steps.at(-1) === '()' ? steps.slice(0, -1) : steps })?.holds === 'connections';
+  const holds = modelOf({ root, steps: steps.at(-1) === '()' ? steps.slice(0, -1) : steps })?.holds;
+  return holds === 'connections' || holds === 'files';
 }
 
 /** `client.connect()` makes nothing: what it opens was made before. */

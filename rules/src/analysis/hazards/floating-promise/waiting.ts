@@ -4,7 +4,7 @@ import { BEGINS_ANSWER } from '../../models/answers.ts';
 import { LISTEN } from '../../models/frameworks/timers.ts';
 import type { ReachKind } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, type FunctionNode } from '../../syntax.ts';
+import { isFunction, isLoop, staticName, type FunctionNode } from '../../syntax.ts';
 import { servingWay } from '../../ways.ts';
 import type { LostCallback } from './callbacks.ts';
 
@@ -21,7 +21,7 @@ export function isAnswered(code: TSESTree.Node, source: Source): boolean {
 export function isFollowed(node: TSESTree.Node): boolean {
   for (let at = node; at.parent; at = at.parent) {
     if (isFunction(at.parent)) return at.parent.async || !isListener(at.parent);
-    if (GOES_ON.has(at.parent.type) || (at.parent.type === 'BlockStatement' && at.parent.body.at(-1) !== at)) return true;
+    if (isLoop(at.parent) || GOES_ON.has(at.parent.type) || (at.parent.type === 'BlockStatement' && at.parent.body.at(-1) !== at)) return true;
   }
   return true;
 }
@@ -31,7 +31,7 @@ function isListener(fn: FunctionNode): boolean {
   return parent.type === 'CallExpression' && parent.arguments.includes(fn as TSESTree.CallExpressionArgument) && parent.callee.type === 'MemberExpression' && LISTEN.includes(staticName(parent.callee) ?? '');
 }
 
-const GOES_ON: ReadonlySet<string> = new Set(['DoWhileStatement', 'ForInStatement', 'ForOfStatement', 'ForStatement', 'Program', 'SwitchCase', 'TryStatement', 'WhileStatement']);
+const GOES_ON: ReadonlySet<string> = new Set(['SwitchCase', 'TryStatement']);
 
 /** Does the handler answer before it waits for anything, as one that keeps a stream of events open does? Whoever asked is not left without an answer then. */
 export function answersFirst({ code: { node: { body, params: [, response] }, source } }: LostCallback): boolean {

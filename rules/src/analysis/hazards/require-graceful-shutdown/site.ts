@@ -2,6 +2,7 @@ import { isApplication, manifestOf } from '../../context/manifest.ts';
 import { roleOf } from '../../context.ts';
 import type { Certainty } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
+import { isOfReads } from '../../models/entry-points.ts';
 import { programOf, type Call } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
@@ -56,12 +57,9 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   const files = new Set(loaded.map(({ from }) => from.file));
   const working = (['request', 'action', 'message'] as const).flatMap(kind => reach.entries(kind).filter(({ node }) => files.has(node.file) && effects.has(node, 'io')));
   if (working.length === 0) return { certainty: 'possible', isApplication: true };
-  const mayChange = working.some(({ node }) => !READS.test(reach.registeredBy(node)?.key ?? ''));
+  const mayChange = working.some(({ node }) => !isOfReads(reach.registeredBy(node)?.key));
   return { certainty: start && mayChange && !loaded.some(makesUnknownServer) ? 'proven' : 'likely', isApplication: true };
 }
-
-/** Methods of routers for requests that read. */
-const READS = /\.(?:get|head|options)$/;
 
 /** `createDefaultServer(app, logger)` of some package: it may listen to signals, too. */
 function makesUnknownServer({ key, targets, from: { file }, facts: { callee, args = [] } }: Call): boolean {

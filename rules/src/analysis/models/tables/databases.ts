@@ -137,7 +137,7 @@ export const DATABASES: Tables = {
     docs: 'github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md: every query runs on the calling thread',
     release: 'better-sqlite3@12.11.1',
     rows: {
-      'new': creates('client', 'connections', ['close']),
+      'new': creates('client', 'files', ['close']),
       'new.{exec,pragma}': BLOCKING_QUERY,
       'new.prepare.().{all,get,run,iterate}': BLOCKING_QUERY,
       'new.transaction.()': BLOCKING_QUERY,
@@ -148,7 +148,7 @@ export const DATABASES: Tables = {
     docs: 'nodejs.org/docs/latest-v24.x/api/sqlite.html (node:sqlite): every query runs on the calling thread',
     release: 'node',
     rows: {
-      'DatabaseSync.new': creates('client', 'connections', ['close']),
+      'DatabaseSync.new': creates('client', 'files', ['close']),
       'DatabaseSync.new.exec': BLOCKING_QUERY,
       '{DatabaseSync.new.prepare.(),StatementSync.new}.{all,get,run,iterate}': BLOCKING_QUERY,
     },
