@@ -44,9 +44,8 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
-    const unsure = (rejection === 'unknown' ? 1 : 0) + (lost?.isAssumed ? 1 : 0);
-    const isNearlySure = isForgotten || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')); // So it is in a server, but for timers, whose work mostly takes its errors.
-    const facts = (settles ? Math.max(reach.assumed, Math.min(unsure, 1)) : isNearlySure ? Math.min(reach.assumed + unsure, 1) : 2) + excuses;
+    const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
+    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : settles || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors.
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
