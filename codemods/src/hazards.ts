@@ -74,7 +74,7 @@ const rows: readonly Hazard[] = [
   },
   {
     id: 'floating-promise',
-    summary: 'Nobody handles a rejection, which ends the process.',
+    summary: 'Nobody waits for a promise, or handles its rejection.',
     detector: floatingPromise,
     codemod: handleFloatingPromise.id,
   },

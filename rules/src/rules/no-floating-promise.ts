@@ -20,7 +20,8 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     unstarted: '`{{node}}` never runs, as such a query begins where somebody awaits it{{why}}. Await it.',
     stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
     late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
-    each: 'Nobody waits for the promises of this `forEach`: what follows runs before they are done, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
+    misread: '`{{node}}` gives a promise, which {{says}}{{why}}. Await it.',
+    each: 'Nobody waits for the promises of these tasks: what follows runs before they are done, and a rejection of one {{ends}}{{why}}. Await `mapLimit` from `@headgate/runtime`, or a `for` loop.',
     executor: 'Nobody handles a rejection of this async executor, and the promise it is to settle stays pending{{why}}. Await outside of `new Promise`.',
     event: 'What calls this function throws its promise away, so a rejection {{ends}}{{answer}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
     routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{answer}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
@@ -30,13 +31,13 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
     detach: 'Hand it to `detach`: nobody waits for it, and its error is printed.',
   },
-  options: { served: { type: 'boolean', description: 'Only what somebody is served by: where a request is never answered, a promise stays pending, a query never runs, or a request, a message or a job led to the call whose promise is dropped.' } },
+  options: { served: { type: 'boolean', description: 'Only what somebody is served by: where a request is never answered, a promise stays pending, a query never runs, or a request, a message or a job led to the call whose promise is dropped, or is taken for what it settles to.' } },
   defaults: { served: false },
   detector: floatingPromise,
   detectorFor: ({ served }) => (served ? servedPromise : floatingPromise),
-  report: ({ form, node, other, others, way, heardBy, isAwaited }, source) => ({
+  report: ({ form, node, other, says, others, way, heardBy, isAwaited }, source) => ({
     messageId: others === undefined ? form : 'routes',
-    data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', answer: isAwaited ? ', and nobody answers who asked' : '', others: others ?? 0, node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
+    data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', answer: isAwaited ? ', and nobody answers who asked' : '', others: others ?? 0, says: says ?? '', node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,

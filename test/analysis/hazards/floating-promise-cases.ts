@@ -86,6 +86,8 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a thread that is ended': `import { Worker } from 'node:worker_threads'; const worker = new Worker('x'); ${ON_REQUEST('void worker.terminate();')}`,
   'a function that answers both ways': `${ON_REQUEST('find(request.body.name, function (err, path) { if (!err) reply.send(path); });')} function find(name, done) { if (!done) return fetch(name); fetch(name).then(path => done(null, path), done); }`,
   'a callee that was made to answer by a callback': ON_REQUEST('later(next => { save(request.body, next); });'),
+  'a chain of what a library gives that ends in a handler': ON_REQUEST('loader.preload().then(show).catch(log); loader.preload().then(show, log);'),
+  'a list that is mapped for what it gives': ON_REQUEST('const sent = request.body.map(async one => { await fetch(one); }); await Promise.allSettled(sent);'),
   'a process that ends after what nobody expected': `process.on('uncaughtException', error => { console.error(error); process.exit(1); });`,
 };
 
@@ -96,6 +98,9 @@ const likely = (name: string, form: string, code: string): Invalid => ({ name, c
 const possible = (name: string, form: string, code: string): Invalid => ({ name, code, form, certainty: 'possible' });
 
 export const INVALID: readonly Invalid[] = [
+  proven('a map whose list nobody takes', 'each', ON_REQUEST('request.body.map(async one => { await save(one); }); return 1;')),
+  possible('a chain of what a library gives', 'dropped', ON_REQUEST('loader.preload().then(show);')),
+  possible('a chain of a promise that is kept', 'dropped', `export class Feed { poll() { this.polling ??= this.next(); this.polling.finally(() => { this.polling = undefined; }); } }`),
   proven('a call of an async function', 'dropped', ON_REQUEST('save();')),
   proven('a function that gives what its async callback gives', 'dropped', ON_REQUEST('run(async () => { await save(); }); run(sync);') + ' function run(task) { return task(); }'),
   proven('what waits until all have settled, and then for one more', 'dropped', ON_REQUEST('settle([1]);') + ' async function settle(ids) { await Promise.allSettled(ids.map(async id => { await fetch(id); })); await fetch("x"); }'),

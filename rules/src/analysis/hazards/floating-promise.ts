@@ -13,6 +13,7 @@ import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried } from 
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
+import { misreadOf } from './floating-promise/misread.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
@@ -23,35 +24,37 @@ import { answersFirst, isAnswered, isFollowed } from './floating-promise/waiting
  * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
  * - `unstarted`: nobody asks for the promise of a query that begins where it is asked for.
  * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits.
+ * - `misread`: it is taken for what it settles to, as by a condition, which it always holds in. `says` is what it is there.
  * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
  */
 export interface FloatingPromise extends Finding {
-  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'misread' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
+  readonly says?: string;
   /** How many handlers of the file have the same fault, where one finding stands for all. */
   readonly others?: number;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
   readonly isAwaited: boolean; // Somebody waits for an answer or for the end of the work, and is never told.
-  readonly isServed: boolean; // So it is, or a request, a message or a job led to the call whose promise is dropped.
+  readonly isServed: boolean; // So it is, or a request, a message or a job led to the call whose promise is dropped or misread.
   /** The event whose listener keeps the process alive. */
   readonly heardBy: LastResort['by'] | undefined;
 }
 
-const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\bthen\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
+const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\b(?:finally|then)\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
-    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : settles || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors.
+    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors.
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
-    const isServed = isTold || (fault.form === 'dropped' && servingOf(fault.node, source).kind === 'events');
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: reach.evidence };
+    const isServed = isTold || ((fault.form === 'dropped' || fault.form === 'misread') && servingOf(fault.node, source).kind === 'events');
+    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence] };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
   const report = (...judged: Parameters<typeof judge>): void => tell(judge(...judged));
@@ -71,7 +74,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) ? 1 : 0;
+    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) || calls.every(({ facts }) => facts.chains) ? 1 : 0;
     const settles = settlesPromise(expression, source);
     report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
   };
@@ -114,6 +117,8 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     },
     CallExpression(call) {
       if (!isOfServed || handsOverRoute(call, source)) given(call);
+      const misread = runs && (!isOfServed || isServing(call, source)) ? misreadOf(call, source) : undefined;
+      if (misread) report({ form: 'misread', node: misread.node, says: misread.says }, 'may', { excuses: misread.isAssumed ? 1 : 0, settles: true });
       if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
@@ -126,10 +131,10 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
 
 /** A rejection that nobody handles: it ends the process, and what was to follow it is silently left out. */
 export const floatingPromise = detect(false);
-/** Those alone that leave somebody waiting, for an answer, for a promise, for a query to run, or that are dropped while somebody is served. */
+/** Those alone that leave somebody waiting, for an answer, for a promise, for a query to run, or that are dropped or misread while somebody is served. */
 export const servedPromise = detect(true);
 
-type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other'>;
+type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other' | 'says'>;
 
 interface Circumstances {
   /** How much speaks for the code. */

@@ -18,7 +18,7 @@ export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
 /**
  * A function whose promise the code that calls it throws away.
- * - `each`: `forEach`. `executor`: of `new Promise`. `event`: a listener, a timer, a handler of a framework that does not catch.
+ * - `each`: `forEach`, or `map` whose list nobody takes. `executor`: of `new Promise`. `event`: a listener, a timer, a handler of a framework that does not catch.
  */
 export interface LostCallback extends Handed {
   readonly form: 'each' | 'executor' | 'event';
@@ -41,7 +41,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const key = keyOf(call, source);
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
-  if (name === 'forEach') return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
+  if (name === 'forEach' || (name === 'map' && call.parent.type === 'ExpressionStatement')) return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
   const registration = registrationAt(call, source, key);
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];

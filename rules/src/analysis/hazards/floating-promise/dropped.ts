@@ -5,7 +5,7 @@ import { isLazy, promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
 import { packagesWith } from '../../models/calls.ts';
 import { rejectionOf } from '../../own-errors.ts';
-import type { Call, Rejection } from '../../program/index.ts';
+import { callAt, type Call, type Rejection } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
@@ -17,11 +17,28 @@ export function droppedIn(expression: TSESTree.Node, source: Source): readonly C
   walk(expression, source, node => {
     if (isFunction(node) || isSettling(node, source)) return false;
     if ((node.type !== 'CallExpression' && node.type !== 'NewExpression') || useOf(node) !== 'dropped' || addsToQuery(node, source)) return true;
-    const call = promiseCall(node, source);
+    const call = promiseCall(node, source) ?? (goesOn(node) ? chainOn(node, source) : undefined);
     if (call) calls.push(call);
     return true;
   });
   return calls;
+}
+
+/** `ready.then(listen)`, `this.loading.finally(forget)` of what only its own file, or a library, knows: it has `then`, so that what comes of it rejects as it does. */
+function chainOn(node: TSESTree.CallExpression, source: Source): Call | undefined {
+  let at: TSESTree.Node = node;
+  while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') {
+    if (at !== node && promiseCall(at, source)) return undefined; // It is asked about itself.
+    if (SETTLES.has(staticName(at.callee) ?? '') && !goesOn(at)) return undefined;
+    at = unwrap(at.callee.object);
+  }
+  return callAt(node, source);
+}
+
+/** Takes no rejection, and gives a promise. */
+function goesOn(node: TSESTree.CallExpression | TSESTree.NewExpression): node is TSESTree.CallExpression {
+  const name = node.callee.type === 'MemberExpression' ? staticName(node.callee) : undefined;
+  return node.type === 'CallExpression' && node.arguments.length === 1 && (name === 'then' || name === 'finally');
 }
 
 /** The calls whose promise a variable gets. */
@@ -62,6 +79,6 @@ export function isUnstarted(expression: TSESTree.Node, [only, ...others]: readon
 
 /** What the worst of the calls rejects with. */
 export function worst(calls: readonly Call[], source: Source): Rejection {
-  const rejections = calls.map(call => rejectionOf(call, source));
+  const rejections = calls.map((call): Rejection => (call.facts.chains ? 'unknown' : rejectionOf(call, source))); // Of a chain, what it goes on with is not known.
   return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
 }

@@ -1,0 +1,65 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { promiseCall } from '../../gives-promise.ts';
+import { codeOf } from '../../handed.ts';
+import { functionOf, identify } from '../../identity.ts';
+import { callAt } from '../../program/index.ts';
+import { keptBy, useOf, type PromiseUse } from '../../promise-use.ts';
+import type { Source } from '../../source.ts';
+import { staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
+import { EQUALS, HOLDS, JSON_TEXT, readAs } from './read-as.ts';
+
+/** A promise that is taken for what it settles to. `says`: what it is there, in words that follow "which". `isAssumed`: that who asks waits for no answer. */
+export interface Misread { readonly node: TSESTree.Node; readonly says: string; readonly isAssumed: boolean }
+
+/** Of the promise of a call, or of a constant that holds it; and of the answer of a callback that a list asks at once, as `filter` does. */
+export function misreadOf(call: TSESTree.CallExpression, source: Source): Misread | undefined {
+  const says = readAs(call, source) ?? heldAs(call, source);
+  if (says && isSurePromise(call, source, says !== HOLDS && says !== EQUALS)) return { node: call, says, isAssumed: false };
+  const asked = call.callee.type === 'MemberExpression' && PREDICATES.has(staticName(call.callee) ?? '') && !isAwaitedLater(call, source) ? call.arguments[0] : undefined;
+  return asked && isAsyncFunction(asked, source) && (callAt(call, source)?.targets.length ?? 0) === 0 ? { node: asked, says: HOLDS, isAssumed: true } : undefined;
+}
+
+/** What a constant that holds the promise is read as. One that is awaited, handed on or chained somewhere may be tested for being there. */
+function heldAs(call: TSESTree.CallExpression, source: Source): string | undefined {
+  const name = keptBy(call);
+  const uses = name && useOf(call) === 'kept' ? findVariable(name, source)?.references.filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node) : undefined;
+  if (!uses || uses.some(isSetOn)) return undefined;
+  const read = uses.map(use => readAs(use, source));
+  return read.find(says => says !== undefined && says !== HOLDS && says !== EQUALS && says !== JSON_TEXT) ?? (read.every(says => says !== undefined) ? read[0] : undefined);
+}
+
+/** `running.cancel = …` */
+function isSetOn({ parent }: TSESTree.Node): boolean {
+  return parent?.type === 'MemberExpression' && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
+}
+
+/** Is a promise, with nothing of its own, all that the call can give? What a library gives may have more members, as queries do. */
+function isSurePromise(call: TSESTree.CallExpression, source: Source, isPlain: boolean): boolean {
+  const known = promiseCall(call, source);
+  if (!known || known.facts.chains) return false;
+  if (known.targets.length === 0) return !isPlain || known.key === 'global:fetch';
+  return known.targets.every(target => target.facts.isAsync && isWritten(codeOf(target, source)));
+}
+
+/** An empty method is there for subclasses to write, which may give no promise. */
+function isWritten(code: FunctionNode | undefined): boolean {
+  return code?.generator === false && (code.body.type !== 'BlockStatement' || code.body.body.some(({ type }) => type !== 'ThrowStatement'));
+}
+
+/** Methods of lists that ask a function about each element and go by its answer. */
+const PREDICATES: ReadonlySet<string> = new Set(['every', 'filter', 'find', 'findIndex', 'findLast', 'findLastIndex', 'some']);
+
+/** Streams and some libraries of promises wait for the answers, and are waited for in turn. */
+function isAwaitedLater(call: TSESTree.CallExpression, source: Source): boolean {
+  const name = keptBy(call);
+  const uses = name ? findVariable(name, source)?.references.map(({ identifier }) => identifier as TSESTree.Node) ?? [] : [call];
+  return call.parent.type === 'MemberExpression' || uses.some(use => !ASKS_AT_ONCE.has(useOf(use)));
+}
+
+const ASKS_AT_ONCE: ReadonlySet<PromiseUse> = new Set(['kept', 'returned']);
+
+function isAsyncFunction(node: TSESTree.Node, source: Source): boolean {
+  const fn = functionOf(identify(unwrap(node), source))?.node;
+  return fn !== undefined && fn.async && !fn.generator;
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { floatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
+import { findingsOf } from '../findings-of.ts';
+import { ON_REQUEST } from './floating-promise-cases.ts';
+
+const OWN = `
+async function load(id) { return (await fetch('http://db/' + id)).json(); }
+async function isAllowed(user) { return (await load(user)).admin; }
+function maybe(id) { if (id) return load(id); return undefined; }
+function sync(id) { return { id }; }
+async function* pages() { yield await load(1); }
+class Store { async open() {} }
+`;
+
+/** What is said of a promise in a handler of a request. */
+function saidOf(body: string): readonly (string | undefined)[] {
+  const code = ON_REQUEST(body).replace('(request, reply) =>', 'async (request, reply) =>').replace('async async', 'async') + OWN;
+  return findingsOf(floatingPromise)(code).filter(({ form }) => form === 'misread').map(({ says, certainty }) => `${certainty}: ${says}`);
+}
+
+const HOLDS = 'proven: always holds as a condition';
+
+test.each([
+  ['if (isAllowed(request.user)) await load(1);', HOLDS],
+  ['if (request.user && isAllowed(request.user)) await load(1);', HOLDS],
+  ['if (!isAllowed(request.user)) return;', HOLDS],
+  ['while (isAllowed(1)) await load(1);', HOLDS],
+  ['const row = isAllowed(1) ? 1 : 2; return row;', HOLDS],
+  ['return isAllowed(1) || isAllowed(2);', HOLDS],
+  ['const known = load(1); if (!known) return; return reply.send({});', HOLDS],
+  ['if (load(1) === null) return;', 'proven: equals nothing else'],
+  ['switch (load(1)) { case 1: return; }', 'proven: equals nothing else'],
+  ['const total = load(1) * 2; return total;', 'proven: is no number'],
+  ['const text = `Hello ${load(1)}`; return text;', 'proven: reads `[object Promise]`'],
+  ["const text = 'Hello ' + load(1); return text;", 'proven: reads `[object Promise]`'],
+  ['const all = [...load(1)]; return all;', 'proven: has nothing to iterate'],
+  ['for (const row of load(1)) await load(row);', 'proven: has nothing to iterate'],
+  ['const [first] = load(1); return first;', 'proven: has nothing to iterate'],
+  ['const { name } = load(1); return name;', 'proven: has no `name`'],
+  ['const user = load(1); log(user); return user.name;', 'proven: has no `name`'],
+  ['return load(1)?.name;', 'proven: has no `name`'],
+  ['const text = JSON.stringify(load(1)); return text;', 'proven: is `{}` once it is JSON'],
+  ['const row = load(1); reply.send({ row });', 'proven: is `{}` once it is JSON'],
+  ['reply.status(200).send(load(1));', 'proven: is `{}` once it is JSON'],
+  ['const admins = request.body.filter(async one => isAllowed(one)); return admins;', 'likely: always holds as a condition'],
+  ['if (request.body.some(isAllowed)) return 1;', 'likely: always holds as a condition'],
+])('%s', (body, says) => expect(saidOf(body)).toEqual([says]));
+
+test.each([
+  'if (await isAllowed(1)) return;',
+  'const known = load(1); if (known) await known;',
+  'const known = load(1); if (known) return known; return 1;',
+  'const known = load(1); if (known) running.push(known);',
+  'const known = load(1); known.cancel = () => 1; return known.cancel;',
+  'return load(1).then(row => row.name);',
+  'const row = maybe(1); if (!row) return; return row;',
+  'if (sync(1).id) return;',
+  'for await (const page of pages()) await load(page);',
+  'if (this.plugin?.load(1)) return; if (unknown(1)) return;',
+  'const hook = request.hook?.isAllowed(1) ?? isAllowed(1); return hook;',
+  'const own = new Store(); if (own.open()) return;',
+  'const admins = await Promise.all(request.body.map(isAllowed)); return admins;',
+  'const read = await stream.filter(async one => isAllowed(one)).toArray(); return read;',
+  'const admins = request.body.filter(async one => isAllowed(one)); return await admins;',
+  'const row = load(1); log(row); return reply.send(await row);',
+])('silent: %s', body => expect(saidOf(body)).toEqual([]));
+
+test('likely, where no event is known to lead there, and in a tool', () => {
+  const certainties = (path: string): readonly string[] => findingsOf(floatingPromise, path)(`${OWN} export function run() { if (isAllowed(1)) return 1; return 2; }`).map(({ form, certainty }) => `${form} ${certainty}`);
+  expect([certainties('/nowhere/lib/input.js'), certainties('/nowhere/scripts/input.js')]).toEqual([['misread likely'], ['misread likely']]);
+});
