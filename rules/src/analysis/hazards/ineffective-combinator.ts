@@ -78,7 +78,7 @@ export const ineffectiveCombinator = defineDetector<IneffectiveCombinator>({ pre
     },
     ReturnStatement(node) {
       const escape = node.argument ? escapeOf(node, source) : undefined;
-      if (!escape || escape.rejection === 'never' || useOf(escape.call) !== 'returned') return;
+      if (!escape || escape.rejection === 'never' || (useOf(escape.call) !== 'returned' && escape.call.parent.type !== 'VariableDeclarator')) return;
       // What nobody has seen fail mostly writes a cookie or a header, or takes its errors itself.
       report(escape.missed, escape.call, (escape.rejection === 'unknown' ? 2 : 0) + (escape.isPassedOn ? 2 : escape.missed === 'finally' ? 1 : 0));
     },

@@ -5,7 +5,8 @@ import { keyOfNode } from '../../identity.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import { callAt, functionAround, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, unwrap } from '../../syntax.ts';
+import { isFunction, isWithin, unwrap } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
 import { passesOn } from './passing-on.ts';
 
 /**
@@ -20,13 +21,38 @@ export interface Escape {
 }
 
 export function escapeOf({ argument, parent }: TSESTree.ReturnStatement, source: Source): Escape | undefined {
-  if (argument?.type !== 'CallExpression' && argument?.type !== 'NewExpression') return undefined;
-  const statement = tryAround(parent);
-  const missed = !statement ? undefined : statement.handler && handles(statement.handler, source) && !doesTheSame(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
+  const statement = argument ? tryAround(parent) : undefined;
+  for (const given of statement ? givenBy(argument!, statement!, source) : []) {
+    const escape = escapeFrom(given, statement!, source);
+    if (escape) return escape;
+  }
+  return undefined;
+}
+
+/** The calls that may have made what is returned: by a branch of it, or before, kept in a constant of the `try` that is for nothing else. */
+function givenBy(returned: TSESTree.Node, statement: TSESTree.TryStatement, source: Source): readonly Escape['call'][] {
+  const node = unwrap(returned);
+  switch (node.type) {
+    case 'CallExpression':
+    case 'NewExpression': return [node];
+    case 'ConditionalExpression': return [...givenBy(node.consequent, statement, source), ...givenBy(node.alternate, statement, source)];
+    case 'LogicalExpression': return givenBy(node.right, statement, source);
+    case 'Identifier': {
+      const kept = constantOf(node, source);
+      const uses = findVariable(node, source)?.references.filter(one => one.isRead()) ?? [];
+      const isIt = kept !== undefined && isWithin(kept, statement.block) && uses.every(({ identifier }) => (identifier.parent as TSESTree.Node).type === 'ReturnStatement');
+      return isIt && kept.type !== 'Identifier' ? givenBy(kept, statement, source) : [];
+    }
+    default: return [];
+  }
+}
+
+function escapeFrom(argument: Escape['call'], statement: TSESTree.TryStatement, source: Source): Escape | undefined {
+  const missed = statement.handler && handles(statement.handler, source) && !doesTheSame(statement.handler, argument, source) ? 'catch' : statement.finalizer && statement.finalizer.body.length > 0 ? 'finally' : undefined;
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
-  const isPassedOn = missed === 'catch' && (passesOn(statement!.handler!, source) || argument.arguments.some(one => reads(one, source)));
+  const isPassedOn = missed === 'catch' && (passesOn(statement.handler!, source) || argument.arguments.some(one => reads(one, source)));
   return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
 }
 
