@@ -22,6 +22,13 @@ new RuleTester({ languageOptions: { parser } }).run('no-race-condition', rule, {
   ],
 });
 
+test.each([
+  ['row', "import express from 'express'; import mongoose from 'mongoose'; const User = mongoose.model('User', new mongoose.Schema({})); express().post('/users', async (req, res) => { if (await User.findOne({ mail: req.body.mail })) return; await User.create({ mail: req.body.mail }); });", 'Two runs find the same: task 1 asks by `User.findOne({ mail: req.body.mail })` and waits, task 2 asks before that has changed anything, then each does `User.create({ mail: req.body.mail })`, as two of POST /users can. Let the store decide: a unique key, an upsert, or a condition in the change.'],
+  ['timer', "import express from 'express'; express().get('/page', (req, res) => { const done = async () => { await report(); clearTimeout(timer); res.end(); }; const timer = setTimeout(done, 1000); feed.on('end', done); });", '`clearTimeout(timer)` comes too late: task 1 waits at `await report()`, the timer fires meanwhile, and task 2 does the same. Clear the timer before the first wait.'],
+])('words a finding of the audit: %s', (_form, code, message) => {
+  expect(messagesOf('no-race-condition', 'audit', code)).toContain(message);
+});
+
 // Each message once, as the user reads it.
 test.each([
   ['lost', "import express from 'express'; const app = express(); let total = 0; app.post('/pay', async (req, res) => { total += await price(req.body); });", "An update of `total` gets lost: task 1 reads `total` and waits at `await price(req.body)`, task 2 does the same, then each does `total += await price(req.body)`, as two of POST /pay can. Read it after the wait, or hold a `Mutex` or `KeyedMutex` from `@headgate/runtime` from the first step to the last."],

@@ -15,10 +15,12 @@ export default defineRule<RaceCondition, CertaintyOption, RaceCondition['form'] 
   messages: {
     lost: `An update of \`{{place}}\` gets lost: task 1 reads \`{{first}}\` and waits at \`{{pause}}\`, task 2 does the same, then each does \`{{last}}\`{{why}}. Read it after the wait, or ${REMEDY}`,
     stored: `What another run has stored gets lost: task 1 reads it by \`{{first}}\`, task 2 does the same, then each does \`{{last}}\`{{why}}. Let the store change it in one step, or ${REMEDY}`,
+    row: 'Two runs find the same: task 1 asks by `{{first}}` and waits, task 2 asks before that has changed anything, then each does `{{last}}`{{why}}. Let the store decide: a unique key, an upsert, or a condition in the change.',
     check: `The check of \`{{place}}\` lets two through: task 1 passes \`{{first}}\` and waits at \`{{pause}}\`, task 2 passes it too, then each does \`{{last}}\`{{why}}. Mark it before the wait, or ${REMEDY}`,
     overwritten: 'One run reads what another stored: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 stores its own, then task 1 reads `{{last}}`{{why}}. Keep it in a variable of the run.',
     iteration: 'The loop over `{{place}}` skips items: task 1 is at one of them and waits at `{{pause}}`, task 2 does `{{last}}`, and all that follow move up{{why}}. Loop over a copy.',
     transaction: 'Two transactions mix on `{{place}}`: task 1 does `{{first}}` and waits at `{{pause}}`, task 2 sends its queries into it, then task 1 does `{{last}}`{{why}}. Take a connection of its own for each.',
+    timer: '`{{last}}` comes too late: task 1 waits at `{{pause}}`, the timer fires meanwhile, and task 2 does the same{{why}}. Clear the timer before the first wait.',
     first: 'Await the value first, then change `{{place}}` in one step.',
     lock: 'Hold a lock from the first step to the last.',
   },

@@ -15,9 +15,11 @@ export function* checkThenAct(ran: Ran): Generator<Interleaving> {
     const isLock = isTakenForAWhile(write, ran);
     if (write.kind === 'read' || write.kind === 'take' || (!isLock && isFill(write, ran))) continue;
     for (const check of ran.accesses) {
-      const found = check !== write && guards(check, write, isLock, ran) && (isLock || !goesWithFill(check, write, ran)) ? actedOn(check, write, isLock, ran) : undefined;
+      if (check === write || !guards(check, write, isLock, ran)) continue;
+      const isReady = !isLock && goesWithFill(check, write, ran);
+      const found = isReady && !isFlagOfOpened(check, write, ran) ? undefined : actedOn(check, write, isLock, ran);
       if (!found) continue;
-      yield found;
+      yield isReady ? { ...found, weakness: 2 } : found;
       break;
     }
   }
@@ -53,6 +55,15 @@ function goesWithFill(check: StateAccess, write: StateAccess, ran: Ran): boolean
   const fills = ran.accesses.filter(one => one.kind === 'write' && one !== write && isFill(one, ran));
   const isWhen = isSameTwice(write, ran.fn, ran.source);
   return fills.some(fill => tests.some(test => decides(test, fill.node) && (isWhen || ran.accesses.some(one => one.kind === 'read' && one.state.id === fill.state.id && test.origins.some(origin => isWithin(one.node, origin))))));
+}
+
+/** `if (this.isOpen) return; …; this.readers.set(path, reader); this.isOpen = true`: of what is filled, nobody asks whether it is there, so that all is done by the flag. */
+function isFlagOfOpened(check: StateAccess, write: StateAccess, ran: Ran): boolean {
+  const { accesses, fn, source } = ran;
+  const flag = write.value && unwrap(write.value);
+  if (flag?.type !== 'Literal' || flag.value !== true || check.key) return false;
+  const fills = accesses.filter(one => one.kind === 'write' && one !== write && isFill(one, ran));
+  return !accesses.some(one => one.kind === 'read' && one !== check && fills.some(fill => fill.state.id === one.state.id) && testsOn(one, fn, source).some(test => decides(test, write.node)));
 }
 
 /** A lock may also be waited for: whatever its test decides, what follows it takes the lock. A test of a copy with changes is one of the changes. */

@@ -3,13 +3,13 @@ import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { QUERY } from '../../models/kinds.ts';
-import type { StateAccess } from '../../shared-state/accesses.ts';
 import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
 import { readsFile, writesFile } from '../../stored-files.ts';
 import { isFunction, isWithin, propertyOf, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
+import { rowAccess } from './rows.ts';
 
 /**
  * What is read from a file or a row, changed here, and written back whole: what another run has written in between is gone. That runs meet at one file or row is
@@ -23,9 +23,7 @@ export function* rewrittenStore(ran: Ran): Generator<Interleaving> {
     const pause = read && pauseBetween(read, call, ran.flow);
     const isOfRun = file !== undefined && isGiven(originsOf(call.arguments[0]!, ran.fn, ran.source), ran.fn, ran.source); // Each run may have a file of its own, such as an upload.
     if (!pause) continue;
-    const state = { id: `stored@${call.range[0]}`, lifetime: 'module', owner: undefined } as const;
-    const access: StateAccess = { state, node: call, place: call.callee, key: call.arguments[0], kind: 'write', value: call.arguments[1], isRemote: true };
-    yield { access, first: read, pause, last: call, weakness: isOfRun ? 2 : 1 };
+    yield { access: rowAccess(call), first: read, pause, last: call, weakness: isOfRun ? 2 : 1 };
   }
 }
 
