@@ -48,8 +48,12 @@ export function isChangedOnce(write: Asked, row: Variable, { test, throws }: Tes
   return hasNode(test, source, node => {
     if (node.type !== 'MemberExpression' || findVariable(unwrap(node.object), source) !== row) return false;
     const value = set.get(staticName(node) ?? '');
-    return value !== undefined && givenIn([value], fn, source).size === 0 && (hasActed || (throws && !isNothing(value)));
+    return value !== undefined && givenIn([value], fn, source).size === 0 && (hasActed || (throws && !isEmptied(value)));
   }, isFunction);
+}
+
+function isEmptied(value: TSESTree.Node): boolean {
+  return isNothing(value) || (value.type === 'Literal' && value.value === false);
 }
 
 /** `{ roles: [...member.roles, role] }`: the read of the field that the value for it is made of. */
