@@ -25,6 +25,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-unbounded-cache', rule, 
 // Each message once, as the user reads it.
 test.each([
   ['grows', "import express from 'express'; const app = express(); const seen = new Map(); app.get('/', (req, res) => { seen.set(req.query.id, 1); });", "`seen` keeps an entry for every `req.query.id` until the process ends: nothing here removes one, and each GET / can add one. Use a `TtlCache` from `@headgate/runtime`, or another cache with a bound."],
+  ['list', "import express from 'express'; const app = express(); const seen = []; app.get('/', (req, res) => { seen.push(req.query.id); });", '`seen` keeps every `req.query.id` until the process ends: nothing here removes one, and each GET / can add one. Remove what is over, or keep the last few.'],
 ])('words a finding: %s', (_form, code, message) => {
   expect(messagesOf('no-unbounded-cache', 'strict', code)).toEqual([message]);
 });

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from './context/file-role.ts';
 import { isApplication, manifestOf } from './context/manifest.ts';
+import { hasNode } from './detector.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { programOf, type Program } from './program/index.ts';
 import type { Source } from './source.ts';
@@ -29,6 +30,22 @@ export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
   if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
   return isUnused(node, source) || isUnnamedMethod(outer, source);
+}
+
+/** Is it in a method that its class alone, or what extends it, may call, and that, as far as anybody can see, nothing does? */
+export function isUncalledMember(node: TSESTree.Node, source: Source): boolean {
+  const outer = outermostFunction(node);
+  const method = outer?.parent;
+  if (!outer || method?.type !== 'MethodDefinition' || method.kind !== 'method' || (method.decorators ?? []).length > 0) return false;
+  const isOwn = method.key.type === 'PrivateIdentifier' || method.accessibility === 'private' || method.accessibility === 'protected';
+  const { graph } = programOf(source);
+  const known = isOwn && isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
+  return known !== undefined && known.callers.length === 0 && !isNamedAgain(staticName(method)!, method, source);
+}
+
+/** Does anything else in the file name a member so, or hold it as a text? */
+function isNamedAgain(name: string, method: TSESTree.MethodDefinition, source: Source): boolean {
+  return hasNode(source.ast, source, node => node !== method && ((node.type === 'MemberExpression' || node.type === 'Property') ? staticName(node) === name : node.type === 'Literal' && node.value === name));
 }
 
 /** A file by itself, as one that an editor has not saved, may be of any program. */

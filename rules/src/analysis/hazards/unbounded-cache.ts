@@ -1,19 +1,27 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
-import { walk, type Finding } from '../detector.ts';
-import { keyOfNode } from '../identity.ts';
-import { servingOf } from '../serving.ts';
-import { stateAccesses, type StateAccess } from '../shared-state/accesses.ts';
+import type { Finding } from '../detector.ts';
+import { callModel } from '../models/calls.ts';
+import { functionAround, type Call, type ReachKind } from '../program/index.ts';
+import { servingOf, type Serving } from '../serving.ts';
+import { stateAccesses } from '../shared-state/accesses.ts';
 import { instancesOf } from '../shared-state/instances.ts';
 import { holds, isGiven, originsOf } from '../shared-state/origins.ts';
 import type { Source } from '../source.ts';
-import { isFunction, type ClassNode, type FunctionNode } from '../syntax.ts';
+import type { ClassNode, FunctionNode } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
+import { servingWay } from '../ways.ts';
 import { declarationOf } from './unbounded-cache/declaration.ts';
 import { isFromClient, isOneOfSome } from './unbounded-cache/keys.ts';
+import { removalOf } from './unbounded-cache/removal.ts';
 
-/** A collection that lives as long as the process and takes one more entry for each new key of a client. */
+/**
+ * A collection that lives as long as the process and takes one more entry for each new key of a client. `key`: a Map, a Set, an object, a cache. `list`: each event adds to an
+ * array. Then `key` is what is added.
+ */
 export interface UnboundedCache extends Finding {
+  readonly form: 'key' | 'list';
   readonly place: TSESTree.Node;
   readonly key: TSESTree.Node;
   readonly way: string | undefined;
@@ -22,55 +30,68 @@ export interface UnboundedCache extends Finding {
 /** Functions that a key is followed back through: each may turn away what a client makes up. */
 const CALLERS = 3;
 
-export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew\s+\w+|\{\s*\}|\bObject\s*\.\s*create\b/, provenFor: 'events' }, (source, found) => {
+export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew\s+\w+|\{\s*\}|\[\s*\]|\bObject\s*\.\s*create\b/, provenFor: 'events' }, (source, found) => {
   const reported = new Set<string>();
   const look = (fn: FunctionNode): void => {
     for (const write of stateAccesses(fn, source)) {
-      const { state, key, place } = write;
-      if (!key || (write.kind !== 'write' && write.kind !== 'update') || write.isSupposed || reported.has(state.id)) continue;
+      const { state, place } = write;
+      const form = write.kind === 'add' ? 'list' : 'key';
+      const key = form === 'list' ? write.value : write.key;
+      if (!key || (form === 'key' && write.kind !== 'write' && write.kind !== 'update') || write.isSupposed || reported.has(state.id)) continue;
       const declared = declarationOf(write, source);
-      if (!declared || isEmptied(state.id, source)) continue;
+      const removal = declared && removalOf(state.id, source);
+      if (!declared || !removal || removal === 'some') continue;
       const origins = originsOf(key, fn, source);
       const serving = servingOf(write.node, source);
       const shared = state.lifetime === 'module' ? 'shared' : state.lifetime === 'instance' ? instancesOf(state.owner as ClassNode, source) : 'own';
-      if (isOneOfSome(write, origins, fn, source)) continue;
+      if (shared === 'own' || isOneOfSome(write, origins, fn, source)) continue;
       const here = holds(origins, source, node => isFromClient(node, source, 0));
       const client = here || holds(origins, source, node => isFromClient(node, source, CALLERS));
-      if (shared === 'own' || (serving.kind !== 'events' && serving.kind !== 'server') || !(client || isGiven(origins, fn, source))) continue;
+      if (!(client || isGiven(origins, fn, source)) || !isRepeated(write.node, serving.kind, form === 'list' && removal === 'none', source)) continue;
+      if ((form === 'list' || declared.isFilled) && (shared !== 'shared' || (serving.kind !== 'events' && isGivenWhole(write.value, fn, source)))) continue;
       reported.add(state.id);
-      const assumed = [!here, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate].filter(Boolean).length;
-      const steps = serving.kind === 'events' ? [serving.evidence] : [];
+      const assumed = [!here, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate, form === 'list'].filter(Boolean).length;
       found({
-        place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range, certainty: client ? certaintyOf(assumed) : 'possible',
-        evidence: [...steps, { range: declared.node.range, words: 'this lives as long as the process' }, { range: key.range, words: 'each new value of this adds an entry' }],
+        form, place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range, certainty: client ? certaintyOf(assumed) : 'possible',
+        evidence: [
+          ...(serving.kind === 'events' ? [serving.evidence] : []),
+          { range: declared.node.range, words: 'this lives as long as the process' }, { range: key.range, words: form === 'list' ? 'each of these is kept' : 'each new value of this adds an entry' },
+          ...(removal === 'none' ? [] : [{ range: removal.range, words: 'this would remove entries, and nobody calls it' }]),
+        ],
       });
     }
   };
   return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
 });
 
-const emptied = new WeakMap<Source, ReadonlySet<string>>();
-
-/** Does anything in the file remove entries, put another collection in its place, ask for its size, or hand it to other code? */
-function isEmptied(id: string, source: Source): boolean {
-  let ids = emptied.get(source);
-  if (!ids) emptied.set(source, ids = new Set(everyAccess(source).filter(access => removes(access, source)).map(({ state }) => state.id.replace(/\.(?:size|length)$/, ''))));
-  return ids.has(id);
+/** `register(name, plugin) { this.plugins[name] = plugin; }` keeps what there is to be kept, as a list does that is built up for one who asks for it. */
+function isGivenWhole(value: TSESTree.Node | undefined, fn: FunctionNode, source: Source): boolean {
+  return value?.type === 'Identifier' && findVariable(value, source)?.defs[0]?.node === fn;
 }
 
-function everyAccess(source: Source): readonly StateAccess[] {
-  const accesses: StateAccess[] = [];
-  walk(source.ast, source, node => {
-    if (isFunction(node)) accesses.push(...stateAccesses(node, source));
+const STARTS: readonly ReachKind[] = ['load', 'process', 'command'];
+const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
+
+/** Does the code run again and again? What hands it to something unknown does not run it `once`; of a list that somebody builds up, an event has to be known that does. */
+function isRepeated(node: TSESTree.Node, kind: Serving['kind'], isKnown: boolean, source: Source): boolean {
+  if (kind === 'events' || (kind === 'server' && !isKnown)) return true;
+  if (kind === 'once') return !isKnown && isHandedOn(node, source);
+  return (kind === 'server' || kind === 'unknown') && servingWay(node, source, REPEATED) !== undefined;
+}
+
+/** Does the start of the process only hand the code on, as by `queue.use(consume)`, to something that runs it when it likes? */
+function isHandedOn(node: TSESTree.Node, source: Source): boolean {
+  const last = functionAround(node, source);
+  const calls = servingWay(node, source, STARTS)?.calls ?? [];
+  return calls.some(({ from, call }, index) => {
+    const known = from.calls.find(({ facts }) => facts === call);
+    const next = calls[index + 1]?.from ?? last;
+    return known !== undefined && next !== undefined && known.callbacks.includes(next) && !known.targets.includes(next) && !runsNow(known);
   });
-  return accesses;
 }
 
-function removes({ state, kind, key, node }: StateAccess, source: Source): boolean {
-  if (/\.(?:size|length)$/.test(state.id)) return true;
-  if (kind === 'remove' || kind === 'take' || (kind === 'write' && !key)) return true;
-  if (kind !== 'read' || key) return false;
-  const parent = node.parent;
-  if (parent?.type === 'CallExpression' && parent.arguments.includes(node as never)) return !/^global:(?:console|JSON)\./.test(keyOfNode(parent.callee, source) ?? '');
-  return parent?.type === 'Property' || parent?.type === 'ReturnStatement' || parent?.type === 'ArrayExpression' || (parent?.type === 'VariableDeclarator' && parent.init === node);
+/** A method of a list or a promise, or a call that is known to run it itself. */
+function runsNow({ key, facts: { text } }: Call): boolean {
+  const method = text.slice(text.lastIndexOf('.') + 1);
+  return method in Array.prototype || method in Promise.prototype || (key !== undefined && (key.startsWith('global:') || callModel(key) !== undefined));
 }

@@ -1,0 +1,77 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { walk } from '../../detector.ts';
+import { keyOfNode } from '../../identity.ts';
+import { stateAccesses, type StateAccess } from '../../shared-state/accesses.ts';
+import type { Source } from '../../source.ts';
+import { findAncestor, isFunction, outermostFunction, staticName } from '../../syntax.ts';
+import { isForNobody, isUncalledMember } from '../../unused.ts';
+import { firstFilling } from './declaration.ts';
+
+/** What removes entries: something that may run, nothing, or alone what nobody calls, of which this is one access. */
+export type Removal = 'some' | 'none' | TSESTree.Node;
+
+const known = new WeakMap<Source, ReadonlyMap<string, Removal>>();
+
+/** Does anything in the file remove entries, put another collection in its place, ask for its size, or hand it to other code? */
+export function removalOf(id: string, source: Source): Removal {
+  let removals = known.get(source);
+  if (!removals) known.set(source, removals = collect(source));
+  return removals.get(id) ?? 'none';
+}
+
+function collect(source: Source): ReadonlyMap<string, Removal> {
+  const removals = new Map<string, Removal>(usedByConstructors(source).map(id => [id, 'some']));
+  for (const access of everyAccess(source)) {
+    if (!removes(access, source)) continue;
+    const id = access.state.id.replace(SIZE, '');
+    const isUncalled = isForNobody(access.node, source) || isUncalledMember(access.node, source);
+    if (removals.get(id) !== 'some') removals.set(id, isUncalled ? access.node : 'some');
+  }
+  return removals;
+}
+
+/** Fields that a function uses which the constructor makes: what it does to them is not among the accesses. */
+function usedByConstructors(source: Source): readonly string[] {
+  const ids: string[] = [];
+  walk(source.ast, source, node => {
+    const name = node.type === 'MemberExpression' && node.object.type === 'ThisExpression' ? staticName(node) : undefined;
+    const fn = name === undefined ? undefined : findAncestor(node, isFunction);
+    const outer = fn && outermostFunction(fn);
+    const method = outer?.parent;
+    if (fn !== outer && !isKeyedCall(node.parent!) && method?.type === 'MethodDefinition' && method.kind === 'constructor') ids.push(`this@${method.parent.parent.range[0]}.${name!}`);
+  });
+  return ids;
+}
+
+function isKeyedCall(member: TSESTree.Node): boolean {
+  return member.type === 'MemberExpression' && /^(?:add|get|has|push|set)$/.test(staticName(member) ?? '');
+}
+
+function everyAccess(source: Source): readonly StateAccess[] {
+  const accesses: StateAccess[] = [];
+  walk(source.ast, source, node => {
+    if (isFunction(node)) accesses.push(...stateAccesses(node, source));
+  });
+  return accesses;
+}
+
+const SIZE = /\.(?:size|length)$/;
+
+function removes({ state, kind, key, node }: StateAccess, source: Source): boolean {
+  if (SIZE.test(state.id)) return !isTold(node);
+  if (kind === 'remove' || kind === 'take' || (kind === 'write' && !key && firstFilling(state, source) !== node)) return true;
+  if (kind !== 'read' || key) return false;
+  const parent = node.parent;
+  if (parent?.type === 'CallExpression' && parent.arguments.includes(node as never)) return !/^global:(?:console|JSON)\./.test(keyOfNode(parent.callee, source) ?? '');
+  return parent?.type === 'Property' || parent?.type === 'ReturnStatement' || parent?.type === 'ArrayExpression' || (parent?.type === 'VariableDeclarator' && parent.init === node);
+}
+
+/** `gauge.set(seen.size)`, `log.info({ seen: seen.size })`: what it is told to does nothing about it. */
+function isTold(size: TSESTree.Node): boolean {
+  let at = size;
+  while (at.parent && TELLING.has(at.parent.type)) at = at.parent;
+  const call = at.parent;
+  return call?.type === 'CallExpression' && call.callee !== at && call.callee.type === 'MemberExpression' && call.callee.object.type !== 'ThisExpression' && call.parent.type === 'ExpressionStatement';
+}
+
+const TELLING: ReadonlySet<string> = new Set(['ObjectExpression', 'Property', 'TemplateLiteral']);
