@@ -3,7 +3,7 @@ import { requireGracefulShutdown, type RequireGracefulShutdown } from '../analys
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form'] | 'install'>('require-graceful-shutdown', {
+export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form'] | 'alone' | 'install'>('require-graceful-shutdown', {
   docs: {
     description: 'require a process that takes requests or jobs to finish them when it is told to end',
     codemod: 'add-graceful-shutdown',
@@ -12,6 +12,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
   messages: {
     missing: '`{{call}}` takes {{does}}, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.',
     interrupt: '`{{call}}` listens to SIGINT alone, so SIGTERM cuts off the {{does}} of `{{other}}`. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
+    alone: '`{{call}}` listens to SIGINT alone, so SIGTERM ends the process without what its handler does. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
     abrupt: '`{{other}}` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     severs: '`{{other}}` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
@@ -22,7 +23,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
   defaults: {},
   detector: requireGracefulShutdown,
   report: ({ form, call, serves, other }, source) => ({
-    messageId: form,
+    messageId: form === 'interrupt' && other === undefined ? 'alone' : form,
     data: { call: mention(form === 'missing' ? call.callee : call, source), does: serves === 'jobs' ? 'jobs' : 'requests', other: other ?? '' },
   }),
   suggestion: { edits: addGracefulShutdown, describe: () => ({ messageId: 'install', data: {} }) },

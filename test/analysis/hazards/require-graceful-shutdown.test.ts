@@ -10,6 +10,9 @@ const APP = `import express from 'express'; import pg from 'pg'; const app = exp
 app.post('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
 const SERVER = `${APP} const server = app.listen(80);`;
 
+/** A server with nothing beside it. */
+const LONE = `import express from 'express'; const app = express(); app.post('/users', async (req, res) => { res.send(await fetch('/')); }); app.listen(80);`;
+
 describe('silent', () => {
   test.each([
     ['where a handler closes what there is', `${SERVER} process.on('SIGTERM', async () => { server.close(); await pool.end(); });`],
@@ -63,9 +66,35 @@ describe('finds', () => {
     ['one that does so by hand', `${SERVER} const sockets = {}; let next = 0; server.on('connection', socket => { sockets[next++] = socket; }); const cut = () => { for (const id in sockets) sockets[id].destroy(); }; process.on('SIGTERM', () => { cut(); server.close(() => process.exit(0)); });`, 'severs', 'likely'],
     ['one that closes a server which is not the first to take work', `import { Consumer } from 'sqs-consumer'; import pg from 'pg'; import { InversifyExpressServer } from 'inversify-express-utils'; const pool = new pg.Pool(); Consumer.create({ handleMessage: async () => pool.query('x') }).start(); const server = new InversifyExpressServer(box).build().listen(80); process.on('SIGTERM', () => { server.close(); });`, 'stays', 'likely'],
     ['one that closes the server only', `${SERVER} process.on('SIGTERM', () => { server.close(() => { console.log('closed'); }); });`, 'stays', 'likely'],
+    ['one that leaves the server open', `import { trace } from '@opentelemetry/sdk'; ${LONE} process.on('SIGTERM', () => { trace.shutdown(); console.log(Date.now()); });`, 'stays', 'likely'],
+    ['one that does so with what is not known, by a name that ends nothing', `import { rooms } from './rooms'; ${LONE} process.on('SIGTERM', () => { rooms.store.notify(); });`, 'stays', 'possible'],
+    ['one that leaves the server open, and a sign', `${LONE} let asked = false; process.on('SIGTERM', () => { asked = true; console.log('soon'); });`, 'stays', 'possible'],
+    ['a server of a library that none knows', `import web from 'some-server'; web().get('/', answer).listen(80);`, 'missing', 'possible'],
+    ['a known server beside one of a library that none knows', `import web from 'some-server'; web().listen(81); ${SERVER}`, 'missing', 'proven'],
+    ['who waits for jobs in Redis', `import Redis from 'ioredis'; const redis = new Redis(); for (;;) work(await redis.brpop('jobs', 0));`, 'missing', 'possible'],
     ['one that waits for as long as a client likes', `${SERVER} process.on('SIGTERM', () => { server.close(() => { process.exit(0); }); });`, 'unbounded', 'possible'],
   ])('%s', (_title, code, form, certainty) => {
     expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);
+  });
+
+  test.each([
+    ['another handler may end it', `${LONE} process.on('SIGTERM', () => { console.log('soon'); }); process.on('SIGTERM', stop);`],
+    ['it calls what may close the server', `import { rooms } from './rooms'; ${LONE} process.on('SIGTERM', () => { rooms.store.close(); });`],
+    ['it calls what somebody handed it', `import { stop } from './stop'; ${LONE} process.on('SIGTERM', () => { stop(); });`],
+    ['a library is told whom to call', `import { paths } from 'some-paths'; paths().listen(() => go());`],
+  ])('no handler that leaves the server open where %s', (_title, code) => {
+    expect(findingsIn(code)).toEqual([]);
+  });
+
+  const STOPS = `import { server } from './server'; process.on('SIGINT', () => { server.close(); });`;
+  test.each([
+    ['a service whose server is out of sight', STOPS, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', [['interrupt', 'possible']]],
+    ['one that exits, as it would without the handler', `process.on('SIGINT', () => process.exit(0));`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
+    ['a command', STOPS, '"bin": "src/app.ts"', []],
+    ['one that listens to SIGTERM as well', `${STOPS} process.on('SIGTERM', () => { server.close(); });`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
+  ])('a handler of Ctrl-C alone in %s', (_title, code, manifest, found) => {
+    const root = folderWith({ 'package.json': `{ "name": "app", ${manifest} }`, 'src/app.ts': code });
+    expect(findingsIn(code, join(root, 'src/app.ts')).map(({ form, certainty }) => [form, certainty])).toEqual(found);
   });
 
   test('one call for all of a process', () => {

@@ -17,7 +17,7 @@ export const PAGE_DRIVERS = /^(?:puppeteer|playwright|selenium-webdriver|webdriv
 
 /** Packages that only a process which serves others depends on. */
 export const SERVERS = new RegExp(`^(?:${[
-  'express', 'fastify', 'koa', 'hono', '@hapi/hapi', 'restify', 'polka', 'elysia', '@koa/router', 'koa-router', '@hono/node-server', 'h3', 'oidc-provider',
+  'express', 'fastify', 'koa', 'hono', '@hapi/hapi', 'restify', 'polka', 'elysia', '@koa/router', 'koa-router', '@hono/node-server', 'h3', 'oidc-provider', 'uWebSockets\\.js',
   '@nestjs/(?:common|core|graphql|microservices|schedule|websockets|bull|bullmq)', 'routing-controllers', 'type-graphql', 'tsoa', 'inversify-express-utils', '@loopback/rest', 'moleculer',
   '@apollo/server', 'apollo-server(?:-\\w+)?', 'graphql-yoga', 'mercurius', '@trpc/server', '@grpc/grpc-js', 'next-safe-action', 'next/(?:cache|headers|server)', 'server-only', 'aws-lambda', '@azure/functions', 'firebase-functions', '@google-cloud/functions-framework',
   'socket\\.io', 'bullmq', 'bull', 'bee-queue', 'agenda', 'pg-boss', 'graphile-worker', 'kafkajs', 'amqplib', 'amqp-connection-manager', 'sqs-consumer', 'payload', '@medusajs/(?:framework|medusa)', '@vendure/core',

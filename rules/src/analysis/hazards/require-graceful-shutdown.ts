@@ -1,23 +1,24 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isService } from '../context/file-role.ts';
-import { manifestOf } from '../context/manifest.ts';
+import { isApplication, manifestOf } from '../context/manifest.ts';
 import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { callModel } from '../models/calls.ts';
-import { installsSignalHandlers } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
+import { changesState, closes, closesListener, holdsConnections, isHarmless, isHarmlessAnywhere, isLeftOpen, tellsEnd } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
-import { isGivenForSignals, isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
+import { mayTell } from './require-graceful-shutdown/may-tell.ts';
+import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
 
 /**
- * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler.
+ * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
+ *   what takes work is out of sight.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `unbounded`: the handler waits for a server with no deadline.
  */
@@ -51,7 +52,7 @@ function isOwnProgram({ text, path }: Source): boolean {
 
 function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));
-  if (hears(view, 'SIGTERM') || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
+  if (hearsEnd(view) || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
   const site = servingSite(view, source);
   if (site?.call.facts !== known.facts) return undefined;
   const evidence: Evidence = { range: call.range, words: `it takes ${site.serves}, and nothing that runs with it listens to SIGTERM` };
@@ -63,7 +64,7 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const handler = handlerOf(call.arguments[1], source);
   const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
   const startsChildren = (): boolean => view.loaded.some(holdsChildren);
-  const interrupted = hears(view, 'SIGTERM') ? 'no' : interruptOnly(call, known, handler, view, source);
+  const interrupted = hearsEnd(view) ? 'no' : interruptOnly(call, known, handler, view, source);
   if (interrupted !== 'no' && (interrupted || !startsChildren())) return interrupted;
   if (least === 'proven') return undefined;
   const exit = handler && exitAtOnce(handler);
@@ -80,10 +81,17 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
 /** One SIGINT handler stands for all. Who does more in it than to exit wants an orderly end, whatever is known of how the server starts. */
 function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: HandlerFunction | undefined, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
   const site = servingSite(view, source);
-  if (!site || view.around.find(one => isSignal(one, 'SIGINT') && view.isJoined(one))?.facts !== known.facts) return undefined;
+  if (view.around.find(one => isSignal(one, 'SIGINT') && view.isJoined(one))?.facts !== known.facts) return undefined;
   const evidence: Evidence = { range: call.range, words: 'it is for SIGINT, and nothing listens to SIGTERM' };
+  if (!site) return handler && endsInOrder(handler, source) ? { form: 'interrupt', call, range: call.range, serves: 'connections', other: undefined, certainty: 'possible', evidence: [evidence] } : undefined;
   const certainty = site.certainty === 'possible' && site.isApplication && handler && !exitAtOnce(handler) ? 'likely' : site.certainty;
   return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty, evidence: [evidence] };
+}
+
+/** Does a service whose server is out of sight do more in the handler than to exit? */
+function endsInOrder(handler: HandlerFunction, source: Source): boolean {
+  const manifest = manifestOf(source.path);
+  return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && !exitAtOnce(handler) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
 }
 
 function waitingHandler(
@@ -101,41 +109,14 @@ function waitingHandler(
     const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
     return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
   }
-  const left = behind.every(one => isHarmless(one, site)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
-  return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: 'likely' };
+  const isKnown = behind.every(one => isHarmless(one, site));
+  const client = isKnown ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
+  const left = client ?? (known && isLeftOpen(known, call, behind, view) ? known.call : undefined);
+  return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
 }
 
-/** Is what the call does known, so that it closes nothing but what is named? A sentence handed to it says that it writes a log. */
-function isHarmless(call: Call, site: Call): boolean {
-  if (call.targets.length > 0 || call.facts.literal?.includes(' ') === true || closes(call, site) || closesListener(call)) return true;
-  const model = call.key === undefined || call.key.endsWith('.()') ? undefined : callModel(call.key); // `close()` of `const close = once(…)` runs what that was given, `series(steps)` its steps.
-  return call.key?.startsWith('global:console.') === true || (model !== undefined && model.callbackAt === undefined);
-}
-
-/** What can be closed after `listen` is a server, of whatever library. */
-function closesListener({ key }: Call): boolean {
-  return key?.endsWith('.listen.().close') === true;
-}
-
-/** Does `call` close what `made` made, or gave? */
-function closes({ key }: Call, made: Call): boolean {
-  if (key === undefined || made.key === undefined) return false;
-  if (key === made.key && key.endsWith('.close')) return true;
-  const closing = callModel(made.key)?.creates?.closedBy ?? ['close'];
-  const roots = [made.key, `${made.key}.()`, made.key.replace(/\.listen$/, '')];
-  return closing.some(name => roots.some(root => key === `${root}.${name}`));
-}
-
-function hears({ around }: ProcessView, signal: 'SIGTERM'): boolean {
-  return around.some(one => isSignal(one, signal) || installsSignalHandlers(tellingKey(one)) || isGivenForSignals(one));
-}
-
-/** Clients that speak HTTP: their idle connections let the process end. */
-const HTTP_CLIENT = /^(?:@aws-sdk\/|@elastic\/|@opensearch-project\/|aws-sdk:|axios:|got:|openai:|stripe:|undici:)/;
-
-function holdsConnections({ key }: Call): boolean {
-  const creation = key === undefined || HTTP_CLIENT.test(key) ? undefined : callModel(key)?.creates;
-  return creation?.holds === 'connections' && creation.what !== 'server';
+function hearsEnd(view: ProcessView): boolean {
+  return view.around.some(tellsEnd);
 }
 
 function holdsChildren({ key }: Call): boolean {

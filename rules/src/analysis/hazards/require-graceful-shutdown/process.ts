@@ -27,11 +27,18 @@ export function processAround(path: string, program: Program): ProcessView {
   return view;
 }
 
-/** The calls by which a process begins to take work, as the models know them. */
+/** The calls by which a process begins to take work, as the models know them, and `listen` of a library that none knows. */
 export function servesOf(call: Call): 'connections' | 'jobs' | undefined {
   const key = tellingKey(call);
   const model = key === undefined ? undefined : callModel(key);
-  return model?.schedules === undefined ? model?.serves : undefined;
+  if (!model) return key !== undefined && isUnknownServer(call, key) ? 'connections' : undefined;
+  return model.schedules === undefined ? model.serves : undefined;
+}
+
+/** `App().get(…).listen(port)`: it is told no event, and nobody to call. */
+function isUnknownServer({ facts: { args = [], literal }, from: { file } }: Call, key: string): boolean {
+  const [first] = args;
+  return /(?:\(\)|\bnew)\.listen$/.test(key) && !key.startsWith('global:') && literal === undefined && file.facts.refs[first ?? -1]?.root !== 'function';
 }
 
 function makeView(path: string, program: Program): ProcessView {

@@ -20,10 +20,14 @@ export interface ServingSite {
 /** Calls that are looked at. */
 const SITES = 50;
 
-/** The first call of the process, or else of what may be loaded with it, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. */
+/** The first call of the process, or else of what may be loaded with it, that takes connections, or else jobs, outside tests and tools: where several do, one stands for all. A server of an unknown library comes last. */
 export function servingSite(view: ProcessView, source: Source): ServingSite | undefined {
   const { loaded, around, isJoined } = view;
-  const searches = [() => loaded.filter(call => servesOf(call)), () => around.filter(call => servesOf(call) && isJoined(call)), () => around.filter(call => makesServer(call) && isJoined(call))];
+  const serves = (call: Call): boolean => servesOf(call) !== undefined && callModel(call.key!) !== undefined;
+  const searches = [
+    () => loaded.filter(serves), () => around.filter(call => serves(call) && isJoined(call)), () => around.filter(call => makesServer(call) && isJoined(call)),
+    () => loaded.filter(call => servesOf(call)), () => around.filter(call => servesOf(call) && isJoined(call)),
+  ];
   const sites = searches.reduce<readonly Call[]>((found, search) => (found.length > 0 ? found : search()), []);
   for (const call of sites.slice(0, SITES).toSorted(byServing)) {
     const file = sourceAt(call.from.file.path, source);
@@ -45,7 +49,7 @@ function byServing(left: Call, right: Call): number {
 /**
  * `proven` where the start of an application's process leads to the call, and requests that may change something do what takes time; `likely` where the start is not seen, where
  * requests only read, which their client may repeat, and where a package makes a server of which nothing is known. What answers at once, such as a check of health, has nothing in flight.
- * A killed job is mostly run again, so jobs are `possible`: none of three on unseen code was worth a change. A package that others install may leave the end to them.
+ * A killed job is mostly run again, so jobs are `possible`: none of three on unseen code was worth a change. So is what a server of an unknown library does at its end. A package that others install may leave the end to them.
  */
 function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<ServingSite, 'certainty' | 'isApplication'> {
   const { reach, effects } = programOf(source);
@@ -53,7 +57,7 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   const isService = manifest === undefined || (manifest.bin.length === 0 && isApplication(manifest));
   const start = reach.way(call.from, 'load');
   if (roleOf(source) !== 'service' || !isService || (start && isToolFile(start.entry.node.file.path, source))) return { certainty: 'possible', isApplication: false };
-  if (servesOf(call) === 'jobs') return { certainty: 'possible', isApplication: true };
+  if (servesOf(call) === 'jobs' || callModel(call.key!) === undefined) return { certainty: 'possible', isApplication: true };
   const files = new Set(loaded.map(({ from }) => from.file));
   const working = (['request', 'action', 'message'] as const).flatMap(kind => reach.entries(kind).filter(({ node }) => files.has(node.file) && effects.has(node, 'io')));
   if (working.length === 0) return { certainty: 'possible', isApplication: true };
