@@ -26,6 +26,8 @@ test.each([
   ['a page and code that nobody imports load', { 'src/page.ts': IMPORTS + PAGE, 'src/app.ts': IMPORTS }],
   ['a page takes types from', { 'src/page.ts': `import type { save } from './collab';\n${PAGE}` }],
   ['a page loads, and which needs Node.js', { 'src/page.ts': IMPORTS + PAGE, 'src/collab.ts': `import 'node:fs';\n${COLLAB}` }],
+  ['a page calls the actions of', { 'src/button.tsx': `'use client';\n${IMPORTS}`, 'src/collab.ts': `'use server';\n${COLLAB}` }],
+  ['the actions of a page load', { 'src/button.tsx': `'use client';\nimport './actions';\n`, 'src/actions.ts': `'use server';\n${IMPORTS}` }],
 ])('what %s may run in a server', (_who, files) => {
   expect(isLoadedByPages(collabOf(files))).toBe(false);
 });

@@ -22,7 +22,7 @@ function hasOnlyPages(source: Source): boolean {
   const loading = new Set(own ? [own] : []);
   let hasPage = false;
   for (const file of loading) {
-    if (needsNode(file)) return false;
+    if (isOfServer(file)) return false;
     if (file !== own && isPage(file)) {
       hasPage = true;
       continue;
@@ -36,7 +36,7 @@ function hasOnlyPages(source: Source): boolean {
 
 const bundled = new WeakMap<Source, boolean>();
 
-/** Do pages load the file, whoever else does? What calls a server by its actions loads nothing. */
+/** Do pages load the file, whoever else does? */
 export function isBundledForPages(source: Source): boolean {
   let known = bundled.get(source);
   if (known === undefined) bundled.set(source, known = hasLoadingPage(source));
@@ -48,15 +48,16 @@ function hasLoadingPage(source: Source): boolean {
   const own = program.graph.linker.file(source.path);
   const loading = new Set(own ? [own] : []);
   for (const file of loading) {
-    if (needsNode(file) || file.facts.directive === 'use server') continue;
+    if (isOfServer(file)) continue;
     if (file !== own && isPage(file)) return true;
     for (const one of importGraph(program).importers.get(file) ?? []) loading.add(one);
   }
   return false;
 }
 
-function needsNode({ facts }: LinkedFile): boolean {
-  return facts.imports.some(name => isBuiltin(name));
+/** It needs Node.js, or its functions are actions: who imports those calls a server, and what they load is loaded there. */
+function isOfServer({ facts }: LinkedFile): boolean {
+  return facts.directive === 'use server' || facts.imports.some(name => isBuiltin(name));
 }
 
 /** By the facts of a file, which stay the same until its text changes. */
