@@ -24,6 +24,7 @@ const TIMER = 'await new Promise(resolve => { const timer = setInterval(() => { 
 // Each message once, as the user reads it.
 test.each([
   ['interval', request(TIMER), 'A timer asks for `ready` again and again, which code of this process changes: GET /x → a function (line 5). Settle the promise there, or open a `Gate` from `@headgate/runtime`.'],
+  ['retry', request('for (;;) { try { await fetch("https://jobs.example.com"); } catch { /* again */ } }'), 'The loop asks for `fetch("https://jobs.example.com")` again at once where it fails, as fast as it can: GET /x. Pause before the next turn.'],
   ['sleep', request(`while (!ready) ${PAUSE}`), 'The loop asks for `!ready` again and again, which code of this process changes: GET /x. Await a promise that is settled there, or a `Gate` from `@headgate/runtime`.'],
   ['spin', request('const end = Date.now() + 9; while (Date.now() < end);'), 'The loop holds the thread while `Date.now() < end`, and all else in the process waits: GET /x. Await a timer, or an event.'],
   ['stuck', request('while (!ready);'), 'The loop waits for `!ready` to change, and lets nothing run that could change it: GET /x. Await the event that does.'],

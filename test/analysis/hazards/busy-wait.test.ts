@@ -34,6 +34,40 @@ describe('silent', () => {
   });
 });
 
+const worker = (body: string, rest = ''): string => `import 'express'; import { setTimeout as sleep } from 'node:timers/promises'; export class Worker { isOn = true; async run(next) { ${body} } async ask() { return await (await fetch('https://jobs.example.com')).json(); } ${rest} }`;
+
+describe('silent on a retry', () => {
+  test.each([
+    ['after a pause in the handler', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); await sleep(1000); } }'],
+    ['after a pause of the turn', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } await sleep(1000); }'],
+    ['after a pause in `finally`', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } finally { await sleep(1000); } }'],
+    ['after a pause before it', 'while (this.isOn) { try { await sleep(1000); await this.ask(); } catch (error) { log(error); } }'],
+    ['that the handler leaves', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); break; } }'],
+    ['that is counted', 'let tries = 0; while (true) { try { await this.ask(); } catch (error) { if (++tries > 3) throw error; } }'],
+    ['that the loop counts', 'let tries = 3; while (tries > 0) { try { await this.ask(); } catch (error) { tries--; } }'],
+    ['of what each turn takes anew', 'while (next.length) { const job = next.shift(); try { await fetch(job); } catch (error) { log(error); } }'],
+    ['for each of a list', 'for (const job of next) try { await this.ask(job); } catch (error) { log(error); }'],
+    ['that nothing catches', 'while (this.isOn) await this.ask();'],
+    ['of work behind a wait for work', 'while (this.isOn) { const job = await next.take(); try { await fetch(job); } catch (error) { log(error); } }'],
+  ])('%s', (_title, body) => expect(findingsIn(worker(body))).toEqual([]));
+});
+
+describe('finds a retry at once', () => {
+  test.each([
+    ['over a network', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } }', 'likely', 'this.ask()'],
+    ['with a pause that a failure skips', 'for (;;) { try { await this.ask(); await sleep(1000); } catch (error) { log(error); } }', 'likely', 'this.ask()'],
+    ['until it works', 'let isDone = false; do { try { await this.ask(); isDone = true; } catch { /* again */ } } while (!isDone);', 'likely', 'this.ask()'],
+    ['of work out of sight', 'while (this.isOn) { try { await next(); } catch (error) { log(error); } }', 'possible', 'next()'],
+  ])('%s', (_title, body, certainty, asked) => {
+    const code = worker(body);
+    expect(findingsIn(code).map(finding => [finding.form, finding.certainty, code.slice(...finding.test.range)])).toEqual([['retry', certainty, asked]]);
+  });
+
+  test('possible: in a script', () => {
+    expect(findingsIn(worker('while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } }').replace("import 'express';", ''), '/nowhere/scripts/fill.ts').map(({ certainty }) => certainty)).toEqual(['possible']);
+  });
+});
+
 describe('finds', () => {
   test.each([
     ['a flag, some times', request('let turns = 10; while (!ready && turns > 0) { await sleep(1000); turns -= 1; }'), 'sleep', 'possible'],

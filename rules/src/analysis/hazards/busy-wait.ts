@@ -11,13 +11,15 @@ import { findAncestor, isFunction, isWithin, outermostFunction, type FunctionNod
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { conditionOf, takesTurn, writesElsewhere } from './busy-wait/condition.ts';
 import { idleness, testsIn } from './busy-wait/idle.ts';
+import { retryOf } from './busy-wait/retry.ts';
 
 /**
  * - `spin`: a loop holds the thread until time is up, or until another thread writes. `stuck`: it waits for code that cannot run before it ends.
  * - `sleep`: it asks again and again, with a pause, for what code of this process changes. `interval`: a timer does, until it settles a promise.
+ * - `retry`: it asks again at once for what has failed.
  */
 export interface BusyWait extends Finding {
-  readonly form: 'interval' | 'sleep' | 'spin' | 'stuck';
+  readonly form: 'interval' | 'retry' | 'sleep' | 'spin' | 'stuck';
   readonly test: TSESTree.Node;
   /** `GET /report → wait (src/report.ts:4)`; undefined where no known entry leads here. */
   readonly way: string | undefined;
@@ -34,18 +36,21 @@ interface Wait {
   readonly isOnce?: boolean;
   /** It gives up after a time, or after some turns. */
   readonly isBounded?: boolean;
+  /** Nothing says that it fails at once. */
+  readonly isUnsure?: boolean;
 }
 
 /** A wait that asks for what it could be told. */
 export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
-  const report = ({ form, node, test, written, isOnce, isBounded }: Wait): void => {
+  const report = ({ form, node, test, written, isOnce, isBounded, isUnsure }: Wait): void => {
     const serving = servingOf(node, source);
-    const certainty = isBounded || isAtEnd(node, source) ? 'possible' : certaintyOf(form, serving, isOnce === true);
-    if (!certainty) return;
+    const most = certaintyOf(form, serving, isOnce === true);
+    if (!most) return;
+    const certainty = isBounded || isUnsure || isAtEnd(node, source) ? 'possible' : most;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
       ...(way ? [evidenceOfWay(way, node, source)] : []),
-      { range: test.range, words: 'this is asked again and again' },
+      { range: test.range, words: form === 'retry' ? 'this is asked again at once where it fails' : 'this is asked again and again' },
       ...(written ? [{ range: written.range, words: 'this changes it' }] : []),
     ];
     found({ form, test, range: node.range, certainty, evidence, way: way && wordsOfWay(way, functionAround(node, source), source) });
@@ -58,6 +63,10 @@ export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|se
     DoWhileStatement: visit,
     ForStatement: visit,
     WhileStatement: visit,
+    AwaitExpression(awaited) {
+      const retry = retryOf(awaited, source);
+      if (retry) report({ form: 'retry', node: awaited, test: awaited.argument, isUnsure: !retry.isRemote });
+    },
     CallExpression(call) {
       const wait = intervalOf(call, source);
       if (wait) report(wait);
@@ -77,6 +86,7 @@ const ENDS = /(?:^|\.)(?:beforeApplicationShutdown|on(?:ApplicationShutdown|Modu
 /** A loop that cannot end is a fault wherever it runs. A pause of some milliseconds costs little, unless each event takes it. */
 function certaintyOf(form: BusyWait['form'], { kind }: Serving, isOnce: boolean): Certainty | undefined {
   if (kind === 'client') return undefined;
+  if (form === 'retry') return kind === 'server' || kind === 'events' ? 'likely' : 'possible';
   if (form === 'stuck' || kind === 'events') return 'proven';
   return (kind === 'server' || kind === 'unknown') && !isOnce ? 'likely' : 'possible';
 }

@@ -43,7 +43,7 @@ function stepAt(pause: TSESTree.Node, source: Source): Step | undefined {
 }
 
 /** By steps that do not throw and do not wait for anything outside the queue of promises. */
-function leads(from: Step, to: Step, source: Source): boolean {
+export function leads(from: Step, to: Step, source: Source): boolean {
   const seen = new Set([from]);
   for (const step of seen) {
     if (step === to) return true;
