@@ -25,3 +25,9 @@ test('words a finding', () => {
     '`use()` reads `settings`, which `load()` writes in `load (line 3)` when it is done waiting, and both are started together, reached from GET /. Await `load()` first.',
   ]);
 });
+
+test('words rows that are removed and added', () => {
+  expect(messagesOf('no-dependent-parallel', 'strict', `import fastify from 'fastify';\nfastify().get('/', async () => { await Promise.all([db.codes.deleteMany({ where: { to } }), db.codes.create({ data: { to } })]); });`)).toEqual([
+    '`db.codes.deleteMany({ where: { to } })` removes rows of `db.codes` to which `db.codes.create({ data: { to } })` adds, and both are started together, reached from GET /: which comes last nobody knows. Await `db.codes.deleteMany({ where: { to } })` first.',
+  ]);
+});

@@ -2,16 +2,17 @@ import { dependentParallel, type DependentParallel } from '../analysis/hazards/d
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<DependentParallel, CertaintyOption, 'dependent'>('no-dependent-parallel', {
-  docs: { description: 'disallow starting operations together of which one reads what the other writes' },
+export default defineRule<DependentParallel, CertaintyOption, 'dependent' | 'removes'>('no-dependent-parallel', {
+  docs: { description: 'disallow starting operations together of which one reads or removes what the other writes' },
   messages: {
     dependent: '`{{reader}}` reads `{{state}}`, which `{{writer}}` writes in `{{writes}}` when it is done waiting, and both are started together{{why}}. Await `{{writer}}` first.',
+    removes: '`{{reader}}` removes rows of `{{state}}` to which `{{writer}}` adds, and both are started together{{why}}: which comes last nobody knows. Await `{{reader}}` first.',
   },
   options: {},
   defaults: {},
   detector: dependentParallel,
-  report: ({ reader, writer, state, writes, way }, source) => ({
-    messageId: 'dependent',
+  report: ({ form, reader, writer, state, writes, way }, source) => ({
+    messageId: form === 'reads' ? 'dependent' : 'removes',
     data: { reader: mention(reader, source), writer: mention(writer, source), state, writes, why: way === undefined ? '' : `, reached from ${way}` },
   }),
 });

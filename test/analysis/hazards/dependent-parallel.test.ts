@@ -28,6 +28,14 @@ test.each(Object.entries({
   'two instances of one class': `class A { async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } } const a = new A(); const b = new A(); ${IN('await Promise.all([a.load(), b.use()]);')}`,
   'the first to settle': IN('await Promise.race([load(), use()]);'),
   'operations that are not known': IN('await Promise.all([request.load(), reply.use()]);'),
+  'rows that are added to another table': IN('await Promise.all([db.codes.deleteMany({ where: { email } }), db.mails.create({ data: { email } })]);'),
+  'rows of another owner': IN('await Promise.all([db.codes.deleteMany({ where: { email } }), db.codes.create({ data: { email: request.body.email } })]);'),
+  'rows that have run out': IN('await Promise.all([db.codes.deleteMany({ where: { until: { lt: now } } }), db.codes.createMany({ data: rows })]);'),
+  'a row by its id': IN('await Promise.all([db.codes.delete({ where: { id } }), db.codes.create({ data })]);'),
+  'a filter that is not in sight': IN('await Promise.all([db.codes.deleteMany(old), db.codes.create({ data: { email } })]);'),
+  'rows that are kept up to date': IN('await Promise.all([Code.destroy({ where: { email: old } }), Code.bulkCreate(rows, { updateOnDuplicate: ["digits"] })]);'),
+  'rows that are only added': IN('await Promise.all([db.codes.create({ data: { email } }), db.codes.create({ data: { email } })]);'),
+  'what one transaction does in turn': IN('await db.$transaction(async tx => { await Promise.all([tx.codes.deleteMany({ where: { email } }), tx.codes.create({ data: { email } })]); });'),
 }))('silent: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
 
 test.each([
@@ -40,3 +48,11 @@ test.each([
   ['a field', 'this.x', `import fastify from 'fastify'; class A { async start() { await Promise.all([this.load(), this.use()]); } async load() { this.x = await fetch('a'); } async use() { await fetch(this.x); } }
 const a = new A(); fastify().get('/x', async () => { await a.start(); });`],
 ])('likely: %s', (_name, state, code) => expect(findingsIn(code).map(finding => [finding.state, finding.certainty, code.slice(...finding.range)])).toEqual([[state, 'likely', expect.stringMatching(/use\(\)$/)]]));
+
+test.each([
+  ['what the new row says itself', 'likely', 'db.codes', 'await Promise.all([db.codes.deleteMany({ where: { email: to } }), db.codes.create({ data: { email: to, code } })]);'],
+  ['all rows', 'likely', 'Code', 'await Promise.all([Code.insertMany([{ email }]), Code.deleteMany({})]);'],
+  ['with a chain behind it', 'likely', 'Code', 'await Promise.all([Code.deleteMany({ email }).exec(), Code.create({ email, code }).catch(log)]);'],
+  ['rows of one owner, for such as are not in sight', 'possible', 'db.codes', 'await Promise.all([db.codes.deleteMany({ where: { email } }), db.codes.createMany({ data: rows })]);'],
+  ['by a builder', 'possible', 'db, codes', 'await Promise.all([db.delete(codes).where(eq(codes.email, email)), db.insert(codes).values(rows)]);'],
+])('removes %s: %s', (_name, certainty, table, body) => expect(findingsIn(IN(body)).map(finding => [finding.form, finding.certainty, finding.state])).toEqual([['removes', certainty, table]]));

@@ -7,24 +7,37 @@ import type { Source } from '../source.ts';
 import { staticName, unwrap } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { isChanging } from './dependent-parallel/changing.ts';
+import { sameRows } from './dependent-parallel/same-rows.ts';
 import { nameOfState, touchedBy, type Touch, type Touched } from './dependent-parallel/touched.ts';
 
-/** Two operations that are started together although `reader` reads what `writer` writes after it has waited for something. */
+/**
+ * Two operations that are started together.
+ * - `reads`: `reader` reads what `writer` writes after it has waited for something.
+ * - `removes`: `reader` removes rows of a table to which `writer` adds such rows.
+ */
 export interface DependentParallel extends Finding {
+  readonly form: 'reads' | 'removes';
   readonly writer: TSESTree.CallExpression;
   readonly reader: TSESTree.CallExpression;
   /** What they share, as the code names it. */
   readonly state: string;
-  /** `load (line 3)`: the function that writes it. */
+  /** `load (line 3)`: the function that writes it; of rows, what adds them. */
   readonly writes: string;
   readonly way: string | undefined;
 }
 
-/** At most `likely`: that the reader needs the value that is about to be written is assumed. */
+/** At most `likely`: that the reader needs the value that is about to be written, or that the new rows are to stay, is assumed. */
 export const dependentParallel = defineDetector<DependentParallel>({ prefilter: /\.\s*all(?:Settled)?\b/, provenFor: 'nobody' }, (source, found) => ({
   CallExpression(call) {
     const [list] = call.arguments;
     if (list?.type !== 'ArrayExpression' || list.elements.length < 2 || !isCombinator(call, source)) return;
+    for (const rows of sameRows(list.elements.filter(element => element !== null), source)) {
+      const reach = reachOf(call, source);
+      if (!reach) return;
+      const { remover, adder, table, isSure } = rows;
+      const evidence = [...reach.evidence, { range: remover.range, words: 'this removes rows' }, { range: adder.range, words: isSure ? 'this adds rows that it would remove' : 'this adds rows to the same table' }];
+      found({ form: 'removes', writer: adder, reader: remover, state: table, writes: '', way: reach.way, range: remover.range, certainty: certaintyOf(isSure && reach.assumed < 2 ? 1 : 2), evidence });
+    }
     const operations = list.elements.flatMap(element => {
       const operation = element && unwrap(element);
       const touched = operation?.type === 'CallExpression' ? touchedBy(operation, source) : undefined;
@@ -37,7 +50,7 @@ export const dependentParallel = defineDetector<DependentParallel>({ prefilter: 
       const shared = writer && sharedState(writer.touched, reader.touched, source);
       if (!writer || !shared) continue;
       found({
-        writer: writer.operation, reader: reader.operation, state: nameOfState(shared.id, source), writes: placeOf(shared.write.fn, source), way: reach.way,
+        form: 'reads', writer: writer.operation, reader: reader.operation, state: nameOfState(shared.id, source), writes: placeOf(shared.write.fn, source), way: reach.way,
         range: reader.operation.range, certainty: certaintyOf(reach.assumed + 1), evidence: [...reach.evidence, evidenceOf(shared.write, 'this writes it'), evidenceOf(shared.read, 'this reads it')],
       });
     }
