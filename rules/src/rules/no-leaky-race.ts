@@ -13,6 +13,7 @@ export default defineRule<LeakyRace, CertaintyOption, LeakyRace['form'] | 'time'
     uncleared: 'Nothing clears `{{left}}` once the race is decided{{why}}. Use `withTimeout` from `@headgate/runtime`, or clear it in `finally`.',
     skipped: '`{{left}}` runs on where `{{at}}` throws, which skips what clears it{{why}}. Use `withTimeout` from `@headgate/runtime`, or clear it in `finally`.',
     guard: '`{{left}}` fires although the work is over where `{{at}}` throws, which skips what clears it{{why}}. Clear it in `finally`.',
+    settled: '`{{left}}` runs on where `{{at}}` settles the promise first: nothing clears it there{{why}}. Clear it in `finally`, or use `withTimeout` from `@headgate/runtime`.',
     unaborted: '`{{left}}` runs on after it has lost the race: it is given no signal{{why}}. Use `withTimeout` from `@headgate/runtime`, and pass its signal on.',
     looped: 'Each turn of the loop races `{{left}}` again, which keeps a reaction of every turn until it settles{{why}}. Race it once, outside the loop.',
     time: 'Use `withTimeout`: it clears its timer, and a timeout rejects as before.',

@@ -90,3 +90,27 @@ test('what throws is named', () => {
 test('silent: code of a user interface', () => {
   expect(findingsIn(`'use client'; ${IN('await Promise.race([work(), new Promise(resolve => setTimeout(resolve, ms))]);')}`)).toEqual([]);
 });
+
+const EXECUTOR = (body: string): string => `export function f(task, ms) { return new Promise((resolve, reject) => { ${body} }); }`;
+
+test.each(Object.entries({
+  'a sleep': EXECUTOR('setTimeout(resolve, ms);'),
+  'cleared by each': EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); task.once("done", value => { clearTimeout(timer); resolve(value); }); task.once("error", error => { clearTimeout(timer); reject(error); });'),
+  'cleared by a function that all go by': EXECUTOR('const end = error => { clearTimeout(timer); if (error) reject(error); else resolve(); }; const timer = setTimeout(() => end(new Error()), ms); task.once("done", () => end()); task.once("error", end);'),
+  'cleared by a function that such a function calls': EXECUTOR('const stop = () => clearTimeout(timer); const timer = setTimeout(() => reject(new Error()), ms); task.once("done", value => { stop(); resolve(value); });'),
+  'cleared in `finally`': EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); task().then(resolve, reject).finally(() => clearTimeout(timer));'),
+  'a handle that others have': EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); timers.add(timer); task.once("done", resolve);'),
+  'a timer that does not keep the process': EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); timer.unref(); task.once("done", resolve);'),
+  'a timer in a field': 'class A { f(task) { return new Promise((resolve, reject) => { this.timer = setTimeout(() => reject(new Error()), 5000); task.once("done", resolve); }); } }',
+  'a brief timer': EXECUTOR('setTimeout(() => reject(new Error()), 50); task.once("done", resolve);'),
+  'an answer that is there already': EXECUTOR('if (task.isDone) return resolve(task); setTimeout(() => reject(new Error()), ms);'),
+  'a timer that does something else': EXECUTOR('setTimeout(() => log("late"), ms); task.once("done", resolve);'),
+}))('silent on a deadline: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test.each([
+  ['cleared by the answer alone', 'possible', 'reject', EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); task.once("done", value => { clearTimeout(timer); resolve(value); }); task.once("error", reject);')],
+  ['cleared by nobody', 'possible', 'resolve', EXECUTOR('setTimeout(() => reject(new Error()), ms); task.once("done", resolve);')],
+  ['of an event, with an effect', 'likely', 'reject', HANDLER('await new Promise((resolve, reject) => { const timer = setTimeout(() => { log("late"); resolve(); }, 5000); load().then(value => { clearTimeout(timer); resolve(value); }, reject); });')],
+])('a deadline %s: %s', (_name, certainty, at, code) => {
+  expect(findingsIn(code).map(finding => [finding.form, finding.certainty, finding.at && code.slice(...finding.at.range)])).toEqual([['settled', certainty, at]]);
+});

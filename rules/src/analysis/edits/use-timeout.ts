@@ -24,6 +24,7 @@ export const useTimeout: Edits<LeakyRace, unknown> = (finding, source) => {
   switch (finding.form) {
     case 'guard': return clearedInFinally(finding, source);
     case 'looped': return LOOPED;
+    case 'settled': return SETTLED;
     case 'unaborted': return CLEARED;
     case 'uncleared':
     case 'skipped': return timed(finding, source);
@@ -118,6 +119,7 @@ function losesComment(call: TSESTree.Node, work: TSESTree.Node, { delay, error, 
 }
 
 const LOOPED: Refusal = { reason: 'looped', missing: 'What each turn of the loop waits for: the promise lives longer than a turn.' };
+const SETTLED: Refusal = { reason: 'settled', missing: 'What the promise is to be settled by: the executor does it in more than one way.' };
 const CLEARED: Refusal = { reason: 'cleared', missing: 'Whether the signal may replace what clears the timer now.' };
 const SEVERAL: Refusal = { reason: 'several', missing: 'Which work the deadline is for: the race is not one between one task and one timer.' };
 const TYPED: Refusal = { reason: 'declared-type', missing: 'What type the result has without the promise of the timer: the code declares one for both.' };

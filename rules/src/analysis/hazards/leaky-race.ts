@@ -8,6 +8,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, unwrap, type LoopNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
 import { isTimed, missedClear } from './leaky-race/clearing.ts';
+import { deadlineLeft } from './leaky-race/executor.ts';
 import { findGuard } from './leaky-race/guard.ts';
 import { findLoser, findLongLived } from './leaky-race/losers.ts';
 import { timerBehind, type Timer } from './leaky-race/timer.ts';
@@ -15,10 +16,11 @@ import { timerBehind, type Timer } from './leaky-race/timer.ts';
 /**
  * - `uncleared`: nothing clears the timer of a race. `skipped`: an exception skips what does; `at` throws.
  * - `guard`: the same of a timer beside the work, without a race.
+ * - `settled`: the same of one in the executor of a promise, where `at` settles it first.
  * - `unaborted`: what lost to a timer runs on. `looped`: each turn of a loop races the same promise again, which keeps a reaction of each.
  */
 export interface LeakyRace extends Finding {
-  readonly form: 'uncleared' | 'skipped' | 'guard' | 'unaborted' | 'looped';
+  readonly form: 'uncleared' | 'skipped' | 'guard' | 'settled' | 'unaborted' | 'looped';
   /** The race; for `guard` the call that starts the timer. */
   readonly call: TSESTree.CallExpression;
   /** The timer, or the promise, that is left behind. */
@@ -52,7 +54,7 @@ const SHARED = 5;
 /** A race that leaves something running, or something kept, behind it. */
 export const leakyRace = defineDetector<LeakyRace>({ prefilter: /\brace\b|\bset(?:Timeout|Interval)\b/, provenFor: 'events', isLocal: true }, (source, found) => ({
   CallExpression(call) {
-    const fault = isRace(call, source) ? findRaceFault(call, source) : isTimed(call, source) ? guardFault(call, source) : undefined;
+    const fault = isRace(call, source) ? findRaceFault(call, source) : (isTimed(call, source) ? guardFault(call, source) : undefined) ?? settledFault(call, source);
     const serving = fault && servingOf(call, source);
     if (!fault || !serving || serving.kind === 'client') return;
     const { form, left, at, range } = fault;
@@ -85,6 +87,11 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
 function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
   const guard = findGuard(start, source);
   return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isSlight: false, fades: false, isHelper: false, isDeadline: false };
+}
+
+function settledFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const deadline = deadlineLeft(start, source);
+  return deadline && { form: 'settled', left: start, at: deadline.at, range: start.range, weakness: deadline.hasEffect ? 1 : 2, isSlight: !deadline.hasEffect, fades: false, isHelper: false, isDeadline: true };
 }
 
 /**
@@ -130,10 +137,10 @@ function certaintyOf({ weakness, isSlight, fades, form, isHelper, isDeadline }: 
   return isRepeated && weakness === 0 ? 'likely' : 'possible';
 }
 
-function evidenceOf({ at, left }: Fault, serving: Serving): readonly Evidence[] {
+function evidenceOf({ form, at, left }: Fault, serving: Serving): readonly Evidence[] {
   return [
     ...(serving.kind === 'events' ? [serving.evidence] : []),
     { range: left.range, words: 'this is left behind' },
-    ...(at ? [{ range: at.range, words: 'this throws' }] : []),
+    ...(at ? [{ range: at.range, words: form === 'settled' ? 'this settles the promise' : 'this throws' }] : []),
   ];
 }
