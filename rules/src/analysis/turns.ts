@@ -9,7 +9,7 @@ import { keyOfNode } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from './syntax.ts';
-import { findVariable } from './variables.ts';
+import { constantOf, findVariable } from './variables.ts';
 
 /** A loop over `items` whose turns could run together. */
 export interface Turns {
@@ -41,7 +41,7 @@ export function findTurns(loop: LoopNode, source: Source): Turns | undefined {
 }
 
 function find(loop: LoopNode, source: Source): Turns | undefined {
-  const items = itemsOf(loop);
+  const items = itemsOf(loop, source);
   const home = findAncestor(loop, isFunction);
   if (items === undefined || !home || (home.generator && home.async)) return undefined;
   const cap = optionalCap(loop, source);
@@ -59,13 +59,20 @@ function find(loop: LoopNode, source: Source): Turns | undefined {
 }
 
 /** The list of `for (const item of items)` and of `for (let i = 0; i < items.length; i++)`. Other loops count attempts, pages or bytes. */
-function itemsOf(loop: LoopNode): TSESTree.Expression | undefined {
-  if (loop.type === 'ForOfStatement') return loop.await ? undefined : loop.right;
+function itemsOf(loop: LoopNode, source: Source): TSESTree.Expression | undefined {
+  if (loop.type === 'ForOfStatement') return loop.await && !isListOfValues(loop.right, source) ? undefined : loop.right;
   if (loop.type === 'ForInStatement') return loop.right;
   if (loop.type !== 'ForStatement') return undefined;
   const { test, update } = loop;
   if (update?.type !== 'UpdateExpression' || update.operator !== '++' || test?.type !== 'BinaryExpression' || test.operator !== '<') return undefined;
   return test.right.type === 'MemberExpression' && staticName(test.right) === 'length' ? test.right.object : undefined;
+}
+
+/** `for await` over what was awaited whole, and of which the code asks the length: its elements wait for nothing. */
+function isListOfValues(items: TSESTree.Expression, source: Source): boolean {
+  const made = constantOf(items, source);
+  const isAsked = findVariable(items, source)?.references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && staticName(parent as TSESTree.MemberExpression) === 'length');
+  return made?.type === 'AwaitExpression' && isAsked === true;
 }
 
 /** The awaits of a turn itself, not of functions or inner loops: those are asked on their own. */

@@ -40,7 +40,7 @@ const CAP: Refusal = { reason: 'capped', missing: 'How many items are to be read
 function mapTurns({ loop, items, awaited, work, cap }: Turns, concurrency: number, source: Source): Rewrite | Refusal {
   if (work.kind !== 'reads' || work.hasUnknownEffect || work.throws) return NOT_READS;
   if (cap) return CAP;
-  if (loop.type !== 'ForOfStatement' || loop.body.type !== 'BlockStatement') return NO_LIST;
+  if (loop.type !== 'ForOfStatement' || loop.await || loop.body.type !== 'BlockStatement') return NO_LIST;
   const { left, body } = loop;
   if (left.type !== 'VariableDeclaration' || left.kind === 'var') return HEAD;
   if (changesInFile(items, source)) return CHANGES;
