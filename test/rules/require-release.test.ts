@@ -37,3 +37,12 @@ test.each([
 ])('words a finding: %s', (_form, body, message) => {
   expect(messagesOf('require-release', 'strict', HANDLER(body))).toEqual([message]);
 });
+
+test.each([
+  ['await fetch("x"); busy = false;', 'where `await fetch("x")` throws'],
+  ['if (!request.query.id) return; await fetch("x"); busy = false;', 'by a path that ends at `return;`'],
+])('words a flag: %s', (body, where) => {
+  expect(messagesOf('require-release', 'strict', `import express from 'express';\nlet busy = false;\nexpress().get('/', async (request, response) => { if (busy) return; busy = true; ${body} });`)).toEqual([
+    `\`busy = true\` is never taken back ${where}, so that whoever comes next is turned away for good${WHY}. Take it back in \`finally\`.`,
+  ]);
+});

@@ -5,11 +5,11 @@ import type { Source } from '../analysis/source.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = 'never' | 'throws' | 'leaves' | 'ends' | 'finally';
+type MessageId = 'never' | 'throws' | 'leaves' | 'ends' | 'flagThrows' | 'flagLeaves' | 'finally';
 
 export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-release', {
   docs: {
-    description: 'require that a permit, lock, connection, transaction or file is given back on every path',
+    description: 'require that a permit, lock, connection, transaction, file or busy flag is given back on every path',
     codemod: 'release-in-finally',
     primitives: ['Semaphore', 'Mutex', 'ResourcePool'],
   },
@@ -18,17 +18,24 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     throws: 'What `{{taken}}` takes is never given back where `{{at}}` throws{{why}}. Release it in `finally`, or declare it with `using`.',
     leaves: 'What `{{taken}}` takes is never given back by a path that ends at `{{at}}`{{why}}. Release it in `finally`, or declare it with `using`.',
     ends: 'What `{{taken}}` takes is never given back by a path that ends without its release{{why}}. Release it in `finally`, or declare it with `using`.',
+    flagThrows: '`{{taken}}` is never taken back where `{{at}}` throws, so that whoever comes next is turned away for good{{why}}. Take it back in `finally`.',
+    flagLeaves: '`{{taken}}` is never taken back by a path that ends at `{{at}}`, so that whoever comes next is turned away for good{{why}}. Take it back in `finally`.',
     finally: 'Give it back in `finally`: every path does then.',
   },
   options: {},
   defaults: {},
   detector: requireRelease,
   report: (finding, source) => ({
-    messageId: finding.missed === 'leaves' && !finding.at ? 'ends' : finding.missed,
+    messageId: messageOf(finding),
     data: { taken: mention(finding.call, source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
   }),
   suggestion: { edits: (finding, source) => releaseInFinally(finding, source, { form: 'finally' }), describe: () => ({ messageId: 'finally', data: {} }) },
 });
+
+function messageOf({ what, missed, at }: RequireRelease): MessageId {
+  if (what === 'flag') return missed === 'throws' ? 'flagThrows' : 'flagLeaves';
+  return missed === 'leaves' && !at ? 'ends' : missed;
+}
 
 function placeOf(node: TSESTree.Node, source: Source): string {
   return mention(node.type === 'ForOfStatement' ? node.right : node, source);

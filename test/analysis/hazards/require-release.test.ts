@@ -39,3 +39,44 @@ test('possible: the same in a test', () => {
 test('silent: code of a user interface', () => {
   expect(findingsIn(`'use client'; import { Mutex } from 'async-mutex'; const mutex = new Mutex(); export async function f() { const release = await mutex.acquire(); await g(); release(); }`)).toEqual([]);
 });
+
+const JOB = (body: string, rest = ''): string => `import 'express'; export class Job { busy = false; async run(task) { ${body} } ${rest} }`;
+
+test.each(Object.entries({
+  'taken back in finally': JOB('if (this.busy) return; this.busy = true; try { await fetch(task); } finally { this.busy = false; }'),
+  'taken back by both arms': JOB('if (this.busy) return; this.busy = true; try { await fetch(task); this.busy = false; } catch { this.busy = false; }'),
+  'taken back behind a handler': JOB('if (this.busy) return; this.busy = true; try { await fetch(task); } catch (error) { log(error); } this.busy = false;'),
+  'taken back where it fails alone': JOB('if (this.busy) return; this.busy = true; try { await fetch(task); } catch { this.busy = false; }'),
+  'taken back by somebody else, too': JOB('if (this.busy) return; this.busy = true; await fetch(task); this.busy = false;', 'reset() { this.busy = false; }'),
+  'taken back by a callback': JOB('if (this.busy) return; this.busy = true; await fetch(task); task.once("end", () => { this.busy = false; });'),
+  'nobody goes by it': JOB('this.busy = true; await fetch(task); this.busy = false;'),
+  'nothing waits': JOB('if (this.busy) return; this.busy = true; task(); this.busy = false;'),
+  'what it waits for takes all that fails': JOB('if (this.busy) return; this.busy = true; await this.work(task); this.busy = false;', 'async work(task) { try { await fetch(task); } catch { /* next time */ } }'),
+  'a flag of the run itself': JOB('let busy = false; if (busy) return; busy = true; await fetch(task); busy = false;'),
+}))('silent on a flag: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test.each([
+  ['a failure', 'likely', 'throws', 'await fetch(task)', JOB('if (this.busy) return; this.busy = true; await fetch(task); this.busy = false;')],
+  ['a failure, by a test around it', 'likely', 'throws', 'await fetch(task)', JOB('if (!this.busy) { this.busy = true; await fetch(task); this.busy = false; }')],
+  ['a return', 'likely', 'leaves', 'return 0;', JOB('if (this.busy) return; this.busy = true; if (!task) return 0; await fetch(task); this.busy = false;')],
+  ['a failure of code out of sight', 'possible', 'throws', 'await task()', JOB('if (this.busy) return; this.busy = true; await task(); this.busy = false;')],
+  ['a failure, where others ask', 'possible', 'throws', 'await fetch(task)', JOB('this.busy = true; await fetch(task); this.busy = false;', 'start() { if (!this.busy) void this.run(1); }')],
+  ['a failure, of a variable', 'likely', 'throws', 'await fetch(task)', `import 'express'; let busy = false; export async function run(task) { if (busy) return; busy = true; await fetch(task); busy = false; }`],
+])('a flag that stays after %s: %s', (_name, certainty, missed, at, code) => {
+  expect(findingsIn(code).map(finding => [finding.what, finding.certainty, finding.missed, finding.at && code.slice(...finding.at.range)])).toEqual([['flag', certainty, missed, at]]);
+});
+
+const HUB = (body: string, rest = 'export async function other(id) { const peer = await hub.openPeer(id); try { await peer.send(id); } finally { await peer.close(); } }'): string => `import { hub } from './hub.js'; export async function f(id) { ${body} } ${rest}`;
+
+test.each(Object.entries({
+  'handed on': HUB('return await hub.openPeer(id);'),
+  'shown to code out of sight': HUB('const peer = await hub.openPeer(id); await work(peer);'),
+  'stored': HUB('const peer = await hub.openPeer(id); peers.set(id, peer);'),
+  'nobody ends one': HUB('const peer = await hub.openPeer(id); await peer.send(id);', ''),
+  'ended by a closure alone': HUB('const peer = await hub.openPeer(id); await peer.send(id);', 'export async function other(id) { const peer = await hub.openPeer(id); process.on("SIGTERM", () => peer.close()); }'),
+  'a method that opens nothing': HUB('const issue = await hub.findIssue(id); await issue.read();', 'export async function other(id) { const issue = await hub.findIssue(id); await issue.close(); }'),
+}))('silent on what the file ends elsewhere: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test('possible: what the file ends elsewhere, and here nobody does', () => {
+  expect(findingsIn(HUB('const peer = await hub.openPeer(id); await peer.send(id);')).map(({ missed, certainty }) => [missed, certainty])).toEqual([['never', 'possible']]);
+});

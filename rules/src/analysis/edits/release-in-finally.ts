@@ -19,6 +19,7 @@ export interface ReleaseInFinallyOptions {
  * `using permit = await gate.acquire(); await work();`, if what is taken can be disposed of.
  */
 export const releaseInFinally: Edits<RequireRelease, ReleaseInFinallyOptions> = ({ call, missed }, source, { form }) => {
+  if (call.type !== 'CallExpression') return FLAG;
   const acquisition = findAcquisition(call, source);
   if (!acquisition || missed === 'never') return NO_RELEASE;
   if (roleOf(source) === 'test') return TEST;
@@ -39,6 +40,7 @@ export const releaseInFinally: Edits<RequireRelease, ReleaseInFinallyOptions> = 
 };
 
 const NO_RELEASE: Refusal = { reason: 'no-release', missing: 'How it is to be given back, and by whom: nothing here does.' };
+const FLAG: Refusal = { reason: 'flag', missing: 'Whether what has failed may be begun again at once: the flag may be there to keep it from that.' };
 const TEST: Refusal = { reason: 'test', missing: 'Who would go without it: where a test fails, what it took is given up with it.' };
 const TRANSACTION: Refusal = { reason: 'transaction', missing: 'Whether to commit or to roll back where the code between fails.' };
 const HANDED: Refusal = { reason: 'ownership', missing: 'Who is to give it back: it leaves the function, or a nested one gives it back.' };

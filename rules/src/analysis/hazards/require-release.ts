@@ -5,16 +5,17 @@ import { flowOf } from '../flow/flow-of.ts';
 import type { Witness } from '../flow/queries.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
-import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
+import { findAcquisition } from './require-release/acquisition.ts';
+import { busyFlag } from './require-release/busy-flag.ts';
 import { missedPath } from './require-release/missed-path.ts';
 import { endsWithOwner, isLent } from './require-release/owner.ts';
 import { isOfAnother } from './require-release/opposite.ts';
 import { releasesOf } from './require-release/releases.ts';
 
 export interface RequireRelease extends Finding {
-  /** The call that takes. */
-  readonly call: TSESTree.CallExpression;
-  readonly what: Acquired;
+  /** The call that takes, or what sets a flag. */
+  readonly call: TSESTree.AssignmentExpression | TSESTree.CallExpression;
+  readonly what: Acquired | 'flag';
   /** The call that gives back, where the function has one. */
   readonly release: TSESTree.Node | undefined;
   /**
@@ -36,17 +37,29 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     const flow = flowOf(acquisition.owner, source);
     const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
     if (release && isOfAnother(release, acquisition, source)) return;
-    if (!release && (isShown || !acquisition.isModelled || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
+    if (!release && (isShown || !(acquisition.isModelled || acquisition.ending) || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
     const missed = missedPath(acquisition, flow, ends, source);
-    if (!missed || (isHanded && missed.assumed > 0) || isLent(acquisition, source)) return;
+    if (!missed || ((isHanded || acquisition.ending) && missed.assumed > (isHanded ? 0 : 1)) || isLent(acquisition, source)) return;
     const serving = servingOf(call, source);
-    if (serving.kind === 'client') return;
+    if (serving.kind === 'client' || (serving.kind === 'test' && acquisition.ending)) return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
-    const assumed = missed.assumed + (acquisition.isModelled ? 0 : 'receiver' in acquisition.holder ? 2 : 1) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const assumed = missed.assumed + (acquisition.isModelled ? 0 : 'receiver' in acquisition.holder || acquisition.ending ? 2 : 1) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
+    });
+  },
+  AssignmentExpression(set) {
+    const flag = busyFlag(set, source);
+    const serving = flag && servingOf(set, source);
+    if (!flag || !serving || serving.kind === 'client' || serving.kind === 'test') return;
+    const { witness, release, isAssumed } = flag;
+    const at = witness.thrower?.node ?? witness.steps.findLast(({ kind }) => kind === 'return')?.node;
+    const form = witness.thrower ? 'throws' : 'leaves';
+    found({
+      call: set, what: 'flag', release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: set.range,
+      certainty: certaintyOf(isAssumed ? 2 : 1, serving), evidence: evidenceOf({ call: set, what: 'flag' }, witness, form, serving),
     });
   },
 }));
@@ -57,12 +70,12 @@ function certaintyOf(assumed: number, { kind }: Serving): Certainty {
   return assumed === 0 && kind !== 'unknown' ? 'proven' : 'likely';
 }
 
-function evidenceOf({ call, what }: Acquisition, { steps, thrower }: Witness, form: RequireRelease['missed'], serving: Serving): readonly Evidence[] {
+function evidenceOf({ call, what }: Pick<RequireRelease, 'call' | 'what'>, { steps, thrower }: Witness, form: RequireRelease['missed'], serving: Serving): readonly Evidence[] {
   const branches = steps.flatMap(({ kind, node, outcome }) => (kind === 'when' && outcome ? [{ range: node.range, words: `this is ${outcome}` }] : []));
   const last = thrower ? [{ range: thrower.node.range, words: 'this throws' }] : steps.flatMap(({ kind, node }) => (kind === 'return' ? [{ range: node.range, words: 'the function returns' }] : []));
   return [
     ...(serving.kind === 'events' ? [serving.evidence] : []),
-    { range: call.range, words: `this takes a ${what}` },
+    { range: call.range, words: what === 'flag' ? 'this sets the flag' : `this takes a ${what}` },
     ...(form === 'never' ? [] : [...branches, ...last]),
   ];
 }

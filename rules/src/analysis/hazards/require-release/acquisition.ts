@@ -8,6 +8,7 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable, type Variable } from '../../variables.ts';
 import { givesItself } from './opposite.ts';
+import { endingsOf } from './siblings.ts';
 
 /** Something that is to be given back by the function that took it, as far as can be seen where it is taken. */
 export interface Acquisition {
@@ -26,6 +27,8 @@ export interface Acquisition {
   readonly isConditional: boolean;
   /** A library's documentation says so; otherwise the function's own code does, where it gives back. */
   readonly isModelled: boolean;
+  /** No model knows it: here, or after the same call elsewhere in the file, the code ends it. */
+  readonly ending?: TSESTree.Node;
 }
 
 /** What only pages have, such as a screen that is kept awake. */
@@ -134,7 +137,10 @@ function byItsOwnCode(
   const rest = { ...base, passesResult: false, isModelled } as const;
   if (target?.type === 'Identifier' && base.since.type === 'AwaitExpression') {
     const variable = variableOf(target, [], base.owner, source);
-    return variable && !givesItself(variable, source) ? { ...rest, what: isModelled ? 'permit' : 'handle', names: isModelled ? ['release', '()'] : ['release'], holder: { variable } } : undefined;
+    if (!variable || givesItself(variable, source)) return undefined;
+    if (isModelled) return { ...rest, what: 'permit', names: ['release', '()'], holder: { variable } };
+    const [ending] = endingsOf(call, source);
+    return { ...rest, what: 'handle', names: ending ? ['release', ending.name] : ['release'], holder: { variable }, ...(ending ? { ending: ending.node } : {}) };
   }
   if (target || call.callee.type !== 'MemberExpression') return undefined;
   const method = staticName(call.callee) ?? '';
