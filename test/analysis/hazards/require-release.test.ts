@@ -62,6 +62,7 @@ test.each([
   ['a failure of code out of sight', 'possible', 'throws', 'await task()', JOB('if (this.busy) return; this.busy = true; await task(); this.busy = false;')],
   ['a failure, where others ask', 'possible', 'throws', 'await fetch(task)', JOB('this.busy = true; await fetch(task); this.busy = false;', 'start() { if (!this.busy) void this.run(1); }')],
   ['a failure, of a variable', 'likely', 'throws', 'await fetch(task)', `import 'express'; let busy = false; export async function run(task) { if (busy) return; busy = true; await fetch(task); busy = false; }`],
+  ['a failure, of a variable of one run', 'possible', 'throws', 'await fetch(task)', `import 'express'; export function search(task) { let busy = false; return async () => { if (busy) return; busy = true; await fetch(task); busy = false; }; }`],
 ])('a flag that stays after %s: %s', (_name, certainty, missed, at, code) => {
   expect(findingsIn(code).map(finding => [finding.what, finding.certainty, finding.missed, finding.at && code.slice(...finding.at.range)])).toEqual([['flag', certainty, missed, at]]);
 });

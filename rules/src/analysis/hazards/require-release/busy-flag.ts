@@ -16,7 +16,7 @@ export interface BusyFlag {
   readonly release: TSESTree.Node;
   /** The `if` of the function itself that turns others away while the flag is set. */
   readonly guard: TSESTree.Node | undefined;
-  /** That what it waits for fails, or that others ask for the flag to go on, the code does not show. */
+  /** That what it waits for fails, that others are turned away, or that the flag lives as long as the process, the code does not show. */
   readonly isAssumed: boolean;
 }
 
@@ -42,7 +42,7 @@ export function busyFlag(set: TSESTree.AssignmentExpression, source: Source): Bu
   if (answer?.holds !== false) return undefined;
   const { thrower, steps } = answer.witness;
   if (!thrower && !steps.some(({ kind }) => kind === 'return')) return undefined;
-  return { witness: answer.witness, release: releases[0]!, guard, isAssumed: !guard || (thrower !== undefined && thrower.kind !== 'throw' && mayReject(thrower.node, source) !== 'may') };
+  return { witness: answer.witness, release: releases[0]!, guard, isAssumed: !guard || isOfOneRun(set.left, source) || (thrower !== undefined && thrower.kind !== 'throw' && mayReject(thrower.node, source) !== 'may') };
 }
 
 function isSetting(node: TSESTree.Node, value: boolean): node is TSESTree.AssignmentExpression {
@@ -54,6 +54,12 @@ function outlives(target: TSESTree.Node, owner: FunctionNode, source: Source): b
   if (target.type === 'MemberExpression') return target.object.type === 'ThisExpression' && !target.computed;
   const declared = findVariable(target, source)?.identifiers[0];
   return declared !== undefined && !isWithin(declared, owner);
+}
+
+/** A variable of a function around: it is gone with the run of that. */
+function isOfOneRun(target: TSESTree.Node, source: Source): boolean {
+  const declared = findVariable(target, source)?.identifiers[0];
+  return declared !== undefined && findAncestor(declared, isFunction) !== undefined;
 }
 
 /** All places of the file that name it, in source order. */
