@@ -41,6 +41,7 @@ describe('silent on a retry', () => {
     ['after a pause in the handler', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); await sleep(1000); } }'],
     ['after a pause of the turn', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } await sleep(1000); }'],
     ['after a pause in `finally`', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); } finally { await sleep(1000); } }'],
+    ['after a pause for where nothing was done', 'while (this.isOn) { let isDone = false; try { isDone = await this.ask(); } catch (error) { log(error); } if (!isDone) await sleep(1000); }'],
     ['after a pause before it', 'while (this.isOn) { try { await sleep(1000); await this.ask(); } catch (error) { log(error); } }'],
     ['that the handler leaves', 'while (this.isOn) { try { await this.ask(); } catch (error) { log(error); break; } }'],
     ['that is counted', 'let tries = 0; while (true) { try { await this.ask(); } catch (error) { if (++tries > 3) throw error; } }'],

@@ -52,6 +52,7 @@ test.each(Object.entries({
   'nobody goes by it': JOB('this.busy = true; await fetch(task); this.busy = false;'),
   'nothing waits': JOB('if (this.busy) return; this.busy = true; task(); this.busy = false;'),
   'what it waits for takes all that fails': JOB('if (this.busy) return; this.busy = true; await this.work(task); this.busy = false;', 'async work(task) { try { await fetch(task); } catch { /* next time */ } }'),
+  'a function that cannot be overtaken': `import 'express'; let busy = false; export function run(task) { if (busy) return; busy = true; if (!task()) return; busy = false; }`,
   'a flag of the run itself': JOB('let busy = false; if (busy) return; busy = true; await fetch(task); busy = false;'),
 }))('silent on a flag: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
 

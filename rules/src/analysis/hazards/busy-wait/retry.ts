@@ -15,7 +15,7 @@ export interface Retry { readonly awaited: TSESTree.AwaitExpression; readonly is
 
 /**
  * `while (running) try { await poll(); } catch (error) { log(error); }`: a failure leads back to what has failed, and nothing on the way waits. Loops that
- * count, or ask for something else in each turn, come to an end.
+ * count, or ask for something else in each turn, come to an end, and a pause behind the `try` may be for what has failed.
  */
 export function retryOf(awaited: TSESTree.AwaitExpression, source: Source): Retry | undefined {
   const home = findAncestor(awaited, isFunction) ?? source.ast;
@@ -23,6 +23,8 @@ export function retryOf(awaited: TSESTree.AwaitExpression, source: Source): Retr
   if (!loop || loop.type === 'ForOfStatement' || loop.type === 'ForInStatement' || (loop.type === 'ForStatement' && loop.update)) return undefined;
   if (findAncestor(awaited, isCatch, loop) || !findAncestor(awaited, isCaught, loop) || findAncestor(awaited, isWaitedOut, loop)) return undefined;
   if (unwrap(awaited.argument).type !== 'CallExpression' || isPause(awaited.argument, source) || usesTurn(awaited, loop, source) || counts(loop, source)) return undefined;
+  const caught = findAncestor(awaited, isCaught, loop)!;
+  if (hasNode(loop.body, source, node => node.type === 'AwaitExpression' && !isWithin(node, caught) && isPause(node.argument, source), isFunction)) return undefined;
   const step = flowOf(home, source).stepOf(awaited);
   if (!step?.thrown || !leads(step.thrown, step, source)) return undefined;
   const { evidence, isLocal } = workOf(awaited.argument, source);

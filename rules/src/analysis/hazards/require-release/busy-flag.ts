@@ -21,12 +21,12 @@ export interface BusyFlag {
 }
 
 /**
- * `if (busy) return; busy = true; await work(); busy = false;`: once the work has failed nobody does it again. The flag is a field or a variable that outlives the
- * function, somebody goes by it, and the way through without a failure takes it back: one that stays set where all went well says what has been done.
+ * `if (busy) return; busy = true; await work(); busy = false;`: once the work has failed nobody does it again. The function is async, for in others a flag only keeps them from
+ * themselves; the flag is a field or a variable that outlives it, somebody goes by it, and the way through without a failure takes it back: one that stays set where all went well says what has been done.
  */
 export function busyFlag(set: TSESTree.AssignmentExpression, source: Source): BusyFlag | undefined {
   const owner = findAncestor(set, isFunction);
-  if (!owner || !isSetting(set, true) || set.parent.type !== 'ExpressionStatement' || !outlives(set.left, owner, source)) return undefined;
+  if (!owner?.async || !isSetting(set, true) || set.parent.type !== 'ExpressionStatement' || !outlives(set.left, owner, source)) return undefined;
   const uses = usesOf(set, source);
   const writes = uses.filter(isWritten);
   const inside = writes.filter(({ parent }) => parent !== set && isWithin(parent, owner) && parent.range[0] > set.range[1]);
