@@ -110,7 +110,8 @@ test.each(Object.entries({
 test.each([
   ['cleared by the answer alone', 'possible', 'reject', EXECUTOR('const timer = setTimeout(() => reject(new Error()), ms); task.once("done", value => { clearTimeout(timer); resolve(value); }); task.once("error", reject);')],
   ['cleared by nobody', 'possible', 'resolve', EXECUTOR('setTimeout(() => reject(new Error()), ms); task.once("done", resolve);')],
-  ['of an event, with an effect', 'likely', 'reject', HANDLER('await new Promise((resolve, reject) => { const timer = setTimeout(() => { log("late"); resolve(); }, 5000); load().then(value => { clearTimeout(timer); resolve(value); }, reject); });')],
+  ['of an event, with an effect', 'likely', 'reject', HANDLER('await new Promise((resolve, reject) => { const timer = setTimeout(() => { log("late"); resolve(); }, 30_000); load().then(value => { clearTimeout(timer); resolve(value); }, reject); });')],
+  ['of an event, with an effect, that is over soon', 'possible', 'reject', HANDLER('await new Promise((resolve, reject) => { const timer = setTimeout(() => { log("late"); resolve(); }, 5000); load().then(value => { clearTimeout(timer); resolve(value); }, reject); });')],
 ])('a deadline %s: %s', (_name, certainty, at, code) => {
   expect(findingsIn(code).map(finding => [finding.form, finding.certainty, finding.at && code.slice(...finding.at.range)])).toEqual([['settled', certainty, at]]);
 });

@@ -11,8 +11,9 @@ import { handleOf, hasEffect } from './timer.ts';
 /** A deadline in the executor of a promise, which something else may settle first. */
 export interface Deadline { readonly start: TSESTree.CallExpression; readonly at: TSESTree.Node; readonly hasEffect: boolean }
 
-/** Shorter timers are gone before anybody notices. */
+/** Shorter timers are gone before anybody notices, and those of a few seconds before many are there. */
 const SHORT_MS = 1_000;
+const LONG_MS = 10_000;
 /** Functions of the executor that one question follows. */
 const DEPTH = 3;
 
@@ -24,7 +25,8 @@ export function deadlineLeft(start: TSESTree.CallExpression, source: Source): De
   const executor = findAncestor(start, isFunction);
   const [callback, delay] = start.arguments;
   if (!executor || !isExecutor(executor) || !callback || !isGlobalTimer(start, source) || !settles(callback, executor, source)) return undefined;
-  if (delay && (largestPossible(delay, source) ?? SHORT_MS) < SHORT_MS) return undefined;
+  const longest = delay === undefined ? 0 : largestPossible(delay, source) ?? LONG_MS;
+  if (longest < SHORT_MS) return undefined;
   const isDropped = start.parent.type === 'ExpressionStatement';
   const name = handleOf(start);
   const handle = name && findVariable(name, source);
@@ -33,7 +35,7 @@ export function deadlineLeft(start: TSESTree.CallExpression, source: Source): De
   const named = functionOf(identify(callback, source))?.node ?? callback;
   const sites = settlingIn(executor, source).filter(one => !isWithin(one, named) && !isWithin(one, callback) && isLater(one, start, executor));
   const at = sites.find(one => !isCleared(one, handle, executor, source));
-  return at && { start, at, hasEffect: isFunction(callback) && hasEffect(callback, callee => settles(callee, executor, source), source) };
+  return at && { start, at, hasEffect: longest >= LONG_MS && isFunction(callback) && hasEffect(callback, callee => settles(callee, executor, source), source) };
 }
 
 /** What runs, or is handed over, to settle the promise. */
