@@ -86,7 +86,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a thread that is ended': `import { Worker } from 'node:worker_threads'; const worker = new Worker('x'); ${ON_REQUEST('void worker.terminate();')}`,
   'a function that answers both ways': `${ON_REQUEST('find(request.body.name, function (err, path) { if (!err) reply.send(path); });')} function find(name, done) { if (!done) return fetch(name); fetch(name).then(path => done(null, path), done); }`,
   'a callee that was made to answer by a callback': ON_REQUEST('later(next => { save(request.body, next); });'),
-  'a chain of what a library gives that ends in a handler': ON_REQUEST('loader.preload().then(show).catch(log); loader.preload().then(show, log);'),
+  'a chain of what a library gives that ends in a handler': ON_REQUEST('loader.preload().then(show).catch(log); loader.preload().then(show, log); new Promise(resolve => setTimeout(resolve, 9)).then(show);'),
   'a list that is mapped for what it gives': ON_REQUEST('const sent = request.body.map(async one => { await fetch(one); }); await Promise.allSettled(sent);'),
   'a process that ends after what nobody expected': `process.on('uncaughtException', error => { console.error(error); process.exit(1); });`,
 };

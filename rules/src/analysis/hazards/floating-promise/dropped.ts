@@ -32,7 +32,7 @@ function chainOn(node: TSESTree.CallExpression, source: Source): Call | undefine
     if (SETTLES.has(staticName(at.callee) ?? '') && !goesOn(at)) return undefined;
     at = unwrap(at.callee.object);
   }
-  return callAt(node, source);
+  return at.type === 'NewExpression' && promiseCall(at, source) ? undefined : callAt(node, source);
 }
 
 /** Takes no rejection, and gives a promise. */
