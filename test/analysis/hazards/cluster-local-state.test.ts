@@ -27,6 +27,7 @@ test.each(Object.entries({
   'a plugin with Redis': CLUSTER('fastify().register(limit, { max: 5, redis });'),
   'a timetable of one process': CLUSTER('if (process.env.NODE_APP_INSTANCE === "0") cron.schedule("* * * * *", () => clean());'),
   'a timetable with a lock that all share': CLUSTER('const locks = new Redlock([]); cron.schedule("* * * * *", async () => { const lock = await locks.lock("clean", 1000); await lock.unlock(); });'),
+  'a timetable, and one process beside the first': `${HEAD} function start() { if (cluster.isPrimary) cluster.fork(); else cron.schedule('* * * * *', () => clean()); } start();`,
   'a timetable, and nothing starts several': `${HEAD} cron.schedule('* * * * *', () => clean());`,
   'a socket, and nothing starts several': `import { Server } from 'socket.io'; const io = new Server(3000);`,
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));

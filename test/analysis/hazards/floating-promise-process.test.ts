@@ -9,6 +9,21 @@ test.each([
   expect(certaintyBeside('', { '.nvmrc': `${range}\n` })).toBe(certainty);
 });
 
+test.each([
+  ['FROM node:20 AS build\nRUN npm ci\nFROM node:14-alpine', 'possible'],
+  ['FROM node:14 AS build\nRUN npm ci\nFROM node:20-alpine', 'proven'],
+  ['FROM registry.example.com/library/node:12.22', 'possible'],
+  ['FROM node:lts', 'proven'],
+  ['FROM alpine:3.13\nRUN apk add --no-cache nodejs tini', 'possible'],
+  ['FROM alpine:3.19\nRUN apk add --no-cache nodejs tini', 'proven'],
+  ['FROM alpine:3.13\nCOPY program /', 'proven'],
+])('the image %j', (image, certainty) => expect(certaintyBeside('', { Dockerfile: image })).toBe(certainty));
+
+test('what pkg binds to the program', () => {
+  const certainties = (targets: readonly string[]): string | undefined => certaintyBeside('', { 'package.json': manifest({ pkg: { targets } }) });
+  expect([['node14-linux-x64', 'node12-win-x64'], ['node18-linux-x64'], ['node14-linux-x64', 'node18-linux-x64']].map(certainties)).toEqual(['possible', 'proven', 'proven']);
+});
+
 test('the names of old releases', () => expect(['lts/fermium', 'lts/iron'].map(name => certaintyBeside('', { '.nvmrc': name }))).toEqual(['possible', 'proven']));
 
 test.each([

@@ -20,6 +20,7 @@ const HELPERS = ` async function begin(client) { await client.query('BEGIN'); cl
 export const silent: Readonly<Record<string, string>> = {
   'what hands out the locks, and takes them back': `export async function f(id, store) { const locks = await locksOf(store); let lock; try { lock = await locks.acquire(id); } catch { return; } try { await work(id); } finally { await locks.release(lock); } }`,
   'finally': PG('const client = await pool.connect(); try { await client.query(id); } finally { client.release(); }'),
+  'what takes something itself, later': PG('const stock = await shelf.open(id); try { return await stock.reserve(5); } catch (error) { await stock.release(); throw error; }'),
   'finally, by a test of the variable': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client) client.release(); }'),
   'finally, by `?.`': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { client?.release(); }'),
   'finally, compared with undefined': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client !== undefined) client.release(); }'),

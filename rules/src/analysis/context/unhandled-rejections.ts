@@ -11,8 +11,23 @@ const ENDS = 15;
 export function survivesRejections(path: string): boolean {
   const version = ancestors(path).map(at => at.node ?? contentOf(at, '.nvmrc')).find(one => one !== undefined);
   if (version !== undefined && !allowsFrom(ENDS, version)) return true;
+  if (ancestors(path).some(at => shipsOnly(at))) return true;
   return ancestors(path).some(at => SURVIVING_FILES.some(file => contentOf(at, file) !== undefined) || [...startCommands(at), imageCommands(at)].some(command => SURVIVING_COMMAND.test(command)));
 }
+
+/** What is shipped runs on what it is shipped with: the last stage of an image, or what `pkg` binds to the program. */
+function shipsOnly(manifest: Manifest): boolean {
+  const image = contentOf(manifest, 'Dockerfile') ?? '';
+  const [, from = ''] = [...image.matchAll(/^\s*FROM\s+(?:--\S+\s+)?(\S+)/gim)].at(-1) ?? [];
+  const [, node] = /(?:^|\/)node:v?(\d+)/.exec(from) ?? [];
+  const [, alpine] = /(?:^|\/)alpine:3\.(\d+)/.exec(from) ?? [];
+  const bound = [...(contentOf(manifest, 'package.json') ?? '').matchAll(/"node(\d+)-(?:alpine|linux|linuxstatic|macos|win)\b/g)].map(([, major]) => Number(major));
+  const majors = [...bound, ...(node === undefined ? [] : [Number(node)]), ...(alpine !== undefined && Number(alpine) <= OLD_ALPINE && /\bapk\s+add\b.*\bnodejs\b/.test(image) ? [0] : [])];
+  return majors.length > 0 && majors.every(major => major < ENDS);
+}
+
+/** The last 3.x of Alpine Linux whose package `nodejs` is older than that. Source: pkgs.alpinelinux.org. */
+const OLD_ALPINE = 14;
 
 /** What the image of the package runs: `CMD ["pm2-runtime", "start", "server.js"]` as one would type it. */
 function imageCommands(manifest: Manifest): string {

@@ -118,7 +118,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     CallExpression(call) {
       if (!isOfServed || handsOverRoute(call, source)) given(call);
       const misread = runs && (!isOfServed || isServing(call, source)) ? misreadOf(call, source) : undefined;
-      if (misread) report({ form: 'misread', node: misread.node, says: misread.says }, 'may', { excuses: misread.isAssumed ? 1 : 0, settles: true });
+      if (misread) report({ form: 'misread', node: misread.node, says: misread.says }, 'may', { excuses: misread.assumed, settles: true });
       if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });

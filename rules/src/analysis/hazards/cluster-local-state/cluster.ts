@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestOf, type Manifest } from '../../context/manifest.ts';
-import { programOf, type ProgramFunction } from '../../program/index.ts';
+import { programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Range, Source } from '../../source.ts';
 import { placeOf } from '../../ways.ts';
 
@@ -46,10 +46,15 @@ export function clusterOf(source: Source): Cluster | undefined {
 }
 
 function inCalls(fn: ProgramFunction): Found | undefined {
-  const call = fn.calls.find(({ key }) => key !== undefined && STARTS.has(key)) ?? fn.calls.find(({ key }) => key !== undefined && CONNECTS.test(key));
+  const call = fn.calls.find(one => one.key !== undefined && STARTS.has(one.key) && (one.key !== 'cluster:fork' || isRepeated(fn, one))) ?? fn.calls.find(({ key }) => key !== undefined && CONNECTS.test(key));
   if (!call) return undefined;
   const where = (source: Source): string => (fn.file.path === source.path ? `line ${call.facts.line}` : placeOf(fn, source).replace(/^.*\((.*):\d+\)$/, `$1:${call.facts.line}`));
   return { by: source => `${call.facts.text} (${where(source)})`, path: fn.file.path, range: [call.facts.at, call.facts.end], isSure: STARTS.has(call.key!) };
+}
+
+/** One `fork()` starts one process beside the first, which mostly does other work. Who may call a function that nobody is seen to call, may do so in a loop. */
+function isRepeated({ callers, facts: { at } }: ProgramFunction, { facts: { inLoop } }: Call): boolean {
+  return inLoop === true || (callers.length === 0 && at >= 0) || callers.some(({ call, isCallback }) => isCallback || call.inLoop);
 }
 
 function inFiles(manifest: Manifest | undefined): Found | undefined {

@@ -4,6 +4,8 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName } from '../../syntax.ts';
 
 export const HOLDS = 'always holds as a condition';
+/** Who waits for the whole expression waits for the promise, and may do well without what stands behind it. */
+export const IS_THERE = 'is always there, so that the other is never taken';
 export const EQUALS = 'equals nothing else';
 const NUMBER = 'is no number';
 const TEXT = 'reads `[object Promise]`';
@@ -19,7 +21,7 @@ export function readAs(node: TSESTree.Node, source: Source): string | undefined 
     case 'WhileStatement':
     case 'DoWhileStatement':
     case 'ForStatement': return parent.test === at && !isOptional(at) ? HOLDS : undefined;
-    case 'LogicalExpression': return isOptional(at) ? undefined : parent.left === at ? HOLDS : isTest(parent) ? HOLDS : undefined;
+    case 'LogicalExpression': return isOptional(at) ? undefined : isTest(parent) || (parent.left === at && parent.operator === '&&') ? HOLDS : parent.left === at ? IS_THERE : undefined;
     case 'UnaryExpression': return parent.operator === '!' && !isOptional(at) ? HOLDS : /^[-+~]$/.test(parent.operator) ? NUMBER : undefined;
     case 'SwitchStatement': return EQUALS;
     case 'BinaryExpression': return isOptional(at) ? undefined : ofOperator(parent.operator);

@@ -7,7 +7,7 @@ import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable, type Variable } from '../../variables.ts';
-import { givesItself } from './opposite.ts';
+import { givesItself, takesItself } from './opposite.ts';
 import { endingsOf } from './siblings.ts';
 
 /** Something that is to be given back by the function that took it, as far as can be seen where it is taken. */
@@ -137,7 +137,7 @@ function byItsOwnCode(
   const rest = { ...base, passesResult: false, isModelled } as const;
   if (target?.type === 'Identifier' && base.since.type === 'AwaitExpression') {
     const variable = variableOf(target, [], base.owner, source);
-    if (!variable || givesItself(variable, source)) return undefined;
+    if (!variable || givesItself(variable, source) || takesItself(variable)) return undefined;
     if (isModelled) return { ...rest, what: 'permit', names: ['release', '()'], holder: { variable } };
     const [ending] = endingsOf(call, source);
     return { ...rest, what: 'handle', names: ending ? ['release', ending.name] : ['release'], holder: { variable }, ...(ending ? { ending: ending.node } : {}) };

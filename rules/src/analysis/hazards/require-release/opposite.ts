@@ -52,3 +52,10 @@ function isCallOn(value: TSESTree.Node, variable: Variable, source: Source): boo
   const call = unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   return call.type === 'CallExpression' && call.callee.type === 'MemberExpression' && findVariable(call.callee.object, source) === variable;
 }
+
+/** `const stock = await open(); await stock.reserve(5); … stock.release();`: it gives back what it has taken itself, later. */
+export function takesItself({ references }: Variable): boolean {
+  return references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent?.type === 'CallExpression' && parent.parent.callee === parent && TAKES.has(staticName(parent as TSESTree.MemberExpression) ?? ''));
+}
+
+const TAKES: ReadonlySet<string> = new Set(['acquire', 'lock', 'reserve', 'take']);
