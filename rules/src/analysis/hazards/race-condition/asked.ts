@@ -29,7 +29,7 @@ const DECIDES = /upsert|orCreate|OrInsert|andUpdate|andReplace|conflict|duplicat
 /** A transaction, or a lock, that a row or all of the calls are in. */
 const HELD = /\b(?:trx?|tx|txn|session|query[rR]unner|\w*[tT]ransact\w*|for\s+(?:no\s+key\s+)?update|forUpdate|lock\w*|\w*Lock\w*|mutex)\b/;
 
-/** The calls of a function on stores that may be shared, in source order. */
+/** The calls of a function that may be on stores which others share, in source order: `isOfStore` says, and is asked last, as it looks into what they call. */
 export function askedIn(fn: FunctionNode, source: Source): readonly Asked[] {
   const asked: Asked[] = [];
   walk(fn.body, source, node => {
@@ -55,7 +55,7 @@ function askedBy(call: TSESTree.CallExpression, source: Source): Asked | undefin
   const kind = statement?.kind ?? kindOf(links);
   const isOwn = base === call || base.type === 'ThisExpression'; // A function of its own: what it is about is in its name alone.
   const noun = isOwn ? NOUN.exec(first?.name ?? '')?.[1] : '';
-  if (!first || !kind || noun === undefined || !isOfStore(call, base === call, source)) return undefined;
+  if (!first || !kind || noun === undefined) return undefined;
   const table = statement?.table ?? tableOf(links, source);
   const owner = base === call ? '' : source.text.slice(...(made?.callee ?? base).range);
   return { call, kind, store: `${owner}|${noun}|${table}`, method: links.at(-1)!.name, args: made ? made.arguments : links.flatMap(({ args }) => args) };
@@ -100,7 +100,8 @@ function tableOf(links: readonly Link[], { text }: Source): string {
 const NAMING = /^(?:collection|delete|doc|from|insert|insertInto|into|model|ref|selectFrom|table|update|updateTable)$/;
 
 /** It leaves the process, as far as is known: where it calls what is not in sight, its name is all there is. A known call is one of a database, and so is what a plain function does. */
-function isOfStore(call: TSESTree.CallExpression, isPlain: boolean, source: Source): boolean {
+export function isOfStore({ call }: Pick<Asked, 'call'>, source: Source): boolean {
+  const isPlain = call.callee.type !== 'MemberExpression';
   const model = callModel(keyOfNode(call.callee, source) ?? '');
   if (model) return model.io === QUERY.io && model.cache === undefined;
   const { work, isWhole } = workIn([call], source);

@@ -6,7 +6,7 @@ import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
-import { askedIn, givenIn, type Asked } from './asked.ts';
+import { askedIn, givenIn, isOfStore, type Asked } from './asked.ts';
 import { isChangedOnce, readForField, rowOf } from './fields.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
 import { mayBeAbsentAt } from './polarity.ts';
@@ -29,9 +29,9 @@ export function* decidedRows(ran: Ran): Generator<Interleaving> {
   for (const read of asked) {
     if (read.kind !== 'asks' || isHeld(read.call, source)) continue;
     const tests = testsOn({ node: read.call }, fn, source);
-    const write = asked.find(one => one.kind !== 'asks' && !done.has(one) && one.call.range[0] > read.call.range[1] && one.store === read.store && isDecided(one, read, tests, asked, ran));
+    const write = asked.find(one => one.kind !== 'asks' && !done.has(one) && one.call.range[0] > read.call.range[1] && one.store === read.store && isDecided(one, read, tests, asked, ran) && isOfStore(one, source));
     const pause = write && pauseBetween(read.call, write.call, flow);
-    if (!write || !pause) continue;
+    if (!write || !pause || !isOfStore(read, source)) continue;
     done.add(write);
     yield { access: rowAccess(write.call), first: read.call, pause, last: write.call, weakness: 2 };
   }
@@ -45,10 +45,11 @@ export function* rewrittenField(ran: Ran): Generator<Interleaving> {
     const { call } = write;
     if (write.kind !== 'changes' || call.parent.type !== 'AwaitExpression' || call.callee.type !== 'MemberExpression' || isHeld(call, source)) continue;
     const entity = source.text.slice(...call.callee.object.range);
-    const rows = asked.flatMap(one => (one.kind === 'asks' && one.store === write.store && one.call.range[1] < call.range[0] ? rowOf(one, source) ?? [] : []));
+    const before = asked.filter(one => one.kind === 'asks' && one.store === write.store && one.call.range[1] < call.range[0]);
+    const rows = before.flatMap(one => rowOf(one, source) ?? []);
     const read = readForField(write, node => node.type !== 'ThisExpression' && (source.text.slice(...node.range) === entity || rows.some(row => findVariable(node, source) === row)), fn, source);
     const pause = read && (pauseBetween(read, call, flow) ?? call.parent);
-    if (read && pause) yield { access: rowAccess(call), first: read, pause, last: call, weakness: 2 };
+    if (read && pause && [write, ...before].every(one => isOfStore(one, source))) yield { access: rowAccess(call), first: read, pause, last: call, weakness: 2 };
   }
 }
 
@@ -62,7 +63,7 @@ function isDecided(write: Asked, read: Asked, tests: readonly Test[], asked: rea
   const deciding = tests.filter(test => decides(test, write.call));
   if (write.kind === 'changes') {
     const row = rowOf(read, source);
-    const hasActed = asked.some(({ kind, call }) => kind !== 'asks' && call.range[0] > read.call.range[1] && call.range[1] < write.call.range[0] && reachesWithout(flow, call, write.call, () => false) === true);
+    const hasActed = asked.some(({ kind, call }) => kind !== 'asks' && call.range[0] > read.call.range[1] && call.range[1] < write.call.range[0] && reachesWithout(flow, call, write.call, () => false) === true && isOfStore({ call }, source));
     return row !== undefined && deciding.some(test => isChangedOnce(write, row, test, hasActed, fn, source));
   }
   const isMissed = deciding.some(test => mayBeAbsentAt(write.call, test, { node: read.call }, source));
