@@ -44,7 +44,8 @@ export function useOf(call: TSESTree.Node): PromiseUse {
   return 'kept';
 }
 
-const WRAPPERS: ReadonlySet<string> = new Set(['ChainExpression', 'TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion']);
+/** What only a compiler, or an optional step, puts around an expression. */
+export const WRAPPERS: ReadonlySet<string> = new Set(['ChainExpression', 'TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion']);
 
 /** The name of the constant that keeps the promise of a call: `const rows = load();`, `const rows = load().then(sort);`. */
 export function keptBy(call: TSESTree.Node): TSESTree.Identifier | undefined {

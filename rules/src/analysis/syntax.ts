@@ -52,6 +52,10 @@ export function isNothing(node: TSESTree.Node): boolean {
   return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
+export function isAttempt(node: TSESTree.Node): node is TSESTree.TryStatement {
+  return node.type === 'TryStatement';
+}
+
 export function isCatch(node: TSESTree.Node): node is TSESTree.CatchClause {
   return node.type === 'CatchClause';
 }

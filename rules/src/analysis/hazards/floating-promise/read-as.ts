@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { keyOfNode } from '../../identity.ts';
+import { WRAPPERS } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName } from '../../syntax.ts';
 
@@ -41,8 +42,6 @@ function outermost(node: TSESTree.Node): readonly [TSESTree.Node, TSESTree.Node]
   while (at.parent && WRAPPERS.has(at.parent.type)) at = at.parent;
   return [at, at.parent!];
 }
-
-const WRAPPERS: ReadonlySet<string> = new Set(['ChainExpression', 'TSAsExpression', 'TSNonNullExpression', 'TSSatisfiesExpression', 'TSTypeAssertion']);
 
 /** `plugin?.load()` may be `undefined`. */
 function isOptional({ type }: TSESTree.Node): boolean {

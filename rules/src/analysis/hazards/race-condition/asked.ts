@@ -29,8 +29,16 @@ const DECIDES = /upsert|orCreate|OrInsert|andUpdate|andReplace|conflict|duplicat
 /** A transaction, or a lock, that a row or all of the calls are in. */
 const HELD = /\b(?:trx?|tx|txn|session|query[rR]unner|\w*[tT]ransact\w*|for\s+(?:no\s+key\s+)?update|forUpdate|lock\w*|\w*Lock\w*|mutex)\b/;
 
+const known = new WeakMap<FunctionNode, readonly Asked[]>();
+
 /** The calls of a function that may be on stores which others share, in source order: `isOfStore` says, and is asked last, as it looks into what they call. */
 export function askedIn(fn: FunctionNode, source: Source): readonly Asked[] {
+  let asked = known.get(fn);
+  if (!asked) known.set(fn, asked = collect(fn, source));
+  return asked;
+}
+
+function collect(fn: FunctionNode, source: Source): readonly Asked[] {
   const asked: Asked[] = [];
   walk(fn.body, source, node => {
     if (isFunction(node)) return false;

@@ -1,9 +1,8 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsInRun } from '../../shared-state/origins.ts';
 import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isWithin, unwrap } from '../../syntax.ts';
+import { findAncestor, isAttempt, isWithin, unwrap } from '../../syntax.ts';
 import { awaitsIn, preparationOf } from '../cache-stampede/load.ts';
 import { harmOf, isSameTwice } from './harm.ts';
 import { pauseBetween, type Interleaving, type Ran } from './interleaving.ts';
@@ -34,10 +33,6 @@ function isTakenForAWhile(write: StateAccess, { accesses, source }: Ran): boolea
     const attempt = findAncestor(one.node, isAttempt);
     return (isRemote && !isSupposed) || (attempt?.finalizer != null && isWithin(one.node, attempt.finalizer));
   });
-}
-
-function isAttempt(node: TSESTree.Node): node is TSESTree.TryStatement {
-  return node.type === 'TryStatement';
 }
 
 /** What is stored was awaited, or made ready: who comes too late does so once more, and finds the same. */

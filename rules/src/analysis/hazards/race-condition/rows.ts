@@ -4,7 +4,7 @@ import { decides, testsOn, type Test } from '../../shared-state/tests.ts';
 import { reachesWithout } from '../../flow/queries.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isAttempt, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { askedIn, givenIn, isOfStore, type Asked } from './asked.ts';
 import { isChangedOnce, readForField, rowOf } from './fields.ts';
@@ -89,10 +89,6 @@ function takesConflict(call: TSESTree.CallExpression, source: Source): boolean {
 }
 
 const CONFLICT = /P2002|11000|23505|\bER_DUP|SQLITE_CONSTRAINT|duplicate|unique|conflict/i;
-
-function isAttempt(node: TSESTree.Node): node is TSESTree.TryStatement {
-  return node.type === 'TryStatement';
-}
 
 function isStatement(node: TSESTree.Node): node is TSESTree.ExpressionStatement | TSESTree.ReturnStatement | TSESTree.VariableDeclaration {
   return node.type === 'ExpressionStatement' || node.type === 'ReturnStatement' || node.type === 'VariableDeclaration';
