@@ -13,6 +13,7 @@ test.each([
   ['a request to the host of the page', "export const rows = async id => (await fetch(`/api/rows/${id}`)).json();"],
   ['a message from its page', `import { decode } from './decode'; addEventListener('message', async ({ data }) => { postMessage(await decode(data)); });`],
   ['what a browser keeps between its pages and the network', `self.addEventListener('install', event => event.waitUntil(fill())); self.addEventListener('fetch', event => event.respondWith(answer(event)));`],
+  ['the same by a name of its own', `const worker = self; worker.addEventListener('install', event => event.waitUntil(fill())); worker.addEventListener('fetch', event => event.respondWith(answer(event)));`],
   ['jQuery by its name', `export const hide = () => jQuery('.modal').hide();`],
   ['a module of AMD', `define('forum/chat', ['api'], function (api) { api.get('/').then(draw); window.scrollTo(0, 0); });`],
   ['a module of AMD without a page', `define(['/common/api.js'], api => ({ load: async id => (await api.get(id)).rows }));`],
@@ -28,6 +29,7 @@ test.each([
 test.each([
   ['a worker of a network', `self.addEventListener('fetch', event => event.respondWith(answer(event)));`],
   ['an emitter called self', `import { EventEmitter } from './events'; const self = new EventEmitter(); self.addEventListener('install', () => log());`],
+  ['an emitter by another name', `import { EventEmitter } from './events'; const self = new EventEmitter(); const worker = self; worker.addEventListener('install', () => log());`],
   ['a module of AMD that needs Node.js', `const { readFileSync } = require('fs'); define([], () => readFileSync('a'));`],
   ['a method of that name', `import { models } from './models'; models.define('row', {});`],
   ['a server that renders with jsdom', `import { JSDOM } from 'jsdom'; global.document = new JSDOM().window.document; export const title = () => document.title;`],

@@ -32,6 +32,8 @@ const cases: readonly Case[] = [
   { name: 'a seed that a script runs', manifest: { ...SERVICE, scripts: { 'db:seed': 'ts-node prisma/fill.ts' } }, path: 'prisma/fill.ts', role: 'seed', sure: true },
   { name: 'a file that shows how a library is used', manifest: { name: 'a-library', main: 'index.js' }, path: 'example.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of tests of one kind', path: 'e2e-tests/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a package of tests, named after what it tests', path: 'tools/shop-smoke-test/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'an application of such tests', path: 'tools/shop-e2e/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a server for development', manifest: { ...SERVICE, scripts: { dev: 'tsx dev-server-postgres.ts' } }, path: 'dev-server-postgres.ts', code: `import express from 'express'; express().listen(1);`, role: 'script', sure: false },
   { name: 'a folder of what the tests of one runner are made with', path: 'src/jestutils/flush.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what tests are made with', path: 'ledger-test-tooling/src/containers.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },

@@ -6,7 +6,7 @@ import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`]|self\.addEventListener\(\s*['"`](?:activate|install|notificationclick|push)['"`])/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`]|\b\w+\.addEventListener\(\s*['"`](?:activate|install|notificationclick|push)['"`])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
@@ -45,24 +45,27 @@ function functionsIn(declaration: TSESTree.ExportNamedDeclaration['declaration']
   return isFunction(declaration) ? [declaration] : [];
 }
 
-function usedGlobals({ scopeManager }: Source): readonly TSESTree.Identifier[] {
-  const free = scopeManager?.scopes.flatMap(({ references }) => references.filter(({ resolved }) => !resolved?.defs.length)) ?? [];
-  return free.flatMap(({ identifier }) => (identifier.type === 'Identifier' && Object.hasOwn(USES, identifier.name) && USES[identifier.name]!(identifier as TSESTree.Identifier) ? identifier as TSESTree.Identifier : []));
+function usedGlobals(source: Source): readonly TSESTree.Identifier[] {
+  const free = source.scopeManager?.scopes.flatMap(({ references }) => references.filter(({ resolved }) => !resolved?.defs.length)) ?? [];
+  return free.flatMap(({ identifier }) => (identifier.type === 'Identifier' && Object.hasOwn(USES, identifier.name) && USES[identifier.name]!(identifier as TSESTree.Identifier, source) ? identifier as TSESTree.Identifier : []));
 }
 
 /** How code uses what a page has and Node.js has not, or not so: by name. */
-const USES: Readonly<Record<string, (name: TSESTree.Identifier) => boolean>> = {
+const USES: Readonly<Record<string, (name: TSESTree.Identifier, source: Source) => boolean>> = {
   window: isObjectOrArgument,
   document: isObjectOrArgument,
   $: name => isCalled(name, first => first?.type !== 'ObjectExpression'), // zx has one that takes options.
   jQuery: name => isCalled(name, () => true),
   fetch: name => isCalled(name, isPathOfPage),
   addEventListener: name => isCalled(name, first => first?.type === 'Literal' && first.value === 'message'), // So has a worker of a page.
-  self: name => name.parent.type === 'MemberExpression' && staticName(name.parent) === 'addEventListener' && name.parent.parent.type === 'CallExpression' && isOfServiceWorker(name.parent.parent.arguments[0]),
+  self: isServiceWorker,
 };
 
-/** Events of what a browser keeps between a page and the network. */
-function isOfServiceWorker(event: TSESTree.Node | undefined): boolean {
+/** What a browser keeps between a page and the network: it listens to events of its own, by itself or by the name of a constant, as in `const worker = self`. */
+function isServiceWorker(name: TSESTree.Identifier, source: Source): boolean {
+  const { parent } = name;
+  if (parent.type === 'VariableDeclarator') return findVariable(parent.id, source)?.references.some(({ identifier }) => identifier !== parent.id && isServiceWorker(identifier as TSESTree.Identifier, source)) === true;
+  const event = parent.type === 'MemberExpression' && staticName(parent) === 'addEventListener' && parent.parent.type === 'CallExpression' ? parent.parent.arguments[0] : undefined;
   return event?.type === 'Literal' && typeof event.value === 'string' && /^(?:activate|install|notificationclick|push)$/.test(event.value);
 }
 

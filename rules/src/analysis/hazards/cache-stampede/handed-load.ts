@@ -18,10 +18,12 @@ export function helperFill(fn: FunctionNode, source: Source): HelperFill | undef
   const calls = callsIn(fn, source);
   for (const write of calls) {
     const [key, ...values] = write.arguments;
-    if (!key || values.length === 0 || !isGiven(originsOf(key, fn, source), fn, source)) continue;
+    if (!key || values.length === 0) continue;
+    const reads = calls.filter(one => asksForSame(one, write, source));
+    if (reads.length === 0 || !isGiven(originsOf(key, fn, source), fn, source)) continue;
     const awaits = awaitsIn(values.flatMap(value => originsOf(value, fn, source)), source).filter(node => node.range[0] < write.range[1] && !isWithin(write, node));
     const load = loadOf(awaits, fn, source);
-    const read = load?.cost === 'given' ? calls.find(one => isLookUp(one, write, load.node, fn, source)) : undefined;
+    const read = load?.cost === 'given' ? reads.find(one => isLookUp(one, load.node, fn, source)) : undefined;
     if (!load || !read) continue;
     return takesTurns(calls, load.node, source) || isKeptMeanwhile(key, fn, source) ? undefined : { read, load: load.node, write };
   }
@@ -38,11 +40,15 @@ function callsIn(fn: FunctionNode, source: Source): readonly TSESTree.CallExpres
   return calls;
 }
 
-/** It asks, of what the write tells, for the same key, and what it gives is what a hit returns. */
-function isLookUp(read: TSESTree.CallExpression, write: TSESTree.CallExpression, load: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
+/** It asks, of what the write tells, for the same key, as its text says. */
+function asksForSame(read: TSESTree.CallExpression, write: TSESTree.CallExpression, source: Source): boolean {
   const text = (node: TSESTree.Node | undefined): string => (node ? source.text.slice(...node.range) : '');
-  if (read.range[1] > load.range[0] || text(read.arguments[0]) !== text(write.arguments[0]) || text(read.callee) === text(write.callee)) return false;
-  if (text(ownerOf(read)) !== text(ownerOf(write)) || !testsOn({ node: read }, fn, source).some(test => decides(test, load))) return false;
+  return text(read.arguments[0]) === text(write.arguments[0]) && text(read.callee) !== text(write.callee) && text(ownerOf(read)) === text(ownerOf(write));
+}
+
+/** What it gives decides whether to load, and is what a hit returns. */
+function isLookUp(read: TSESTree.CallExpression, load: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
+  if (read.range[1] > load.range[0] || !testsOn({ node: read }, fn, source).some(test => decides(test, load))) return false;
   return hasNode(fn.body, source, node => node.type === 'ReturnStatement' && node.argument !== null && node.range[0] < load.range[0] && originsOf(node.argument, fn, source).some(origin => isWithin(read, origin)), isFunction);
 }
 
