@@ -35,7 +35,7 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
   readonly weakness: number;
   /** All that is left behind is a timer that settles a promise nobody waits for any more. */
   readonly isSlight: boolean;
-  /** It does, and nothing says that it takes long, or that everything goes by it. */
+  /** It does, and nothing says that everything goes by it: such timers pile up to little, and go away by themselves. */
   readonly fades: boolean;
   /** It is written for whatever its callers race. */
   readonly isHelper: boolean;
@@ -46,7 +46,7 @@ interface Fault extends Pick<LeakyRace, 'form' | 'left' | 'at' | 'range'> {
 /** Shorter timers are gone before anybody notices. */
 const SHORT_MS = 1_000;
 
-/** Timers that only settle a promise, and are gone by then, pile up to little, unless everything goes by them. */
+/** Longer ones keep a process that is done from its end for minutes. */
 const BRIEF_MS = 60_000;
 /** Calls of one helper, from which on it is on the way of everything. */
 const SHARED = 5;
@@ -75,7 +75,7 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
     if (!missed) continue;
-    const fades = isSlight(timer) && (timer.milliseconds ?? 0) <= BRIEF_MS && !(isHelper && isShared(race, source));
+    const fades = isSlight(timer) && !(isHelper && (isLong(timer) || isShared(race, source)));
     return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, fades), isSlight: isSlight(timer), fades, isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
@@ -95,14 +95,18 @@ function settledFault(start: TSESTree.CallExpression, source: Source): Fault | u
 }
 
 /**
- * How little it matters: a short timer, a brief one that only settles its promise, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
+ * How little it matters: a short timer, one that only settles its promise and is gone soon, a tick of a loop, which the next turn replaces, and one that is cleared on success and fires without effect,
  * are left behind without harm to most.
  */
 function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node, fades: boolean): number {
   const { milliseconds, hasEffect, isDeadline } = timer;
-  if (milliseconds !== undefined && (milliseconds < SHORT_MS || fades)) return 2;
+  if (milliseconds !== undefined && (milliseconds < SHORT_MS || (fades && !isLong(timer)))) return 2;
   if (form === 'skipped') return hasEffect ? 0 : 2;
   return !isDeadline && isInLoop(race) ? 2 : 0;
+}
+
+function isLong({ milliseconds }: Timer): boolean {
+  return milliseconds !== undefined && milliseconds > BRIEF_MS;
 }
 
 function isShared(race: TSESTree.Node, source: Source): boolean {
