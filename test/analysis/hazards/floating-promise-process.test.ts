@@ -24,6 +24,12 @@ test('what pkg binds to the program', () => {
   expect([['node14-linux-x64', 'node12-win-x64'], ['node18-linux-x64'], ['node14-linux-x64', 'node18-linux-x64']].map(certainties)).toEqual(['possible', 'proven', 'proven']);
 });
 
+test.each([
+  [{ devDependencies: { electron: '^31.0.0' }, scripts: { dev: 'electron-vite dev' } }, 'possible'],
+  [{ devDependencies: { electron: '31.4.0' }, scripts: { start: 'electron .' } }, 'possible'],
+  [{ devDependencies: { electron: '31.4.0' }, scripts: { start: 'node serve.js', desktop: 'electron .' } }, 'proven'],
+])('a package of Electron: %j', (more, certainty) => expect(certaintyBeside('', { 'package.json': manifest(more) })).toBe(certainty));
+
 test('the names of old releases', () => expect(['lts/fermium', 'lts/iron'].map(name => certaintyBeside('', { '.nvmrc': name }))).toEqual(['possible', 'proven']));
 
 test.each([

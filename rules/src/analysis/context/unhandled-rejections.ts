@@ -7,11 +7,11 @@ import { manifestOf, type Manifest } from './manifest.ts';
 /** Since this major version, an unhandled rejection ends the process: before, it printed a warning. Source: nodejs.org/api/cli.html#--unhandled-rejectionsmode. */
 const ENDS = 15;
 
-/** Does a process outlive a rejection by itself: by the version of Node.js, by a flag of the command that starts it, or by what that starts it with? */
+/** Does a process outlive a rejection by itself: by the version of Node.js, by a flag of the command that starts it, by what that starts it with, or in Electron? */
 export function survivesRejections(path: string): boolean {
   const version = ancestors(path).map(at => at.node ?? contentOf(at, '.nvmrc')).find(one => one !== undefined);
   if (version !== undefined && !allowsFrom(ENDS, version)) return true;
-  if (ancestors(path).some(at => shipsOnly(at))) return true;
+  if (ancestors(path).some(at => shipsOnly(at)) || isOfElectron(manifestOf(path))) return true;
   return ancestors(path).some(at => SURVIVING_FILES.some(file => contentOf(at, file) !== undefined) || [...startCommands(at), imageCommands(at)].some(command => SURVIVING_COMMAND.test(command)));
 }
 
@@ -24,6 +24,11 @@ function shipsOnly(manifest: Manifest): boolean {
   const bound = [...(contentOf(manifest, 'package.json') ?? '').matchAll(/"node(\d+)-(?:alpine|linux|linuxstatic|macos|win)\b/g)].map(([, major]) => Number(major));
   const majors = [...bound, ...(node === undefined ? [] : [Number(node)]), ...(alpine !== undefined && Number(alpine) <= OLD_ALPINE && /\bapk\s+add\b.*\bnodejs\b/.test(image) ? [0] : [])];
   return majors.length > 0 && majors.every(major => major < ENDS);
+}
+
+/** Electron only warns, in all of its processes. Source: github.com/electron/electron/pull/37464. A package that depends on it may be started by Node.js all the same. */
+function isOfElectron(manifest: Manifest | undefined): boolean {
+  return manifest?.ranges.has('electron') === true && !startCommands(manifest).some(command => /(?:^|[\s/])(?:node|nodemon|pm2|ts-node|tsx)\s/.test(command));
 }
 
 /** The last 3.x of Alpine Linux whose package `nodejs` is older than that. Source: pkgs.alpinelinux.org. */

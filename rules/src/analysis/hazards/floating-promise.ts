@@ -48,10 +48,10 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
-    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors.
+    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || fault.form === 'each' || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors; who calls a `forEach` goes on too early, whoever runs it.
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
-    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // Who calls a `forEach` goes on too early, which mostly harms nobody; a thread's end is an event of its worker.
+    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
     const isServed = isTold || ((fault.form === 'dropped' || fault.form === 'misread') && servingOf(fault.node, source).kind === 'events');
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence] };
