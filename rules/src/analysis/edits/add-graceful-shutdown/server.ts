@@ -22,7 +22,7 @@ export interface Served {
 }
 
 /** The value that is closed at the end: a server, what `app.listen()` returns, a consumer. */
-export function servedBy(call: TSESTree.CallExpression | TSESTree.NewExpression, name: 'server' | 'worker', source: Source): Served | Refusal {
+export function servedBy(call: TSESTree.CallExpression | TSESTree.NewExpression, kind: keyof typeof NAMES, source: Source): Served | Refusal {
   const key = `${keyOfNode(call.callee, source) ?? ''}${call.type === 'NewExpression' ? '.new' : ''}`;
   const receiver = call.callee.type === 'MemberExpression' ? unwrap(call.callee.object) : undefined;
   const statement = findAncestor(call, isListed);
@@ -30,16 +30,20 @@ export function servedBy(call: TSESTree.CallExpression | TSESTree.NewExpression,
   const isOwn = /^(?:fastify:|https?:|http2:).*\.listen$/.test(key);
   if (isOwn && receiver?.type === 'Identifier') return { name: receiver.name, statement, isOlder: true, at: statement.range[0], edits: [] };
   const gives = /^(?:express|koa|connect|https?|http2):.*\.listen$/.test(key) || callModel(key)?.creates?.closedBy[0] === 'close';
-  return gives ? named(call, statement, name, source) : UNKNOWN_SERVER;
+  return gives ? named(call, statement, NAMES[kind], source) : UNKNOWN_SERVER;
 }
 
-function named(call: TSESTree.Node, statement: Listed, name: string, source: Source): Served | Refusal {
+/** What it is called where it has no name yet: the first that the file does not use. */
+const NAMES = { server: ['server', 'httpServer'], worker: ['worker', 'jobWorker'] } as const;
+
+function named(call: TSESTree.Node, statement: Listed, names: readonly string[], source: Source): Served | Refusal {
   const { text } = source;
   const at = endOfLine(endOfStatement(statement.range, text), text);
   const declared = constantOf(call);
   if (declared) return { name: declared.name, statement, isOlder: false, at, edits: [] };
   if (statement.type !== 'ExpressionStatement' || statement.expression !== call) return NO_VARIABLE;
-  if (freeName(name, [], source) !== name) return NAME_TAKEN;
+  const name = names.find(one => freeName(one, [], source) === one);
+  if (name === undefined) return NAME_TAKEN;
   return { name, statement, isOlder: false, at, edits: [{ range: [call.range[0], call.range[0]], text: `const ${name} = ` }] };
 }
 
@@ -62,5 +66,5 @@ export function statementOf(call: TSESTree.Node): Listed | Refusal {
 
 const NO_VARIABLE: Refusal = { reason: 'no-variable', missing: 'How to name the server: it is used where it is made, or made inside of an expression.' };
 const UNKNOWN_SERVER: Refusal = { reason: 'unknown-server', missing: 'What closes it: only servers of `node:http`, express, koa and fastify, and what has a `close` of its own, are known.' };
-const NAME_TAKEN: Refusal = { reason: 'name-taken', missing: 'How to name the server: the file uses the name already.' };
+const NAME_TAKEN: Refusal = { reason: 'name-taken', missing: 'How to name the server: the file uses the names already.' };
 const NO_STATEMENT: Refusal = { reason: 'no-statement', missing: 'Whether the handler is always registered: that is not a statement of its own.' };
