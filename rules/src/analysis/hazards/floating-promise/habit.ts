@@ -1,8 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { commentsAt } from '../../comments.ts';
+import { hasNode } from '../../detector.ts';
 import { callAt, functionAround, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, unwrap } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { servingWay } from '../../ways.ts';
 
 /** Callers of one function who do not wait for it, from which on that speaks for a function nobody has to wait for. */
@@ -44,12 +46,23 @@ export function isTried(node: TSESTree.Node): boolean {
   return fn !== undefined && findAncestor(node, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.handler !== null && isWithin(node, at.block), fn) !== undefined;
 }
 
-const SETS_UP = /(?:^|\.)(?:boot(?:strap)?|connect|constructor|init(?:iali[sz]e)?|main|onApplicationBootstrap|onModuleInit|run|set[uU]p|start(?:[uU]p)?)$/;
+const SETS_UP = /(?:^|\.)(?:boot(?:strap)?|connect|constructor|init(?:iali[sz]e)?|main|onApplicationBootstrap|onModuleInit|run|set[uU]p|start(?:[uU]p)?|(?:bootstrap|init(?:iali[sz]e)?|set[uU]p)[A-Z]\w*)$/;
 
-/** Is it in a function that sets something up, by its name, and that no event is known to run? What fails there mostly does so at the start of the process, which is to end then. */
+/** Is it in a function that sets something up, by its name or as what registers handlers at a server it is given, and that no event is known to run? What fails there mostly does so at the start of the process, which is to end then. */
 export function isSetUp(expression: TSESTree.Node, source: Source): boolean {
   const fn = functionAround(expression, source);
-  return fn !== undefined && SETS_UP.test(fn.facts.name) && !isForgotten(expression) && servingWay(expression, source) === undefined;
+  return fn !== undefined && (SETS_UP.test(fn.facts.name) || registers(expression, source)) && !isForgotten(expression) && servingWay(expression, source) === undefined;
+}
+
+/** `app.use(handler)`, of an `app` that the function is given. */
+function registers(expression: TSESTree.Node, source: Source): boolean {
+  const fn = findAncestor(expression, isFunction);
+  return fn !== undefined && hasNode(fn.body, source, node => {
+    const callee = node.type === 'ExpressionStatement' && node.expression.type === 'CallExpression' ? node.expression.callee : undefined;
+    if (callee?.type !== 'MemberExpression' || staticName(callee) !== 'use') return false;
+    const declared = findVariable(unwrap(callee.object), source)?.identifiers[0];
+    return declared !== undefined && fn.params.some(param => isWithin(declared, param));
+  }, isFunction);
 }
 
 /** Do all others who call the function wait for it? */
