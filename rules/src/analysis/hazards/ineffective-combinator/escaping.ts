@@ -11,7 +11,7 @@ import { passesOn } from './passing-on.ts';
 
 /**
  * `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends; where `isPassedOn` it would
- * only have passed the failure on, or may be there for what is read from a text on the way: `return load(decodeURIComponent(name))`.
+ * only have passed the failure on, all who call the function take it themselves, or it may be there for what is read from a text on the way: `return load(decodeURIComponent(name))`.
  */
 export interface Escape {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -52,8 +52,14 @@ function escapeFrom(argument: Escape['call'], statement: TSESTree.TryStatement, 
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
-  const isPassedOn = missed === 'catch' && (passesOn(statement.handler!, source) || argument.arguments.some(one => reads(one, source)));
+  const isPassedOn = missed === 'catch' && (passesOn(statement.handler!, source) || argument.arguments.some(one => reads(one, source)) || isTakenByCallers(argument, source));
   return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
+}
+
+/** Does everybody who calls the function wait in a `try` with a `catch`, or take the rejection? */
+function isTakenByCallers(node: TSESTree.Node, source: Source): boolean {
+  const callers = functionAround(node, source)?.callers ?? [];
+  return callers.length > 0 && callers.every(({ call: { use, caught }, isCallback }) => !isCallback && (use === 'handled' || (use === 'awaited' && caught === true)));
 }
 
 /** Calls that throw at once for a text that is not as they want it. */
