@@ -21,6 +21,7 @@ import { isKept } from './event-loop-blocking/kept.ts';
 import { isLast } from './event-loop-blocking/last.ts';
 import { isOfOneClient } from './event-loop-blocking/one-client.ts';
 import { isOfOneFile } from './event-loop-blocking/one-file.ts';
+import { isOfSettings } from './event-loop-blocking/settings-file.ts';
 
 export interface EventLoopBlocking extends Finding {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -66,7 +67,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   if (!context) return undefined;
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
   const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source);
+  const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source) || isOfSettings(call, source);
   const certainty = isCheap || isSmall || blocks.isKnown || blocks.isSeldom || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }

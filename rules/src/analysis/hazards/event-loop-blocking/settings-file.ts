@@ -1,0 +1,32 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { keyOfNode } from '../../identity.ts';
+import type { Source } from '../../source.ts';
+import { unwrap } from '../../syntax.ts';
+import { constantOf } from '../../variables.ts';
+
+/** Formats of settings, keys and certificates: a person, or a template, writes a few kilobytes. */
+const SETTINGS = /(?:^|[./\\])(?:cer|cfg|conf|crt|env|ini|key|pem|properties|service|toml|ya?ml)$/i;
+
+/** Does the path of a file end in such a format, as in `join(folder, `${name}.yml`)`? */
+export function isOfSettings({ arguments: [path] }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  return path !== undefined && SETTINGS.test(endOf(path, source) ?? '');
+}
+
+/** The text that a path ends in, as far as the code says it. */
+function endOf(given: TSESTree.Node, source: Source): string | undefined {
+  const node = unwrap(given);
+  switch (node.type) {
+    case 'Literal': return typeof node.value === 'string' ? node.value : undefined;
+    case 'TemplateLiteral': return node.quasis.at(-1)!.value.cooked ?? undefined;
+    case 'BinaryExpression': return endOf(node.right, source);
+    case 'CallExpression': {
+      const last = /^path:(?:posix\.|win32\.)?(?:join|normalize|resolve)$/.test(keyOfNode(node.callee, source) ?? '') ? node.arguments.at(-1) : undefined;
+      return last && endOf(last, source);
+    }
+    case 'Identifier': {
+      const value = constantOf(node, source);
+      return value && value !== node ? endOf(value, source) : undefined;
+    }
+    default: return undefined;
+  }
+}
