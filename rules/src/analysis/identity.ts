@@ -7,6 +7,7 @@ import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
 import { identifyAlias, identifyAnnotated, identifyReturnType } from './identity-type.ts';
 import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
+import { lastReturned } from './returned.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
 import { assignedValues, findVariable, undeclaredValue, type Variable } from './variables.ts';
@@ -241,8 +242,7 @@ export function step(from: Identity, name: string, depth: number): Identity {
 
 /** What a factory gives back, where it has one `return` and that names something known, or else what it says that it does. */
 function identifyReturned(node: FunctionNode, source: Source, depth: number): Identity | undefined {
-  const last = node.body.type === 'BlockStatement' ? node.body.body.at(-1) : undefined;
-  const returned = node.body.type === 'BlockStatement' ? last?.type === 'ReturnStatement' && last.argument : node.body;
+  const returned = lastReturned(node);
   const identity = returned ? identify(returned, source, depth + 1) : undefined;
   return isKnown(identity) ? identity : identifyReturnType(node, source, depth + 1);
 }

@@ -13,3 +13,11 @@ export function returnedExpressions(fn: FunctionNode, source: Source): readonly 
   });
   return returned;
 }
+
+/** What its last statement gives back, or the last one of a `try` whose `catch` ends by a `throw`. */
+export function lastReturned({ body }: FunctionNode): TSESTree.Expression | undefined {
+  if (body.type !== 'BlockStatement') return body;
+  const end = body.body.at(-1);
+  const last = end?.type === 'TryStatement' && end.handler?.body.body.at(-1)?.type === 'ThrowStatement' ? end.block.body.at(-1) : end;
+  return last?.type === 'ReturnStatement' ? last.argument ?? undefined : undefined;
+}

@@ -11,10 +11,12 @@ const BROWSER: CallModel = {
   ...creates('process', 'threads', ['close']),
   ...acquires('client', ['close', 'Symbol.asyncDispose']),
 };
+const CONNECTED: CallModel = { ...BROWSER, ...acquires('client', ['close', 'disconnect', 'Symbol.asyncDispose']) };
 const PAGE: CallModel = { io: 'opens a browser page', promise: true, ...acquiresPart('client', ['close', 'Symbol.asyncDispose']) };
 const NAVIGATES: CallModel = { io: 'opens a browser page', promise: true, serial: true };
 const PUPPETEER_ROWS = {
-  '{launch,connect}': BROWSER,
+  launch: BROWSER,
+  connect: CONNECTED,
   '**.{launch.(),connect.(),createBrowserContext.(),Browser.new,BrowserContext.new}.newPage': PAGE,
   '**.{launch.(),connect.(),Browser.new}.createBrowserContext': PAGE,
   '**.{newPage.(),Page.new}.{$eval,$$eval,evaluate,goto,click,type,waitForSelector,waitForNavigation,screenshot,pdf,reload,setContent}': NAVIGATES,
