@@ -6,6 +6,9 @@ const SEMA = (body: string): string => `import { Sema } from 'async-sema'; class
 const TX = (body: string): string => `import { Sequelize } from 'sequelize'; const db = new Sequelize(); export async function f(id) { ${body} }`;
 const BROWSER = (body: string): string => `import { chromium, type Browser } from 'playwright'; export async function f(url: string, shared: Browser) { ${body} }`;
 
+const GIVEN = (body: string): string => `export async function f(db, locks, id, given) { ${body} }`;
+const FILE = (body: string): string => `import fs, { createReadStream, createWriteStream } from 'node:fs'; import { pipeline } from 'node:stream/promises'; export async function f(body, path) { ${body} }`;
+
 const LIMITER = (body: string): string => `class Gate {
   queue = []; running = 0; max = 2;
   async enter() { if (this.running >= this.max) await new Promise(resolve => this.queue.push(resolve)); this.running++; return () => this.leave(); }
@@ -82,6 +85,18 @@ export const silent: Readonly<Record<string, string>> = {
   'one function that gives back, on each way out': PG('const client = await pool.connect(); try { await client.query("a"); if (!id) { await end(client); return; } await client.query(id); await end(client); return id; } catch { await end(client); }') + HELPERS,
   'what a query gives, of a client that is given back': `import { take } from './clients.js'; export async function f(id) { const client = await take(); try { const rows = await client.query(id); await work(); return rows; } finally { client.release(); } }`,
   'a screen that is kept awake': `export async function f() { const lock = await navigator.wakeLock.request('screen'); await work(); await lock.release(); }`,
+  'a lock that unlocks itself': GIVEN('const lock = await locks.acquire(id); try { await work(id); } finally { lock.unlock(); }'),
+  'a session that is ended': GIVEN('const session = await db.startSession(); try { await save(id, { session }); } finally { await session.endSession(); }'),
+  'a transaction of what no model knows': GIVEN('const tx = await db.transaction(); try { await save(id, tx); await tx.commit(); } catch (error) { await tx.rollback(); throw error; }'),
+  'a transaction that is begun in an if, and ended by another': GIVEN('let tx = given; if (!tx) tx = await db.transaction(); try { await save(id, tx); if (!given) await tx.commit(); } catch (error) { if (!given) await tx.rollback(); throw error; }'),
+  'what is committed, and is no transaction': GIVEN('const index = await db.open(id); await index.add(id); await index.commit();'),
+  'a browser that is left alone again': `import { connect } from 'puppeteer-core'; export async function f(url) { const browser = await connect({}); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.disconnect(); } }`,
+  'a file in a pipeline': FILE('const file = createWriteStream(path); await pipeline(body, file);'),
+  'a file that is destroyed': FILE('const file = createWriteStream(path); try { await body.read(); file.write("a"); file.end(); } catch (error) { file.destroy(error); throw error; }'),
+  'a file that a failing source ends': FILE('return new Promise((resolve, reject) => { const file = createWriteStream(path); body.on("error", error => { file.destroy(); reject(error); }); body.pipe(file).on("finish", resolve); });'),
+  'a file that fails itself': FILE('return new Promise((resolve, reject) => { const file = createWriteStream(path).on("error", reject); body.pipe(file); file.on("error", reject); file.on("finish", () => { file.close(); resolve(); }); });'),
+  'a promise that rejects before the file is opened': FILE('return new Promise((resolve, reject) => { if (!path) return reject(new Error()); body.open(() => { const file = createWriteStream(path); body.pipe(file); file.on("finish", resolve); }); });'),
+  'a file for as long as the process': FILE('const file = createWriteStream(path); body.on("data", chunk => file.write(chunk)); await body.start();'),
   'a result without a release': `export async function f(db) { const rows = await db.lock(); await use(rows); }`,
   'another object\'s release': `export async function f(a, b) { await a.acquire(); await work(); b.release(); }`,
   'a value that is asked for its release': `import os from 'node:os'; export async function f() { const system = await import('node:os'); await work(); }`,
@@ -111,6 +126,16 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a limiter of the project', code: LIMITER('await this.gate.enter(); await work(); this.gate.leave();'), missed: 'throws', at: 'await work()' },
   { name: 'a limiter of the project that gives how to leave', code: LIMITER('const leave = await this.gate.enter(); await work(); leave();'), missed: 'throws', at: 'await work()' },
   { name: 'what connects at its first use', code: `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f() { const runner = source.createQueryRunner(); await runner.connect(); await runner.query('a'); await runner.release(); }`, missed: 'throws', at: `await runner.query('a')` },
+  { name: 'a query runner that connects by its first query', code: `import { DataSource } from 'typeorm'; const source = new DataSource(); export async function f(id) { const runner = source.createQueryRunner(); const rows = await runner.query(id); await runner.release(); return rows; }`, missed: 'throws', at: 'await runner.query(id)' },
+  { name: 'a lock that unlocks itself', code: GIVEN('const lock = await locks.acquire(id); await work(id); lock.unlock();'), missed: 'throws', at: 'await work(id)' },
+  { name: 'a session that is ended', code: GIVEN('const session = await db.startSession(); const row = await load(id, session); if (!row) return; await session.endSession();'), missed: 'leaves', at: 'return;' },
+  { name: 'a transaction of what no model knows', code: GIVEN('const tx = await db.startTransaction().execute(); await save(id, tx); await tx.commit().execute();'), missed: 'throws', at: 'await save(id, tx)' },
+  { name: 'what is rolled back', code: GIVEN('const tx = await db.begin(); const row = await load(id, tx); if (!row) { await tx.rollback(); return; } await tx.commit();'), missed: 'throws', at: 'await load(id, tx)' },
+  { name: 'through a method that says more when it fails', code: `import { connect } from 'puppeteer-core'; export class A { async open() { try { return await connect({}); } catch (error) { throw new Error('no browser'); } } async f(url) { const browser = await this.open(); const page = await browser.newPage(); await page.goto(url); await browser.disconnect(); } }`, missed: 'throws', at: 'await browser.newPage()' },
+  { name: 'a file that is ended where all goes well', code: FILE('const file = createWriteStream(path); for (const one of body) file.write(await one.read()); file.end();'), missed: 'throws', at: 'await one.read()' },
+  { name: 'a file that sources leave open', code: FILE('const file = createWriteStream(path); for (const one of body) { one.pipe(file, { end: false }); await one.read(); } file.end();'), missed: 'throws', at: 'await one.read()' },
+  { name: 'a file whose source fails', code: FILE('const file = createWriteStream(path); await new Promise((resolve, reject) => { body.on("error", reject); body.pipe(file); file.on("error", reject); file.on("finish", resolve); });'), missed: 'leaves', at: 'body.on("error", reject)' },
+  { name: 'a file for an answer that is none', code: FILE('return new Promise((resolve, reject) => { const file = createWriteStream(path); body.get(answer => { if (answer.statusCode !== 200) reject(new Error()); else answer.pipe(file).on("finish", resolve); }); });'), missed: 'leaves', at: 'reject(new Error())' },
   { name: 'a function that throws, and is not awaited', code: PG('const client = await pool.connect(); check(id); try { await client.query(id); } finally { client.release(); }') + ' function check(id) { if (!id) throw new Error(); }', missed: 'throws', at: 'check(id)' },
   { name: 'a text that may be anything', code: PG('const client = await pool.connect(); const rows = JSON.parse(id); try { await client.query(rows); } finally { client.release(); }'), missed: 'throws', at: 'JSON.parse(id)' },
   { name: 'a pool known by its use', code: 'export async function f(pool) { const client = await pool.connect(); await client.query("a"); client.release(); }', missed: 'throws', at: 'await client.query("a")' },
@@ -124,5 +149,6 @@ export const unsure: Readonly<Record<string, string>> = {
   'only a function that begins a transaction': PG('const client = await pool.connect(); await begin(client); try { await client.query(id); } finally { await end(client); }') + HELPERS,
   'only a call that rarely throws': 'export async function f(pool) { const client = await pool.connect(); log("taken"); client.release(); }',
   'handed on, unless setting it up fails': PG('const client = await pool.connect(); await client.query(id); return client;'),
+  'a file whose source is one, too': FILE('return new Promise((resolve, reject) => { const from = createReadStream(body); const file = createWriteStream(path); from.on("error", reject); from.pipe(file).on("finish", resolve); });'),
   'never given back, in code that nothing is known to run': PG('const client = await pool.connect(); await client.query(id);'),
 };

@@ -82,3 +82,32 @@ test.each(Object.entries({
 test('possible: what the file ends elsewhere, and here nobody does', () => {
   expect(findingsIn(HUB('const peer = await hub.openPeer(id); await peer.send(id);')).map(({ missed, certainty }) => [missed, certainty])).toEqual([['never', 'possible']]);
 });
+
+const ASKED = (release: string): string => `import express from 'express'; import { hub } from './hub.js'; const app = express(); app.get('/', async (req, res) => { const peer = await hub.openPeer(req.ip); res.send(await peer.ask()); await peer.${release}(); });`;
+
+const PEER = (body: string): string => `import express from 'express'; import { Peer, hub, makePeer, peers } from './hub.js'; const app = express(); app.get('/', async (req, res) => { ${body} });`;
+
+test('likely: a connection that a request opens, known by its end alone', () => {
+  expect(findingsIn(ASKED('disconnect')).map(({ missed, certainty }) => [missed, certainty])).toEqual([['throws', 'likely']]);
+  expect(findingsIn(HUB('const peer = await hub.openPeer(id); await peer.send(id); await peer.disconnect();', '')).map(({ certainty }) => certainty)).toEqual(['possible']);
+});
+
+test.each(Object.entries({
+  'a client that is made, opened and ended': 'const peer = new Peer(); await peer.connect(); res.send(await peer.ask()); await peer.end();',
+  'one that a function makes': 'const peer = makePeer(); try { await peer.connect(); res.send(await peer.ask()); await peer.quit(); } catch { res.sendStatus(500); }',
+  'a connection, and not also what ends with it': 'const peer = await hub.openPeer(req.ip); const line = await peer.openChannel(); res.send(await line.ask()); await line.close(); await peer.close();',
+}))('likely: %s', (_name, body) => expect(findingsIn(PEER(body)).map(({ missed, certainty }) => [missed, certainty])).toEqual([['throws', 'likely']]));
+
+test.each(Object.entries({
+  'ended in finally': 'const peer = new Peer(); await peer.connect(); try { res.send(await peer.ask()); } finally { await peer.end(); }',
+  'kept': 'const peer = new Peer(); await peer.connect(); peers.set(req.ip, peer); await peer.ask(); if (req.query.last) await peer.end();',
+  'made elsewhere': 'const { peer } = req; await peer.connect(); await peer.ask(); await peer.end();',
+  'ended by a listener': 'const peer = new Peer(); await peer.connect(); req.on("close", () => peer.end()); await peer.ask();',
+}))('silent: a client that is %s', (_name, body) => expect(findingsIn(PEER(body))).toEqual([]));
+
+test('likely: a file that a request leaves open', () => {
+  const code = `import express from 'express'; import fs from 'node:fs'; const app = express(); app.post('/', async (req, res) => { await new Promise((resolve, reject) => { const file = fs.createWriteStream('a'); req.on('error', reject); req.pipe(file); file.on('finish', resolve); }); res.end(); });`;
+  expect(findingsIn(code).map(({ certainty, way, evidence }) => [certainty, way, evidence.map(({ words }) => words).slice(-2)])).toEqual([
+    ['likely', expect.stringMatching(/^POST \//), ['this takes a handle', 'the promise rejects, and nobody ends what is written']],
+  ]);
+});

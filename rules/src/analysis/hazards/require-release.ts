@@ -5,8 +5,9 @@ import { flowOf } from '../flow/flow-of.ts';
 import type { Witness } from '../flow/queries.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
-import { findAcquisition } from './require-release/acquisition.ts';
+import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
 import { busyFlag } from './require-release/busy-flag.ts';
+import { leftOpen } from './require-release/left-open.ts';
 import { missedPath } from './require-release/missed-path.ts';
 import { endsWithOwner, isLent } from './require-release/owner.ts';
 import { isOfAnother } from './require-release/opposite.ts';
@@ -30,39 +31,60 @@ export interface RequireRelease extends Finding {
 }
 
 /** A permit, lock, connection, transaction or handle that is not given back on some path through the function that took it. */
-export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/, provenFor: 'services' }, (source, found) => ({
-  CallExpression(call) {
+export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/, provenFor: 'services' }, (source, found) => {
+  return { CallExpression: taken, AssignmentExpression: set };
+
+  function taken(call: TSESTree.CallExpression): void {
     const acquisition = findAcquisition(call, source);
     if (!acquisition || endsWithOwner(acquisition, source)) return;
     const flow = flowOf(acquisition.owner, source);
     const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
     if (release && isOfAnother(release, acquisition, source)) return;
     if (!release && (isShown || !(acquisition.isModelled || acquisition.ending) || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
+    if (acquisition.isFile && !release) return leftBehind(call);
     const missed = missedPath(acquisition, flow, ends, source);
     if (!missed || ((isHanded || acquisition.ending) && missed.assumed > (isHanded ? 0 : 1)) || isLent(acquisition, source)) return;
     const serving = servingOf(call, source);
     if (serving.kind === 'client' || (serving.kind === 'test' && acquisition.ending)) return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
-    const assumed = missed.assumed + (acquisition.isModelled ? 0 : 'receiver' in acquisition.holder || acquisition.ending ? 2 : 1) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const assumed = missed.assumed + doubtsOf(acquisition, serving) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
     });
-  },
-  AssignmentExpression(set) {
-    const flag = busyFlag(set, source);
-    const serving = flag && servingOf(set, source);
+  }
+
+  function leftBehind(call: TSESTree.CallExpression): void {
+    const left = leftOpen(call, source);
+    const serving = left && servingOf(call, source);
+    if (!left || !serving || serving.kind === 'client') return;
+    found({
+      call, what: 'handle', release: undefined, missed: 'leaves', at: left.at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
+      certainty: certaintyOf(left.isOfFile ? 2 : 1, serving),
+      evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), { range: call.range, words: 'this takes a handle' }, { range: left.at.range, words: 'the promise rejects, and nobody ends what is written' }],
+    });
+  }
+
+  function set(node: TSESTree.AssignmentExpression): void {
+    const flag = busyFlag(node, source);
+    const serving = flag && servingOf(node, source);
     if (!flag || !serving || serving.kind === 'client' || serving.kind === 'test') return;
     const { witness, release, isAssumed } = flag;
     const at = witness.thrower?.node ?? witness.steps.findLast(({ kind }) => kind === 'return')?.node;
     const form = witness.thrower ? 'throws' : 'leaves';
     found({
-      call: set, what: 'flag', release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: set.range,
-      certainty: certaintyOf(isAssumed ? 2 : 1, serving), evidence: evidenceOf({ call: set, what: 'flag' }, witness, form, serving),
+      call: node, what: 'flag', release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: node.range,
+      certainty: certaintyOf(isAssumed ? 2 : 1, serving), evidence: evidenceOf({ call: node, what: 'flag' }, witness, form, serving),
     });
-  },
-}));
+  }
+});
+
+/** What no model knows is an assumption, and where only a name such as `close` shows how it ends it is two, but for a connection that a request makes. */
+function doubtsOf({ isModelled, isFile, holder, ending }: Acquisition, { kind }: Serving): number {
+  if (isModelled) return isFile ? 1 : 0;
+  return (ending ? kind !== 'events' : 'receiver' in holder) ? 2 : 1;
+}
 
 /** `proven`: a model knows what is taken, the code serves, and the path needs nothing unlikely. What one process loses once is no more than possible, and so is a lock that only its name shows: doors have locks, too. */
 function certaintyOf(assumed: number, { kind }: Serving): Certainty {

@@ -6,7 +6,7 @@ import { callModel } from '../../models/calls.ts';
 import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { BEGIN, isStatement } from '../../statements.ts';
-import { findAncestor, isCatch, isFunction, isWithin, unwrap } from '../../syntax.ts';
+import { findAncestor, isCatch, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import type { Acquisition } from './acquisition.ts';
 
 /** How many things must be so that seldom are for the path to be taken. */
@@ -39,19 +39,20 @@ function isAfterFailure(step: Step, source: Source): boolean {
 }
 
 /** What is made without waiting, or asking the system, takes nothing before it is used first: `const runner = source.createQueryRunner(); await runner.connect()`. */
-function firstUse({ call, holder, since }: Acquisition, source: Source): TSESTree.Node | undefined {
-  if (since.type === 'AwaitExpression' || 'receiver' in holder) return undefined;
+function firstUse({ call, holder, since, isFile }: Acquisition, source: Source): TSESTree.Node | undefined {
+  if (since.type === 'AwaitExpression' || isFile || 'receiver' in holder) return undefined;
   const key = keyOfNode(call.callee, source);
   if (key !== undefined && callModel(key)?.blocks) return undefined;
   return holder.variable.references.find(reference => reference.isRead() && reference.identifier.range[0] > since.range[1])?.identifier as TSESTree.Node | undefined;
 }
 
-/** The first use itself, and what is taken next: where that fails nothing is held. */
+/** The first use itself, where it does no more than to open, and what is taken next: where that fails nothing is held. */
 function isOpening(step: Step, begins: TSESTree.Node | undefined, source: Source): boolean {
   const call = workOf(step);
   if (!begins || call.type !== 'CallExpression') return false;
   const key = keyOfNode(call.callee, source);
-  return isWithin(begins, call) || (key !== undefined && callModel(key)?.acquires !== undefined);
+  const asks = call.callee.type === 'MemberExpression' && staticName(call.callee) === 'query';
+  return (isWithin(begins, call) && !asks) || (key !== undefined && callModel(key)?.acquires !== undefined);
 }
 
 /** `BEGIN`, itself or by a function that says it: a connection that was just taken fails it only where it is lost. */

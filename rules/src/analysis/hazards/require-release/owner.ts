@@ -7,22 +7,23 @@ import { assignedValues, findVariable } from '../../variables.ts';
 import { findAcquisition, type Acquisition } from './acquisition.ts';
 
 /** Does it end with what it was taken from, as a page with its browser, and has the same function taken that? Then that is what is to be given back. */
-export function endsWithOwner({ call, owner }: Acquisition, source: Source): boolean {
-  const { callee } = call;
+export function endsWithOwner(acquisition: Acquisition, source: Source): boolean {
+  const { callee } = acquisition.call;
   const key = callee.type === 'MemberExpression' ? keyOfNode(callee, source) : undefined;
-  if (callee.type !== 'MemberExpression' || key === undefined || !callModel(key)?.acquires?.release.endsWithReceiver) return false;
+  const isPart = key !== undefined && callModel(key)?.acquires?.release.endsWithReceiver === true;
+  if (callee.type !== 'MemberExpression' || !(isPart || (acquisition.ending && !('receiver' in acquisition.holder)))) return false;
   const variable = findVariable(callee.object, source);
   const values = (variable && assignedValues(variable)) ?? [];
-  return values.length > 0 && values.every(value => isTaken(value, owner, source));
+  return values.length > 0 && values.every(value => isTaken(value, acquisition, source));
 }
 
 /** One that is not taken here, such as a browser that the process shares, lives on with all that is open in it. */
-function isTaken(value: TSESTree.Node, owner: Acquisition['owner'], source: Source): boolean {
+function isTaken(value: TSESTree.Node, part: Pick<Acquisition, 'ending' | 'owner'>, source: Source): boolean {
   const node = unwrap(value);
-  if (node.type === 'AwaitExpression') return isTaken(node.argument, owner, source);
-  if (node.type === 'ConditionalExpression') return isTaken(node.consequent, owner, source) && isTaken(node.alternate, owner, source);
+  if (node.type === 'AwaitExpression') return isTaken(node.argument, part, source);
+  if (node.type === 'ConditionalExpression') return isTaken(node.consequent, part, source) && isTaken(node.alternate, part, source);
   const taken = node.type === 'CallExpression' ? findAcquisition(node, source) : undefined;
-  return taken !== undefined && taken.isModelled && taken.owner === owner;
+  return taken !== undefined && (taken.isModelled || (taken.ending !== undefined && part.ending !== undefined)) && taken.owner === part.owner;
 }
 
 /** A transaction of a connection that a caller hands over: who has made that ends it, whatever comes. */

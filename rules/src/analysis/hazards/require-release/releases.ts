@@ -5,9 +5,10 @@ import { functionOf, identify, keyOf } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { CallModel } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isNothing, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isNothing, propertyOf, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
+import { guardsOf } from './guards.ts';
 import { usesOf, type Use } from './uses.ts';
 
 export interface Releases {
@@ -25,11 +26,12 @@ export interface Releases {
 
 export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source): Releases {
   const { holder, call: { callee } } = acquisition;
-  const uses = 'receiver' in holder ? receiverUses(holder.receiver, acquisition, source) : [
+  const all = 'receiver' in holder ? receiverUses(holder.receiver, acquisition, source) : [
     ...usesOf(holder.variable, acquisition, source),
     // A page is closed with its browser; of what no model knows, the receiver's own release says nothing.
     ...(callee.type === 'MemberExpression' && acquisition.isModelled && findVariable(callee.object, source) && !acquisition.passesResult ? receiverUses(callee.object, { ...acquisition, names: [...acquisition.names, ...closingsOf(callee, source)] }, source) : []),
   ];
+  const uses = acquisition.isFile ? all.flatMap(pipedInto) : all;
   const ending = uses.filter(({ kind }) => kind === 'release' || kind === 'handed');
   const nodes = new Set(ending.flatMap(({ node }) => nodesInFlow(node, acquisition.owner, flow, source)));
   const tests = ending.flatMap(({ node }) => guardsOf(node, acquisition));
@@ -41,6 +43,13 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
     isHanded: ending.some(({ kind, node }) => kind === 'handed' || outermostFunction(node, acquisition.owner) !== undefined),
     ends: step => nodes.has(step.node) || tests.includes(step.node) || isNotHeld(step, acquisition, source) || exits(step, source),
   };
+}
+
+/** What gets a file to write it ends it, but for a `pipe` that is told not to. */
+function pipedInto(use: Use): readonly Use[] {
+  if (use.kind !== 'shown' || use.node.type !== 'CallExpression') return [use];
+  const end = propertyOf(use.node.arguments[1], 'end');
+  return end?.type === 'Literal' && end.value === false ? [] : [{ ...use, kind: 'handed' }];
 }
 
 /** `sema.release()` after `await sema.acquire()`: calls of a counterpart on the same receiver, anywhere in the function. */
@@ -98,25 +107,6 @@ function outermostFunction(node: TSESTree.Node, owner: TSESTree.Node): FunctionN
   let found: FunctionNode | undefined;
   for (let at = findAncestor(node, isFunction, owner); at; at = findAncestor(at, isFunction, owner)) found = at;
   return found;
-}
-
-/** Tests of a release in a `finally` or `catch`, or of one whose acquisition is conditional too, are taken to be true where something is held. */
-function guardsOf(release: TSESTree.Node, { owner, isConditional }: Acquisition): readonly TSESTree.Node[] {
-  const tests: TSESTree.Node[] = [];
-  let isLast = isConditional;
-  for (let at = release; at.parent && at !== owner; at = at.parent) {
-    const parent: TSESTree.Node = at.parent;
-    if (parent.type === 'IfStatement' && parent.test !== at) tests.push(...operandsOf(parent.test));
-    if (parent.type === 'LogicalExpression' && parent.right === at) tests.push(...operandsOf(parent.left));
-    isLast ||= parent.type === 'CatchClause' || (parent.type === 'TryStatement' && parent.finalizer === at);
-  }
-  return isLast ? tests : [];
-}
-
-function operandsOf(test: TSESTree.Node): readonly TSESTree.Node[] {
-  const node = unwrap(test);
-  if (node.type === 'LogicalExpression') return [...operandsOf(node.left), ...operandsOf(node.right)];
-  return node.type === 'UnaryExpression' && node.operator === '!' ? operandsOf(node.argument) : [node];
 }
 
 /** The branch of `if (!client)`, `client?.…` or `client === null` on which there is nothing to give back. */

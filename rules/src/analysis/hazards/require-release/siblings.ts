@@ -34,7 +34,8 @@ function endingsIn(source: Source): ReadonlyMap<string, readonly Ending[]> {
   return found;
 }
 
-function endedBy(variable: Variable, declared: TSESTree.Node): readonly Ending[] {
+/** Calls in the same function by which what a variable holds is ended. */
+export function endedBy(variable: Variable, declared: TSESTree.Node): readonly Ending[] {
   const home = findAncestor(declared, isFunction);
   return variable.references.flatMap(({ identifier }) => {
     const member = identifier.parent as TSESTree.Node;
