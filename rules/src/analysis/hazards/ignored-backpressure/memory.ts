@@ -4,7 +4,7 @@ import { handedFor } from '../../handed.ts';
 import { functionOf, identify, keyOf, keyOfNode } from '../../identity.ts';
 import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, propertyOf, staticName, unwrap } from '../../syntax.ts';
+import { isFunction, isNothing, propertyOf, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
 
 /** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
@@ -18,6 +18,7 @@ export function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
 
 const FROM = /^stream:(?:default\.)?Readable\.from\.\(\)$/;
 const READABLE = /^stream:(?:default\.)?Readable$/;
+const TRANSFORM = /^stream:(?:default\.)?Transform$/;
 const PASSING = /^stream:(?:default\.)?PassThrough$/;
 /** It throws what goes wrong. Source: github.com/foliojs/pdfkit, lib/document.js */
 const DRAWN = /^pdfkit:/;
@@ -26,9 +27,10 @@ const DRAWN = /^pdfkit:/;
 function isMadeOfMemory(stream: TSESTree.Node, source: Source, isReturned = false): boolean {
   if (FROM.test(keyOf(identify(stream, source)) ?? '')) return true;
   const made = constantOf(unwrap(stream), source) ?? unwrap(stream);
+  if (made.type === 'ConditionalExpression') return [made.consequent, made.alternate].every(one => isNothing(one) || isMadeOfMemory(one, source, isReturned));
   if (made.type === 'NewExpression') {
     const key = keyOfNode(made.callee, source) ?? '';
-    return DRAWN.test(key) || (PASSING.test(key) && isFilledHere(stream, source)) || (READABLE.test(key) && onlyPushes(made.arguments[0], source));
+    return DRAWN.test(key) || (PASSING.test(key) && isFilledHere(stream, source)) || (READABLE.test(key) && onlyPushes(made.arguments[0], source)) || (TRANSFORM.test(key) && onlyTransforms(made.arguments[0], source));
   }
   const maker = made.type === 'CallExpression' && !isReturned ? functionOf(identify(made.callee, source)) : undefined;
   const given = maker ? returnedExpressions(maker.node, maker.source) : [];
@@ -47,5 +49,17 @@ function onlyPushes(options: TSESTree.Node | undefined, source: Source): boolean
   return !hasNode(read.body, source, node => {
     if (isFunction(node)) return true;
     return node.type === 'CallExpression' && !(node.callee.type === 'MemberExpression' && node.callee.object.type === 'ThisExpression' && staticName(node.callee) === 'push');
+  });
+}
+
+/** `transform(chunk, encoding, done) { done(null, encode(chunk)); }` hands on no error, nor does its `flush`. */
+function onlyTransforms(options: TSESTree.Node | undefined, source: Source): boolean {
+  const steps = [propertyOf(options, 'transform'), propertyOf(options, 'flush')].filter(one => one !== undefined);
+  return propertyOf(options, 'transform') !== undefined && steps.every(step => {
+    const done = isFunction(step) && !step.async ? findVariable(step.params.at(-1)!, source) : undefined;
+    return done?.references.every(({ identifier }) => {
+      const call = identifier.parent as TSESTree.Node;
+      return call.type === 'CallExpression' && call.callee === identifier && (call.arguments.length === 0 || isNothing(call.arguments[0]!));
+    }) === true;
   });
 }

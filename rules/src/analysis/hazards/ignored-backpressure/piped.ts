@@ -66,9 +66,17 @@ function listeningsIn(code: TSESTree.Node, source: Source): Listening[] {
   walk(code, source, node => {
     if (!isCallOf(node, LISTENS)) return;
     const [event, handler] = node.arguments;
-    if (event?.type === 'Literal') listenings.push({ stream: streamsOf(node.callee.object).at(-1)!, event: String(event.value), handler, call: node });
+    if (event?.type === 'Literal') listenings.push({ stream: named(streamsOf(node.callee.object).at(-1)!), event: String(event.value), handler, call: node });
   });
   return listenings;
+}
+
+/** `file` for `const file = createWriteStream(path).on('error', reject)`: a listener gives back what it was added to. */
+function named(stream: TSESTree.Node): TSESTree.Node {
+  let at = stream;
+  while (at.parent?.type === 'MemberExpression' && at.parent.object === at && isCallOf(at.parent.parent, LISTENS)) at = at.parent.parent;
+  const { parent } = at;
+  return at !== stream && parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : stream;
 }
 
 /** `finished` and `pipeline` hear errors, too. */
