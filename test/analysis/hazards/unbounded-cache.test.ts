@@ -56,5 +56,7 @@ test.each([
   { name: 'what would remove entries is called by nobody', code: SERVICE('#seen = new Map(); see(id) { this.#seen.set(id, 1); } #evict() { this.#seen.clear(); }'), path: join(folder, 'src/log.ts'), certainty: 'likely' },
   { name: 'a list that each request adds to', code: ROUTE('seen.push(req.query.id);', 'const seen = [];'), certainty: 'likely' },
   { name: 'the start of the process hands the code to something unknown', code: 'import express from "express"; import { queue } from "./queue"; express(); const seen = new Map(); function see({ id }) { seen.set(id, 1); } queue(see);', certainty: 'possible' },
+  { name: 'a file has to be there for each entry', code: `import fs from 'node:fs/promises'; ${ROUTE('await sizeOf(req.query.name);', 'const seen = new Map(); async function sizeOf(name) { if (!seen.has(name)) seen.set(name, await fs.stat(name)); return seen.get(name); }')}`, certainty: 'possible' },
+  { name: 'another file is asked for', code: `import fs from 'node:fs/promises'; ${ROUTE('await sizeOf(req.query.name);', 'const seen = new Map(); async function sizeOf(name) { if (!seen.has(name)) seen.set(name, await fs.stat(ROOT)); return seen.get(name); }')}`, certainty: 'likely' },
   { name: 'other files may remove entries', code: ROUTE(SET, 'export const seen = new Map();'), certainty: 'likely' },
 ])('$certainty: $name', ({ code, path, certainty }: { code: string; path?: string; certainty: string }) => expect(findingsIn(code, path).map(finding => finding.certainty)).toEqual([certainty]));

@@ -14,6 +14,7 @@ import { findVariable } from '../variables.ts';
 import { servingWay } from '../ways.ts';
 import { declarationOf } from './unbounded-cache/declaration.ts';
 import { isFromClient, isOneOfSome } from './unbounded-cache/keys.ts';
+import { isLoadedByKey } from './unbounded-cache/loaded.ts';
 import { removalOf } from './unbounded-cache/removal.ts';
 
 /**
@@ -51,8 +52,10 @@ export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew
       if ((form === 'list' || declared.isFilled) && (shared !== 'shared' || (serving.kind !== 'events' && isGivenWhole(write.value, fn, source)))) continue;
       reported.add(state.id);
       const assumed = [!here, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate, form === 'list'].filter(Boolean).length;
+      const certainty = client ? certaintyOf(assumed) : 'possible';
       found({
-        form, place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range, certainty: client ? certaintyOf(assumed) : 'possible',
+        form, place, key, way: serving.kind === 'events' ? serving.way : undefined, range: write.node.range,
+        certainty: certainty === 'likely' && isLoadedByKey(write, fn, source) ? 'possible' : certainty,
         evidence: [
           ...(serving.kind === 'events' ? [serving.evidence] : []),
           { range: declared.node.range, words: 'this lives as long as the process' }, { range: key.range, words: form === 'list' ? 'each of these is kept' : 'each new value of this adds an entry' },
