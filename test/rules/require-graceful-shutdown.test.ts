@@ -33,10 +33,11 @@ test.each([
   ['missing', SERVER, '`app.listen` takes requests, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.'],
   ['interrupt', `${SERVER}process.on('SIGINT', stop);`, `\`process.on('SIGINT', stop)\` listens to SIGINT alone, so SIGTERM cuts off the requests of \`app.listen (line 6)\`. Replace it ${END}, which listens to both.`],
   ['interrupt, with the server out of sight', "import { Router } from 'express'; import { server } from './server'; process.on('SIGINT', () => { server.close(); });", `\`process.on('SIGINT', () => { server.clo…\` listens to SIGINT alone, so SIGTERM ends the process without what its handler does. Replace it ${END}, which listens to both.`],
+  ['idle', `${SERVER}process.on('SIGINT', async () => { await stop(); process.exit(0); });\nprocess.on('SIGTERM', () => console.log('soon'));`, [`\`process.on('SIGINT', async () => { awai…\` is for SIGINT alone: what SIGTERM runs, \`process.on (line 8)\`, leaves the process as it is, until it is killed with its requests. Replace both ${END}.`, `The handler does not end the process, which \`pg.Pool (line 3)\` keeps alive until it is killed. Close that too, or replace the handler ${END}.`]],
   ['abrupt', `${SERVER}process.on('SIGTERM', () => process.exit(0));`, `\`process.exit(0)\` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler ${END}.`],
   ['severs', `${SERVER}process.on('SIGTERM', () => { server.close(); server.closeAllConnections(); });`, `\`server.closeAllConnections()\` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler ${END}.`],
   ['stays', `${SERVER}process.on('SIGTERM', () => { server.close(); });`, `The handler does not end the process, which \`pg.Pool (line 3)\` keeps alive until it is killed. Close that too, or replace the handler ${END}.`],
   ['unbounded', `${SERVER}process.on('SIGTERM', () => { server.close(() => process.exit(0)); });`, `The handler waits for \`server.close (line 7)\` with no deadline, so one open connection holds the process until it is killed. Replace it ${END}.`],
 ])('words a finding: %s', (_form, code, message) => {
-  expect(messagesOf('require-graceful-shutdown', 'audit', code)).toEqual([message]);
+  expect(messagesOf('require-graceful-shutdown', 'audit', code)).toEqual([message].flat());
 });

@@ -13,6 +13,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     missing: '`{{call}}` takes {{does}}, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.',
     interrupt: '`{{call}}` listens to SIGINT alone, so SIGTERM cuts off the {{does}} of `{{other}}`. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
     alone: '`{{call}}` listens to SIGINT alone, so SIGTERM ends the process without what its handler does. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
+    idle: '`{{call}}` is for SIGINT alone: what SIGTERM runs, `{{other}}`, leaves the process as it is, until it is killed with its {{does}}. Replace both by `gracefulShutdown` from `@headgate/runtime`.',
     abrupt: '`{{other}}` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     severs: '`{{other}}` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',

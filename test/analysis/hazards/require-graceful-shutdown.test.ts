@@ -68,6 +68,11 @@ describe('finds', () => {
     ['one that closes the server only', `${SERVER} process.on('SIGTERM', () => { server.close(() => { console.log('closed'); }); });`, 'stays', 'likely'],
     ['one that leaves the server open', `import { trace } from '@opentelemetry/sdk'; ${LONE} process.on('SIGTERM', () => { trace.shutdown(); console.log(Date.now()); });`, 'stays', 'likely'],
     ['one that does so with what is not known, by a name that ends nothing', `import { rooms } from './rooms'; ${LONE} process.on('SIGTERM', () => { rooms.store.notify(); });`, 'stays', 'possible'],
+    ['one that closes its own client only, which a variable holds', `import pg from 'pg'; let pool = null; ${LONE} pool = new pg.Pool(); process.on('SIGTERM', async () => { await pool.end(); });`, 'stays', 'likely'],
+    ['one that gives back what a package made', `import { makeTools } from 'some-queue'; let tools; ${LONE} tools = await makeTools(); process.on('SIGTERM', async () => { await tools.release(); });`, 'stays', 'likely'],
+    ['one beside the end of a child', `import cluster from 'node:cluster'; ${LONE} process.on('SIGTERM', () => { console.log(Date.now()); }); if (!cluster.isPrimary) process.on('SIGTERM', async () => { await stop(); process.exit(0); });`, 'stays', 'likely'],
+    ['one beside a library that is told to leave the signals', `import { run } from 'graphile-worker'; ${LONE} run({ noHandleSignals: true }); process.on('SIGTERM', () => { console.log(Date.now()); });`, 'stays', 'likely'],
+    ['a handler of Ctrl-C beside what only a child listens to', `import cluster from 'node:cluster'; ${SERVER} if (cluster.isPrimary) fork(); else process.on('SIGTERM', async () => { await stop(); process.exit(0); }); process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
     ['one that leaves the server open, and a sign', `${LONE} let asked = false; process.on('SIGTERM', () => { asked = true; console.log('soon'); });`, 'stays', 'possible'],
     ['a server of a library that none knows', `import web from 'some-server'; web().get('/', answer).listen(80);`, 'missing', 'possible'],
     ['a known server beside one of a library that none knows', `import web from 'some-server'; web().listen(81); ${SERVER}`, 'missing', 'proven'],
@@ -79,6 +84,9 @@ describe('finds', () => {
 
   test.each([
     ['another handler may end it', `${LONE} process.on('SIGTERM', () => { console.log('soon'); }); process.on('SIGTERM', stop);`],
+    ['another handler may end it, in another process', `import cluster from 'node:cluster'; ${LONE} process.on('SIGTERM', () => { console.log('soon'); }); if (cluster.isPrimary) process.on('SIGTERM', async () => { await stop(); process.exit(0); });`],
+    ['a library ends it', `import { run } from 'graphile-worker'; ${LONE} run({ concurrency: 5 }); process.on('SIGTERM', () => { console.log('soon'); });`],
+    ['a variable may hold the server', `import { serve } from 'some-server'; let held; ${LONE} held = serve(); process.on('SIGTERM', () => { held.close(); });`],
     ['it calls what may close the server', `import { rooms } from './rooms'; ${LONE} process.on('SIGTERM', () => { rooms.store.close(); });`],
     ['it calls what somebody handed it', `import { stop } from './stop'; ${LONE} process.on('SIGTERM', () => { stop(); });`],
     ['a library is told whom to call', `import { paths } from 'some-paths'; paths().listen(() => go());`],
@@ -89,12 +97,40 @@ describe('finds', () => {
   const STOPS = `import { server } from './server'; process.on('SIGINT', () => { server.close(); });`;
   test.each([
     ['a service whose server is out of sight', STOPS, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', [['interrupt', 'possible']]],
+    ['one that exits when its work is done', STOPS.replace('server.close();', 'server.close().then(() => process.exit(0));'), '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', [['interrupt', 'likely']]],
     ['one that exits, as it would without the handler', `process.on('SIGINT', () => process.exit(0));`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
     ['a command', STOPS, '"bin": "src/app.ts"', []],
     ['one that listens to SIGTERM as well', `${STOPS} process.on('SIGTERM', () => { server.close(); });`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
   ])('a handler of Ctrl-C alone in %s', (_title, code, manifest, found) => {
     const root = folderWith({ 'package.json': `{ "name": "app", ${manifest} }`, 'src/app.ts': code });
     expect(findingsIn(code, join(root, 'src/app.ts')).map(({ form, certainty }) => [form, certainty])).toEqual(found);
+  });
+
+  test.each([
+    ['nothing', `process.on('SIGTERM', () => { console.log(Date.now()); });`, [['idle', 'process.on (line 2)', 'likely'], ['stays', 'app.listen (line 1)', 'likely']]],
+    ['the rest', `process.on('SIGTERM', async () => { await stop(); });`, []],
+  ])('a handler of Ctrl-C beside one of SIGTERM that ends %s', (_title, other, found) => {
+    const code = `${LONE}\n${other} process.on('SIGINT', async () => { await stop(); process.exit(0); });`;
+    expect(findingsIn(code).map(finding => [finding.form, finding.other, finding.certainty]).toSorted()).toEqual(found);
+  });
+
+  test('of two handlers of Ctrl-C, the one that ends the process', () => {
+    const code = `${LONE} process.on('SIGINT', () => { console.log('soon'); }); process.on('SIGINT', async () => { await stop(); process.exit(0); });`;
+    expect(findingsIn(code).map(({ range: [at] }) => at)).toEqual([code.lastIndexOf('process.on')]);
+  });
+
+  test.each([
+    ['the folder that is loaded', 'src/plugins/stop.ts', "join(__dirname, 'plugins', name)", []],
+    ['the same by a template', 'src/plugins/stop.ts', '`./plugins/${name}`', []],
+    ['the same by a sum', 'src/plugins/stop.ts', "__dirname + '/plugins/' + name", []],
+    ['another folder', 'src/other/stop.ts', "join(__dirname, 'plugins', name)", [['stays', 'likely']]],
+    ['another folder, by a template', 'src/other/stop.ts', '`./plugins/${name}`', [['stays', 'likely']]],
+    ['another folder, by a sum', 'src/other/stop.ts', "__dirname + '/plugins/' + name", [['stays', 'likely']]],
+    ['whatever folder is loaded', 'src/other/stop.ts', 'name', []],
+  ])('a handler that leaves the server open where one that may end it lies in %s', (_title, path, loaded, found) => {
+    const app = `import { join } from 'node:path'; ${LONE} const load = name => require(${loaded}); load(process.env.PLUGIN); process.on('SIGTERM', () => { console.log(Date.now()); });`;
+    const root = folderWith({ 'package.json': '{ "name": "app", "private": true, "scripts": { "start": "node src/app.ts" } }', 'src/app.ts': app, [path]: `process.on('SIGTERM', async () => { await stop(); process.exit(0); });` });
+    expect(findingsIn(app, join(root, 'src/app.ts')).map(({ form, certainty }) => [form, certainty])).toEqual(found);
   });
 
   test('one call for all of a process', () => {

@@ -9,8 +9,9 @@ import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
-import { changesState, closes, closesListener, holdsConnections, isHarmless, isHarmlessAnywhere, isLeftOpen, tellsEnd } from './require-graceful-shutdown/ending.ts';
+import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
+import { ends, exitsBehind, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell } from './require-graceful-shutdown/may-tell.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
@@ -18,12 +19,12 @@ import { servingSite, type ServingSite } from './require-graceful-shutdown/site.
 
 /**
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
- *   what takes work is out of sight.
+ *   what takes work is out of sight. `idle`: what listens to SIGTERM, `other`, leaves all as it is.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `unbounded`: the handler waits for a server with no deadline.
  */
 export interface RequireGracefulShutdown extends Finding {
-  readonly form: 'missing' | 'interrupt' | 'abrupt' | 'severs' | 'stays' | 'unbounded';
+  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'stays' | 'unbounded';
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** What is cut off. */
   readonly serves: 'connections' | 'jobs';
@@ -52,7 +53,7 @@ function isOwnProgram({ text, path }: Source): boolean {
 
 function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));
-  if (hearsEnd(view) || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
+  if (view.around.some(one => tellsEnd(one, source)) || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
   const site = servingSite(view, source);
   if (site?.call.facts !== known.facts) return undefined;
   const evidence: Evidence = { range: call.range, words: `it takes ${site.serves}, and nothing that runs with it listens to SIGTERM` };
@@ -64,44 +65,48 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const handler = handlerOf(call.arguments[1], source);
   const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
   const startsChildren = (): boolean => view.loaded.some(holdsChildren);
-  const interrupted = hearsEnd(view) ? 'no' : interruptOnly(call, known, handler, view, source);
+  const site = servingSite(view, source);
+  const interrupted = isSignal(known, 'SIGTERM') || hearsEnd(view, site, source) ? 'no' : interruptOnly(call, known, handler, view, site, source);
   if (interrupted !== 'no' && (interrupted || !startsChildren())) return interrupted;
   if (least === 'proven') return undefined;
   const exit = handler && exitAtOnce(handler);
   const cut = exit ?? (handler && seversAtOnce(handler));
-  const site = servingSite(view, source);
   if (cut && (site || startsChildren())) {
     const certainty = isConditional || (site && !view.loaded.includes(site.call)) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
-  return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, handler, view, site, source) : undefined;
+  return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, known, handler, view, site, source) : undefined;
 }
 
 /** One SIGINT handler stands for all. Who does more in it than to exit wants an orderly end, whatever is known of how the server starts. */
-function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: HandlerFunction | undefined, view: ProcessView, source: Source): RequireGracefulShutdown | undefined {
-  const site = servingSite(view, source);
-  if (view.around.find(one => isSignal(one, 'SIGINT') && view.isJoined(one))?.facts !== known.facts) return undefined;
-  const evidence: Evidence = { range: call.range, words: 'it is for SIGINT, and nothing listens to SIGTERM' };
-  if (!site) return handler && endsInOrder(handler, source) ? { form: 'interrupt', call, range: call.range, serves: 'connections', other: undefined, certainty: 'possible', evidence: [evidence] } : undefined;
-  const certainty = site.certainty === 'possible' && site.isApplication && handler && !exitAtOnce(handler) ? 'likely' : site.certainty;
+function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: HandlerFunction | undefined, view: ProcessView, site: ServingSite | undefined, source: Source): RequireGracefulShutdown | undefined {
+  const listeners = view.around.filter(one => isSignal(one, 'SIGINT') && view.isJoined(one));
+  if ((listeners.find(one => exitsBehind(one, source)) ?? listeners[0])?.facts !== known.facts) return undefined;
+  const idle = view.loaded.find(one => isSignal(one, 'SIGTERM') && !isForChild(one, source));
+  const evidence: Evidence = { range: call.range, words: idle ? 'it is for SIGINT, and nothing that listens to SIGTERM ends the process' : 'it is for SIGINT, and nothing listens to SIGTERM' };
+  const waits = handler !== undefined && !exitAtOnce(handler);
+  const isOrderly = waits && callsBehind(handler).some(ends);
+  if (!site) return waits && endsInOrder(handler, source) ? { form: 'interrupt', call, range: call.range, serves: 'connections', other: undefined, certainty: isOrderly ? 'likely' : 'possible', evidence: [evidence] } : undefined;
+  const certainty = site.certainty === 'possible' && waits && (site.isApplication || isOrderly) ? 'likely' : site.certainty;
+  if (idle) return { form: 'idle', call, range: call.range, serves: site.serves, other: wordsOf(idle, source), certainty: certainty === 'proven' ? 'likely' : certainty, evidence: [evidence] };
   return { form: 'interrupt', call, range: call.range, serves: site.serves, other: wordsOf(site.call, source), certainty, evidence: [evidence] };
 }
 
 /** Does a service whose server is out of sight do more in the handler than to exit? */
 function endsInOrder(handler: HandlerFunction, source: Source): boolean {
   const manifest = manifestOf(source.path);
-  return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && !exitAtOnce(handler) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
+  return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
 }
 
 function waitingHandler(
-  call: TSESTree.CallExpression, handler: HandlerFunction, view: ProcessView, known: ServingSite | undefined, source: Source,
+  call: TSESTree.CallExpression, listener: Call, handler: HandlerFunction, view: ProcessView, known: ServingSite | undefined, source: Source,
 ): RequireGracefulShutdown | undefined {
   const behind = callsBehind(handler);
   const site = known?.call ?? behind.find(closesListener);
   if (!site) return undefined;
   const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
-  if (behind.some(({ key }) => key !== undefined && (callModel(key)?.exits || key === 'global:process.kill'))) {
+  if (behind.some(ends)) {
     const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
     const waits = behind.find(one => closes(one, site));
     if (!waits || isBounded) return undefined;
@@ -109,14 +114,11 @@ function waitingHandler(
     const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
     return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
   }
-  const isKnown = behind.every(one => isHarmless(one, site));
+  if (hearsEnd(view, known, source, listener)) return undefined;
+  const isKnown = behind.every(one => isKnownToLeave(one, site, source));
   const client = isKnown ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
-  const left = client ?? (known && isLeftOpen(known, call, behind, view) ? known.call : undefined);
+  const left = client ?? (known && leavesOpen(known, behind, view, source) ? known.call : undefined);
   return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
-}
-
-function hearsEnd(view: ProcessView): boolean {
-  return view.around.some(tellsEnd);
 }
 
 function holdsChildren({ key }: Call): boolean {

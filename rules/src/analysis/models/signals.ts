@@ -29,6 +29,14 @@ export function installsSignalHandlers(key: string | undefined): boolean {
   return CALLS.has(key) || MODULES.has(module) || (module !== 'global' && NAMED.test(path)) || METHODS.has(`${module} ${path.slice(path.lastIndexOf('.') + 1)}`);
 }
 
+/** Options by which a call of these leaves the signals to who calls it. */
+const DECLINING: Readonly<Record<string, boolean>> = { noHandleSignals: true, stopOnTerminationSignals: false };
+
+/** Does one of the options say that it installs none? */
+export function declinesSignals(optionOf: (name: string) => unknown): boolean {
+  return Object.entries(DECLINING).some(([name, value]) => optionOf(name) === value);
+}
+
 /** Is the module there to install such handlers, so that who hands it to a framework does, as by `fastify.register(gracefulShutdown)`? */
 export function isForSignals(module: string): boolean {
   return MODULES.has(module);

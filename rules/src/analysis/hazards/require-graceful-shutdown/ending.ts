@@ -1,32 +1,7 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
-import { installsSignalHandlers } from '../../models/signals.ts';
 import type { Call } from '../../program/index.ts';
 import type { HandlerFunction } from './handler.ts';
-import { tellingKey } from './may-tell.ts';
-import { isGivenForSignals, isSignal, type ProcessView } from './process.ts';
-import type { ServingSite } from './site.ts';
-
-/** Does the call make somebody listen to SIGTERM? */
-export function tellsEnd(call: Call): boolean {
-  return isSignal(call, 'SIGTERM') || installsSignalHandlers(tellingKey(call)) || isGivenForSignals(call);
-}
-
-/** Does nothing that the signal runs close the server, or do what may? Another listener of the signal may. */
-export function isLeftOpen({ call: made, serves }: ServingSite, { range: [at] }: TSESTree.Node, behind: readonly Call[], view: ProcessView): boolean {
-  return serves === 'connections' && view.loaded.includes(made) && !view.around.some(one => one.facts.at !== at && tellsEnd(one)) && behind.every(one => !mayEnd(one, made));
-}
-
-const ENDING = /abort|apply|call|clean|clos|destroy|disconnect|dispos|down|drain|emit|end|exit|finish|kill|quit|reject|resolve|run|shut|stop|terminat/i;
-
-/** By its name, where nothing else is known of it. */
-function mayEnd(call: Call, site: Call): boolean {
-  if (closes(call, site) || closesListener(call)) return true;
-  if (isHarmless(call, site)) return false;
-  const { text } = call.facts;
-  return !/^[\w$]+\b.*\./.test(text) || ENDING.test(text.slice(text.lastIndexOf('.') + 1));
-}
 
 /** What it changes may be what something else waits for. */
 export function changesState({ node, source }: HandlerFunction): boolean {

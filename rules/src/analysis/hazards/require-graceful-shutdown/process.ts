@@ -5,6 +5,7 @@ import { callModel } from '../../models/calls.ts';
 import { isForSignals, registersSignal } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
+import { mayLoad } from './loads.ts';
 import { tellingKey } from './may-tell.ts';
 
 /** What may run in one process with a file. */
@@ -51,8 +52,8 @@ function makeView(path: string, program: Program): ProcessView {
   const siblings = folder === undefined ? [] : [...linker.files].filter(isBeside);
   const callsOf = (files: Iterable<LinkedFile>): readonly Call[] => [...files].flatMap(one => [...callsIn(one, program)]);
   const own = callsOf(loaded);
-  const loadsAny = (files: ReadonlySet<LinkedFile>): boolean => [...files].some(one => isLoader(one, program));
-  return { loaded: own, around: [...own, ...callsOf(siblings)], isJoined: ({ from }) => loaded.has(from.file) || loadsAny(loaded) || (!isMain(file) && loadsAny(loadedWith(from.file, program))) };
+  const load = (files: ReadonlySet<LinkedFile>, target: LinkedFile): boolean => [...files].some(one => mayLoad(one, target.path, program));
+  return { loaded: own, around: [...own, ...callsOf(siblings)], isJoined: ({ from }) => loaded.has(from.file) || load(loaded, from.file) || (!isMain(file) && load(loadedWith(from.file, program), file)) };
 }
 
 const ASKS_FOR_MAIN = /\brequire\.main\s*===?\s*module\b|\bimport\.meta\.main\b|\bprocess\.argv\[1\]/;
@@ -71,22 +72,6 @@ function isForDatabase(file: LinkedFile, program: Program): boolean {
   if (!callsIn(file, program).some(call => isSignal(call, 'SIGINT', 'SIGTERM'))) return false;
   const source = sourceAt(file.path);
   return source !== undefined && ['migration', 'seed'].includes(fileRole(source).role);
-}
-
-/** Libraries and frameworks that load the files of a folder. */
-const LOADERS = /^(?:@?fastify[-/]autoload|awilix|consign|egg|include-all|jiti|moleculer|require-(?:all|dir|directory)|sails)$/;
-const REQUIRES = /^(?:global:require|module:createRequire\.\(\))$/;
-
-const loaders = new WeakMap<LinkedFile, boolean>();
-
-/** Does the file load others by paths that are computed? */
-function isLoader(file: LinkedFile, program: Program): boolean {
-  let known = loaders.get(file);
-  if (known === undefined) {
-    const { imports, importsAny = false } = file.facts;
-    loaders.set(file, known = importsAny || imports.some(name => LOADERS.test(name)) || callsIn(file, program).some(({ key, facts }) => key !== undefined && REQUIRES.test(key) && facts.literal === undefined));
-  }
-  return known;
 }
 
 /** Does the call register a handler of one of these? */
