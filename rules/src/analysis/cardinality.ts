@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { asksById } from './asks-by-id.ts';
+import { isAskedFor } from './cardinality/asked-for.ts';
 import { addedTo, addedToProperty, type Added } from './cardinality/growth.ts';
 import { rowsOf } from './cardinality/statement.ts';
 import { cappedBranch, goesDeep, isChunked, isConstantWindow, isFileText, isFilledLater, laterValues, listOfFilter, takesOneOrMany, validatedMaximum } from './cardinality/shapes.ts';
@@ -271,7 +272,7 @@ function lengthOfListing(call: TSESTree.CallExpression, model: CallModel, source
   const bound = model.boundedBy?.find(name => names.has(name));
   if (bound !== undefined) return isShort(names.get(bound), source) ? SHORT_LENGTH : UNKNOWN;
   const filters = model.filteredBy ?? [];
-  if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names), !goesDeep(call, names));
+  if (model.deep) return long(call, `the list holds ${model.lists}`, source, goesDeep(call, names), !goesDeep(call, names) && !call.arguments.slice(0, 1).some(one => isAskedFor(one, source)));
   const filtered = filters.some(name => (name === '*' ? call.arguments.length > 0 : names.has(name))) || (filters.length > 0 && names.has('...'));
   const listed = long(call, `the list holds ${model.lists}`, source, !filtered, filters.some(name => asksById(name === '*' ? call.arguments[0] : names.get(name))));
   return model.io === QUERY.io ? { ...listed, from: 'rows' } : listed;

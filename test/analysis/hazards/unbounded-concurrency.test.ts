@@ -121,6 +121,22 @@ test.each([
   ['no parent', ROWS('db.page.findMany({ where: { parentId: null } })')],
 ])('likely: the rows of %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 
+const LISTS = "import { readFile, readdir } from 'node:fs/promises'; import { glob } from 'glob'; const READ = names => Promise.all(names.map(name => readFile(name)));";
+test.each([
+  ['a folder of the one who asks', HANDLER('const folder = folderOf(req); res.json(await READ(await readdir(folder)));'), 'likely'],
+  ['the same by a pattern', HANDLER('const place = await placeOf({ user: req.user }); const folder = place.path; res.json(await READ(await glob(`${folder}/*`)));'), 'likely'],
+  ['the same in a function that the handler calls', `async function list(request) { return READ(await readdir(folderOf(request))); } ${HANDLER('res.json(await list(req));')}`, 'likely'],
+  ['a folder that is the same for all', HANDLER('const folder = folderOf(settings.req); res.json(await READ(await readdir(folder)));'), 'possible'],
+])('%s', (_name, code, certainty) => expect(findingsIn(`${LISTS} ${code}`).map(finding => finding.certainty)).toEqual([certainty]));
+
+test.each([
+  ['asks another service as well', 'await fetch(row.url);', 'likely'],
+  ['only asks the database', '', 'possible'],
+])('a task for each row of a state that %s', (_name, more, certainty) => {
+  const code = HANDLER(`const rows = await db.order.findMany({ where: { isOpen: true } }); await Promise.all(rows.map(async row => { await db.user.findFirst({ where: { id: row.userId } }); ${more} }));`);
+  expect(findingsIn(`${PRISMA} ${code}`).map(finding => finding.certainty)).toEqual([certainty]);
+});
+
 test.each([
   ['all rows, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany(); await Promise.all(rows.filter(row => row.isOpen).map(row => fetch(row.url))); }`, 'likely'],
   ['rows of a state, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany({ where: { isOpen: true } }); await Promise.all(rows.filter(row => row.url).map(row => fetch(row.url))); }`, 'possible'],
