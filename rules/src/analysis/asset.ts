@@ -22,6 +22,9 @@ export function readsAsset({ arguments: [path] }: TSESTree.CallExpression | TSES
 /** What a program writes while it runs lies in such folders, also beside its code. */
 const WRITTEN = /^\.?(?:backups?|cache|data|db|downloads?|files|images?|logs?|media|output|public|reports?|storage|te?mp|uploads?|var)$/i;
 
+/** Who asks where a file of a package lies: `require.resolve('kit/page.js')`. */
+const OF_PACKAGES = /^(?:global:require|module:createRequire\.\(\))\.resolve$/;
+
 /** Does a path lead to a folder beside the code that the code names, or to something in it? That comes with the code, too: who wrote it knows how much it is. */
 export function isBesideCode(path: TSESTree.Node, source: Source, depth = 0): boolean {
   const node = unwrap(path);
@@ -31,11 +34,14 @@ export function isBesideCode(path: TSESTree.Node, source: Source, depth = 0): bo
     return depth < DEPTH && values.length > 0 && values.every(value => isBesideCode(value, source, depth + 1));
   }
   if (node.type === 'Literal' || node.type === 'TemplateLiteral') return isOfPackage(node.type === 'Literal' ? node.value : node.quasis[0]?.value.cooked, source);
-  if (node.type !== 'CallExpression' || !isJoin(node.callee, source)) return false;
+  if (node.type !== 'CallExpression') return false;
+  if (OF_PACKAGES.test(keyOfNode(node.callee, source) ?? '')) return true;
+  if (!isJoin(node.callee, source)) return false;
   const [base, ...parts] = node.arguments;
   const isOfCode = base?.type === 'Identifier' ? base.name === '__dirname' : base?.type === 'MemberExpression' && base.object.type === 'MetaProperty';
   const names = parts.flatMap(part => partsOf(part, source) ?? []).flatMap(name => name.split('/')).filter(name => !/^\.{0,2}$/.test(name));
-  return isOfCode && names.length > 0 && !names.some(name => WRITTEN.test(name));
+  const isThere = isOfCode || (base !== undefined && keyOfNode(base, source) === 'global:process.cwd.()' && isOfPackage(names[0], source));
+  return isThere && names.length > 0 && !names.some(name => WRITTEN.test(name));
 }
 
 /** `./config/rooms.yaml`, where the package has a folder of that name: a process mostly starts there. */

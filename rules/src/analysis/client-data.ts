@@ -6,8 +6,8 @@ import type { Source } from './source.ts';
 import { isWithin, unwrap, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
-/** That a client decides what a value is; `sure` is false where a validator outside this file may bound it, `most` the characters that it can have. */
-export interface ClientData { readonly words: string; readonly sure: boolean; readonly most?: number }
+/** That a client decides what a value is; `sure` is false where a validator outside this file may bound it, `most` the characters that it can have, and `isFile` says that it is of an upload. */
+export interface ClientData { readonly words: string; readonly sure: boolean; readonly most?: number; readonly isFile?: true }
 
 const REQUEST = 'the list comes from the request';
 const WORDS: Readonly<Record<ClientInput, string>> = {
@@ -30,7 +30,7 @@ export function clientMember(node: TSESTree.Node, properties: readonly string[],
   const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source) : undefined;
   const key = given === undefined ? keyOf(identity) : [given.key, ...steps].join('.');
   const value = key === undefined ? undefined : clientInput(key);
-  return value && { words: WORDS[value.input], sure: !value.isValidated && !given?.isSupposed, ...(IN_HEAD.has(value.input) ? { most: HEAD } : {}) };
+  return value && { words: WORDS[value.input], sure: !value.isValidated && !given?.isSupposed, ...(IN_HEAD.has(value.input) ? { most: HEAD } : {}), ...(value.input === 'files' ? { isFile: true } : {}) };
 }
 
 /** `@Body() ids: string[]`, a parameter of a server action, and members of either. */

@@ -56,7 +56,7 @@ describe('possible', () => {
     ['an archive', `import AdmZip from 'adm-zip'; ${HANDLER(`new AdmZip(req.file.path).extractAllTo('x'); res.end();`)}`],
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
     ['settings that a client names', `import path from 'node:path'; ${HANDLER(`res.send(fs.readFileSync(path.join('routes', \`\${req.params.name}.yml\`), 'utf8'));`)}`],
-    ['settings that a client sends', HANDLER(`const file = 'conf/' + req.params.name + '.toml'; fs.writeFileSync(file, req.body.text); res.end();`)],
+    ['settings that a client sends', HANDLER(`const file = 'conf/' + req.params.name + '.toml'; fs.writeFileSync(file, req.body); res.end();`)],
     ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
     ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],
     ['what other code has kept and is given back', `const kept = {}; ${HANDLER(`if (kept.page) return kept.page; const page = fs.readFileSync('index.html'); keep(page); res.send(page);`)} function keep(page) { kept.page = page; }`],
@@ -93,6 +93,10 @@ describe('possible', () => {
     ['a record that is made a text first', HANDLER('res.send(JSON.parse(fs.readFileSync(req.query.id).toString()));')],
     ['a function that has the name of what it calls', `import express from 'express'; import bcrypt from 'bcrypt'; express().listen(1); export function compareSync(a, b) { return bcrypt.compareSync(a, b); }`],
     ['a new password, which is seldom set', `import bcrypt from 'bcrypt'; ${HANDLER('res.send(bcrypt.hashSync(req.body.password, 12));')}`],
+    ['a page made of a template, which mostly is short', `import { renderToString } from 'react-dom/server'; ${HANDLER('res.send(renderToString(page(req.body)));')}`],
+    ['a key pair, which an owner makes once in months', `import crypto from 'node:crypto'; ${HANDLER("res.send(crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }));")}`],
+    ['a text among what a client sent', HANDLER(`fs.writeFileSync('settings.yaml', req.body.text); res.end();`)],
+    ['a file of a package', HANDLER(`for (;;) res.write(fs.readFileSync(require.resolve('kit/page.js')));`)],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect([...new Set(findingsIn(code).map(({ certainty }) => certainty))]).toEqual(['possible']);
@@ -126,15 +130,16 @@ test.each([
   ['a file for each item, behind a helper', `${FS} function read(name) { return readFileSync(name); } app.get('/x', async (req, res) => { res.send(req.body.names.map(name => read(name))); });`],
   ['a file for each row of a cursor', `${FS} app.get('/x', async (req, res) => { for await (const user of users.find()) res.write(readFileSync(user.avatar)); });`],
   ['a file of many lines, behind a helper', `${FS} function read() { const all = readFileSync('log.txt', 'utf8'); return all.trim().split('\\n').length; } app.get('/x', (req, res) => { res.send(read()); });`],
-  ['a page, which may be a short one', `import { renderToString } from 'react-dom/server'; ${HANDLER('res.send(renderToString(page(req.body)));')}`],
   ['an image, which may be a small one', `import { Jimp } from 'jimp'; ${HANDLER("(async () => { const image = await Jimp.read(req.body.path); res.send(image.resize({ w: 64 })); })();")}`],
   ['a helper that calls itself', `${FS} function list(folder) { return fs.readdirSync(folder).concat(list(folder + '/x')); } app.get('/x', (req, res) => { res.send(list('a')); });`],
   ['a helper whose result one caller throws away', `${FS} let page; function load() { return readFileSync('log.txt').split('\\n'); } app.get('/x', (req, res) => { page ??= load(); }); app.get('/y', (req, res) => { res.send(load()); });`],
   ['a process whose end another one is told of', `import { execSync } from 'node:child_process'; ${HANDLER(`process.kill(Number(execSync('fuser 80/tcp').toString()), 'SIGTERM'); res.end();`)}`],
   ['a tool that clients call over the network, too', `${TOOL} import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';`],
   ['a timer', `import { execSync } from 'node:child_process'; setInterval(() => { execSync('cat /proc/meminfo'); }, 1000);`],
-  ['a download whose name ends like settings before its last part', HANDLER(`fs.writeFileSync('a.yml' + req.params.name, req.body.text); res.end();`)],
-  ['an upload written for each request', HANDLER(`fs.writeFileSync('upload', req.body.text); res.end();`)],
+  ['a download whose name ends like settings before its last part', HANDLER(`fs.writeFileSync('a.yml' + req.params.name, req.body); res.end();`)],
+  ['an upload written for each request', HANDLER(`fs.writeFileSync('upload', req.file.buffer); res.end();`)],
+  ['a whole body written for each request', HANDLER(`fs.writeFileSync('upload', req.body); res.end();`)],
+  ['a file for which a function of the project has a place', HANDLER(`for (;;) res.write(fs.readFileSync(settings.resolve('page.js')));`)],
   ['a download written for each request', HANDLER(`(async () => { const page = await (await fetch(req.query.url)).text(); fs.writeFileSync('page', page); })();`)],
   ['what a function of the project has loaded, handed over', HANDLER(`(async () => { const bytes = await load(req.query.url); save({ bytes, name: 'x' }); })();`) + ` async function load(url) { return fetch(url); } function save(info) { const { bytes } = info; fs.writeFileSync(info.name, bytes); }`],
   ['parts put together', HANDLER(`const parts = []; req.on('data', part => parts.push(part)); req.on('end', () => { fs.writeFileSync('x', Buffer.concat(parts)); });`)],
@@ -159,6 +164,12 @@ test.each([['rooms', 'possible'], ['pages', 'likely']])('the files of %s, where 
   const root = folderWith({ 'package.json': '{}', 'rooms/a.yaml': 'name: a' });
   const code = HANDLER(`fs.readdirSync('./${folder}').forEach(name => { res.write(fs.readFileSync(\`./${folder}/\${name}\`)); });`);
   expect(findingsIn(code, `${root}/app.ts`).map(finding => finding.certainty)).toEqual([certainty, certainty]);
+});
+
+test.each([['rooms', 'possible'], ['pages', 'likely']])('the files of %s, from where the process began, where the package has a folder called rooms: %s', (folder, certainty) => {
+  const root = folderWith({ 'package.json': '{}', 'rooms/a.yaml': 'name: a' });
+  const code = `import { join } from 'node:path'; ${HANDLER(`const folder = join(process.cwd(), '${folder}'); fs.readdirSync(folder).forEach(name => { res.write(fs.readFileSync(join(folder, name))); });`)}`;
+  expect(findingsIn(code, `${root}/app.ts`).filter(({ does }) => does === 'reads a directory').map(finding => finding.certainty)).toEqual([certainty]);
 });
 
 test('possible: settings that a helper parses', () => {

@@ -59,6 +59,11 @@ export function blocksByContent(cost: Blocking['cost'], words: string): CallMode
   return { blocks: { cost, words, isOfAnySize: true } };
 }
 
+/** A password is set once, and compared at each log-in; a key pair is made for a client, or an owner, once in months. */
+export function seldom(model: CallModel): CallModel {
+  return { ...model, ...(model.blocks && { blocks: { ...model.blocks, isSeldom: true } }) };
+}
+
 /** The cost grows with the length of this argument; a call with less than `cheapBelow` bytes or elements is short. */
 export function ofInput(argument: number, cheapBelow: number): ArgumentCost {
   return { measure: 'input', argument, cheapBelow };

@@ -10,15 +10,16 @@ import { constantOf } from '../../variables.ts';
 /** Callers that a value is followed up through. */
 const DEPTH = 4;
 
-/** Did a value come in from outside as a whole, such as an upload, a download or another file? What the code makes itself, as by `JSON.stringify`, is mostly small. */
+/** Did a value come in from outside as a whole, such as an upload, a download or another file? What the code makes itself, as by `JSON.stringify`, is mostly small, and so is a text among what a client sent. */
 export function isBulk(node: TSESTree.Node, source: Source, depth = 0): boolean {
   const value = unwrap(node);
   const made = constantOf(value, source);
   if (made) return isBulk(made, source, depth);
   if (value.type === 'AwaitExpression') return comesIn(unwrap(value.argument), source);
-  if (clientMember(value, [], source)) return true;
   const identity = identify(value, source);
-  if (GATHERS.test(keyOf(identity) ?? '')) return true;
+  const key = keyOf(identity) ?? '';
+  const client = clientMember(value, [], source);
+  if (client?.isFile || (client && key.endsWith('.body')) || GATHERS.test(key)) return true;
   const { root, steps } = identity;
   if (root.kind !== 'parameter' || depth >= DEPTH) return false;
   return handedFor(root.owner, root.index, steps, root.source).some(one => one.steps.length === 0 && isBulk(one.node, one.source, depth + 1));

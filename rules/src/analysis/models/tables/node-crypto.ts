@@ -1,11 +1,9 @@
-import { blocks, HTTP, IN_MEMORY, ofInput, streamRows } from '../kinds.ts';
+import { blocks, HTTP, IN_MEMORY, ofInput, seldom, streamRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Rows, Tables } from '../table.ts';
 
 /** It is CPU work of this process, done on libuv's threads where a callback is given. */
 const inProcess = (model: CallModel): CallModel => ({ ...IN_MEMORY, ...model });
-/** A password is set once, and compared at each log-in. */
-const seldom = (model: CallModel): CallModel => ({ ...model, ...(model.blocks && { blocks: { ...model.blocks, isSeldom: true } }) });
 const SUBTLE: CallModel = { inMemory: true, promise: true };
 
 // Thresholds measured with Node 20 on a server core of the 2020s: 10,000 rounds of PBKDF2 take 4 to 11 ms, scrypt with N = 1024 4 ms, a 512-bit RSA key 5 ms.
@@ -20,7 +18,7 @@ const CRYPTO_ROWS: Rows = {
   })),
   'argon2Sync': inProcess(blocks('cpu', 'derives a key', { measure: 'cost', argument: 1, property: 'memory', cheapBelow: 4096 })),
   'hkdfSync': inProcess(blocks('cpu', 'derives a key', ofInput(1, 1_000_000))),
-  'generateKeyPairSync': inProcess(blocks('cpu', 'makes a key pair', { measure: 'bits', argument: 1, property: 'modulusLength', cheapBelow: 512, default: 0 })),
+  'generateKeyPairSync': seldom(inProcess(blocks('cpu', 'makes a key pair', { measure: 'bits', argument: 1, property: 'modulusLength', cheapBelow: 512, default: 0 }))),
   'generateKeySync': inProcess(blocks('cpu', 'makes a key', { measure: 'bits', argument: 1, property: 'length', cheapBelow: 1_000_000 })),
   'generatePrimeSync': { ...inProcess(blocks('cpu', 'looks for a prime', { measure: 'bits', argument: 0, cheapBelow: 512 })), givesData: true },
   'checkPrimeSync': { ...inProcess(blocks('cpu', 'tests a prime', ofInput(0, 128))), givesData: true },

@@ -1,4 +1,4 @@
-import { blocks, blocksByContent, blocksKnowingly, IN_MEMORY, ofInput } from '../kinds.ts';
+import { blocks, blocksByContent, blocksKnowingly, IN_MEMORY, ofInput, seldom } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
@@ -61,7 +61,7 @@ export const PARSERS: Tables = {
   'nunjucks': table('nunjucks@3.2.4', 'mozilla.github.io/nunjucks/api.html', { 'render': blocks('file', 'reads a file'), 'renderString': RENDERS_TEXT }),
   'sanitize-html': table('sanitize-html@2.17.5', 'github.com/apostrophecms/apostrophe/tree/main/packages/sanitize-html', { '': RENDERS_TEXT }),
   'react-dom/server': table('react-dom@19.3.1', 'react.dev/reference/react-dom/server', {
-    '{renderToString,renderToStaticMarkup}': { ...blocksByContent('cpu', 'renders a whole page'), givesData: true },
+    '{renderToString,renderToStaticMarkup}': { ...blocksKnowingly('cpu', 'renders a whole page'), givesData: true },
   }),
   'sharp': table('sharp@0.35.5', 'sharp.pixelplumbing.com/api-output: libvips works on threads of its own', {
     '().{toBuffer,toFile,metadata,stats}': { promise: true, pooled: true, io: 'works on an image' },
@@ -73,7 +73,7 @@ export const PARSERS: Tables = {
     'Jimp.read.().{blur,resize,rotate}': blocksByContent('cpu', 'works on an image'),
   }),
   'node-forge': table('node-forge@1.4.3', 'github.com/digitalbazaar/forge#documentation', {
-    'pki.rsa.generateKeyPair': blocks('cpu', 'makes a key pair'),
+    'pki.rsa.generateKeyPair': seldom(blocks('cpu', 'makes a key pair')),
     'pki.{certificateToPem,privateKeyToPem,publicKeyToPem}': { inMemory: true, givesData: true },
     'pkcs5.pbkdf2': blocks('cpu', 'derives a key', { measure: 'iterations', argument: 2, cheapBelow: 500 }),
   }),
