@@ -3,7 +3,6 @@ import { walk, type Evidence } from './detector.ts';
 import { functionOf, identify, keyOf, keyOfNode, type Identity } from './identity.ts';
 import { isHandWrittenLimiter } from './limiter.ts';
 import { callModel, type CallModel } from './models/calls.ts';
-import { QUERY } from './models/kinds.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, isLoop, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { isOnTransaction } from './transaction.ts';
@@ -21,8 +20,6 @@ import { isDeclaredOutside } from './variables.ts';
 export type Task =
   | { readonly kind: 'io'; readonly io: string; readonly evidence: readonly Evidence[]; readonly isPooled: boolean }
   | { readonly kind: 'unknown' | 'memory' | 'limited' | 'serial' | 'worker' };
-
-const OWN: ReadonlySet<string> = new Set([QUERY.io!, 'sends a Redis command']);
 
 /** Functions that one question follows; past them the answer is unknown. */
 const FOLLOWED = 50;
@@ -75,17 +72,12 @@ function summarise(fn: FunctionNode, source: Source, seen: Set<FunctionNode>): T
     if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return true;
     const task = taskOfCall(node, fn, source, seen);
     kinds.add(task.kind);
-    if (task.kind === 'io' && (!io || reachOf(task) > reachOf(io))) io = task;
+    if (task.kind === 'io' && (!io || (io.isPooled && !task.isPooled))) io = task;
     return task.kind !== 'limited'; // What a limiter runs is already held back.
   });
   if (kinds.has('limited')) return { kind: 'limited' };
   if (io) return io;
   return { kind: kinds.has('serial') ? 'serial' : kinds.has('unknown') ? 'unknown' : 'memory' };
-}
-
-/** How far a task goes: to what the process holds back itself, to its own database or store, or to somebody else. */
-function reachOf({ io, isPooled }: Extract<Task, { kind: 'io' }>): number {
-  return isPooled ? 0 : OWN.has(io) ? 1 : 2;
 }
 
 function taskOfCall(call: TSESTree.CallExpression | TSESTree.NewExpression, fn: FunctionNode, source: Source, seen: Set<FunctionNode>): Task {

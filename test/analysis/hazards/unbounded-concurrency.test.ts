@@ -130,14 +130,6 @@ test.each([
 ])('%s', (_name, code, certainty) => expect(findingsIn(`${LISTS} ${code}`).map(finding => finding.certainty)).toEqual([certainty]));
 
 test.each([
-  ['asks another service as well', 'await fetch(row.url);', 'likely'],
-  ['only asks the database', '', 'possible'],
-])('a task for each row of a state that %s', (_name, more, certainty) => {
-  const code = HANDLER(`const rows = await db.order.findMany({ where: { isOpen: true } }); await Promise.all(rows.map(async row => { await db.user.findFirst({ where: { id: row.userId } }); ${more} }));`);
-  expect(findingsIn(`${PRISMA} ${code}`).map(finding => finding.certainty)).toEqual([certainty]);
-});
-
-test.each([
   ['all rows, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany(); await Promise.all(rows.filter(row => row.isOpen).map(row => fetch(row.url))); }`, 'likely'],
   ['rows of a state, of which some are taken', `import express from 'express'; ${PRISMA} express().listen(1); export async function send() { const rows = await db.user.findMany({ where: { isOpen: true } }); await Promise.all(rows.filter(row => row.url).map(row => fetch(row.url))); }`, 'possible'],
   ['a tree of folders', `import { readdir, stat } from 'node:fs/promises'; async function sizes(dir) { const files = await readdir(dir); return Promise.all(files.map(async file => (await stat(file)).isDirectory() ? sizes(file) : 1)); } ${HANDLER('res.json(await sizes("uploads"));')}`, 'likely'],
