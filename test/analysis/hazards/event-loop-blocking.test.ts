@@ -97,6 +97,8 @@ describe('possible', () => {
     ['a key pair, which an owner makes once in months', `import crypto from 'node:crypto'; ${HANDLER("res.send(crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }));")}`],
     ['a text among what a client sent', HANDLER(`fs.writeFileSync('settings.yaml', req.body.text); res.end();`)],
     ['a file of a package', HANDLER(`for (;;) res.write(fs.readFileSync(require.resolve('kit/page.js')));`)],
+    ['what is done once in an hour, however many ask', HANDLER(`if (Date.now() - lastCopy(req) > 3_600_000) fs.copyFileSync('db', 'copy'); res.end();`)],
+    ['the same by a variable', HANDLER(`let isTime = false; if (known) isTime = Date.now() - lastCopy(req) > 3_600_000; else isTime = true; if (isTime) { fs.copyFileSync('db', 'copy'); } res.end();`)],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect([...new Set(findingsIn(code).map(({ certainty }) => certainty))]).toEqual(['possible']);
@@ -139,6 +141,7 @@ test.each([
   ['a download whose name ends like settings before its last part', HANDLER(`fs.writeFileSync('a.yml' + req.params.name, req.body); res.end();`)],
   ['an upload written for each request', HANDLER(`fs.writeFileSync('upload', req.file.buffer); res.end();`)],
   ['a whole body written for each request', HANDLER(`fs.writeFileSync('upload', req.body); res.end();`)],
+  ['a copy for a request that is not too late', HANDLER(`if (req.body.until > Date.now()) fs.copyFileSync(req.file.path, 'copy'); res.end();`)],
   ['a file for which a function of the project has a place', HANDLER(`for (;;) res.write(fs.readFileSync(settings.resolve('page.js')));`)],
   ['a download written for each request', HANDLER(`(async () => { const page = await (await fetch(req.query.url)).text(); fs.writeFileSync('page', page); })();`)],
   ['what a function of the project has loaded, handed over', HANDLER(`(async () => { const bytes = await load(req.query.url); save({ bytes, name: 'x' }); })();`) + ` async function load(url) { return fetch(url); } function save(info) { const { bytes } = info; fs.writeFileSync(info.name, bytes); }`],

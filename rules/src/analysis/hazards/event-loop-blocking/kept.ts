@@ -6,11 +6,11 @@ import { callModel } from '../../models/calls.ts';
 import { functionAround } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
-import { constantOf, findVariable, isDeclaredOutside } from '../../variables.ts';
+import { assignedValues, constantOf, findVariable, isDeclaredOutside } from '../../variables.ts';
 
 /**
  * Does a later run mostly do without the call? Because what it gives is kept beyond this run, as in `template ??= readFileSync(path)`, or because this run
- * says that it is done, as in `if (!isReady) { load(); isReady = true; }`, or makes what it has looked for, as in `if (!existsSync(folder)) execSync(…)`. Or
+ * says that it is done, as in `if (!isReady) { load(); isReady = true; }`, asks how long ago it was, or makes what it has looked for, as in `if (!existsSync(folder)) execSync(…)`. Or
  * else because every caller does so with what it gets.
  */
 export function isKept(call: TSESTree.Node, source: Source): boolean {
@@ -43,7 +43,7 @@ function isOnce(call: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean
     const leaving = before.filter(one => one.type === 'IfStatement').filter(one => leaves(one.consequent));
     if (leaving.some(one => givesTested(one, fn, source))) return true;
     const tests = [...(parent.type === 'IfStatement' && parent.test !== at ? [parent.test] : []), ...leaving.map(one => one.test)];
-    if (tests.some(test => isOwnFlag(test, fn, source)) || (parent.type === 'IfStatement' && parent.consequent === at && isMissing(parent.test, source))) return true;
+    if (tests.some(test => isOwnFlag(test, fn, source)) || (parent.type === 'IfStatement' && parent.consequent === at && (isMissing(parent.test, source) || isOfTime(parent.test, source)))) return true;
   }
   return false;
 }
@@ -59,6 +59,13 @@ function isMissing(given: TSESTree.Node, source: Source): boolean {
   const looked = test.type === 'UnaryExpression' && test.operator === '!' ? unwrap(test.argument) : test;
   const key = looked !== test && looked.type === 'CallExpression' ? keyOfNode(looked.callee, source) : undefined;
   return key !== undefined && callModel(key)?.blocks?.cost === 'stat';
+}
+
+/** `Date.now() - last > HOUR`, or a variable that says so: however many ask, it is time for it only now and then. */
+function isOfTime(given: TSESTree.Node, source: Source): boolean {
+  const variable = given.type === 'Identifier' ? findVariable(given, source) : undefined;
+  const tests = variable ? assignedValues(variable) ?? [] : [given];
+  return tests.some(test => test.type === 'BinaryExpression' && /^[<>]=?$/.test(test.operator) && [test.left, test.right].some(side => side.type === 'BinaryExpression' && side.operator === '-' && hasNode(side, source, at => at.type === 'CallExpression' && keyOfNode(at.callee, source) === 'global:Date.now')));
 }
 
 /** `if (cache.page) return cache.page;`: some other code has put it there. */
