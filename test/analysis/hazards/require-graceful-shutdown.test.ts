@@ -119,6 +119,11 @@ describe('finds', () => {
     expect(findingsIn(code).map(({ range: [at] }) => at)).toEqual([code.lastIndexOf('process.on')]);
   });
 
+  test('what a variable holds and the handler closes is not what is left', () => {
+    const code = `import pg from 'pg'; let pool = null; ${LONE} pool = new pg.Pool(); process.on('SIGTERM', async () => { await pool.end(); });`;
+    expect(findingsIn(code).map(({ other }) => other)).toEqual(['app.listen (line 1)']);
+  });
+
   test.each([
     ['the folder that is loaded', 'src/plugins/stop.ts', "join(__dirname, 'plugins', name)", []],
     ['the same by a template', 'src/plugins/stop.ts', '`./plugins/${name}`', []],

@@ -13,6 +13,7 @@ import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywh
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
 import { ends, exitsBehind, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell } from './require-graceful-shutdown/may-tell.ts';
+import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
@@ -116,7 +117,7 @@ function waitingHandler(
   }
   if (hearsEnd(view, known, source, listener)) return undefined;
   const isKnown = behind.every(one => isKnownToLeave(one, site, source));
-  const client = isKnown ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
+  const client = isKnown && !behind.some(one => isOfOther(one, source)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
   const left = client ?? (known && leavesOpen(known, behind, view, source) ? known.call : undefined);
   return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
 }
