@@ -11,10 +11,10 @@ const MESSAGE = 'the list comes from a message';
 const CALL = 'the list comes from the call of a client';
 
 /** The argument of `use` is asked about. */
-const controlled: readonly { readonly name: string; readonly code: string; readonly words: string; readonly sure: boolean; readonly most?: number; readonly path?: string }[] = [
+const controlled: readonly { readonly name: string; readonly code: string; readonly words: string; readonly sure: boolean; readonly most?: number; readonly isFile?: true; readonly path?: string }[] = [
   { name: 'an Express body', code: `import express from 'express'; express().post('/', (req, res) => { use(req.body.ids); })`, words: REQUEST, sure: true },
   { name: 'a query', code: `import type { Request } from 'express'; (req: Request) => use(req.query.ids)`, words: REQUEST, sure: true, most: 16_384 },
-  { name: 'uploaded files', code: `import type { Request } from 'express'; (req: Request) => use(req.files)`, words: REQUEST, sure: true },
+  { name: 'uploaded files', code: `import type { Request } from 'express'; (req: Request) => use(req.files)`, words: REQUEST, sure: true, isFile: true },
   { name: 'what an error handler gets after the error', code: `import express from 'express'; express().use((error, req, res, next) => { use(req.body); })`, words: REQUEST, sure: true },
   { name: 'a payload of a socket', code: `import { Server } from 'socket.io'; new Server().on('connection', socket => { socket.on('save', rows => use(rows)); })`, words: MESSAGE, sure: true },
   { name: 'a handler in the options of a route', code: `import Fastify from 'fastify'; Fastify().route({ handler: async request => use(request.body) })`, words: REQUEST, sure: true },
@@ -37,8 +37,8 @@ const controlled: readonly { readonly name: string; readonly code: string; reado
   { name: 'a form of a server action', code: `function Page() { async function save(form: FormData) { 'use server'; use(form.getAll('ids')); } }`, path: 'app/page.tsx', words: CALL, sure: true },
 ];
 
-test.each(controlled)('$name', ({ code, path, words, sure, most }) => {
-  expect(ask(code, path)).toEqual({ words, sure, ...(most === undefined ? {} : { most }) });
+test.each(controlled)('$name', ({ code, path, words, sure, most, isFile }) => {
+  expect(ask(code, path)).toEqual({ words, sure, ...(most === undefined ? {} : { most }), ...(isFile ? { isFile } : {}) });
 });
 
 const others: readonly { readonly name: string; readonly code: string; readonly path?: string }[] = [
