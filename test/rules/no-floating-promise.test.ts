@@ -30,6 +30,16 @@ new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule,
       errors: [{ messageId: 'executor', line: 3, column: 22, endLine: 3, endColumn: 67 }],
     },
     {
+      name: 'a chain that is to answer, and never does where it fails',
+      code: "import express from 'express';\nexpress().get('/', (req, res, next) => {\n  fetch('x').then(answer => { res.json(answer.ok); });\n});",
+      options: [{ served: true }],
+      errors: [{
+        messageId: 'unanswered', line: 3, column: 3, endLine: 3, endColumn: 54, data: { node: "fetch('x').then(answer => { res.json(an…", ends: 'ends the process', why },
+        suggestions: [{ messageId: 'answer', output: "import express from 'express';\nexpress().get('/', (req, res, next) => {\n  fetch('x').then(answer => { res.json(answer.ok); }).catch(next);\n});" }],
+      }],
+    },
+    { name: 'who answers has nothing to hand an error to', code: HANDLER("fetch('x').then(answer => { reply.send(answer.ok); });"), errors: [{ messageId: 'unanswered', line: 3, column: 3, endLine: 3, endColumn: 56, suggestions: null }] },
+    {
       name: 'an async function can wait',
       code: HANDLER("fetch('x');", 'async '),
       errors: [{ messageId: 'dropped', line: 3, column: 3, endLine: 3, endColumn: 13, suggestions: [{ messageId: 'wait', output: HANDLER("await fetch('x');", 'async ') }] }],

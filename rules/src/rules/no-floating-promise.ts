@@ -3,7 +3,7 @@ import { floatingPromise, servedPromise, type FloatingPromise } from '../analysi
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = FloatingPromise['form'] | 'routes' | 'wait' | 'detach';
+type MessageId = FloatingPromise['form'] | 'routes' | 'unanswered' | 'wait' | 'answer' | 'detach';
 
 interface Options extends CertaintyOption {
   readonly served: boolean;
@@ -17,6 +17,7 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
   },
   messages: {
     dropped: 'Nobody handles a rejection of `{{node}}`, which {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
+    unanswered: 'Where `{{node}}` rejects nobody answers who asked: the rejection {{ends}}{{why}}. Hand it to `next`, or answer in a `catch`.',
     unstarted: '`{{node}}` never runs, as such a query begins where somebody awaits it{{why}}. Await it.',
     stored: 'Nothing reads the promise of `{{node}}`, so a rejection of it {{ends}}{{why}}. Await it, or hand it to `detach` from `@headgate/runtime`.',
     late: 'A rejection of `{{node}}` while `{{other}}` is pending {{ends}}, since nothing handles it yet{{why}}. Await both by `Promise.all`.',
@@ -29,6 +30,7 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',
+    answer: 'Hand it to the `next` of the handler, which answers whoever asked.',
     detach: 'Hand it to `detach`: nobody waits for it, and its error is printed.',
   },
   options: { served: { type: 'boolean', description: 'Only what somebody is served by: where a request is never answered, a promise stays pending, a query never runs, or a request, a message or a job led to the call whose promise is dropped, or is taken for what it settles to.' } },
@@ -36,11 +38,11 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
   detector: floatingPromise,
   detectorFor: ({ served }) => (served ? servedPromise : floatingPromise),
   report: ({ form, node, other, says, others, way, heardBy, isAwaited }, source) => ({
-    messageId: others === undefined ? form : 'routes',
+    messageId: others !== undefined ? 'routes' : form === 'dropped' && isAwaited ? 'unanswered' : form,
     data: { ends: heardBy === 'nobody' ? 'is only printed' : heardBy ? `reaches only the listener for \`${heardBy}\`` : 'ends the process', answer: isAwaited ? ', and nobody answers who asked' : '', others: others ?? 0, says: says ?? '', node: mention(node, source), other: other ? mention(other, source) : '', why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: {
     edits: handleFloatingPromise,
-    describe: (finding, _options, source) => ({ messageId: waitingFunction(finding, source) ? 'wait' : 'detach', data: {} }),
+    describe: (finding, _options, source) => ({ messageId: finding.isAwaited ? 'answer' : waitingFunction(finding, source) ? 'wait' : 'detach', data: {} }),
   },
 });

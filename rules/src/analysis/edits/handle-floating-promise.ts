@@ -7,6 +7,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, staticName, unwrap } from '../syntax.ts';
 import { isRefusal, type Edit, type Edits, type Refusal, type Rewrite } from './edit.ts';
 import { hasComment, semicolonOf } from './gap.ts';
+import { answered } from './handle-floating-promise/answered.ts';
 import { alwaysGivesPromise, isWaitedForByNobody, neverEnds } from './handle-floating-promise/facts.ts';
 import { loggerFor } from './handle-floating-promise/logger.ts';
 import { saysNotToWait } from './handle-floating-promise/words.ts';
@@ -17,11 +18,12 @@ const DETACH: ImportNeed = { module: '@headgate/runtime', name: 'detach', local:
 
 /**
  * `save();` → `await save();` in an async function. Where nobody can wait, or `void` says that nobody is to: `detach(save(), error => console.error(error));`,
- * with the file's logger where it has one that takes errors. What the promise is of is not touched.
+ * with the file's logger where it has one that takes errors. Where the promise is to answer a request: `….catch(next)`. What it is of is not touched.
  */
 export const handleFloatingPromise: Edits<FloatingPromise, unknown> = (finding, source) => {
   const { form, node } = finding;
   if (form !== 'dropped') return REFUSALS[form];
+  if (finding.isAwaited) return answered(node, source);
   const around = waitingFunction(finding, source);
   if (!around) return detached(node, source);
   if (findAncestor(node, isLoop, around)) return IN_LOOP;

@@ -7,7 +7,7 @@ import { isLazy } from '../gives-promise.ts';
 import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
-import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
+import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, waitsForNothing, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
@@ -17,7 +17,7 @@ import { misreadOf } from './floating-promise/misread.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
-import { answersFirst, isAnswered, isFollowed } from './floating-promise/waiting.ts';
+import { answersFirst, isAnswered, isFollowed, isToAnswer } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
@@ -74,9 +74,10 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const excuses = isStart || isStated(expression.parent!, source) || calls.every(call => isHabit(call, source) || isOnlyPrinted(call)) ? 2 : isSetUp(expression, source) || calls.every(({ facts }) => facts.chains) ? 1 : 0;
+    const isAwaited = isToAnswer(expression, source);
+    const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isOnlyPrinted(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && calls.every(({ facts }) => facts.chains)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
-    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isForgotten: isForgotten(expression), settles });
+    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles });
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
@@ -84,7 +85,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 
@@ -137,8 +138,7 @@ export const servedPromise = detect(true);
 type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other' | 'says'>;
 
 interface Circumstances {
-  /** How much speaks for the code. */
-  readonly excuses?: number;
+  readonly excuses?: number; // How much speaks for the code.
   readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
   /** Somebody waits for the end of the work, and never hears of it. */
   readonly isAwaited?: boolean;

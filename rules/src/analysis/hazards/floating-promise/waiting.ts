@@ -4,7 +4,8 @@ import { BEGINS_ANSWER } from '../../models/answers.ts';
 import { LISTEN } from '../../models/frameworks/timers.ts';
 import type { ReachKind } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isLoop, staticName, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isLoop, isWithin, staticName, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { servingWay } from '../../ways.ts';
 import type { LostCallback } from './callbacks.ts';
 
@@ -40,10 +41,27 @@ export function answersFirst({ code: { node: { body, params: [, response] }, sou
   return body.body.slice(0, waits < 0 ? undefined : waits).some(statement => statement.type === 'ExpressionStatement' && beginsAnswer(statement.expression, response.name));
 }
 
+/** `find(id).then(row => res.json(row))`, of the `res` of a handler around it: whoever asked hears nothing where that fails, whether the process goes on or not. */
+export function isToAnswer(chain: TSESTree.Node, source: Source): boolean {
+  return hasNode(chain, source, node => {
+    const response = answeredBy(node);
+    const fn = response && findAncestor(node, isFunction);
+    if (!response || !fn || !isWithin(fn, chain)) return false;
+    const declared = findVariable(response, source)?.identifiers[0];
+    const handler = declared && findAncestor(declared, isFunction);
+    return handler !== undefined && handler.params[1] === declared && isWithin(chain, handler);
+  });
+}
+
 /** `res.writeHead(200)`, `res.status(200).json(rows)` */
 function beginsAnswer(call: TSESTree.Node, response: string): boolean {
-  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !BEGINS_ANSWER.test(staticName(call.callee) ?? '')) return false;
+  return answeredBy(call)?.name === response;
+}
+
+/** What such a call is made on. */
+function answeredBy(call: TSESTree.Node): TSESTree.Identifier | undefined {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !BEGINS_ANSWER.test(staticName(call.callee) ?? '')) return undefined;
   let object: TSESTree.Node = call.callee.object;
   while (object.type === 'CallExpression' && object.callee.type === 'MemberExpression') object = object.callee.object;
-  return object.type === 'Identifier' && object.name === response;
+  return object.type === 'Identifier' ? object : undefined;
 }
