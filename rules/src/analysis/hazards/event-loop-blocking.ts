@@ -68,8 +68,13 @@ function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBl
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
   const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
   const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source) || isOfSettings(call, source);
-  const certainty = isCheap || isSmall || blocks.isKnown || blocks.isSeldom || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const certainty = isCheap || isSmall || blocks.isKnown || (blocks.isSeldom && !isRead(context)) || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || blocks.isSeldom || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
+}
+
+/** What a GET makes, whoever reads may ask for. */
+function isRead({ way }: Context): boolean {
+  return way?.startsWith('GET ') === true;
 }
 
 interface Context { readonly certainty: Certainty; readonly evidence: readonly Evidence[]; readonly way?: string }
