@@ -16,6 +16,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     idle: '`{{call}}` is for SIGINT alone: what SIGTERM runs, `{{other}}`, leaves the process as it is, until it is killed with its {{does}}. Replace both by `gracefulShutdown` from `@headgate/runtime`.',
     abrupt: '`{{other}}` ends the process in the turn in which the signal comes, with everything in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     severs: '`{{other}}` cuts every connection in the turn in which the signal comes, with the requests in flight. Replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
+    forgets: 'The handler ends the process and never closes `{{other}}`, which cuts off the {{does}} in flight. Close that first, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     unbounded: 'The handler waits for `{{other}}` with no deadline, so one open connection holds the process until it is killed. Replace it by `gracefulShutdown` from `@headgate/runtime`.',
     install: 'Close what takes work by `gracefulShutdown`, then what the file has opened.',

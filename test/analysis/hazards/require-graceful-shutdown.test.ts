@@ -28,6 +28,7 @@ describe('silent', () => {
     ['where Nest does it', `import { NestFactory } from '@nestjs/core'; const app = await NestFactory.create(Main); app.enableShutdownHooks(); await app.listen(80);`],
     ['where Apollo Server does it', `import { startStandaloneServer } from '@apollo/server/standalone'; await startStandaloneServer(server, { listen: { port: 80 } });`],
     ['where the handler hands over to code that is not known', `import { stop } from 'somewhere'; ${SERVER} process.on('SIGTERM', () => stop());`],
+    ['where the handler hands over to code that is not known, and ends', `import { stop } from 'somewhere'; ${SERVER} process.on('SIGTERM', async () => { await stop(); process.exit(0); });`],
     ['where connections are cut after a while', `${SERVER} process.on('SIGTERM', () => { setTimeout(() => server.closeAllConnections(), 9000).unref(); server.close(() => { process.exit(0); }); });`],
     ['where idle connections are cut', `${SERVER} const idle = new Set(); process.on('SIGTERM', () => { for (const socket of idle) socket.destroy(); setTimeout(() => process.exit(1), 9000); server.close(() => { process.exit(0); }); });`],
     ['where an early way out lies before the exit', `${SERVER} let asked; process.on('SIGTERM', async () => { if (asked) process.exit(1); asked = true; setTimeout(() => process.exit(1), 9000); await server.close(); process.exit(0); });`],
@@ -77,6 +78,8 @@ describe('finds', () => {
     ['a server of a library that none knows', `import web from 'some-server'; web().get('/', answer).listen(80);`, 'missing', 'possible'],
     ['a known server beside one of a library that none knows', `import web from 'some-server'; web().listen(81); ${SERVER}`, 'missing', 'proven'],
     ['who waits for jobs in Redis', `import Redis from 'ioredis'; const redis = new Redis(); for (;;) work(await redis.brpop('jobs', 0));`, 'missing', 'possible'],
+    ['one that closes its pool alone, and ends', `import pg from 'pg'; const store = new pg.Pool(); ${LONE} process.on('SIGTERM', async () => { await store.end(); process.exit(0); });`, 'forgets', 'likely'],
+    ['one that writes what nobody knows, and ends', `import { flushTelemetry } from 'some-telemetry'; ${LONE} process.on('SIGTERM', async () => { await flushTelemetry(); process.exit(0); });`, 'forgets', 'possible'],
     ['one that waits for as long as a client likes', `${SERVER} process.on('SIGTERM', () => { server.close(() => { process.exit(0); }); });`, 'unbounded', 'possible'],
   ])('%s', (_title, code, form, certainty) => {
     expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([[form, certainty]]);

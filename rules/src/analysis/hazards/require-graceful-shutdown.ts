@@ -11,7 +11,7 @@ import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { ends, exitsBehind, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
+import { ends, exitsBehind, hasEndingName, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell } from './require-graceful-shutdown/may-tell.ts';
 import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
@@ -22,10 +22,11 @@ import { servingSite, type ServingSite } from './require-graceful-shutdown/site.
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
  *   what takes work is out of sight. `idle`: what listens to SIGTERM, `other`, leaves all as it is.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
- * - `severs`: it cuts all connections in that turn. `unbounded`: the handler waits for a server with no deadline.
+ * - `severs`: it cuts all connections in that turn. `forgets`: it ends the process once all else is done, and `other`, which takes work, is never closed.
+ * - `unbounded`: the handler waits for a server with no deadline.
  */
 export interface RequireGracefulShutdown extends Finding {
-  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'stays' | 'unbounded';
+  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'forgets' | 'stays' | 'unbounded';
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** What is cut off. */
   readonly serves: 'connections' | 'jobs';
@@ -110,7 +111,8 @@ function waitingHandler(
   if (behind.some(ends)) {
     const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
     const waits = behind.find(one => closes(one, site));
-    if (!waits || isBounded) return undefined;
+    if (!waits) return known && forgets(behind, known, view, base, source);
+    if (isBounded) return undefined;
     const { from, facts: { at, end } } = waits;
     const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
     return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
@@ -120,6 +122,14 @@ function waitingHandler(
   const client = isKnown && !behind.some(one => isOfOther(one, source)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
   const left = client ?? (known && leavesOpen(known, behind, view, source) ? known.call : undefined);
   return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
+}
+
+/** What no code of the project is may close the server by any name that says so. */
+function forgets(behind: readonly Call[], { call: site }: ServingSite, view: ProcessView, base: Omit<RequireGracefulShutdown, 'form' | 'other' | 'certainty'>, source: Source): RequireGracefulShutdown | undefined {
+  const others = behind.filter(one => !ends(one));
+  if (others.some(one => !isKnownToLeave(one, site, source) && hasEndingName(one))) return undefined;
+  const isKnown = view.loaded.includes(site) && others.every(one => isKnownToLeave(one, site, source));
+  return { ...base, form: 'forgets', other: wordsOf(site, source), certainty: isKnown ? 'likely' : 'possible' };
 }
 
 function holdsChildren({ key }: Call): boolean {

@@ -79,7 +79,7 @@ function mayEnd(call: Call, site: Call, source: Source): boolean {
   return !/^[\w$]+\b.*\./.test(text) || (hasEndingName(call) && !isOfOther(call, source));
 }
 
-function hasEndingName({ facts: { text } }: Call): boolean {
+export function hasEndingName({ facts: { text } }: Call): boolean {
   return ENDING.test(text.slice(text.lastIndexOf('.') + 1));
 }
 
