@@ -10,6 +10,11 @@ const BUILDS = /^(?:(?:pre|post)?(?:build|bundle|compile|prepack|prepare|publish
 const SEEDS = /\bseed/;
 const MIGRATES = /\bmigrat/;
 
+/** Names of scripts that start it while it is worked on. */
+const WATCHING = /(?:^|[:-])(?:debug|inspect|monitor|nodemon|watch)(?:[:-]|$)/;
+/** Starts a process again whenever its files change: it is one that stays. */
+const WATCHES = /(?:^|\s)(?:node-dev|nodemon|supervisor|ts-node-dev|tsnd|tsx\s+watch|node\s(?:\S+\s+)*--watch)\s/;
+
 /** The role of a file that a manifest names: in `bin`, or as the program that one of its scripts runs. */
 export function commandOf(path: string, manifest: Manifest | undefined): FoundRole | undefined {
   return manifest && commandsOf(manifest).get(stem(relative(manifest.folder, path).replaceAll('\\', '/')));
@@ -24,11 +29,12 @@ function commandsOf(manifest: Manifest): ReadonlyMap<string, FoundRole> {
   return named;
 }
 
-/** What names a file first counts. */
+/** What starts the process which stays counts before what runs the same file for a while, as one that watches it does, and then what names it first. */
 function findCommands({ bin, scripts }: Manifest): ReadonlyMap<string, FoundRole> {
   const named = new Map<string, FoundRole>(bin.map(target => [stem(target), { role: 'cli', why: '`bin` in package.json names it', sure: true }]));
-  for (const [name, command] of Object.entries(scripts)) {
-    const role = starts(name) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
+  const entries = Object.entries(scripts);
+  for (const [name, command] of [...entries.filter(([name]) => starts(name)), ...entries.filter(([name]) => !starts(name))]) {
+    const role = starts(name) || (WATCHING.test(name) && WATCHES.test(command) && !BUILDS.test(name) && !TESTS.test(`:${name}`)) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
     for (const file of programsOf(command).map(stem)) if (!named.has(file)) named.set(file, { role, why: `the script \`${name}\` in package.json runs it`, sure: true });
   }
   return named;
@@ -43,9 +49,9 @@ export function startCommands({ scripts }: Manifest): readonly string[] {
   return Object.entries(scripts).filter(([name]) => starts(name)).map(([, command]) => command);
 }
 
-const RUNNERS = /^(?:babel-node|bun|deno|electron|esno|jiti|node|nodemon|pm2|swc-node|ts-node(?:-dev|-esm)?|tsx|vite-node|zx)$/;
+const RUNNERS = /^(?:babel-node|bun|deno|electron|esno|jiti|node|node-dev|nodemon|pm2|supervisor|swc-node|ts-node(?:-dev|-esm)?|tsnd|tsx|vite-node|zx)$/;
 /** Flags of runners whose next word is no program. */
-const WITH_VALUE = new Set(['-P', '-e', '-r', '--conditions', '--config', '--env-file', '--exec', '--ext', '--import', '--loader', '--project', '--require', '--tsconfig', '--watch', '-w']);
+const WITH_VALUE = new Set(['-P', '-e', '-r', '--conditions', '--config', '--env-file', '--exec', '--experimental-loader', '--ext', '--import', '--loader', '--project', '--require', '--tsconfig', '--watch', '-w']);
 
 /** Files that the parts of a shell command run with Node.js: `a.js` in `cross-env X=1 node -r dotenv/config a.js import && …`. */
 function programsOf(command: string): readonly string[] {
