@@ -65,7 +65,7 @@ function missing(call: RequireGracefulShutdown['call'], known: Call, source: Sou
 function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Source, least: Certainty): RequireGracefulShutdown | undefined {
   const view = processAround(source.path, programOf(source));
   const handler = handlerOf(call.arguments[1], source);
-  const isConditional = findAncestor(call, (at): at is TSESTree.IfStatement => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
+  const isConditional = isUnderCondition(call);
   const startsChildren = (): boolean => view.loaded.some(holdsChildren);
   const site = servingSite(view, source);
   const interrupted = isSignal(known, 'SIGTERM') || hearsEnd(view, site, source) ? 'no' : interruptOnly(call, known, handler, view, site, source);
@@ -128,8 +128,12 @@ function waitingHandler(
 function forgets(behind: readonly Call[], { call: site }: ServingSite, view: ProcessView, base: Omit<RequireGracefulShutdown, 'form' | 'other' | 'certainty'>, source: Source): RequireGracefulShutdown | undefined {
   const others = behind.filter(one => !ends(one));
   if (others.some(one => !isKnownToLeave(one, site, source) && hasEndingName(one))) return undefined;
-  const isKnown = view.loaded.includes(site) && others.every(one => isKnownToLeave(one, site, source));
+  const isKnown = !isUnderCondition(base.call) && view.loaded.includes(site) && others.every(one => isKnownToLeave(one, site, source));
   return { ...base, form: 'forgets', other: wordsOf(site, source), certainty: isKnown ? 'likely' : 'possible' };
+}
+
+function isUnderCondition(call: TSESTree.Node): boolean {
+  return findAncestor(call, at => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
 }
 
 function holdsChildren({ key }: Call): boolean {

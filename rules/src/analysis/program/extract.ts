@@ -177,8 +177,15 @@ function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Re
     ...(callee !== undefined ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
     ...(isCaught(node, refs.source) ? { caught: true as const } : {}), ...(later ? { later } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
     ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
-    ...(args.some(one => one !== null) ? { args } : {}), ...literalOf(node.arguments[0]),
+    ...(args.some(one => one !== null) ? { args } : {}), ...(node.arguments.some(isQuiet) ? { quiet: true as const } : {}), ...literalOf(node.arguments[0]),
   };
+}
+
+/** Options by which a library gives failures back instead, as `reject` of execa. `throwHttpErrors` says nothing of the network. */
+const QUIET = /^(?:failOnErrors?|reject|rejectOnErrors?|throw|throws|throwErrors?|throwOnErrors?)$/;
+
+function isQuiet(argument: TSESTree.Node): boolean {
+  return argument.type === 'ObjectExpression' && argument.properties.some(one => one.type === 'Property' && one.value.type === 'Literal' && one.value.value === false && QUIET.test(staticName(one) ?? ''));
 }
 
 function literalOf(first: TSESTree.Node | undefined): { readonly literal?: string } {

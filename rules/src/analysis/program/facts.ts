@@ -77,6 +77,8 @@ export interface CallFacts {
   readonly chains?: true;
   /** Holes are arguments of unknown origin. */
   readonly args?: readonly (RefId | null)[];
+  /** An argument says that failures are not thrown: `{ throwOnError: false }`. */
+  readonly quiet?: true;
   /** The first argument, where it is a short string: a route, the name of an event. */
   readonly literal?: string;
   /** The name a message uses: `fs.readFileSync`. */

@@ -87,7 +87,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
+  if (model?.rejects === 'never' || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
