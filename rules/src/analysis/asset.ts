@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
 import { manifestOf } from './context/manifest.ts';
 import { keyOfNode } from './identity.ts';
+import { joinsPaths } from './joins-paths.ts';
 import type { Source } from './source.ts';
 import { unwrap } from './syntax.ts';
 import { assignedValues, findVariable } from './variables.ts';
@@ -11,7 +12,6 @@ const ASSET = /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|[ot]tf|eot|s?css|less|html
 const PLACES: ReadonlySet<string> = new Set(['global:__dirname', 'global:process.cwd.()', 'process:cwd.()']);
 /** Variables in variables that are followed: one may be made from itself. */
 const DEPTH = 10;
-const JOINS = /^(?:(?:posix|win32)\.)?(?:join|resolve)$/;
 
 /** Does the call read a file that comes with the code, such as a picture or a template? Its path is the same in every run, and its size is known to who wrote it. */
 export function readsAsset({ arguments: [path] }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
@@ -83,5 +83,5 @@ function placeOf(node: TSESTree.Node, source: Source): readonly string[] | undef
 
 function isJoin(callee: TSESTree.Node, source: Source): boolean {
   const key = keyOfNode(callee, source) ?? '';
-  return (key.startsWith('path:') && JOINS.test(key.slice('path:'.length))) || key === 'url:fileURLToPath' || key === 'global:URL' || key === 'url:URL';
+  return joinsPaths(callee, source) || key === 'url:fileURLToPath' || key === 'global:URL' || key === 'url:URL';
 }

@@ -56,6 +56,7 @@ describe('possible', () => {
     ['an archive', `import AdmZip from 'adm-zip'; ${HANDLER(`new AdmZip(req.file.path).extractAllTo('x'); res.end();`)}`],
     ['a look at one path', HANDLER('if (fs.existsSync(req.query.path)) res.end();')],
     ['settings that a client names', `import path from 'node:path'; ${HANDLER(`res.send(fs.readFileSync(path.join('routes', \`\${req.params.name}.yml\`), 'utf8'));`)}`],
+    ['a path that is made from itself', HANDLER(`const file = req.body.name + file; fs.writeFileSync(file, 'ready: ' + req.ok); res.end();`)],
     ['settings that a client sends', HANDLER(`const file = 'conf/' + req.params.name + '.toml'; fs.writeFileSync(file, req.body); res.end();`)],
     ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
     ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],

@@ -32,8 +32,7 @@ function commandsOf(manifest: Manifest): ReadonlyMap<string, FoundRole> {
 /** What starts the process which stays counts before what runs the same file for a while, as one that watches it does, and then what names it first. */
 function findCommands({ bin, scripts }: Manifest): ReadonlyMap<string, FoundRole> {
   const named = new Map<string, FoundRole>(bin.map(target => [stem(target), { role: 'cli', why: '`bin` in package.json names it', sure: true }]));
-  const entries = Object.entries(scripts);
-  for (const [name, command] of [...entries.filter(([name]) => starts(name)), ...entries.filter(([name]) => !starts(name))]) {
+  for (const [name, command] of Object.entries(scripts).sort(([one], [other]) => Number(starts(other)) - Number(starts(one)))) {
     const role = starts(name) || (WATCHING.test(name) && WATCHES.test(command) && !BUILDS.test(name) && !TESTS.test(`:${name}`)) ? 'start-up' : SEEDS.test(name) ? 'seed' : MIGRATES.test(name) ? 'migration' : BUILDS.test(name) ? 'build' : 'script';
     for (const file of programsOf(command).map(stem)) if (!named.has(file)) named.set(file, { role, why: `the script \`${name}\` in package.json runs it`, sure: true });
   }

@@ -17,7 +17,7 @@ import { misreadOf } from './floating-promise/misread.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
-import { answersFirst, isAnswered, isFollowed, isToAnswer } from './floating-promise/waiting.ts';
+import { answersFirst, isAnswered, handlerToAnswer, isFollowed } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
@@ -74,7 +74,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
-    const isAwaited = isToAnswer(expression, source);
+    const isAwaited = handlerToAnswer(expression, source) !== undefined;
     const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isOnlyPrinted(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && calls.every(({ facts }) => facts.chains)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
     report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles });

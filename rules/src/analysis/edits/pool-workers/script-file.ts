@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { manifestOf } from '../../context/manifest.ts';
-import { keyOfNode } from '../../identity.ts';
+import { joinsPaths } from '../../joins-paths.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { findVariable, type Variable } from '../../variables.ts';
@@ -59,8 +59,7 @@ function literalIn(node: TSESTree.Node, source: Source): TSESTree.StringLiteral 
   const text = (one: TSESTree.Node | undefined): string => (one ? source.text.slice(...one.range) : '');
   if (node.type === 'NewExpression') return text(node.callee) === 'URL' && text(second) === 'import.meta.url' ? stringOf(first) : undefined;
   if (text(node.callee) === 'require.resolve') return stringOf(first);
-  const isJoin = /^path:(?:posix\.)?(?:join|resolve)$/.test(keyOfNode(node.callee, source) ?? '');
-  return isJoin && /^(?:__dirname|import\.meta\.dirname)$/.test(text(first)) && node.arguments.length === 2 ? stringOf(second) : undefined;
+  return joinsPaths(node.callee, source) && /^(?:__dirname|import\.meta\.dirname)$/.test(text(first)) && node.arguments.length === 2 ? stringOf(second) : undefined;
 }
 
 function stringOf(node: TSESTree.Node | undefined): TSESTree.StringLiteral | undefined {

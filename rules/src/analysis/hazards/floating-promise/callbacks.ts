@@ -66,15 +66,16 @@ function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source
 }
 
 /** What fails in it: the function itself, or the only one that it calls, as in `() => poll()`. */
-export function failing({ fn }: Pick<LostCallback, 'fn'>): ProgramFunction {
+export function failing({ fn }: LostCallback): ProgramFunction {
   const [only, ...others] = fn.calls;
   const [target, ...more] = only?.targets ?? [];
   return target && more.length === 0 && others.length === 0 && only!.callbacks.length === 0 ? target : fn;
 }
 
 /** An async listener that only notes what it hears, and fails by a slip of the program alone. */
-export function waitsForNothing({ form, fn }: LostCallback): boolean {
-  return form === 'event' && failing({ fn }).facts.awaits !== true && failing({ fn }).calls.every(({ facts: { use } }) => use !== 'awaited' && use !== 'returned');
+export function waitsForNothing(lost: LostCallback): boolean {
+  const { facts, calls } = failing(lost);
+  return lost.form === 'event' && facts.awaits !== true && calls.every(({ facts: { use } }) => use !== 'awaited' && use !== 'returned');
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { BEGINS_ANSWER } from '../../models/answers.ts';
 import { LISTEN } from '../../models/frameworks/timers.ts';
 import type { ReachKind } from '../../program/index.ts';
@@ -41,16 +41,18 @@ export function answersFirst({ code: { node: { body, params: [, response] }, sou
   return body.body.slice(0, waits < 0 ? undefined : waits).some(statement => statement.type === 'ExpressionStatement' && beginsAnswer(statement.expression, response.name));
 }
 
-/** `find(id).then(row => res.json(row))`, of the `res` of a handler around it: whoever asked hears nothing where that fails, whether the process goes on or not. */
-export function isToAnswer(chain: TSESTree.Node, source: Source): boolean {
-  return hasNode(chain, source, node => {
-    const response = answeredBy(node);
+/** `find(id).then(row => res.json(row))`, of the `res` of a handler around it: whoever asked hears nothing where that fails, whether the process goes on or not. Gives that handler. */
+export function handlerToAnswer(chain: TSESTree.Node, source: Source): FunctionNode | undefined {
+  let found: FunctionNode | undefined;
+  walk(chain, source, node => {
+    const response = found ? undefined : answeredBy(node);
     const fn = response && findAncestor(node, isFunction);
-    if (!response || !fn || !isWithin(fn, chain)) return false;
-    const declared = findVariable(response, source)?.identifiers[0];
+    const declared = fn && isWithin(fn, chain) ? findVariable(response!, source)?.identifiers[0] : undefined;
     const handler = declared && findAncestor(declared, isFunction);
-    return handler !== undefined && handler.params[1] === declared && isWithin(chain, handler);
+    if (handler && handler.params[1] === declared && isWithin(chain, handler)) found = handler;
+    return found === undefined;
   });
+  return found;
 }
 
 /** `res.writeHead(200)`, `res.status(200).json(rows)` */

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import type { LinkedFile } from '../../import-graph.ts';
+import { joinsPaths } from '../../joins-paths.ts';
 import type { Program } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
@@ -12,7 +13,6 @@ import { constantOf } from '../../variables.ts';
 /** Libraries and frameworks that load the files of a folder. */
 const LOADERS = /^(?:@?fastify[-/]autoload|awilix|consign|egg|include-all|jiti|moleculer|require-(?:all|dir|directory)|sails)$/;
 const REQUIRES = /^(?:global:require|module:createRequire\.\(\))$/;
-const JOINS = /^path:(?:default\.)?(?:(?:posix|win32)\.)?(?:join|resolve)$/;
 
 /** Folders below which a file loads others by paths that are computed. The root stands for any. */
 const folders = new WeakMap<LinkedFile, readonly string[]>();
@@ -45,7 +45,7 @@ function folderOf(given: TSESTree.Node, source: Source): string {
   const here = dirname(source.path);
   if (node.type === 'TemplateLiteral') return below(here, node.quasis[0]?.value.cooked ?? '');
   if (node.type === 'BinaryExpression') return below(here, startOf(node));
-  if (node.type !== 'CallExpression' || !JOINS.test(keyOfNode(node.callee, source) ?? '') || !isHere(node.arguments[0])) return '';
+  if (node.type !== 'CallExpression' || !joinsPaths(node.callee, source) || !isHere(node.arguments[0])) return '';
   const parts = node.arguments.slice(1).map(part => textOf(part));
   const end = parts.indexOf(undefined);
   return join(here, ...(parts.slice(0, end < 0 ? undefined : end) as string[])) + sep;

@@ -4,7 +4,7 @@ import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Call } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { unwrap } from '../../syntax.ts';
+import { isNothing, unwrap } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
 
 /** Is it a method of a variable that only ever holds a pool or a client, or nothing, as in `pool?.end()`? That ends no server. `any`: or whatever a package made that is not known for servers. */
@@ -14,10 +14,6 @@ export function isOfOther({ from, facts }: Call, source: Source, what: 'any' | '
   const variable = at && callee?.type === 'MemberExpression' ? findVariable(unwrap(callee.object), at.source) : undefined;
   const values = (variable && assignedValues(variable))?.map(unwrap).filter(value => !isNothing(value)) ?? [];
   return values.length > 0 && values.every(value => makesOther(value, at!.source, what));
-}
-
-function isNothing(value: TSESTree.Node): boolean {
-  return (value.type === 'Literal' && value.value === null) || (value.type === 'Identifier' && value.name === 'undefined');
 }
 
 function makesOther(value: TSESTree.Node, source: Source, what: 'any' | 'client'): boolean {
