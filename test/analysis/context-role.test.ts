@@ -43,6 +43,8 @@ const cases: readonly Case[] = [
   { name: 'a folder of what tests are made with', path: 'ledger-test-tooling/src/containers.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what stands in for a server', path: 'integration/mock-oauth/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder that shows how something is used', path: 'src/oauth-demo/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'an address of that name', manifest: { dependencies: { next: '15.0.0' } }, path: 'app/api/demo/sales/route.ts', code: 'export const GET = async () => 1;', role: 'server', sure: true },
+  { name: 'a folder of tests among addresses', manifest: { dependencies: { next: '15.0.0' } }, path: 'app/api/__tests__/route.ts', code: 'export const GET = async () => 1;', role: 'test', sure: false },
   { name: 'a check that a build starts', path: 'scripts/smoke-server.mjs', role: 'test', sure: false },
   { name: 'what a runner calls before all tests', manifest: { ...SERVICE, devDependencies: { jest: '29.0.0' } }, path: 'jest.integration.setup.ts', role: 'test', sure: true },
   { name: 'what a runner calls after all tests', path: 'src/globalTeardown.ts', role: 'test', sure: false },

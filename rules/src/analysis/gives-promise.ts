@@ -52,9 +52,10 @@ export function promiseCall(node: TSESTree.CallExpression | TSESTree.NewExpressi
 }
 
 function callGivesPromise(call: Call, depth: number): boolean {
-  const { targets, key, facts } = call;
+  const { targets, picks, key, facts } = call;
   if (facts.chains) return false; // What the chain began with says.
   if (targets.length > 0) return targets.some(target => returnsPromise(target, depth, call));
+  if (picks.length > 0) return picks.every(pick => returnsPromise(pick, depth, call));
   const model = key === undefined ? undefined : callModel(key);
   if (model?.promiseSince !== undefined && (frameworkVersion(call.from.file, key!.slice(0, key!.indexOf(':'))) ?? Infinity) < model.promiseSince) return false;
   return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt) && !(model.io !== undefined && endsInCallback(call)));

@@ -57,13 +57,31 @@ export function keptBy(call: TSESTree.Node): TSESTree.Identifier | undefined {
   return undefined;
 }
 
-/** `p.then(f)` and `p.finally(f)` go on with a promise, `p.catch(f)` and `p.then(f, g)` take the rejection. */
+/** `p.then(f)` and `p.finally(f)` go on with a promise, `p.catch(f)` and `p.then(f, g)` take the rejection, unless they hand it on. */
 function chained(member: TSESTree.MemberExpression): 'handled' | 'goes on' | undefined {
   const call = member.parent;
   if (call.type !== 'CallExpression' || call.callee !== member) return undefined;
   const name = staticName(member);
-  if (name === 'catch' || (name === 'then' && call.arguments.length > 1)) return call.arguments.length > 0 ? 'handled' : 'goes on';
-  return name === 'then' || name === 'finally' ? 'goes on' : undefined;
+  const handler = name === 'catch' ? call.arguments[0] : name === 'then' ? call.arguments[1] : undefined;
+  if (handler) return rejects(handler) ? 'goes on' : 'handled';
+  return name === 'then' || name === 'catch' || name === 'finally' ? 'goes on' : undefined;
+}
+
+/** A handler that ends by a `throw`, or by a promise that rejects, leaves its caller where it was: `error => { log(error); throw error; }`. */
+function rejects(handler: TSESTree.Node): boolean {
+  if (!isFunction(handler)) return false;
+  const { body } = handler;
+  const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
+  return last?.type === 'ThrowStatement' || isOpen(last?.type === 'ReturnStatement' ? last.argument : body);
+}
+
+/** `Promise.reject(error)`, and a chain that nobody ends by a handler. */
+function isOpen(node: TSESTree.Node | null | undefined): boolean {
+  if (node?.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  const { object } = node.callee;
+  const name = staticName(node.callee);
+  if (name === 'reject') return object.type === 'Identifier' && object.name === 'Promise';
+  return (name === 'then' && node.arguments.length === 1) || (name === 'finally' ? isOpen(object) : chained(node.callee) === 'goes on');
 }
 
 function isCombined(list: TSESTree.ArrayExpression): boolean {

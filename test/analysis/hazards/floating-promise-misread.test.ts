@@ -10,6 +10,13 @@ function maybe(id) { if (id) return load(id); return undefined; }
 function sync(id) { return { id }; }
 async function* pages() { yield await load(1); }
 class Store { async open() {} }
+const said = (id): Promise<Row> => unknown(id);
+const handed = id => load(id);
+const either = id => { if (id) return 1; return load(id); };
+interface Rows { full(id): Promise<Row>; one(id): Promise<Row> | Row }
+class Cached implements Rows { async full(id) { return load(id); } async one(id) { return load(id); } }
+class Stored implements Rows { async full(id) { return load(id); } one(id) { return { id }; } }
+const all: Rows = unknown();
 `;
 
 /** What is said of a promise in a handler of a request. */
@@ -45,6 +52,9 @@ test.each([
   ['const text = JSON.stringify(load(1)); return text;', 'proven: is `{}` once it is JSON'],
   ['const row = load(1); reply.send({ row });', 'proven: is `{}` once it is JSON'],
   ['reply.status(200).send(load(1));', 'proven: is `{}` once it is JSON'],
+  ['reply.status(200).send(said(1));', 'proven: is `{}` once it is JSON'],
+  ['const row = handed(1); return row ? 1 : 2;', HOLDS],
+  ['const text = JSON.stringify(all.full(1)); return text;', 'proven: is `{}` once it is JSON'],
   ['const admins = request.body.filter(async one => isAllowed(one)); return admins;', 'likely: always holds as a condition'],
   ['if (request.body.some(isAllowed)) return 1;', 'likely: always holds as a condition'],
 ])('%s', (body, ...says) => expect(saidOf(body)).toEqual(says));
@@ -66,9 +76,17 @@ test.each([
   'const read = await stream.filter(async one => isAllowed(one)).toArray(); return read;',
   'const admins = request.body.filter(async one => isAllowed(one)); return await admins;',
   'const row = load(1); log(row); return reply.send(await row);',
+  'const row = either(1); return row ? 1 : 2;',
+  'const text = JSON.stringify(all.one(1)); return text;',
 ])('silent: %s', body => expect(saidOf(body)).toEqual([]));
 
 test('likely, where no event is known to lead there, and in a tool', () => {
   const certainties = (path: string): readonly string[] => findingsOf(floatingPromise, path)(`${OWN} export function run() { if (isAllowed(1)) return 1; return 2; }`).map(({ form, certainty }) => `${form} ${certainty}`);
   expect([certainties('/nowhere/lib/input.js'), certainties('/nowhere/scripts/input.js')]).toEqual([['misread likely'], ['misread likely']]);
+});
+
+test('what a project adds to a response gets no promise either; what is told by events is no answer', () => {
+  const said = (body: string): readonly (string | undefined)[] => findingsOf(floatingPromise)(`import express from 'express'; express().get('/', async (req, res) => { ${body} });${OWN}`).flatMap(({ form, says }) => (form === 'misread' ? [says] : []));
+  expect(said('const row = load(1); res.ok(row);')).toEqual(['is `{}` once it is JSON']);
+  expect(said("res.on(load(1)); res.ok(await load(1)); row.ok(load(1));")).toEqual([]);
 });

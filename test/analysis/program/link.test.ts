@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calleesOf, programOfFiles } from './program-of.ts';
+import { calleesOf, functionNamed, programOfFiles } from './program-of.ts';
 
 /** Each case is the files, the caller's name and the names of what it runs. */
 const cases: readonly (readonly [title: string, files: Readonly<Record<string, string>>, caller: string, callees: readonly string[]])[] = [
@@ -112,11 +112,13 @@ test('what is set on an element of a list from outside is not on those of other 
 test.each([
   ['an interface', 'interface Store { save(): void } class One implements Store { save() {} } class Two implements Store { save() {} }'],
   ['an abstract class', 'abstract class Store { abstract save(): void } class One extends Store { save() {} } class Two extends Store { save() {} }'],
-])('%s with two implementations is neither', (_title, classes) => {
+])('%s with two implementations is one of them', (_title, classes) => {
   const files = {
     '/a.ts': `${classes} class Service { constructor(private store: Store) {} run() { this.store.save(); } }`,
   };
   expect(calleesOf(programOfFiles(files), 'Service.run')).toEqual([]);
+  const { calls } = functionNamed(programOfFiles(files), 'Service.run');
+  expect(calls.flatMap(({ picks }) => picks.map(({ facts: { name } }) => name))).toEqual(['One.save', 'Two.save']);
 });
 
 test.each([

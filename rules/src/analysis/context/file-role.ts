@@ -100,13 +100,15 @@ function testFolderOf(path: string): string | undefined {
   return testFolders.get(folder);
 }
 
-/** Of the package, or of the repository around it: an example with a package of its own is a program, unless it shows how one of the others is used, or lies at the top of a repository whose packages others install. */
+/** Of the package, or of the repository around it; a folder that Next.js makes an address of says nothing. An example with a package of its own is a program, unless it shows how one of the others is used, or lies at the top of a repository whose packages others install. */
 function findTestFolder(path: string, manifest: Manifest | undefined): string | undefined {
   const root = manifest && projectRootOf(manifest.folder);
   const around = root === undefined ? [] : manifest!.folder.slice(root.length + 1).split(/[/\\]/);
   const isOfOthers = (isTop: boolean): boolean => [...packagesAround(manifest!.folder)].some(([name, folder]) => manifest!.ranges.has(name) || (isTop && isPublished(manifestOf(join(folder, 'package.json')))));
   const isTests = (folder: string): boolean => TEST_FOLDERS.has(folder) || KIND_OF_TESTS.test(folder) || SHOWS.test(folder);
-  return foldersOf(path, manifest).find(isTests) ?? around.find((one, index) => isTests(one) && (!SHOWS.test(one) || isOfOthers(index === 0)));
+  const folders = foldersOf(path, manifest);
+  const addresses = dependsOn(manifest, 'next') ? folders.findIndex(one => one === 'app' || one === 'pages') : -1;
+  return folders.find((one, index) => isTests(one) && !(addresses >= 0 && index > addresses && (SHOWS.test(one) || /^playgrounds?$/.test(one)))) ?? around.find((one, index) => isTests(one) && (!SHOWS.test(one) || isOfOthers(index === 0)));
 }
 
 function isPublished(manifest: Manifest | undefined): boolean {

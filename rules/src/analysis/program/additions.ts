@@ -1,9 +1,10 @@
 import { isTestFile } from '../context/file-role.ts';
-import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+import { calledFunction, type LinkedFile, type Linker, type Value } from './link.ts';
 import type { RefId } from './facts.ts';
 import { filesExtendingAbstract } from './abstract-classes.ts';
 import { filesCalling } from './files-calling.ts';
 import { gistOf } from './kept-facts.ts';
+import { valueId } from './value-key.ts';
 
 /** What code gives to values from outside their definitions: members that it sets there, and classes that implement an interface or an abstract class. Empty until it is found. */
 export class Additions {
@@ -11,6 +12,8 @@ export class Additions {
   readonly members = new Map<string, Map<string, Value>>();
   /** By the id of the interface, or of an instance of the abstract class. */
   readonly implementers = new Map<string, Value[]>();
+  /** Members of classes that implement one interface together. */
+  #contested: ReadonlySet<string> | undefined;
   /** Paths by the ids of both, where they are in a file. */
   readonly #places = new Map<string, string>();
   /** Files of the values that have a member, and names of those outside. */
@@ -32,11 +35,16 @@ export class Additions {
     return this.#holders.has(holderOf(value));
   }
 
-  /** The one class that implements an interface or an abstract class, beside those that stand in for it in tests. */
-  implementer(of: Value): Value | undefined {
+  /** The classes that implement an interface or an abstract class, beside those that stand in for it in tests. */
+  implementersOf(of: Value): readonly Value[] {
     const all = this.implementers.get(valueId(of)) ?? [];
-    const [only, ...others] = all.length > 1 ? all.filter(one => !isDouble(one)) : all;
-    return others.length === 0 ? only : undefined;
+    return all.length > 1 ? all.filter(one => !isDouble(one)) : all;
+  }
+
+  /** False where no interface has several classes with a member of this name. */
+  mayBeOfSeveral(name: string): boolean {
+    this.#contested ??= new Set([...this.implementers.values()].flatMap(all => (all.length > 1 ? all.flatMap(one => (one.kind === 'class' ? Object.keys(one.file.classes.get(one.at)?.members ?? {}) : [])) : [])));
+    return this.#contested.has(name);
   }
 
   /** `linker` looks up values with what has been found so far, and keeps no answers. */

@@ -5,9 +5,9 @@ import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrat
 import type { ClassFacts, RefId } from './facts.ts';
 import type { Call, FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
-import { valueId, type LinkedFile, type Value } from './link.ts';
+import type { LinkedFile, Value } from './link.ts';
 import type { Entry } from './reach.ts';
-import { keyOfValue } from './value-key.ts';
+import { keyOfValue, valueId } from './value-key.ts';
 
 /** In the order in which a reader asks. `load`: the code of a file outside every function, which runs when the file is first imported. */
 export const REACH_KINDS = ['request', 'action', 'message', 'job', 'listener', 'timer', 'process', 'command', 'load'] as const satisfies readonly (EntryKind | 'load')[];

@@ -1,6 +1,7 @@
 import type { ExportFacts, RefId } from './facts.ts';
 import { mayHold, endsPattern, PASSED } from './kept-facts.ts';
-import { valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+import type { LinkedFile, Linker, Value } from './link.ts';
+import { valueId } from './value-key.ts';
 
 /** By file: where functions begin. */
 type Functions = ReadonlyMap<LinkedFile, ReadonlySet<number>>;

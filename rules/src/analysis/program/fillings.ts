@@ -2,8 +2,9 @@ import { mayRegister } from '../models/entry-points.ts';
 import type { ExportFacts, FileFacts, RefId } from './facts.ts';
 import type { DirectCall } from './function-node.ts';
 import type { Graph } from './graph.ts';
-import { calledFunction, valueId, type LinkedFile, type Value } from './link.ts';
+import { calledFunction, type LinkedFile, type Value } from './link.ts';
 import { mayBeMember, membersNamed, namesGiven } from './member-names.ts';
+import { valueId } from './value-key.ts';
 
 export type Parameter = Extract<Value, { kind: 'parameter' }>;
 

@@ -7,7 +7,7 @@ export interface Call {
   readonly facts: CallFacts;
   readonly from: FunctionNode;
   readonly targets: readonly FunctionNode[];
-  /** Of a callee that a key picks, as in `handlers[type](request)`: every function that it may pick. It runs one of them, so that their effects are not its own. */
+  /** Of a callee that a key picks, as in `handlers[type](request)`, or that several classes of one interface have: every function that it may be. It runs one of them, so that their effects are not its own. */
   readonly picks: readonly FunctionNode[];
   readonly key: string | undefined;
   /** Functions handed to a callee that may run them while it runs. */

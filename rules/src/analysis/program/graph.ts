@@ -3,13 +3,13 @@ import type { CallFacts, RefId } from './facts.ts';
 import { Fillings, type Parameter } from './fillings.ts';
 import { argumentsBefore, FunctionNode, type Call, type DirectCall, type Edge, type Links, type OpenCall } from './function-node.ts';
 import { HandedOn } from './handed-on.ts';
-import { calledFunction, valueId, type LinkedFile, type Linker, type Value } from './link.ts';
+import { calledFunction, type LinkedFile, type Linker, type Value } from './link.ts';
 import { Upwards } from './upwards.ts';
-import { keyOfValue } from './value-key.ts';
+import { keyOfValue, valueId } from './value-key.ts';
 
 /** Call sites that are asked for the value of one parameter. */
 const SITES = 300;
-/** A table of handlers has no more functions than this; a larger one is a namespace, of which a key picks few. */
+/** A table of handlers has no more functions than this, and an interface no more classes; a larger one is a namespace, of which a key picks few. */
 const PICKED = 40;
 /** Different values that one parameter is followed with. */
 const VALUES = 100;
@@ -176,7 +176,7 @@ export class Graph implements Links {
         if (found.length > 0) callbacks = [...callbacks, ...found];
       }
     }
-    const table = callee ? undefined : this.linker.computed(facts.callee, file);
+    const table = callee ? undefined : this.linker.choices(facts.callee, file);
     const picked = table && table.length > 0 ? table.flatMap(value => this.#run(value, false)) : NOTHING;
     const picks = picked.length > PICKED ? NOTHING : picked;
     const call: Call = { facts, from, targets, callbacks, key, picks, handed: NONE };

@@ -4,6 +4,7 @@ import { Answers } from './answers.ts';
 import { exporterOf, handsOnAlike, namesBelow, wholeOf, type Exporter, type Modules } from './exporter.ts';
 import type { ClassFacts, FileFacts, Ref, RefId } from './facts.ts';
 import { LinkedFile } from './linked-file.ts';
+import { valueId } from './value-key.ts';
 
 export type { LinkedFile };
 
@@ -131,14 +132,20 @@ export class Linker {
     }
   }
 
-  /** What a computed member of a known value may be, as in `handlers[type]`: any of its members. Empty for every other reference. */
-  computed(id: RefId | undefined, file: LinkedFile): readonly Value[] {
+  /** What a computed member of a known value may be, as in `handlers[type]`: any of its members. What that of an interface may be: that of each class that implements it. Empty for every other reference. */
+  choices(id: RefId | undefined, file: LinkedFile): readonly Value[] {
     const ref = id === undefined ? undefined : file.refs[id]!;
-    if (ref?.steps.at(-1) !== '[]') return NONE;
+    const last = ref?.steps.at(-1);
+    if (!ref || last === undefined || (last !== '[]' && !this.#additions.mayBeOfSeveral(last))) return NONE;
     return this.noting(id, file, () => {
       const holder = this.#lookUp({ ...ref, steps: ref.steps.slice(0, -1) }, file, 0);
-      return holder ? this.#members(holder, 0) : [];
+      return holder ? (last === '[]' ? this.#members(holder, 0) : this.#implementations(holder, last)) : [];
     });
+  }
+
+  #implementations(contract: Value, name: string): readonly Value[] {
+    const isOpen = contract.kind === 'interface' || (contract.kind === 'class' && contract.isInstance && this.#isLeftOpen(contract.file.classes.get(contract.at), contract.file, name, 0));
+    return isOpen ? this.#additions.implementersOf(contract).flatMap(one => this.member(one, name, 1) ?? []) : [];
   }
 
   #members(holder: Value, depth: number): readonly Value[] {
@@ -260,8 +267,8 @@ export class Linker {
   }
 
   #implemented(contract: Value, name: string, depth: number): Value | undefined {
-    const only = this.#additions.implementer(contract);
-    return only && this.member(only, name, depth + 1);
+    const [only, ...others] = this.#additions.implementersOf(contract);
+    return only && others.length === 0 ? this.member(only, name, depth + 1) : undefined;
   }
 
   #returned({ file, at }: Extract<Value, { kind: 'function' }>, depth: number): Value | undefined {
@@ -281,17 +288,6 @@ export class Linker {
 /** The function that calling a value runs: a module is called by what it exports as a whole. */
 export function calledFunction(linker: Linker, value: Value | undefined): Value | undefined {
   return value?.kind === 'module' ? linker.member(value, 'default') : value;
-}
-
-/** The same for the same value; the steps after a parameter are left out. */
-export function valueId(value: Value): string {
-  switch (value.kind) {
-    case 'module': return `module ${value.file.path}`;
-    case 'external': return `${value.root} ${value.name} ${value.steps.join('.')}`;
-    case 'parameter': return `parameter ${value.file.path}#${value.at}:${value.index}`;
-    case 'class': return `class ${value.file.path}#${value.at}${value.isInstance ? ':new' : ''}`;
-    default: return `${value.kind} ${value.file.path}#${value.at}`;
-  }
 }
 
 /** Not what every object inherits, such as `constructor`. */

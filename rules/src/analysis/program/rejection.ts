@@ -85,7 +85,8 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   const inner = join(call.callbacks.map(known.of));
   if (call.facts.chains) return inner;
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
-  if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
+  const runs = call.targets.length > 0 ? call.targets : call.picks;
+  if (runs.length > 0) return join(runs.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never' || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {

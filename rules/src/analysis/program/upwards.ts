@@ -4,8 +4,9 @@ import { conventional, decorated, given, inherited, registered, type Known, type
 import type { CallFacts } from './facts.ts';
 import type { Parameter } from './fillings.ts';
 import { argumentsBefore, type Call, type Edge, type FunctionNode } from './function-node.ts';
-import { valueId, type LinkedFile, type Value } from './link.ts';
+import type { LinkedFile, Value } from './link.ts';
 import { Reach, type Entry } from './reach.ts';
+import { valueId } from './value-key.ts';
 
 /** Looks at all files for names, past which linking all calls costs no more. */
 const LOOKS = 12;

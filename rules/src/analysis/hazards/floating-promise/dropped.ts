@@ -10,6 +10,7 @@ import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
+import { isUncaught } from './habit.ts';
 
 /** The calls of an expression whose promises nobody looks at: the expression's own, those it combines, and those whose chain it ends. */
 export function droppedIn(expression: TSESTree.Node, source: Source): readonly Call[] {
@@ -35,10 +36,10 @@ function chainOn(node: TSESTree.CallExpression, source: Source): Call | undefine
   return at.type === 'NewExpression' && promiseCall(at, source) ? undefined : callAt(node, source);
 }
 
-/** Takes no rejection, and gives a promise. */
+/** Takes no rejection, and gives a promise. `p.catch()` has no handler. */
 function goesOn(node: TSESTree.CallExpression | TSESTree.NewExpression): node is TSESTree.CallExpression {
   const name = node.callee.type === 'MemberExpression' ? staticName(node.callee) : undefined;
-  return node.type === 'CallExpression' && node.arguments.length === 1 && (name === 'then' || name === 'finally');
+  return node.type === 'CallExpression' && (isUncaught(node) || (node.arguments.length === 1 && (name === 'then' || name === 'finally')));
 }
 
 /** The calls whose promise a variable gets. */

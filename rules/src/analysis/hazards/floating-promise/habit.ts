@@ -40,6 +40,12 @@ export function isForgotten(expression: TSESTree.Node): boolean {
   return expression.type !== 'UnaryExpression' && isTried(expression);
 }
 
+/** `feed.start().catch()`: whoever wrote it expects it to reject, and hands nothing over that takes the error. */
+export function isUncaught(expression: TSESTree.Node): boolean {
+  const call = unwrap(expression);
+  return call.type === 'CallExpression' && call.arguments.length === 0 && call.callee.type === 'MemberExpression' && staticName(call.callee) === 'catch';
+}
+
 /** In the block of a `try` with a `catch`, in the same function: what runs while the file is loaded mostly ends there either way. */
 export function isTried(node: TSESTree.Node): boolean {
   const fn = findAncestor(node, isFunction);

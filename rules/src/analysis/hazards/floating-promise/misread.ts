@@ -1,11 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { codeOf } from '../../handed.ts';
 import { functionOf, identify } from '../../identity.ts';
-import { callAt } from '../../program/index.ts';
+import { callAt, type ProgramFunction } from '../../program/index.ts';
 import { keptBy, useOf, type PromiseUse } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, readAs } from './read-as.ts';
 
@@ -41,8 +42,28 @@ function isSetOn({ parent }: TSESTree.Node): boolean {
 function isSurePromise(call: TSESTree.CallExpression, source: Source, isPlain: boolean): boolean {
   const known = promiseCall(call, source);
   if (!known || known.facts.chains) return false;
-  if (known.targets.length === 0) return !isPlain || known.key === 'global:fetch';
-  return known.targets.every(target => target.facts.isAsync && isWritten(codeOf(target, source)));
+  const runs = known.targets.length > 0 ? known.targets : known.picks;
+  return runs.length === 0 ? !isPlain || known.key === 'global:fetch' : runs.every(target => givesOnlyPromises(target, source));
+}
+
+/** An async function, one that says so, or one that only hands on what such a function gives. */
+function givesOnlyPromises(target: ProgramFunction, source: Source, depth = 0): boolean {
+  const code = codeOf(target, source);
+  if (target.facts.isAsync ?? target.facts.promises) return isWritten(code);
+  const [only] = code && depth < DEPTH ? returnedBy(code, source) : [];
+  const call = only?.type === 'CallExpression' ? target.calls.find(({ facts }) => facts.at === only.range[0] && facts.end === only.range[1]) : undefined;
+  return call !== undefined && call.targets.length > 0 && call.targets.every(next => givesOnlyPromises(next, source, depth + 1));
+}
+
+/** Functions that hand on what another gives, one behind the other. */
+const DEPTH = 3;
+
+/** What a function gives, if it ends by that and nowhere else. */
+function returnedBy({ body }: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  if (body.type !== 'BlockStatement') return [body];
+  const last = body.body.at(-1);
+  const isOnly = last?.type === 'ReturnStatement' && last.argument !== null && !hasNode(body, source, node => node.type === 'ReturnStatement' && node !== last, isFunction);
+  return isOnly ? [last.argument!] : [];
 }
 
 /** An empty method is there for subclasses to write, which may give no promise. */

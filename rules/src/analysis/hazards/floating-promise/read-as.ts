@@ -91,12 +91,16 @@ const LITERALS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpress
 
 const SERIALISERS: ReadonlySet<string> = new Set(['global:JSON.stringify', 'global:Object.entries', 'global:Object.keys', 'global:Object.values', 'global:Response.json', 'next/server:NextResponse.json']);
 
-/** `response.json(…)`, `response.status(200).send(…)` of the second parameter of a handler. */
+/** `response.json(…)`, `response.status(200).send(…)` of the second parameter of a handler, and what a project adds to one: `res.ok(…)`. */
 function isAnswer(callee: TSESTree.Node): boolean {
-  if (callee.type !== 'MemberExpression' || !/^(?:json|send)$/.test(staticName(callee) ?? '')) return false;
+  const method = callee.type === 'MemberExpression' ? staticName(callee) : undefined;
+  if (callee.type !== 'MemberExpression' || method === undefined || EMITS.has(method)) return false;
   let root: TSESTree.Node = callee.object;
   while (root.type === 'CallExpression' && root.callee.type === 'MemberExpression') root = root.callee.object;
   const name = root.type === 'Identifier' ? root.name : undefined;
   const handler = findAncestor(callee, (at): at is TSESTree.FunctionExpression => isFunction(at) && at.params.some(one => one.type === 'Identifier' && one.name === name));
-  return name !== undefined && handler?.params[1]?.type === 'Identifier' && handler.params[1].name === name;
+  return name !== undefined && (/^(?:json|send)$/.test(method) || /^res(?:p|ponse)?$/.test(name)) && handler?.params[1]?.type === 'Identifier' && handler.params[1].name === name;
 }
+
+/** Members of a response that are handed functions or streams. */
+const EMITS: ReadonlySet<string> = new Set(['addListener', 'emit', 'off', 'on', 'once', 'pipe', 'removeListener']);
