@@ -39,6 +39,7 @@ describe('finds', () => {
     ['an async function of the project', `async function track(event) { await fetch('https://events.example.com/' + event); } track('end'); process.exit(0);`, 'pending', 'likely'],
     ['finally with a success', `async function main() { try { await run(); } finally { process.exit(0); } } main();`, 'finally', 'proven'],
     ['a request that asks for it', `${APP} app.get('/stop', (req, res) => { res.send('bye'); setTimeout(() => process.exit(0), 100); });`, 'handler', 'possible'],
+    ['a failure of a request that asks for it', `${APP} app.post('/admin/shutdown', (req, res) => { if (!load()) process.exit(1); res.end(); });`, 'handler', 'possible'],
     ['a failure that says it is a success', `${APP} app.get('/x', (req, res) => { try { res.send(load()); } catch { process.exit(); } });`, 'handler', 'proven'],
     ['a request', `${APP} app.get('/x', (req, res) => { if (!load()) process.exit(1); res.end(); });`, 'handler', 'proven'],
     ['a failure behind a request', `${APP} function fail() { process.exit(1); } app.get('/x', async (req, res) => { try { await pool.query('x'); } catch { fail(); } });`, 'handler', 'proven'],

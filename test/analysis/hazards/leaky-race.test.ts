@@ -76,6 +76,7 @@ test.each([
   ['a brief one of a helper, by its callers', 'possible', `${HANDLER('response.json(await withTimeout(load(), 5_000));')} ${HELPER}`],
   ['a long one of a helper, by its callers', 'likely', `${HANDLER('response.json(await withTimeout(load(), 5 * 60_000));')} ${HELPER}`],
   ['a long one, written where it is used', 'possible', HANDLER(LATE('15 * 60 * 1000'))],
+  ['one that stays for an hour', 'likely', HANDLER(LATE('60 * 60 * 1000'))],
   ['one of unknown length', 'possible', HANDLER(LATE('Number(process.env.TIMEOUT)'))],
   ['one that aborts', 'proven', HANDLER(LATE('30_000', '{ stop.abort(); reject(); }')) + ' const stop = new AbortController();'],
   ['a sleep that ends in work', 'proven', `import { setTimeout as sleep } from 'node:timers/promises'; ${HANDLER('await Promise.race([load(), sleep(5_000).then(() => shutDown())]);')}`],

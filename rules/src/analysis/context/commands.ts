@@ -15,9 +15,9 @@ const WATCHING = /(?:^|[:-])(?:debug|inspect|monitor|nodemon|watch)(?:[:-]|$)/;
 /** Starts a process again whenever its files change: it is one that stays. */
 const WATCHES = /(?:^|\s)(?:node-dev|nodemon|supervisor|ts-node-dev|tsnd|tsx\s+watch|node\s(?:\S+\s+)*--watch)\s/;
 
-/** The role of a file that a manifest names: in `bin`, or as the program that one of its scripts runs. */
+/** The role of a file that its manifest, or one around that, names: in `bin`, or as the program that one of its scripts runs. */
 export function commandOf(path: string, manifest: Manifest | undefined): FoundRole | undefined {
-  return manifest && commandsOf(manifest).get(stem(relative(manifest.folder, path).replaceAll('\\', '/')));
+  return manifest && (commandsOf(manifest).get(stem(relative(manifest.folder, path).replaceAll('\\', '/'))) ?? commandOf(path, manifest.parent));
 }
 
 const commands = new WeakMap<Manifest, ReadonlyMap<string, FoundRole>>();
@@ -46,6 +46,11 @@ function starts(script: string): boolean {
 /** The commands that start the process which stays. */
 export function startCommands({ scripts }: Manifest): readonly string[] {
   return Object.entries(scripts).filter(([name]) => starts(name)).map(([, command]) => command);
+}
+
+/** Does the package keep what it starts in this folder, such as `scripts/server.js`? */
+export function startsFrom(folder: string, manifest: Manifest): boolean {
+  return startCommands(manifest).some(command => programsOf(command).some(program => stem(program).startsWith(`${folder}/`)));
 }
 
 const RUNNERS = /^(?:babel-node|bun|deno|electron|esno|jiti|node|node-dev|nodemon|pm2|supervisor|swc-node|ts-node(?:-dev|-esm)?|tsnd|tsx|vite-node|zx)$/;

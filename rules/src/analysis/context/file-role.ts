@@ -4,7 +4,7 @@ import { conventionalEntries, type EntryKind } from '../models/entry-points.ts';
 import { packagesAround, projectRootOf } from '../program/files.ts';
 import type { Source } from '../source.ts';
 import { needsNode, usesPage } from './browser-code.ts';
-import { commandOf } from './commands.ts';
+import { commandOf, startsFrom } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
 import { importedModules } from './modules.ts';
@@ -150,7 +150,7 @@ function folderRole(path: string, manifest: Manifest | undefined, where: 'inner'
   const folders = foldersOf(path, manifest);
   const known = where === 'outer' ? OUTER_FOLDERS : INNER_FOLDERS;
   const folder = (where === 'outer' ? folders.slice(0, 1) : folders).find(one => known.has(one));
-  if (folder !== undefined) return { role: known.get(folder)!, why: `it lies in \`${folder}\``, sure: false };
+  if (folder !== undefined && !(folder === folders[0] && isService(manifest) && startsFrom(folder, manifest!))) return { role: known.get(folder)!, why: `it lies in \`${folder}\``, sure: false };
   const [, named] = where === 'inner' ? TOOL_FILE.exec(basename(path)) ?? [] : [];
   return named === 'migration' || named === 'seed' ? { role: named, why: 'its name says so', sure: false } : undefined;
 }
@@ -190,6 +190,8 @@ function serverRole(source: Source, modules: readonly string[], manifest: Manife
 
 /** `define(['jquery'], function ($) { … })`, of which Node.js has none. */
 const AMD: ReadonlySet<string> = new Set(['define']);
+/** Folders of a package that has a user interface, beside what serves that. */
+const PAGES = /^(?:client|front-?end|web-?(?:app|client))$/;
 /** What a host runs beside the pages of a package. */
 const BESIDE_PAGES = /^(?:api|functions|netlify|server)$/;
 
@@ -202,6 +204,7 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   if (manifest && isBuiltForPages(manifest) && !needsNode(modules) && !BESIDE_PAGES.test(foldersOf(source.path, manifest)[0] ?? '')) return { role: 'client', why: 'its package is built for pages', sure: false };
   const dependencies = manifest?.dependencies ?? [];
   if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
+  if (PAGES.test(foldersOf(source.path, manifest)[0] ?? '') && !needsNode(modules)) return { role: 'client', why: 'its folder holds the pages of its package', sure: false };
   const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));
   const isApp = dependencies.includes('nuxt') && !/^server(?:Middleware)?$/.test(foldersOf(source.path, manifest)[0] ?? ''); // Nuxt runs that folder alone in the server only.
   return isAll || isApp || /\.[jt]sx$/.test(source.path) ? { role: 'client', why: 'its package holds a user interface', sure: false } : undefined;
@@ -213,6 +216,7 @@ function directiveOf({ body: [first] }: Source['ast']): string | undefined {
 
 /** A package that depends on a server is a service, one that offers commands a tool, and one that does both neither. Another package may have the `bin` of one that says by its name what it is. */
 function packageRole(manifest: Manifest | undefined): FoundRole {
+  if (/(?:^|[/-])(?:scripts|tooling|(?:build|dev)-tools)$/.test(manifest?.name ?? '')) return { role: 'script', why: 'its package holds scripts', sure: false };
   const isCommand = manifest !== undefined && (manifest.bin.length > 0 || (/(?:^|[-/])cli$/.test(manifest.name ?? '') && manifest.dependencies.some(name => COMMAND_MODULES.test(name))));
   if (isService(manifest) && !isCommand) return { role: 'server', why: 'its package is a service', sure: false };
   if (isCommand && !isService(manifest)) return { role: 'cli', why: 'its package is a command', sure: false };

@@ -63,8 +63,12 @@ function handlerFault(call: TSESTree.CallExpression, source: Source): Fault | un
   const kind = servingOf(call, source).kind;
   const way = kind === 'events' ? servingWay(call, source, EVENTS) : undefined;
   if (!way) return undefined;
-  return { form: 'handler', pending: undefined, way: wordsOfWay(way, functionAround(call, source), source), certainty: certaintyOf(way, call), evidence: evidenceOfWay(way, call, source) };
+  const words = wordsOfWay(way, functionAround(call, source), source);
+  return { form: 'handler', pending: undefined, way: words, certainty: ASKS_FOR_END.test(words) ? 'possible' : certaintyOf(way, call), evidence: evidenceOfWay(way, call, source) };
 }
+
+/** `POST /stop`: who sends that wants the process to end. */
+const ASKS_FOR_END = /^[A-Z]+ \S*\/(?:exit|kill|quit|reboot|restart|shut-?down|stop|terminate)\b/i;
 
 /** A success that no `catch` leads to is what the event asks for: a route that restarts the process. */
 function certaintyOf({ calls }: Way<ReachKind>, call: TSESTree.CallExpression): Certainty {

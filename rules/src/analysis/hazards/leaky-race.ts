@@ -48,6 +48,8 @@ const SHORT_MS = 1_000;
 
 /** Longer ones keep a process that is done from its end for minutes. */
 const BRIEF_MS = 60_000;
+/** Longer ones pile up even in a process that does not end. */
+const STAYING_MS = 20 * BRIEF_MS;
 /** Calls of one helper, from which on it is on the way of everything. */
 const SHARED = 5;
 
@@ -75,8 +77,9 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
   for (const timer of timers) {
     const missed = missedClear(race, timer, source);
     if (!missed) continue;
-    const fades = isSlight(timer) && !(isHelper && (isLong(timer) || isShared(race, source)));
-    return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, fades), isSlight: isSlight(timer), fades, isHelper, isDeadline: timer.isDeadline };
+    const isSlight = !timer.hasEffect && !timer.aborts;
+    const fades = isSlight && !isLong(timer, STAYING_MS) && !(isHelper && (isLong(timer) || isShared(race, source)));
+    return { form: missed.form, left: timer.start, at: missed.at, range: race.range, weakness: weaknessOf(timer, missed.form, race, fades), isSlight, fades, isHelper, isDeadline: timer.isDeadline };
   }
   const longLived = findLongLived(race, elements, source);
   if (longLived) return { form: 'looped', left: longLived.promise, at: undefined, range: race.range, weakness: longLived.isEndless ? 1 : 2, isSlight: false, fades: false, isHelper, isDeadline: false };
@@ -105,16 +108,12 @@ function weaknessOf(timer: Timer, form: LeakyRace['form'], race: TSESTree.Node, 
   return !isDeadline && isInLoop(race) ? 2 : 0;
 }
 
-function isLong({ milliseconds }: Timer): boolean {
-  return milliseconds !== undefined && milliseconds > BRIEF_MS;
+function isLong({ milliseconds }: Timer, brief = BRIEF_MS): boolean {
+  return milliseconds !== undefined && milliseconds > brief;
 }
 
 function isShared(race: TSESTree.Node, source: Source): boolean {
   return (functionAround(race, source)?.callers ?? []).filter(({ isCallback }) => !isCallback).length >= SHARED;
-}
-
-function isSlight({ hasEffect, aborts }: Timer): boolean {
-  return !hasEffect && !aborts;
 }
 
 function isInLoop(node: TSESTree.Node): boolean {
