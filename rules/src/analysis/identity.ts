@@ -10,7 +10,7 @@ import { findModule } from './project.ts';
 import { lastReturned } from './returned.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
-import { assignedValues, findVariable, undeclaredValue, type Variable } from './variables.ts';
+import { assignedValues, definitionOf, findVariable, undeclaredValue, type Variable } from './variables.ts';
 
 export { functionOf, keyOf, keyOfSteps };
 
@@ -92,15 +92,15 @@ function resolveIdentifier(node: TSESTree.Identifier, source: Source, depth: num
     const made = undeclaredValue(node.name, source);
     return made ? resolve(unwrap(made), source, depth) : { root: { kind: 'global', name: node.name }, steps: [] };
   }
-  const [definition] = variable.defs;
-  if (!definition || variable.defs.length > 1) return value(node, source);
+  const definition = definitionOf(variable);
+  if (!definition) return value(node, source);
   switch (definition.type as string) {
     case 'ImportBinding': return resolveImport(definition.node as TSESTree.Node, definition.parent as TSESTree.Node | null, source, depth) ?? value(node, source);
     case 'FunctionName':
     case 'ClassName':
     case 'Type': return resolve(definition.node as TSESTree.Node, source, depth);
     case 'Parameter': return resolveParameter(definition.name as TSESTree.Node, definition.node as FunctionNode, source, depth);
-    case 'Variable': return resolveDeclared(variable, definition.node as TSESTree.VariableDeclarator, node, source, depth);
+    case 'Variable': return resolveDeclared(variable, definition.node as TSESTree.VariableDeclarator, definition.name as TSESTree.Identifier, source, depth);
     default: return value(node, source);
   }
 }
@@ -162,20 +162,18 @@ function frameworkParameter(owner: FunctionNode, index: number, source: Source, 
   return callback && { root: { kind: 'module', name: callback.module, from: source }, steps: callback.steps };
 }
 
-function resolveDeclared(variable: Variable, declarator: TSESTree.VariableDeclarator, node: TSESTree.Identifier, source: Source, depth: number): Identity {
-  const annotated = declarator.id === variable.identifiers[0] ? identifyAnnotated(declarator.id, source, depth) : undefined;
+function resolveDeclared(variable: Variable, declarator: TSESTree.VariableDeclarator, name: TSESTree.Identifier, source: Source, depth: number): Identity {
+  const annotated = declarator.id === name ? identifyAnnotated(declarator.id, source, depth) : undefined;
   if (annotated) return annotated;
   const loop = declarator.parent.parent;
-  const name = variable.identifiers[0];
-  if (!name) return value(node, source);
   if (loop?.type === 'ForOfStatement' && loop.left === declarator.parent) {
     return destructured(declarator.id, name, step(identify(loop.right, source, depth), '[]', depth), source, depth);
   }
   const written = variable.references.filter(reference => reference.isWrite());
-  if (written.length !== 1) return value(node, source);
+  if (written.length !== 1) return value(name, source);
   if (declarator.init) return destructured(declarator.id, name, identify(declarator.init, source, depth), source, depth);
   const [assigned] = assignedValues(variable) ?? [];
-  return assigned ? identify(assigned, source, depth) : value(node, source);
+  return assigned ? identify(assigned, source, depth) : value(name, source);
 }
 
 /** From the identity of a whole value to that of `name`, bound somewhere inside `pattern`. */

@@ -72,11 +72,37 @@ export function assignedValues(variable: Variable): readonly TSESTree.Expression
   return values;
 }
 
+/**
+ * What a name is defined by. Of several, as of a type beside a value of its name, the one that code runs: an overloaded function's body, a class, a constant.
+ * One that is only the key of an interface, as `const Store = Symbol('Store')` beside `interface Store`, is that interface. Undefined where several remain.
+ */
+export function definitionOf({ defs }: Variable): Variable['defs'][number] | undefined {
+  if (defs.length < 2) return defs[0];
+  const [only, ...others] = defs.filter(({ node }) => !DECLARES.has(node.type));
+  if (!only || others.length > 0) return undefined;
+  return (isKey(only.node as TSESTree.Node) && defs.find(({ node }) => (node.type as string) === 'TSInterfaceDeclaration')) || only;
+}
+
+/** What no code is of. */
+const DECLARES: ReadonlySet<string> = new Set(['TSDeclareFunction', 'TSInterfaceDeclaration', 'TSModuleDeclaration', 'TSTypeAliasDeclaration']);
+
+/** `Store = Symbol('Store')`, `Store = 'Store'` */
+function isKey(declared: TSESTree.Node): boolean {
+  const init = declared.type === 'VariableDeclarator' && declared.init ? unwrap(declared.init) : undefined;
+  return init?.type === 'Literal' || (init?.type === 'CallExpression' && /^Symbol\b/.test(rootNameOf(init.callee)));
+}
+
+function rootNameOf(callee: TSESTree.Node): string {
+  const root = callee.type === 'MemberExpression' ? callee.object : callee;
+  return root.type === 'Identifier' ? root.name : '';
+}
+
 /** The expression that a variable always holds: its initialiser, where nothing else is ever assigned. */
 export function constantOf(node: TSESTree.Node, source: Source): TSESTree.Expression | undefined {
   const variable = node.type === 'Identifier' ? findVariable(node, source) : undefined;
-  const declared = variable?.defs.length === 1 ? variable.defs[0]!.node as TSESTree.Node : undefined;
-  if (declared?.type !== 'VariableDeclarator' || declared.id !== variable!.identifiers[0]) return undefined;
+  const definition = variable && definitionOf(variable);
+  const declared = definition?.node as TSESTree.Node | undefined;
+  if (declared?.type !== 'VariableDeclarator' || declared.id !== definition!.name) return undefined;
   return assignedValues(variable!)?.length === 1 ? declared.init ?? undefined : undefined;
 }
 

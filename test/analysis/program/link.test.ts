@@ -48,6 +48,15 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': 'export interface IStore { save(): Promise<void> }',
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['an interface whose key of injection has the same name', {
+    '/a.ts': `import { IStore } from './types.js'; class Service { constructor(@Inject(IStore) private readonly store: IStore) {} run() { return this.store.save(); } }`,
+    '/types.ts': `export const IStore = Symbol('IStore'); export interface IStore { save(): Promise<void> }`,
+    '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
+  }, 'Service.run', ['Store.save']],
+  ['a function with overloads, and a table with a type of its name', {
+    '/a.ts': `import { load, Rows } from './rows.js'; export function run() { load('a'); return Rows.save(); }`,
+    '/rows.ts': `export function load(id: string): void; export function load(id: number): void; export function load(id) {} export type Rows = typeof Rows; export const Rows = { save() {} };`,
+  }, 'run', ['load', 'save']],
   ['a part of an interface of interfaces', {
     '/a.ts': `import type { Stores } from './types.js'; class Service { private store: Stores['users']; constructor({ users }: Pick<Stores, 'users'>, private readonly all: Readonly<Stores>) { this.store = users; } run() { this.all.rows.load(); return this.store.save(); } }`,
     '/types.ts': `import type { Rows } from './store.js'; export interface IStore { save(): Promise<void> } export interface Stores { users: IStore; rows: Rows }`,
