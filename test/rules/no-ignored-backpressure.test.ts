@@ -29,6 +29,13 @@ test('words a promise around pipe', () => {
   ]);
 });
 
+test('words a promise that is settled early', () => {
+  const code = "import { createWriteStream } from 'node:fs';\nexport const save = source => new Promise((resolve, reject) => {\n  source.pipe(createWriteStream('a'));\n  source.on('end', resolve).on('error', reject);\n});";
+  expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([
+    'The promise settles where `source` ends, before `createWriteStream(\'a\')` has written all of it. Wait for `finish` of the file, or join them by `pipeline`.',
+  ]);
+});
+
 test('words a finding', () => {
   const code = "import express from 'express';\nimport { createReadStream } from 'node:fs';\nexpress().get('/file', (req, res) => {\n  createReadStream('a').on('data', chunk => res.write(chunk));\n});";
   expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([

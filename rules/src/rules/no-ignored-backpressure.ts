@@ -3,11 +3,12 @@ import { ignoredBackpressure, type IgnoredBackpressure } from '../analysis/hazar
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<IgnoredBackpressure, CertaintyOption, 'copied' | 'piped' | 'wait' | 'join'>('no-ignored-backpressure', {
-  docs: { description: 'disallow writing the chunks of a stream to another as fast as they come, and pipes whose errors nobody who waits hears', codemod: 'use-pipeline' },
+export default defineRule<IgnoredBackpressure, CertaintyOption, 'copied' | 'piped' | 'early' | 'wait' | 'join'>('no-ignored-backpressure', {
+  docs: { description: 'disallow writing the chunks of a stream to another as fast as they come, and pipes whose errors, or whose end, nobody waits for', codemod: 'use-pipeline' },
   messages: {
     copied: 'Chunks of `{{from}}` pile up in memory when `{{sink}}` is slower: nothing waits for it{{why}}. Join them by `pipeline`, or wait for `drain`.',
     piped: 'Where `{{from}}` fails, what waits for `{{sink}}` never hears of it, as `pipe` passes on no errors{{why}}. Join them by `pipeline`.',
+    early: 'The promise settles where `{{from}}` ends, before `{{sink}}` has written all of it{{why}}. Wait for `finish` of the file, or join them by `pipeline`.',
     wait: 'Wait for who takes the chunks.',
     join: 'Join them by `pipeline`, which hears every error.',
   },
@@ -15,7 +16,7 @@ export default defineRule<IgnoredBackpressure, CertaintyOption, 'copied' | 'pipe
   defaults: {},
   detector: ignoredBackpressure,
   report: ({ from, sink, way, piped }, source) => ({
-    messageId: piped ? 'piped' : 'copied',
+    messageId: piped?.early ? 'early' : piped ? 'piped' : 'copied',
     data: { from: mention(from, source), sink: mention(sink, source), why: way === undefined ? '' : `, reached from ${way}` },
   }),
   suggestion: { edits: usePipeline, describe: ({ piped }) => ({ messageId: piped ? 'join' : 'wait', data: {} }) },

@@ -72,6 +72,36 @@ test.each(Object.entries<readonly [from: string, code: string]>({
   expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.piped !== undefined])).toEqual([[from, 'likely', true]]);
 });
 
+const EARLY = (listeners: string, before = ''): string => LIBRARY(`const file = createWriteStream(path); ${before} await new Promise((resolve, reject) => { source.on('error', reject); source.pipe(file); ${listeners} });`, 'source, path');
+
+test.each(Object.entries({
+  'finish of the file': EARLY('file.on("finish", resolve);'),
+  'close of the file, wherever it is heard': EARLY('source.on("end", resolve);', 'const done = once(file, "close"); file.on("close", report);'),
+  'the file is handed to somebody, who may wait': EARLY('source.on("end", resolve);', 'await track(file);'),
+  'its end tells when it is done': EARLY('source.on("end", () => file.end(resolve));'),
+  'the listener waits': EARLY('source.on("end", async () => { await closed(); resolve(); });'),
+  'what the listener starts settles the promise': EARLY('source.on("end", () => stat(path, resolve));'),
+  'a pipeline, too': EARLY('source.on("end", resolve);', 'await pipeline(other, file);'),
+  'a file that stays open for others': LIBRARY('const file = createWriteStream("a"); await new Promise(resolve => { source.pipe(file, { end: false }); source.on("end", resolve); });', 'source'),
+  'a stream that is no file': LIBRARY('await new Promise((resolve, reject) => { source.on("error", reject); source.pipe(process.stdout); source.on("end", resolve); });', 'source'),
+  'a file that is nowhere': LIBRARY('await new Promise(resolve => { source.pipe(createWriteStream("/dev/null")); source.on("end", resolve); });', 'source'),
+  'nothing settles a promise': LIBRARY('source.pipe(createWriteStream("a")); source.on("end", report);', 'source'),
+  'the end rejects': EARLY('source.on("close", () => reject(new Error("closed")));'),
+  'another stream of the same name': LIBRARY('get("a", answer => { answer.pipe(createWriteStream("a")); }); await new Promise(resolve => { get("b", answer => { answer.resume(); answer.on("end", resolve); }); });', 'get'),
+}))('waits for the file: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test.each(Object.entries<readonly [from: string, certainty: string, code: string]>({
+  'the listener': ['source', 'likely', EARLY('source.on("end", resolve);')],
+  'a call in the listener, which ends the file': ['source', 'likely', EARLY('source.on("close", () => { file.end(); resolve(); });')],
+  'the path is what the promise gives': ['req', 'proven', HANDLER('const path = name(req); const file = createWriteStream(path); await new Promise(resolve => { req.on("error", fail).pipe(file); req.on("end", () => resolve(path)); });')],
+  'the path is read later': ['source', 'proven', HANDLER('const path = `${dir}/${req.id}`; await new Promise(resolve => { source.on("error", fail).pipe(createWriteStream(path)); source.once("end", () => resolve()); }); res.send(await read(path));')],
+  'the path is read later, in a library': ['source', 'likely', LIBRARY('const path = `${dir}/a`; await new Promise(resolve => { source.on("error", fail).pipe(createWriteStream(path)); source.once("end", () => resolve()); }); return read(path);', 'source, dir')],
+  'the first stream of a chain': ['answer.data', 'likely', `${HEAD} import { createGunzip } from 'node:zlib'; export const save = answer => new Promise((resolve, reject) => { answer.data.on('error', reject).on('end', resolve); answer.data.pipe(createGunzip().on('error', reject)).pipe(createWriteStream('a')); });`],
+  'a script': ['source', 'possible', `#!/usr/bin/env node\n${HEAD} await new Promise(resolve => { source.pipe(createWriteStream('a')); source.on('end', resolve); });`],
+}))('settled before the file is written: %s', (_name, [from, certainty, code]) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.piped?.early !== undefined])).toEqual([[from, certainty, true]]);
+});
+
 test.each([
   ['a listener', HANDLER('const file = createReadStream("a"); file.on("data", chunk => { res.write(chunk); }); file.on("end", () => res.end());'), 'file'],
   ['a listener without a block', HANDLER('createReadStream("a").on("data", chunk => res.write(chunk.toString()));'), 'createReadStream("a")'],

@@ -7,6 +7,7 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../syntax.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
+import { settledEarly } from './ignored-backpressure/early.ts';
 import { mayFail } from './ignored-backpressure/failing.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
@@ -17,21 +18,24 @@ export interface IgnoredBackpressure extends Finding {
   readonly call: TSESTree.CallExpression;
   /** What is written to. */
   readonly sink: TSESTree.Node;
-  /** What the chunks come from; of a chain, the stream of which nobody hears an error. */
+  /** What the chunks come from; of a chain, the stream of which nobody hears an error, or whose end settles the promise early. */
   readonly from: TSESTree.Node;
   /** `GET /file → send (src/file.ts:40)`; undefined where no known entry leads here. */
   readonly way: string | undefined;
-  /** Streams that are joined by `pipe`, which passes on no error to who waits for the last one. */
+  /** Streams that are joined by `pipe`, which passes on no error to who waits for the last one, or for which nobody waits until the last one is done. */
   readonly piped?: Piped;
 }
 
-/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it. */
+/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it, or goes on when the wait is over. */
 export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*(?:pipe|write)\b/, provenFor: 'services' }, (source, found) => {
   return { CallExpression: copied };
 
   function copied(call: TSESTree.CallExpression): void {
     const callee = unwrap(call.callee);
-    if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') return joined(call);
+    if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') {
+      joined(call);
+      return ended(call);
+    }
     const [chunk, ...others] = call.arguments;
     if (callee.type !== 'MemberExpression' || staticName(callee) !== 'write' || !chunk || chunk.type === 'SpreadElement' || others.some(one => one.type !== 'Literal')) return;
     if (!isDropped(call)) return;
@@ -57,6 +61,20 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
       { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
     ];
     found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) || isOwnFile(from, source) || !failing ? 'possible' : 'likely', evidence, piped });
+  }
+
+  function ended(call: TSESTree.CallExpression): void {
+    const piped = settledEarly(call, source);
+    if (!piped) return;
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client') return;
+    const sink = piped.streams.at(-1)!;
+    const evidence: Evidence[] = [
+      ...(serving.kind === 'events' ? [serving.evidence] : []),
+      { range: piped.early.call.range, words: 'this settles the promise' },
+      { range: sink.range, words: 'nobody waits until this has written all it got' },
+    ];
+    found({ call, range: call.range, sink, from: piped.early.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) ? 'possible' : piped.isReadOn && serving.kind !== 'unknown' ? 'proven' : 'likely', evidence, piped });
   }
 });
 

@@ -11,7 +11,7 @@ import { removalOf } from '../removal.ts';
 import { PIPELINE, spelled } from './needs.ts';
 
 /** `new Promise((resolve, reject) => { source.pipe(file); file.on('finish', resolve); file.on('error', reject); })` → `pipeline(source, file)`. */
-export function rewritePiped({ call }: IgnoredBackpressure, { streams, promise, listenings }: Piped, source: Source): Rewrite | Refusal {
+export function rewritePiped({ call }: IgnoredBackpressure, { streams, promise, listenings, early }: Piped, source: Source): Rewrite | Refusal {
   const [executor] = promise.arguments;
   if (!isFunction(executor) || executor.async || !isOnlyWaitedFor(promise)) return VALUE;
   const chain = wholeOf(call);
@@ -25,7 +25,7 @@ export function rewritePiped({ call }: IgnoredBackpressure, { streams, promise, 
     else if (expression !== chain && !listenings.some(one => wholeOf(one.call) === expression)) return MORE;
   }
   const own = listenings.filter(one => isWithin(one.call, executor) || (before && isWithin(one.call, before)));
-  if (own.length < listenings.length || !own.every(one => onlySettles(one, executor, streams, source))) return LISTENERS;
+  if (own.length < listenings.length || !own.every(one => onlySettles(one, one === early, executor, streams, source))) return LISTENERS;
 
   const { text } = source;
   const imported = importName(spelled(PIPELINE, source), source, promise);
@@ -35,7 +35,7 @@ export function rewritePiped({ call }: IgnoredBackpressure, { streams, promise, 
   const given = streams.map(stream => made.get(stream) ?? text.slice(...stream.range));
   return {
     edits: [...imported.edits, ...(removed ? [{ range: removed, text: '' }] : []), { range: promise.range, text: `${imported.expression}(${given.join(', ')})` }],
-    because: ['The promise settles when the last stream has finished, as it did, and now also where another one fails; the streams are destroyed then.'],
+    because: [`The promise settles when the last stream has finished, ${early ? 'and no longer before' : 'as it did'}, and now also where another one fails; the streams are destroyed then.`],
   };
 }
 
@@ -74,10 +74,10 @@ function usesExecutor(init: TSESTree.Expression, { params }: FunctionNode, sourc
   return names.some(variable => variable?.references.some(({ identifier }) => isWithin(identifier as TSESTree.Node, init)));
 }
 
-/** `finish` and `close` of the last stream resolve, `error` rejects, and nothing else is done. */
-function onlySettles({ stream, event, handler }: Listening, { params: [resolve, reject] }: FunctionNode, streams: readonly TSESTree.Node[], source: Source): boolean {
+/** `finish` and `close` of the last stream resolve, or the end of another one does `early`, `error` rejects, and nothing else is done. */
+function onlySettles({ stream, event, handler }: Listening, isEarly: boolean, { params: [resolve, reject] }: FunctionNode, streams: readonly TSESTree.Node[], source: Source): boolean {
   const isLast = source.text.slice(...stream.range) === source.text.slice(...streams.at(-1)!.range);
-  const settler = event === 'error' ? reject : isLast && /^(?:close|finish)$/.test(event) ? resolve : undefined;
+  const settler = event === 'error' ? reject : isEarly || (isLast && /^(?:close|finish)$/.test(event)) ? resolve : undefined;
   if (settler?.type !== 'Identifier' || !handler) return false;
   const settles = (node: TSESTree.Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === settler.name;
   if (settles(handler)) return true;

@@ -19,27 +19,41 @@ export interface Piped {
   readonly promise: TSESTree.NewExpression;
   /** All listeners of these streams. */
   readonly listenings: readonly Listening[];
+  /** Of these, the one by which the end of another stream settles the promise, before the last one is done. */
+  readonly early?: Listening;
 }
 
-const ENDS: ReadonlySet<string> = new Set(['close', 'end', 'finish']);
+export const ENDS: ReadonlySet<string> = new Set(['close', 'end', 'finish']);
 
 /** A chain of `pipe` for whose end a promise waits, although nobody hears where a stream before the last one fails. `call` is the last `pipe`. */
 export function pipedBy(call: TSESTree.CallExpression, source: Source): Piped | undefined {
+  const chain = chainOf(call, source);
+  if (!chain) return undefined;
+  const { streams, listenings } = chain;
+  const last = streams.at(-1)!;
+  const promise = listenings.filter(({ stream, event }) => ENDS.has(event) && isSame(stream, last, source)).map(({ call: one }) => promiseAround(one)).find(one => one);
+  if (!promise) return undefined;
+  const unheard = unheardOf(chain, source);
+  return unheard.length > 0 ? { streams, unheard, promise, listenings } : undefined;
+}
+
+/** What a chain joins, and who listens to it. Undefined where `call` is not the last `pipe`, and where something else waits for the streams, too. */
+export function chainOf(call: TSESTree.CallExpression, source: Source): Pick<Piped, 'streams' | 'listenings'> | undefined {
   if (!isCallOf(call, PIPE) || call.arguments.length !== 1 || isFunction(call.arguments[0]) || isPipedOn(call)) return undefined;
   const streams = streamsOf(call);
   const root = streams[0];
   if (!root || /^(?:global:process|child_process:)/.test(keyOf(identify(root, source)) ?? '')) return undefined;
   const around = outermost(call, source);
   const listenings = listeningsIn(around, source).filter(({ stream }) => streams.some(one => isSame(one, stream, source)));
-  const last = streams.at(-1)!;
-  const promise = listenings.filter(({ stream, event }) => ENDS.has(event) && isSame(stream, last, source)).map(({ call: one }) => promiseAround(one)).find(one => one);
-  if (!promise || isJoinedOtherwise(around, source)) return undefined;
-  const unheard = streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)) && !isOfMemory(stream, source));
-  return unheard.length > 0 ? { streams, unheard, promise, listenings } : undefined;
+  return isJoinedOtherwise(around, source) ? undefined : { streams, listenings };
+}
+
+export function unheardOf({ streams, listenings }: Pick<Piped, 'streams' | 'listenings'>, source: Source): readonly TSESTree.Node[] {
+  return streams.slice(0, -1).filter(stream => !listenings.some(one => one.event === 'error' && isSame(one.stream, stream, source)) && !isOfMemory(stream, source));
 }
 
 /** The promise in whose executor a node runs. */
-function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | undefined {
+export function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | undefined {
   for (let fn = findAncestor(node, isFunction); fn; fn = findAncestor(fn, isFunction)) {
     const { parent } = fn;
     if (parent.type === 'NewExpression' && parent.arguments[0] === fn && parent.callee.type === 'Identifier' && parent.callee.name === 'Promise') return parent;
@@ -85,13 +99,13 @@ function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
 }
 
 const PIPE = /^pipe$/;
-const LISTENS = /^(?:addListener|on|once)$/;
+export const LISTENS = /^(?:addListener|on|once)$/;
 const CHAINED = /^(?:addListener|on|once|pipe)$/;
 
-function isCallOf(node: TSESTree.Node, names: RegExp): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
+export function isCallOf(node: TSESTree.Node, names: RegExp): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
   return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && names.test(staticName(node.callee) ?? '') && node.arguments.length > 0;
 }
 
-function isSame(a: TSESTree.Node, b: TSESTree.Node, { text }: Source): boolean {
+export function isSame(a: TSESTree.Node, b: TSESTree.Node, { text }: Source): boolean {
   return a === b || (a.type !== 'CallExpression' && a.type !== 'NewExpression' && text.slice(...a.range) === text.slice(...b.range));
 }
