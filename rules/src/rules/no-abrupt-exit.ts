@@ -9,6 +9,7 @@ export default defineRule<AbruptExit, CertaintyOption, AbruptExit['form']>('no-a
   },
   messages: {
     pending: '`{{exit}}` ends the process while `{{pending}}` is under way, and that work is lost. Await it first.',
+    unsent: '`{{exit}}` ends the process before what `{{pending}}` reports is sent: it only waits in a queue. Await a `flush` or `close` of the sender first.',
     finally: '`{{exit}}` in `finally` reports success whatever `try` threw, and loses the error. Exit after the `try` statement, or set `process.exitCode` in a `catch`.',
     handler: '`{{exit}}` ends the process for one event, and with it everything else in flight: {{why}}. Throw an error, or let `gracefulShutdown` from `@headgate/runtime` end it.',
     library: '`{{exit}}` ends the process of whoever calls this function. Throw an error instead.',

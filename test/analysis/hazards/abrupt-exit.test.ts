@@ -5,6 +5,7 @@ import { findingsOf } from '../findings-of.ts';
 const findingsIn = findingsOf(abruptExit, '/nowhere/app.ts');
 
 const APP = `import express from 'express'; import pg from 'pg'; import http from 'node:http'; const app = express(); const pool = new pg.Pool(); const server = http.createServer(app);`;
+const REPORTS = `import * as Sentry from '@sentry/node'; Sentry.init({ dsn: process.env.DSN });`;
 
 describe('silent', () => {
   test.each([
@@ -22,6 +23,14 @@ describe('silent', () => {
     ['in finally with the code of a failure', `try { run(); } finally { process.exit(1); }`],
     ['in finally of a try that reports', `try { run(); } catch (error) { console.error(error); } finally { process.exit(0); }`],
     ['for a method of that name', `const process = makeProcess(); fetch('x'); process.exit(0);`],
+    ['after a report is sent', `${REPORTS} main().catch(async error => { Sentry.captureException(error); await Sentry.flush(2000); process.exit(1); });`],
+    ['once the sender is closed', `${REPORTS} main().catch(error => { Sentry.captureException(error); Sentry.close(2000).then(() => process.exit(1)); });`],
+    ['after a while', `${REPORTS} main().catch(error => { Sentry.captureException(error); setTimeout(() => process.exit(1), 2000); });`],
+    ['after a report elsewhere', `${REPORTS} main().catch(error => { if (isKnown(error)) { Sentry.captureException(error); return; } process.exit(1); });`],
+    ['after a wait for something else', `${REPORTS} main().catch(async error => { Sentry.captureException(error); await notify(error); process.exit(1); });`],
+    ['after a report in a listener', `${REPORTS} main().catch(error => { queue.on('error', one => Sentry.captureException(one)); process.exit(1); });`],
+    ['after a mark, which goes with the next report', `${REPORTS} main().catch(error => { Sentry.setTag('a', 'b'); process.exit(1); });`],
+    ['of another library of that name', `import { captureException } from './report.js'; main().catch(error => { captureException(error); process.exit(1); });`],
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
   });
@@ -37,6 +46,11 @@ describe('finds', () => {
     ['a request whose failure alone is looked at', `async function end(error) { fetch('https://errors.example.com', { method: 'POST' }).catch(() => {}); process.exit(1); } end();`, 'pending', 'proven'],
     ['a server that is being closed', `${APP} server.listen(80); function end() { server.close(); console.log('bye'); process.exit(0); } end();`, 'pending', 'proven'],
     ['an async function of the project', `async function track(event) { await fetch('https://events.example.com/' + event); } track('end'); process.exit(0);`, 'pending', 'likely'],
+    ['a report', `${REPORTS} main().catch(error => { Sentry.captureException(error); console.error(error); process.exit(1); });`, 'unsent', 'proven'],
+    ['a report that somebody means to wait for', `${REPORTS} process.on('uncaughtException', async error => { await Sentry.captureException(error); process.exit(1); });`, 'unsent', 'proven'],
+    ['a report in a scope', `${REPORTS} try { await main(); } catch (error) { Sentry.withScope(scope => { scope.setTag('a', 'b'); Sentry.captureException(error); }); process.exit(1); }`, 'unsent', 'proven'],
+    ['a report before a finally', `${REPORTS} process.on('unhandledRejection', async error => { try { await Sentry.captureException(error); } finally { process.exit(1); } });`, 'unsent', 'likely'],
+    ['a report further out', `${REPORTS} main().catch(error => { Sentry.captureMessage('failed'); if (error.isFatal) { process.exit(1); } });`, 'unsent', 'likely'],
     ['finally with a success', `async function main() { try { await run(); } finally { process.exit(0); } } main();`, 'finally', 'proven'],
     ['a request that asks for it', `${APP} app.get('/stop', (req, res) => { res.send('bye'); setTimeout(() => process.exit(0), 100); });`, 'handler', 'possible'],
     ['a failure of a request that asks for it', `${APP} app.post('/admin/shutdown', (req, res) => { if (!load()) process.exit(1); res.end(); });`, 'handler', 'possible'],

@@ -10,15 +10,16 @@ import type { Source } from '../source.ts';
 import { findAncestor, isCatch, isFunction, isWithin } from '../syntax.ts';
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { findPending } from './abrupt-exit/pending.ts';
+import { findUnsent } from './abrupt-exit/unsent.ts';
 
 /**
- * - `pending`: a promise that was started just before is under way, and its work is lost. `finally`: whatever `try` threw is lost, and the exit code is a success.
+ * - `pending`: a promise that was started just before is under way, and its work is lost. `unsent`: a report is in a queue, and is lost. `finally`: whatever `try` threw is lost, and the exit code is a success.
  * - `handler`: one request or job ends the process for all others. `library`: code that others install decides when their process ends.
  */
 export interface AbruptExit extends Finding {
-  readonly form: 'pending' | 'finally' | 'handler' | 'library';
+  readonly form: 'pending' | 'unsent' | 'finally' | 'handler' | 'library';
   readonly call: TSESTree.CallExpression;
-  /** The call whose promise is pending. */
+  /** The call whose promise is pending, or which reports. */
   readonly pending: TSESTree.Node | undefined;
   /** `POST /import → fail (src/fail.ts:3)`, where an event leads here. */
   readonly way: string | undefined;
@@ -33,7 +34,7 @@ export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abo
   CallExpression(call) {
     const key = keyOfNode(call.callee, source);
     if (key === undefined || !callModel(key)?.exits || servingOf(call, source).kind === 'client') return;
-    const fault = pendingFault(call, source) ?? finallyFault(call) ?? handlerFault(call, source) ?? libraryFault(call, source);
+    const fault = pendingFault(call, source) ?? unsentFault(call, source) ?? finallyFault(call) ?? handlerFault(call, source) ?? libraryFault(call, source);
     if (fault) found({ ...fault, call, range: call.range, evidence: [fault.evidence] });
   },
 }));
@@ -44,6 +45,11 @@ function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | un
   if (!pending) return undefined;
   const { node, isSure } = pending;
   return { form: 'pending', pending: node, way: undefined, certainty: isSure ? 'proven' : 'likely', evidence: { range: node.range, words: 'it has only just been started' } };
+}
+
+function unsentFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
+  const unsent = findUnsent(call, source);
+  return unsent && { form: 'unsent', pending: unsent.node, way: undefined, certainty: unsent.isBeside ? 'proven' : 'likely', evidence: { range: unsent.node.range, words: 'it is sent later, by itself' } };
 }
 
 function finallyFault(call: TSESTree.CallExpression): Fault | undefined {

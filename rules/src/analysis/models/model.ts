@@ -79,6 +79,8 @@ export interface CallModel {
   readonly pipes?: true;
   /** From here on the process takes work from outside, until it is told to stop. */
   readonly serves?: 'connections' | 'jobs';
+  /** It puts something into a queue that a sender empties later, by itself: a process that ends before loses it. */
+  readonly sendsLater?: true;
   /** It ends the process; code after it does not run. */
   readonly exits?: true;
   /** It copies the argument to another thread, except for what the transfer list names (itself an argument, or a property of one). */

@@ -62,6 +62,6 @@ function isAsyncWork(call: TSESTree.CallExpression, source: Source): boolean {
 }
 
 /** Does the statement wait, or leave the list? */
-function waits(statement: TSESTree.Node, source: Source): boolean {
+export function waits(statement: TSESTree.Node, source: Source): boolean {
   return hasNode(statement, source, node => node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'ThrowStatement', isFunction);
 }

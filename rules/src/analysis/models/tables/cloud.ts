@@ -155,7 +155,8 @@ export const CLOUD: Tables = {
     docs: 'docs.sentry.io/platforms/javascript/guides/node/apis; all packages for a runtime or a framework export the same',
     release: '@sentry/node@10.78.0',
     rows: {
-      '{captureCheckIn,captureException,captureMessage,captureEvent,addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
+      '{captureCheckIn,captureException,captureMessage,captureEvent}': { inMemory: true, rejects: 'never', sendsLater: true },
+      '{addBreadcrumb,setTag,setUser}': { inMemory: true, rejects: 'never' },
       '{startSpan,withScope,withIsolationScope}': IN_MEMORY,
       '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' },
     },
