@@ -90,8 +90,8 @@ describe('finds', () => {
     ['another handler may end it', `${LONE} process.on('SIGTERM', () => { console.log('soon'); }); process.on('SIGTERM', stop);`],
     ['another handler may end it, in another process', `import cluster from 'node:cluster'; ${LONE} process.on('SIGTERM', () => { console.log('soon'); }); if (cluster.isPrimary) process.on('SIGTERM', async () => { await stop(); process.exit(0); });`],
     ['a library ends it', `import { run } from 'graphile-worker'; ${LONE} run({ concurrency: 5 }); process.on('SIGTERM', () => { console.log('soon'); });`],
-    ['a variable may hold the server', `import { serve } from 'some-server'; let held; ${LONE} held = serve(); process.on('SIGTERM', () => { held.close(); });`],
-    ['it calls what may close the server', `import { rooms } from './rooms'; ${LONE} process.on('SIGTERM', () => { rooms.store.close(); });`],
+    ['a variable may hold the server', `import { serve } from 'some-server'; let held; ${SERVER} held = serve(); process.on('SIGTERM', () => { held.close(); });`],
+    ['it calls what may close the server', `import { rooms } from './rooms'; ${SERVER} process.on('SIGTERM', () => { rooms.store.close(); });`],
     ['it calls what somebody handed it', `import { stop } from './stop'; ${LONE} process.on('SIGTERM', () => { stop(); });`],
     ['a library is told whom to call', `import { paths } from 'some-paths'; paths().listen(() => go());`],
   ])('no handler that leaves the server open where %s', (_title, code) => {

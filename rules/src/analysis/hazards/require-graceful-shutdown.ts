@@ -17,6 +17,7 @@ import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
+import { isUnheld, mayExit } from './require-graceful-shutdown/unheld.ts';
 
 /**
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
@@ -120,7 +121,8 @@ function waitingHandler(
   if (hearsEnd(view, known, source, listener)) return undefined;
   const isKnown = behind.every(one => isKnownToLeave(one, site, source));
   const client = isKnown && !behind.some(one => isOfOther(one, source)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
-  const left = client ?? (known && leavesOpen(known, behind, view, source) ? known.call : undefined);
+  const isLeft = known && (leavesOpen(known, behind, view, source) || (view.loaded.includes(known.call) && isUnheld(known, source) && !behind.some(one => mayExit(one, handler))));
+  const left = client ?? (isLeft ? known.call : undefined);
   return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
 }
 

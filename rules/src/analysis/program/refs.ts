@@ -5,7 +5,7 @@ import { shapeOf, unwrap } from '../syntax.ts';
 import { isDeclaredData } from './declared-data.ts';
 import type { Ref, RefId } from './facts.ts';
 
-/** Longer lists of steps come from fluent builders and name nothing. */
+/** Longer lists of steps come from fluent builders: how they begin and end says what they are. */
 const STEPS = 24;
 
 /** The references of one file, each once. */
@@ -39,8 +39,8 @@ export class Refs {
   }
 }
 
-function refFrom({ root, steps }: Identity): Ref | undefined {
-  if (steps.length > STEPS) return undefined;
+function refFrom({ root, steps: all }: Identity): Ref | undefined {
+  const steps = all.length > STEPS ? [...all.slice(0, STEPS - 1), all.at(-1)!] : all;
   switch (root.kind) {
     case 'module':
     case 'global': return { root: root.kind, name: root.name, steps };
