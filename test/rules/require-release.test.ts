@@ -31,6 +31,7 @@ const REMEDY = 'Release it in `finally`, or declare it with `using`.';
 // Each message once, as the user reads it.
 test.each([
   ['never', 'response.json(await client.query("a"));', `Nothing gives back what \`pool.connect()\` takes${WHY}. ${REMEDY}`],
+  ['callback', 'client.release(); pool.connect(error => response.json({ error }));', `Nothing gives back what \`pool.connect\` hands to its callback${WHY}. Release it there, where all is done and where anything fails.`],
   ['throws', 'await client.query("a"); client.release();', `What \`pool.connect()\` takes is never given back where \`await client.query("a")\` throws${WHY}. ${REMEDY}`],
   ['leaves', 'if (!request.query.id) return response.end(); client.release();', `What \`pool.connect()\` takes is never given back by a path that ends at \`return response.end();\`${WHY}. ${REMEDY}`],
   ['ends', 'if (request.query.id) client.release();', `What \`pool.connect()\` takes is never given back by a path that ends without its release${WHY}. ${REMEDY}`],

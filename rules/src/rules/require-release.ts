@@ -5,7 +5,7 @@ import type { Source } from '../analysis/source.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = 'never' | 'throws' | 'leaves' | 'ends' | 'flagThrows' | 'flagLeaves' | 'finally';
+type MessageId = 'never' | 'callback' | 'throws' | 'leaves' | 'ends' | 'flagThrows' | 'flagLeaves' | 'finally';
 
 export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-release', {
   docs: {
@@ -15,6 +15,7 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
   },
   messages: {
     never: 'Nothing gives back what `{{taken}}` takes{{why}}. Release it in `finally`, or declare it with `using`.',
+    callback: 'Nothing gives back what `{{taken}}` hands to its callback{{why}}. Release it there, where all is done and where anything fails.',
     throws: 'What `{{taken}}` takes is never given back where `{{at}}` throws{{why}}. Release it in `finally`, or declare it with `using`.',
     leaves: 'What `{{taken}}` takes is never given back by a path that ends at `{{at}}`{{why}}. Release it in `finally`, or declare it with `using`.',
     ends: 'What `{{taken}}` takes is never given back by a path that ends without its release{{why}}. Release it in `finally`, or declare it with `using`.',
@@ -27,12 +28,18 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
   detector: requireRelease,
   report: (finding, source) => ({
     messageId: messageOf(finding),
-    data: { taken: mention(finding.call, source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
+    data: { taken: mention(takerOf(finding), source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
   }),
   suggestion: { edits: (finding, source) => releaseInFinally(finding, source, { form: 'finally' }), describe: () => ({ messageId: 'finally', data: {} }) },
 });
 
-function messageOf({ what, missed, at }: RequireRelease): MessageId {
+/** Without the callback, which may be long. */
+function takerOf({ call, byCallback }: RequireRelease): TSESTree.Node {
+  return byCallback && call.type === 'CallExpression' ? call.callee : call;
+}
+
+function messageOf({ what, missed, at, byCallback }: RequireRelease): MessageId {
+  if (byCallback) return 'callback';
   if (what === 'flag') return missed === 'throws' ? 'flagThrows' : 'flagLeaves';
   return missed === 'leaves' && !at ? 'ends' : missed;
 }

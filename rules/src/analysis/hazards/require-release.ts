@@ -7,6 +7,7 @@ import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
 import { busyFlag } from './require-release/busy-flag.ts';
+import { keptByCallback } from './require-release/callback.ts';
 import { leftOpen } from './require-release/left-open.ts';
 import { missedPath } from './require-release/missed-path.ts';
 import { endsWithOwner, isLent } from './require-release/owner.ts';
@@ -28,6 +29,8 @@ export interface RequireRelease extends Finding {
   readonly at: TSESTree.Node | undefined;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
+  /** A callback gets what is taken. */
+  readonly byCallback?: true;
 }
 
 /** A permit, lock, connection, transaction or handle that is not given back on some path through the function that took it. */
@@ -36,6 +39,7 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
 
   function taken(call: TSESTree.CallExpression): void {
     const acquisition = findAcquisition(call, source);
+    if (!acquisition && call.arguments.length > 0) return kept(call);
     if (!acquisition || endsWithOwner(acquisition, source)) return;
     const flow = flowOf(acquisition.owner, source);
     const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
@@ -52,6 +56,16 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
+    });
+  }
+
+  function kept(call: TSESTree.CallExpression): void {
+    const what = keptByCallback(call, source);
+    const serving = what && servingOf(call, source);
+    if (!what || !serving || serving.kind === 'client' || serving.kind === 'test') return;
+    found({
+      call, what, release: undefined, missed: 'never', byCallback: true, at: undefined, way: serving.kind === 'events' ? serving.way : undefined, range: call.range, certainty: certaintyOf(serving.kind === 'events' ? 0 : 1, serving),
+      evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), { range: call.range, words: `this takes a ${what}` }],
     });
   }
 

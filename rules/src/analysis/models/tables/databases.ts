@@ -29,6 +29,8 @@ const MYSQL_TYPES = '{Connection.new,PoolConnection.new}';
 const MYSQL_POOLS = '{createPool.(),Pool.new}';
 /** mysql2 has no acquire timeout: `waitForConnections` and `queueLimit` only say whether and how many callers wait. */
 const MYSQL_ACQUIRES = acquires('connection', ['release', 'destroy'], { options: [], where: 'creation', default: 'forever' });
+/** To a callback. */
+const MYSQL_HANDS_OVER = callback(acquires('connection', ['release', 'destroy']));
 const MYSQL_CREATES: Rows = {
   createConnection: { ...QUERY, ...creates('client', 'connections', ['end', 'destroy']) },
   createPool: creates('pool', 'connections', ['end'], { argument: 0, option: 'queueLimit', others: ['waitForConnections'], boundsQueue: true, inUrl: true }),
@@ -77,6 +79,7 @@ export const DATABASES: Tables = {
       [`${MYSQL_POOLS}.promise.().{execute,query}`]: STATEMENT,
       '{createConnection.(),Connection.new,PoolConnection.new}.{execute,query}': { ...callback(QUERY), serial: true },
       'createConnection.().promise.().{execute,query}': QUERY_IN_TURN,
+      [`${MYSQL_POOLS}.getConnection`]: MYSQL_HANDS_OVER,
       [`${MYSQL_POOLS}.promise.().getConnection`]: { ...QUERY, ...MYSQL_ACQUIRES },
       [`${MYSQL_POOLS}.promise.().getConnection.().{execute,query,beginTransaction,commit,rollback}`]: QUERY_IN_TURN,
     },
@@ -98,6 +101,7 @@ export const DATABASES: Tables = {
       'createPool': creates('pool', 'connections', ['end']),
       'createConnection': creates('client', 'connections', ['end', 'destroy']),
       'createPool.().query': callback(QUERY),
+      'createPool.().getConnection': MYSQL_HANDS_OVER,
       'createConnection.().query': { ...callback(QUERY), serial: true },
     },
   },
