@@ -31,8 +31,15 @@ export function typeArgumentsOf(type: TSESTree.TSTypeReference & { readonly type
 /** Types of TypeScript that have members of the type that they are given. */
 const PARTS = ['NonNullable', 'Omit', 'Partial', 'Pick', 'Readonly', 'Required'];
 
+/** What is missing at times is of its type at all others: `Redis | null`. */
+const MISSING: ReadonlySet<string> = new Set(['TSNullKeyword', 'TSUndefinedKeyword', 'TSVoidKeyword']);
+
 function identifyType(annotated: TSESTree.TypeNode, source: Source, depth: number): Identity | undefined {
   const type = (isPromiseType(annotated) && typeArgumentsOf(annotated)[0]) || annotated;
+  if (type.type === 'TSUnionType') {
+    const [only, ...others] = type.types.filter(one => !MISSING.has(one.type));
+    return only && others.length === 0 ? identifyType(only, source, depth) : undefined;
+  }
   if (type.type === 'TSImportType') return type.qualifier ? identifyNamed(type.qualifier, moduleRoot(type.source.value, source), source, depth) : undefined;
   if (type.type !== 'TSTypeReference') return undefined;
   const [whole] = PARTS.some(name => isNamed(type, name)) ? typeArgumentsOf(type) : [];

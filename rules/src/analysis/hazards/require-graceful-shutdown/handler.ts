@@ -4,15 +4,17 @@ import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 
 /** Calls between a handler and what it does. */
 const DEPTH = 4;
 
 export interface HandlerFunction { readonly node: FunctionNode; readonly source: Source }
 
+/** Also of `close.bind(null, 'SIGTERM')`. */
 export function handlerOf(argument: TSESTree.Node | undefined, source: Source): HandlerFunction | undefined {
-  return argument && functionOf(identify(argument, source));
+  const bound = argument?.type === 'CallExpression' && argument.callee.type === 'MemberExpression' && staticName(argument.callee) === 'bind' ? argument.callee.object : argument;
+  return bound && functionOf(identify(bound, source));
 }
 
 /** The call that ends the process before anything the handler starts can go on: no `await`, callback or early way out lies before it. */

@@ -38,10 +38,21 @@ function severs(call: TSESTree.CallExpression, source: Source): boolean {
   if (call.callee.type !== 'MemberExpression') return false;
   const name = staticName(call.callee);
   if (name === 'closeAllConnections') return keyOfNode(call.callee, source) !== undefined;
+  if (isDestroyable(call.callee, source)) return true;
   if (name !== 'destroy' && name !== 'terminate') return false;
   const variable = collectionOf(call.callee.object, source);
   return variable !== undefined && holdsConnections(variable);
 }
+
+/** `server.destroy()` after `enableDestroy(server)`. */
+function isDestroyable({ object, property }: TSESTree.MemberExpression, source: Source): boolean {
+  const uses = property.type === 'Identifier' && DESTROYS.has(property.name) ? findVariable(object, source)?.references ?? [] : [];
+  return uses.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && ENABLES.test(keyOfNode(parent.callee as TSESTree.Node, source) ?? ''));
+}
+
+const DESTROYS: ReadonlySet<string> = new Set(['destroy', 'forceShutdown']);
+/** Packages that give a server a method which closes all its connections at once. Source: server-destroy@1.0, `index.js`; http-shutdown@1.2, `index.js`. */
+const ENABLES = /^(?:http-shutdown|server-destroy):/;
 
 /** `sockets` in `sockets[id]`, and in the head of the loop, or the `forEach`, that gives one. */
 function collectionOf(value: TSESTree.Node, source: Source): Variable | undefined {
