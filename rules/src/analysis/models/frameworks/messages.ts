@@ -48,7 +48,7 @@ export const MESSAGES: readonly Row[] = [
   },
   { modules: ['kafkajs'], receivers: ['Kafka.new.consumer.()', 'Kafka.new.producer.()', 'Kafka.new.admin.()', 'Consumer.new'], methods: ['on'], kind: 'listener', callbacks: { from: 1 } },
   {
-    modules: ['amqplib'], receivers: ['connect.().createChannel.()', 'connect.().createConfirmChannel.()', 'Channel.new', 'ConfirmChannel.new', 'Connection.new.createChannel.()', 'ChannelModel.new.createChannel.()'], methods: ['consume'],
+    modules: ['amqplib'], receivers: ['connect.().createChannel.()', 'connect.().createConfirmChannel.()', 'Channel.new', 'ConfirmChannel.new', ...['Connection', 'ChannelModel'].flatMap(from => ['createChannel', 'createConfirmChannel'].map(make => `${from}.new.${make}.()`))], methods: ['consume'],
     kind: 'message', callbacks: { from: 1, until: 1 }, rejection: 'lost', parameters: ['amqplib:ConsumeMessage.new'],
   },
   { modules: ['amqp-connection-manager'], receivers: ['connect.().createChannel.()', 'ChannelWrapper.new'], methods: ['consume'], kind: 'message', callbacks: { from: 1, until: 1 }, rejection: 'lost', parameters: ['amqplib:ConsumeMessage.new'] },
