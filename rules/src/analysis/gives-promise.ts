@@ -11,9 +11,9 @@ import { isFunction, type FunctionNode } from './syntax.ts';
 /** Functions that one answer passes through. */
 const DEPTH = 8;
 
-/** Does calling the function give a promise: is it async, or does it return one, or say so? `by` is the call that is asked about, if it is one. */
+/** Does calling the function give a promise: is it async, or does it return one, a chain that goes on with one, or say so? `by` is the call that is asked about, if it is one. */
 export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0, by?: Call): boolean {
-  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => isReturned(call) && (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1))));
+  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => isReturned(call) && (call.facts.chains === true || (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1)))));
 }
 
 /** `return done(error)` of a parameter around it. */

@@ -262,9 +262,9 @@ function identifyMember(node: ClassNode, name: string, isStatic: boolean, source
     if (!('static' in member) || member.static !== isStatic || !('key' in member) || staticName(member) !== name) continue;
     if (member.type === 'MethodDefinition') return member.kind === 'method' ? identify(member.value, source, depth) : undefined;
     if (member.type !== 'PropertyDefinition') return undefined;
-    if (member.value) return identify(member.value, source, depth);
-    const assigned = identifyAssignedField(node, name, source, depth);
-    return isKnown(assigned) ? assigned : identifyAnnotated(member, source, depth) ?? assigned;
+    const given = member.value ? identify(member.value, source, depth) : identifyAssignedField(node, name, source, depth);
+    const isTable = member.value?.type === 'ObjectExpression' || member.value?.type === 'ArrayExpression';
+    return isKnown(given) || isTable ? given : identifyAnnotated(member, source, depth) ?? given; // What begins as `null` is what its type says.
   }
   const own = isStatic ? undefined : identifyAssignedField(node, name, source, depth);
   return own ?? (node.superClass ? identifyInherited(node.superClass, name, isStatic, source, depth) : undefined);

@@ -48,6 +48,14 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': 'export interface IStore { save(): Promise<void> }',
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['a field that may be missing', {
+    '/a.ts': `import { Store } from './store.js'; class Service { private store: Store | null = null; run() { return this.store?.save(); } }`,
+    '/store.ts': 'export class Store { async save() {} }',
+  }, 'Service.run', ['Store.save']],
+  ['a field of one of two types, which is neither', {
+    '/a.ts': `import { Rows, Store } from './store.js'; class Service { private store: Store | Rows; run() { open(); return this.store.save(); } } function open() {}`,
+    '/store.ts': 'export class Store { async save() {} } export class Rows { async save() {} }',
+  }, 'Service.run', ['open']],
   ['an interface whose key of injection has the same name', {
     '/a.ts': `import { IStore } from './types.js'; class Service { constructor(@Inject(IStore) private readonly store: IStore) {} run() { return this.store.save(); } }`,
     '/types.ts': `export const IStore = Symbol('IStore'); export interface IStore { save(): Promise<void> }`,
