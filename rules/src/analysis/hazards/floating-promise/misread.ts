@@ -8,7 +8,7 @@ import { keptBy, useOf, type PromiseUse } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
-import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, readAs } from './read-as.ts';
+import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, MESSAGE_TEXT, readAs } from './read-as.ts';
 
 /** A promise that is taken for what it settles to. `says`: what it is there, in words that follow "which". `assumed` counts what is: that who asks waits for no answer, or that somebody misses what is not. */
 export interface Misread { readonly node: TSESTree.Node; readonly says: string; readonly assumed: number }
@@ -16,7 +16,7 @@ export interface Misread { readonly node: TSESTree.Node; readonly says: string; 
 /** Of the promise of a call, or of a constant that holds it; and of the answer of a callback that a list asks at once, as `filter` does. */
 export function misreadOf(call: TSESTree.CallExpression, source: Source): Misread | undefined {
   const says = readAs(call, source) ?? heldAs(call, source);
-  if (says && isSurePromise(call, source, !AS_SUCH.has(says))) return { node: call, says, assumed: says === IS_THERE ? 2 : 0 };
+  if (says && isSurePromise(call, source, !AS_SUCH.has(says))) return { node: call, says, assumed: says === IS_THERE || says === MESSAGE_TEXT ? 2 : 0 };
   const asked = call.callee.type === 'MemberExpression' && PREDICATES.has(staticName(call.callee) ?? '') && !isAwaitedLater(call, source) ? call.arguments[0] : undefined;
   return asked && isAsyncFunction(asked, source) && (callAt(call, source)?.targets.length ?? 0) === 0 ? { node: asked, says: HOLDS, assumed: 1 } : undefined;
 }
@@ -30,7 +30,7 @@ function heldAs(call: TSESTree.CallExpression, source: Source): string | undefin
   const uses = name && useOf(call) === 'kept' ? findVariable(name, source)?.references.filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node) : undefined;
   if (!uses || uses.some(isSetOn)) return undefined;
   const read = uses.map(use => readAs(use, source));
-  return read.find(says => says !== undefined && !AS_SUCH.has(says) && says !== JSON_TEXT) ?? (read.every(says => says !== undefined) ? read[0] : undefined);
+  return read.find(says => says !== undefined && !AS_SUCH.has(says) && says !== JSON_TEXT && says !== MESSAGE_TEXT) ?? read.find(says => says === MESSAGE_TEXT) ?? (read.every(says => says !== undefined) ? read[0] : undefined);
 }
 
 /** `running.cancel = …` */

@@ -10,6 +10,8 @@ export const IS_THERE = 'is always there, so that the other is never taken';
 export const EQUALS = 'equals nothing else';
 const NUMBER = 'is no number';
 const TEXT = 'reads `[object Promise]`';
+/** Whoever reads that wonders, and nothing goes on by it. */
+export const MESSAGE_TEXT = 'reads `[object Promise]` in a message';
 export const JSON_TEXT = 'is `{}` once it is JSON';
 const LIST = 'has nothing to iterate';
 
@@ -25,8 +27,8 @@ export function readAs(node: TSESTree.Node, source: Source): string | undefined 
     case 'LogicalExpression': return isOptional(at) ? undefined : isTest(parent) || (parent.left === at && parent.operator === '&&') ? HOLDS : parent.left === at ? IS_THERE : undefined;
     case 'UnaryExpression': return parent.operator === '!' && !isOptional(at) ? HOLDS : /^[-+~]$/.test(parent.operator) ? NUMBER : undefined;
     case 'SwitchStatement': return EQUALS;
-    case 'BinaryExpression': return isOptional(at) ? undefined : ofOperator(parent.operator);
-    case 'TemplateLiteral': return parent.parent.type === 'TaggedTemplateExpression' ? undefined : TEXT;
+    case 'BinaryExpression': return isOptional(at) ? undefined : parent.operator === '+' ? textAt(parent) : ofOperator(parent.operator);
+    case 'TemplateLiteral': return parent.parent.type === 'TaggedTemplateExpression' ? undefined : textAt(parent);
     case 'SpreadElement': return LIST;
     case 'ForOfStatement': return parent.right === at && !parent.await ? LIST : undefined;
     case 'MemberExpression': return parent.object === at ? ofMember(parent) : undefined;
@@ -57,9 +59,28 @@ function isTest(node: TSESTree.LogicalExpression): boolean {
 
 function ofOperator(operator: string): string | undefined {
   if (/^[!=]==?$/.test(operator)) return EQUALS;
-  if (operator === '+') return TEXT;
   return operator === 'in' || operator === 'instanceof' ? undefined : NUMBER;
 }
+
+/** What a text says in which the promise stands. */
+function textAt(text: TSESTree.Node): string {
+  let at = text;
+  while (at.parent && IN_TEXT.has(at.parent.type)) at = at.parent;
+  return at.parent && isMessage(at, at.parent) ? MESSAGE_TEXT : TEXT;
+}
+
+/** Is it what an error says, or a line of a log? */
+function isMessage(text: TSESTree.Node, call: TSESTree.Node): boolean {
+  if ((call.type !== 'NewExpression' && call.type !== 'CallExpression') || call.callee === text) return false;
+  if (call.parent.type === 'ThrowStatement') return true;
+  const name = (call.callee.type === 'MemberExpression' ? staticName(call.callee) : call.callee.type === 'Identifier' ? call.callee.name : undefined) ?? '';
+  return call.type === 'NewExpression' ? /(?:Error|Exception)$/.test(name) : call.parent.type === 'ExpressionStatement' && LOGS.test(name);
+}
+
+const IN_TEXT: ReadonlySet<string> = new Set(['BinaryExpression', 'ConditionalExpression', 'TemplateLiteral']);
+
+/** Methods of logs, whose answer nobody takes. */
+const LOGS = /^(?:debug|error|fatal|info|log|trace|verbose|warn)$/;
 
 /** `load().rows`, which no promise has. What is set on one, it has; so it may be an event emitter, or more. */
 function ofMember(member: TSESTree.MemberExpression): string | undefined {
