@@ -24,19 +24,19 @@ function isExported({ type, parent }: FunctionNode): boolean {
 function isBehindTest(node: TSESTree.Node, source: Source): boolean {
   for (let at = node; at.parent; at = at.parent) {
     const { parent } = at;
-    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test !== at && tells(parent.test, parent.consequent === at, source)) return true;
-    if (parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '??' && tells(parent.left, parent.operator === '&&', source)) return true;
+    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test !== at && tellsDevelopment(parent.test, parent.consequent === at, source)) return true;
+    if (parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '??' && tellsDevelopment(parent.left, parent.operator === '&&', source)) return true;
   }
   return false;
 }
 
 /** Does it follow from `test` being `outcome` that this is no production? */
-function tells(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
+export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
   const { root, steps } = identify(test, source);
   const value = unwrap(root.kind === 'value' && steps.length === 0 ? root.node : constantOf(test, source) ?? test);
   const home = root.kind === 'value' ? root.source : source;
-  if (value.type === 'UnaryExpression' && value.operator === '!') return tells(value.argument, !outcome, home);
-  if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tells(value.left, outcome, home) || tells(value.right, outcome, home);
+  if (value.type === 'UnaryExpression' && value.operator === '!') return tellsDevelopment(value.argument, !outcome, home);
+  if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tellsDevelopment(value.left, outcome, home) || tellsDevelopment(value.right, outcome, home);
   if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home);
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
@@ -50,7 +50,7 @@ function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Sou
   const body = asked?.node.body;
   const [only, ...others] = body?.type === 'BlockStatement' ? body.body : [];
   const answer = body?.type === 'BlockStatement' ? (only?.type === 'ReturnStatement' && others.length === 0 ? only.argument : null) : body;
-  return asked !== undefined && answer != null && unwrap(answer).type !== 'CallExpression' && tells(answer, outcome, asked.source);
+  return asked !== undefined && answer != null && unwrap(answer).type !== 'CallExpression' && tellsDevelopment(answer, outcome, asked.source);
 }
 
 /** `['production', 'staging'].includes(config.env)` */

@@ -20,6 +20,7 @@ test.each([
   `process.on('unhandledRejection', error => { console.error(error); if (error.code === 'EADDRINUSE' || error.code === 'EACCES') setTimeout(() => process.exit(0)); else console.error(error.stack); });`,
   `process.on('unhandledRejection', error => { if (error instanceof ConfigError && !isTest) { process.exit(1); } console.error(error); });`,
   `process.on('unhandledRejection', error => { switch (error.code) { case 'ENOSPC': process.exit(1); default: console.error(error); } });`,
+  `import * as Sentry from '@sentry/node'; if (process.env.NODE_ENV === 'production') Sentry.init({});`,
   `process.on('unhandledRejection', error => { if (error instanceof LoadError) { console.warn(error); return; } if (isTimeout(error)) return; console.error(error); process.exit(1); });`,
 ])('goes on: %s', code => expect(certaintyBeside(code)).toBe('possible'));
 
