@@ -4,15 +4,16 @@ import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { executorAround, isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
-import { programOf, type ProgramFunction, type Rejection } from '../program/index.ts';
+import type { ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
-import { failing, isChained, isCleanUp, isEarlyExit, lostCallbacks, settlesPromise, waitsForNothing, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
+import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried, isUncaught } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
+import { rejectionOfLost, waitsForNothing } from './floating-promise/lost-rejection.ts';
 import { misreadOf } from './floating-promise/misread.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -82,9 +83,8 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
-    const rejection = programOf(source).effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost));
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
-    return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection, {
+    return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
       excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };

@@ -3,8 +3,8 @@ import { hasNode } from '../detector.ts';
 import { identify } from '../identity.ts';
 import { keptBy, useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isCatch, isFunction, staticName } from '../syntax.ts';
-import { findVariable } from '../variables.ts';
+import { findAncestor, isCatch, isFunction, staticName, unwrap } from '../syntax.ts';
+import { constantOf, findVariable } from '../variables.ts';
 
 /** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
 export function isCaught(node: TSESTree.Node, source: Source): boolean {
@@ -35,6 +35,15 @@ export function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolea
   return clause?.parent.type === 'TryStatement' && throwsAgain(node, clause) && handsOn(clause.parent, source);
 }
 
+/** `if (!process.env.DB_URL) throw new Error('DB_URL is not set')`: a process in which that is missing has not served anybody. */
+export function isForSetting({ argument, parent }: TSESTree.ThrowStatement, source: Source): boolean {
+  const branch = parent.type === 'BlockStatement' ? parent : undefined;
+  const asked = branch?.parent ?? parent;
+  if (argument.type !== 'NewExpression' || asked.type !== 'IfStatement' || asked.alternate === parent || asked.test.type !== 'UnaryExpression' || asked.test.operator !== '!') return false;
+  const { root, steps } = identify(asked.test.argument, source);
+  return root.kind === 'global' && root.name === 'process' && steps[0] === 'env';
+}
+
 function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
   return findAncestor(node, isCatch, findAncestor(node, isFunction));
 }
@@ -54,6 +63,15 @@ export function laterUse(call: TSESTree.Node, source: Source): 'awaited' | 'retu
     return use === 'returned' || (use === 'awaited' && !isCaught(read, source)) ? use : [];
   });
   return uses.includes('returned') ? 'returned' : uses[0];
+}
+
+/** `Promise.race([work, deadline])` of such constants alone, where nothing else is combined. */
+export function holdsKept({ arguments: [list] }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  return list?.type === 'ArrayExpression' && list.elements.length > 0 && list.elements.every(one => {
+    const init = one && constantOf(one, source);
+    const kept = init && unwrap(init);
+    return (kept?.type === 'CallExpression' || kept?.type === 'NewExpression') && keptBy(kept) !== undefined && findAncestor(kept, isFunction) === findAncestor(list, isFunction);
+  });
 }
 
 /** `await Promise.allSettled([rows, total])`. */

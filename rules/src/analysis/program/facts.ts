@@ -48,7 +48,7 @@ export interface FunctionFacts {
   readonly awaits?: true;
   /** So it does for a value that is no call, such as a promise kept from before, and no `catch` of its own takes what that rejects with. */
   readonly awaitsValue?: true;
-  /** A `throw` that no `catch` of its own takes. */
+  /** A `throw` that no `catch` of its own takes, for anything but a setting of the process that is missing. */
   readonly throws?: true;
   readonly calls: readonly CallFacts[];
   /** Its parameters whose type, or whose framework, is known. */
@@ -77,6 +77,8 @@ export interface CallFacts {
   readonly chains?: true;
   /** Holes are arguments of unknown origin. */
   readonly args?: readonly (RefId | null)[];
+  /** It waits for a list of constants, each of which keeps the promise of a call in the same function: `Promise.race([work, deadline])`. */
+  readonly holds?: true;
   /** An argument says that failures are not thrown: `{ throwOnError: false }`. */
   readonly quiet?: true;
   /** The first argument, where it is a short string: a route, the name of an event. */

@@ -90,6 +90,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never' || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
+    if (call.facts.holds) return inner; // Those calls speak for themselves.
     const combined = depth < DEPTH ? combinedBy(call) : [];
     return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
   }
@@ -177,9 +178,15 @@ function calledIn(facts: FileFacts): ReadonlySet<RefId> {
 }
 
 /** `rows.map(load)`, `queue.add(load)`, `mutex.runExclusive(load)`: a limiter of this process has no failure of its own. */
-function runsGiven({ key, facts: { text } }: Call): boolean {
+function runsGiven(call: Call): boolean {
+  const { key, facts: { text } } = call;
   const model = key === undefined ? undefined : callModel(key);
-  return isMapping(text, key) || (model !== undefined && model.io === undefined && (model.limits === true || model.runs !== undefined));
+  return isMapping(text, key) || (model !== undefined && model.io === undefined && (model.limits === true || model.runs !== undefined || (model.fansOut !== undefined && isForAsync(call))));
+}
+
+/** `pMap(rows, async row => { … })`. A function that is called back itself says its failures there, and a list that is promised has its own. */
+function isForAsync({ callbacks, facts, from }: Call): boolean {
+  return callbacks.every(one => one.facts.isAsync) && !callsIn(facts, from).some(({ targets }) => targets.some(one => one.facts.isAsync));
 }
 
 /** Nor has the wait for its permit, or its lock. */

@@ -1,15 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTakenByDecorator } from '../../decorated.ts';
-import { nodeAt } from '../../detector.ts';
 import { executorAround, isExecutor, isTimed, settles } from '../../executor.ts';
 import { keyOfNode } from '../../identity.ts';
-import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
 import { registrationOf, type EntryKind, type Registration } from '../../models/entry-points.ts';
-import { callAt, callsParameter, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
+import { callAt, callsParameter, programOf, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { isGivenPromising, promisingOf, type Handed } from './handed-functions.ts';
 import { handedOn } from './handed-on.ts';
 import { captures, isEventName, isLost, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
@@ -70,44 +68,6 @@ export function failing({ fn }: LostCallback): ProgramFunction {
   const [only, ...others] = fn.calls;
   const [target, ...more] = only?.targets ?? [];
   return target && more.length === 0 && others.length === 0 && only!.callbacks.length === 0 ? target : fn;
-}
-
-/** An async listener that only notes what it hears, and fails by a slip of the program alone. */
-export function waitsForNothing(lost: LostCallback): boolean {
-  const { facts, calls } = failing(lost);
-  return lost.form === 'event' && facts.awaits !== true && calls.every(({ facts: { use } }) => use !== 'awaited' && use !== 'returned');
-}
-
-/**
- * `if (!user) return next();`: where nobody takes what a function gives, an unknown call that some branch of it returns is no sign of a promise, and what its
- * caller hands it to go on by is none anywhere.
- */
-export function isEarlyExit(call: Call, { code: { node: { body } }, fn }: LostCallback): boolean {
-  const { facts: { callee: id, use, at }, from } = call; // What it calls, by which all files may have to be linked, is asked last.
-  const callee = from.file.facts.refs[id ?? -1];
-  if (use !== 'awaited' && callee?.root === 'parameter' && callee.at === fn.facts.at && callee.steps.length === 0 && call.targets.length === 0) return true;
-  if (use !== 'returned') return false;
-  if (call.targets.length > 0) return call.targets.every(target => answersBy(target, call.facts, from, fn));
-  const last = body.type === 'BlockStatement' ? body.body.at(-1) : undefined;
-  const isLast = last?.type === 'ReturnStatement' && at >= last.range[0];
-  return last !== undefined && !isLast && (call.key === undefined || callModel(call.key) === undefined);
-}
-
-/** Does all that `target` gives come from what the handler hands on to it, as of `fail(res)` with `const fail = res => res.status(500).json({})`? It is called there as it would be here. */
-function answersBy({ file, facts: { isAsync, at }, calls }: ProgramFunction, { args = [] }: Call['facts'], from: ProgramFunction, handler: ProgramFunction): boolean {
-  const given = calls.filter(({ facts: { use } }) => use === 'returned');
-  return !isAsync && given.length > 0 && given.every(({ facts: { callee } }) => {
-    const called = file.facts.refs[callee ?? -1];
-    const handed = called?.root === 'parameter' && called.at === at ? from.file.facts.refs[args[called.index] ?? -1] : undefined;
-    return handed?.root === 'module' ? isAnswer(`${handed.name}:${handed.steps.join('.')}`) : handed?.root === 'parameter' && handed.at === handler.facts.at && handed.steps.length === 0;
-  });
-}
-
-/** `try { …; resolve(); } catch (error) { reject(error); } finally { await close(); }`: what comes last cannot leave the promise pending. */
-export function isCleanUp({ facts }: Call, { form, code: { node: executor, source } }: LostCallback): boolean {
-  const call = form === 'executor' ? nodeAt(facts.at, source, node => node.range[1] === facts.end) : undefined;
-  const attempt = call && findAncestor(call, (at): at is TSESTree.TryStatement => at.type === 'TryStatement' && at.finalizer !== null && isWithin(call, at.finalizer), executor);
-  return attempt?.handler != null && settles(attempt.handler.body, executor, source);
 }
 
 /** Does code inside an executor name what settles its promise, and nothing else settles it? */

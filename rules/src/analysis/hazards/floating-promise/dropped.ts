@@ -80,6 +80,11 @@ export function isUnstarted(expression: TSESTree.Node, [only, ...others]: readon
 
 /** What the worst of the calls rejects with. */
 export function worst(calls: readonly Call[], source: Source): Rejection {
-  const rejections = calls.map((call): Rejection => (call.facts.chains ? 'unknown' : rejectionOf(call, source))); // Of a chain, what it goes on with is not known.
+  const rejections = calls.map((call): Rejection => (call.facts.chains && !isKnownChain(call, calls) ? 'unknown' : rejectionOf(call, source)));
   return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
+}
+
+/** `ready().then(listen)`: it begins with one of the calls, which is asked about itself, and goes on with functions in sight that throw nothing at once. */
+function isKnownChain({ facts: { at }, callbacks }: Call, calls: readonly Call[]): boolean {
+  return calls.some(({ facts }) => facts.at === at && !facts.chains) && callbacks.length > 0 && !callbacks.some(({ facts }) => facts.throws);
 }

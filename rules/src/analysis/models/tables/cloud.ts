@@ -179,7 +179,7 @@ export const CLOUD: Tables = {
   'winston': {
     docs: 'github.com/winstonjs/winston#usage',
     release: 'winston@3.19.0',
-    rows: { '{createLogger.().,}{debug,error,info,log,verbose,warn}': { inMemory: true, rejects: 'never' } },
+    rows: { '{createLogger.().,Logger.new.,}{debug,error,info,log,verbose,warn}': { inMemory: true, rejects: 'never' } },
   },
-  'pino': { docs: 'getpino.io/#/docs/api', release: 'pino@10.4.0', rows: { '().{debug,error,fatal,info,trace,warn}': { inMemory: true, rejects: 'never' } } },
+  'pino': { docs: 'getpino.io/#/docs/api', release: 'pino@10.4.0', rows: { '{(),Logger.new}.{debug,error,fatal,info,trace,warn}': { inMemory: true, rejects: 'never' } } },
 };
