@@ -155,6 +155,8 @@ export const INVALID: readonly Invalid[] = [
   proven('forEach', 'each', ON_REQUEST('request.body.forEach(async one => { await save(one); });')),
   proven('forEach with an expression', 'each', ON_REQUEST('request.body?.forEach(one => save(one));')),
   proven('an async executor', 'executor', ON_REQUEST('await new Promise(async resolve => { resolve(await save()); });')),
+  possible('an async executor that waits for nothing, and may throw', 'executor', ON_REQUEST("await new Promise(async (resolve, reject) => { if (!api) throw new Error('none'); api.submit(1, row => { resolve(row); }); });")),
+  proven('an async executor that waits, and may throw', 'executor', ON_REQUEST("await new Promise(async (resolve, reject) => { if (!api) throw new Error('none'); await save(); resolve(1); });")),
   proven('a handler of node:http', 'event', `import { createServer } from 'node:http'; createServer(async (request, response) => { await fetch('x'); response.end(); }).listen(80);`),
   proven('a listener of an emitter', 'event', `import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); bus.on('x', async () => { await fetch('x'); });`),
   likely('a listener of what looks like an emitter', 'event', `export function listen(bus) { bus.on('x', async () => { await fetch('x'); }); }`),

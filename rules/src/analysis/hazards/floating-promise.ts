@@ -85,7 +85,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 
