@@ -4,7 +4,8 @@ import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable, type Variable } from '../../variables.ts';
 import { opensFile } from '../require-release/left-open.ts';
-import { chainOf, ENDS, isCallOf, isSame, LISTENS, promiseAround, unheardOf, type Listening, type Piped } from './piped.ts';
+import { isCallOf, LISTENS } from './chain.ts';
+import { chainOf, ENDS, isSame, promiseAround, unheardOf, type Listening, type Piped } from './piped.ts';
 
 /** `isReadOn`: the code goes on with the path of the file once the promise has settled. */
 export interface Early extends Piped { readonly early: Listening; readonly isReadOn: boolean }

@@ -2,7 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findAncestor, isFunction } from '../../syntax.ts';
+import { isCallOf, isPipedOn, LISTENS, PIPE, streamsOf } from './chain.ts';
 import { isOfMemory } from './memory.ts';
 import { outermost } from './pace.ts';
 
@@ -61,20 +62,6 @@ export function promiseAround(node: TSESTree.Node): TSESTree.NewExpression | und
   return undefined;
 }
 
-/** The streams of a chain, in order; listeners may be added in between. */
-function streamsOf(call: TSESTree.Node): TSESTree.Node[] {
-  const streams: TSESTree.Node[] = [];
-  let at = unwrap(call);
-  for (; isCallOf(at, CHAINED); at = unwrap(at.callee.object)) if (isCallOf(at, PIPE)) streams.unshift(unwrap(at.arguments[0]!));
-  return [at, ...streams];
-}
-
-/** Is its result piped on? */
-function isPipedOn(call: TSESTree.Node): boolean {
-  for (let at = call; at.parent?.type === 'MemberExpression' && at.parent.object === at && at.parent.parent.type === 'CallExpression'; at = at.parent.parent) if (isCallOf(at.parent.parent, PIPE)) return true;
-  return false;
-}
-
 function listeningsIn(code: TSESTree.Node, source: Source): Listening[] {
   const listenings: Listening[] = [];
   walk(code, source, node => {
@@ -96,14 +83,6 @@ function named(stream: TSESTree.Node): TSESTree.Node {
 /** `finished` and `pipeline` hear errors, too. */
 function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
   return hasNode(code, source, node => node.type === 'CallExpression' && /^stream(?:\/promises)?:(?:promises\.)?(?:finished|pipeline)$/.test(keyOf(identify(node.callee, source)) ?? ''));
-}
-
-const PIPE = /^pipe$/;
-export const LISTENS = /^(?:addListener|on|once)$/;
-const CHAINED = /^(?:addListener|on|once|pipe)$/;
-
-export function isCallOf(node: TSESTree.Node, names: RegExp): node is TSESTree.CallExpression & { readonly callee: TSESTree.MemberExpression } {
-  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && names.test(staticName(node.callee) ?? '') && node.arguments.length > 0;
 }
 
 export function isSame(a: TSESTree.Node, b: TSESTree.Node, { text }: Source): boolean {
