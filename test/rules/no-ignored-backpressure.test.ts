@@ -36,6 +36,13 @@ test('words a promise that is settled early', () => {
   ]);
 });
 
+test('words streams whose errors nobody listens to', () => {
+  const code = "import express from 'express';\nimport { createGunzip } from 'node:zlib';\nexpress().post('/file', (req, res) => {\n  req.pipe(createGunzip()).pipe(res);\n});";
+  expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([
+    '`createGunzip()` ends the whole process where its input is broken off or malformed: nobody listens to its errors, reached from POST /file. Join the streams by `pipeline`.',
+  ]);
+});
+
 test('words a finding', () => {
   const code = "import express from 'express';\nimport { createReadStream } from 'node:fs';\nexpress().get('/file', (req, res) => {\n  createReadStream('a').on('data', chunk => res.write(chunk));\n});";
   expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([

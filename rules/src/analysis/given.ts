@@ -9,8 +9,12 @@ const FOLLOWED = 40;
 
 /** Do the arguments of a call rest on what `fn` is given, so that another run may ask for something else? */
 export function isGiven(call: TSESTree.Node, fn: FunctionNode, source: Source): boolean {
-  if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return false;
-  const values = new Set<TSESTree.Node>(call.arguments);
+  return (call.type === 'CallExpression' || call.type === 'NewExpression') && restsOnGiven(call.arguments, fn, source);
+}
+
+/** The same of some of them. */
+export function restsOnGiven(asked: readonly TSESTree.Node[], fn: FunctionNode, source: Source): boolean {
+  const values = new Set(asked);
   for (const value of values) {
     if (values.size > FOLLOWED) return true;
     let isParameter = false;

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { IgnoredBackpressure } from '../hazards/ignored-backpressure.ts';
 import type { Source } from '../source.ts';
 import { isFunction, isLoop, type LoopNode } from '../syntax.ts';
-import type { Edits } from './edit.ts';
+import type { Edits, Refusal } from './edit.ts';
 import { rewriteListener } from './use-pipeline/listener.ts';
 import { rewriteLoop } from './use-pipeline/loop.ts';
 import { rewritePiped } from './use-pipeline/piped.ts';
@@ -14,6 +14,7 @@ import { rewritePiped } from './use-pipeline/piped.ts';
  */
 export const usePipeline: Edits<IgnoredBackpressure, unknown> = (finding, source) => {
   if (finding.piped) return rewritePiped(finding, finding.piped, source);
+  if (finding.unheard) return NOBODY;
   const loop = loopAround(finding.call, finding.from, source);
   return loop ? rewriteLoop(finding, loop, source) : rewriteListener(finding, source);
 };
@@ -28,3 +29,5 @@ function loopAround(call: TSESTree.Node, from: TSESTree.Node, source: Source): L
   }
   return undefined;
 }
+
+const NOBODY: Refusal = { reason: 'nobody-hears', missing: 'What is to be done where a stream fails: nothing waits for it or hears of it.' };

@@ -1,17 +1,18 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
-import { isGiven } from '../given.ts';
-import { keyOfNode } from '../identity.ts';
 import { servingOf, type Serving } from '../serving.ts';
-import type { Source } from '../source.ts';
-import { findAncestor, isFunction, staticName, unwrap } from '../syntax.ts';
+import { isFunction, staticName, unwrap } from '../syntax.ts';
+import { streamsOf } from './ignored-backpressure/chain.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { settledEarly } from './ignored-backpressure/early.ts';
 import { mayFail } from './ignored-backpressure/failing.ts';
+import { isOwnFile } from './ignored-backpressure/own-file.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
 import { sinkOf, type Sink } from './ignored-backpressure/sink.ts';
+import { unheardCertainty } from './ignored-backpressure/unheard-certainty.ts';
+import { unheardIn, type Unheard } from './ignored-backpressure/unheard.ts';
 
 export interface IgnoredBackpressure extends Finding {
   /** The `write`, or the last `pipe` of a chain. */
@@ -24,17 +25,21 @@ export interface IgnoredBackpressure extends Finding {
   readonly way: string | undefined;
   /** Streams that are joined by `pipe`, which passes on no error to who waits for the last one, or for which nobody waits until the last one is done. */
   readonly piped?: Piped;
+  /** The stream of those joined whose error nobody at all listens to. */
+  readonly unheard?: Unheard;
 }
 
-/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it, or goes on when the wait is over. */
+/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it, or anybody at all, or goes on when the wait is over. */
 export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*(?:pipe|write)\b/, provenFor: 'services' }, (source, found) => {
+  const told = new Set<TSESTree.Node>(); // Several streams may be piped into one that nobody hears.
   return { CallExpression: copied };
 
   function copied(call: TSESTree.CallExpression): void {
     const callee = unwrap(call.callee);
     if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') {
-      joined(call);
-      return ended(call);
+      const isTold = joined(call);
+      if (!ended(call) && !isTold) alone(call);
+      return;
     }
     const [chunk, ...others] = call.arguments;
     if (callee.type !== 'MemberExpression' || staticName(callee) !== 'write' || !chunk || chunk.type === 'SpreadElement' || others.some(one => one.type !== 'Literal')) return;
@@ -48,26 +53,27 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     found({ call, range: call.range, sink: callee.object, from: chunks.from, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence: evidenceOf(call, chunks, serving) });
   }
 
-  function joined(call: TSESTree.CallExpression): void {
+  function joined(call: TSESTree.CallExpression): boolean {
     const piped = pipedBy(call, source);
     const failing = piped?.unheard.find(one => mayFail(one, source));
     const from = failing ?? piped?.unheard[0];
-    if (!piped || !from) return;
+    if (!piped || !from) return false;
     const serving = servingOf(call, source);
-    if (serving.kind === 'client') return;
+    if (serving.kind === 'client') return true;
     const evidence: Evidence[] = [
       ...(serving.kind === 'events' ? [serving.evidence] : []),
       { range: from.range, words: 'nobody hears where this fails' },
       { range: piped.promise.range, words: 'this waits for the last stream, and settles by nothing else' },
     ];
     found({ call, range: call.range, sink: piped.streams.at(-1)!, from, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) || isOwnFile(from, source) || !failing ? 'possible' : 'likely', evidence, piped });
+    return true;
   }
 
-  function ended(call: TSESTree.CallExpression): void {
+  function ended(call: TSESTree.CallExpression): boolean {
     const piped = settledEarly(call, source);
-    if (!piped) return;
+    if (!piped) return false;
     const serving = servingOf(call, source);
-    if (serving.kind === 'client') return;
+    if (serving.kind === 'client') return true;
     const sink = piped.streams.at(-1)!;
     const evidence: Evidence[] = [
       ...(serving.kind === 'events' ? [serving.evidence] : []),
@@ -75,18 +81,26 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
       { range: sink.range, words: 'nobody waits until this has written all it got' },
     ];
     found({ call, range: call.range, sink, from: piped.early.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) ? 'possible' : piped.isReadOn && serving.kind !== 'unknown' ? 'proven' : 'likely', evidence, piped });
+    return true;
+  }
+
+  function alone(call: TSESTree.CallExpression): void {
+    const unheard = unheardIn(call, source);
+    if (!unheard || told.has(unheard.made)) return;
+    const serving = servingOf(call, source);
+    const certainty = unheardCertainty(unheard, call, serving, source);
+    if (!certainty) return;
+    told.add(unheard.made);
+    const evidence: Evidence[] = [
+      ...(serving.kind === 'events' ? [serving.evidence] : []),
+      { range: unheard.made.range, words: 'nobody listens to the errors of this stream, and an error that nobody listens to ends the process' },
+    ];
+    found({ call, range: call.range, sink: streamsOf(call).at(-1)!, from: unheard.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence, unheard });
   }
 });
 
 /** One run, or a few. */
 const RARE: ReadonlySet<Serving['kind']> = new Set(['once', 'test', 'tool']);
-
-/** A file that is always the same one, and there wherever the program is. */
-function isOwnFile(stream: TSESTree.Node, source: Source): boolean {
-  if (stream.type !== 'CallExpression' || !/^(?:fs|fs-extra|graceful-fs):(?:default\.)?createReadStream$/.test(keyOfNode(stream.callee, source) ?? '')) return false;
-  for (let fn = findAncestor(stream, isFunction); fn; fn = findAncestor(fn, isFunction)) if (isGiven(stream, fn, source)) return false;
-  return true;
-}
 
 /** Nobody looks at the answer of `write`: it is a statement, alone or after `&&`, or what a handler gives back. */
 function isDropped(call: TSESTree.Node): boolean {

@@ -37,6 +37,11 @@ export function lastResortOf(source: Source): LastResort | undefined {
   return found.find(({ isSure }) => isSure) ?? found[0];
 }
 
+/** Does a listener for errors that nobody catches let the process go on after whatever comes? */
+export function survivesErrors(source: Source): boolean {
+  return nearest(listenersOf(source).filter(({ event }) => event === 'uncaughtException'), source).some(({ goesOn }) => goesOn === 'always');
+}
+
 /** A package may have several processes: what stands in the same file is of this one, and then what loads the file. */
 function nearest(listeners: readonly Listener[], source: Source): readonly Listener[] {
   const program = programOf(source);

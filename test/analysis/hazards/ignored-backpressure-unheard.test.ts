@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { ignoredBackpressure } from '../../../rules/src/analysis/hazards/ignored-backpressure.ts';
+import { findingsOf } from '../findings-of.ts';
+
+const findingsIn = findingsOf(ignoredBackpressure);
+
+const HEAD = `import { createReadStream, createWriteStream, existsSync } from 'node:fs'; import { createGunzip } from 'node:zlib'; import busboy from 'busboy'; import { parse } from 'csv-parse';`;
+const HANDLER = (body: string, head = ''): string => `${HEAD} ${head} import express from 'express'; const app = express(); app.post('/file', async (req, res) => { ${body} });`;
+const LIBRARY = (body: string, parameters = 'path'): string => `${HEAD} export async function copy(${parameters}) { ${body} }`;
+
+test.each(Object.entries({
+  'a listener in the chain': HANDLER('createReadStream(req.file.path).on("error", next).pipe(res);'),
+  'a listener on the variable before': HANDLER('const file = createReadStream(req.file.path); file.on("error", next); file.pipe(res);'),
+  'a listener on the variable after': HANDLER('const file = createReadStream(req.file.path); file.pipe(res); file.on("end", done).on("error", next);'),
+  'a listener where the variable is made': HANDLER('const file = createReadStream(req.file.path).once("error", next); file.pipe(res);'),
+  'a listener that is added later': HANDLER('const file = createReadStream(req.file.path); file.once("open", () => { file.prependListener("error", next); }); file.pipe(res);'),
+  'a listener for an event of another name': HANDLER('const file = createReadStream(req.file.path); for (const event of ["close", "error"]) file.on(event, next); file.pipe(res);'),
+  'a listener on what the pipe gives back': HANDLER('const parser = req.pipe(busboy({ headers: req.headers })); parser.on("error", next);'),
+  'a listener on another name of the stream': HANDLER('const parser = parse(); const rows = req.pipe(parser); rows.on("error", next);'),
+  'a listener in the chain, on the last stream': HANDLER('req.pipe(busboy({ headers: req.headers })).on("file", save).on("error", next);'),
+  'a listener on a field, in another method': `${HEAD} import http from 'node:http'; class Upload { start(req) { this.parser = busboy({ headers: req.headers }); req.pipe(this.parser); } listen() { this.parser.on('error', this.fail); } } http.createServer(req => new Upload().start(req));`,
+  'a pipeline': HANDLER('const file = createReadStream(req.file.path); const gunzip = createGunzip(); await pipeline(file, gunzip, res);', "import { pipeline } from 'node:stream/promises';"),
+  'finished hears it': HANDLER('const file = createReadStream(req.file.path); finished(file, next); file.pipe(res);', "import { finished } from 'node:stream';"),
+  'end-of-stream hears it': HANDLER('const file = createReadStream(req.file.path); eos(file, next); file.pipe(res);', "import eos from 'end-of-stream';"),
+  'pump joins them': HANDLER('const gunzip = createGunzip(); pump(req, gunzip); gunzip.pipe(res);', "import pump from 'pump';"),
+  'pumpify makes one of them': HANDLER('pumpify(createReadStream(req.file.path), createGunzip()).pipe(res);', "import pumpify from 'pumpify';"),
+  'mississippi joins them': HANDLER('const gunzip = createGunzip(); miss.pipe(req, gunzip, next); gunzip.pipe(res);', "import miss from 'mississippi';"),
+  'a signal is added': HANDLER('const file = addAbortSignal(signal, createReadStream(req.file.path)); file.pipe(res);', "import { addAbortSignal } from 'node:stream';"),
+  'a domain hears it': HANDLER('const around = domain.create(); around.on("error", next); around.run(() => { createReadStream(req.file.path).pipe(res); });', "import domain from 'node:domain';"),
+  'it is handed to a helper': HANDLER('const file = createReadStream(req.file.path); hear(file); file.pipe(res);'),
+  'it is handed to a helper, in a list': HANDLER('const file = createReadStream(req.file.path); for (const one of [file, res]) one.on("error", next); file.pipe(res);'),
+  'the last one is given back': HANDLER('const open = () => req.pipe(createGunzip()); hear(open());'),
+  'the last one is returned': LIBRARY('return source.pipe(createGunzip());', 'source'),
+  'it is put where others see it': HANDLER('const file = createReadStream(req.file.path); res.locals.file = file; file.pipe(res);'),
+  'it is exported': `${HEAD} export const gunzip = createGunzip(); process.stdin.pipe(gunzip);`,
+  'its rows are iterated': HANDLER('const rows = req.pipe(parse()); for await (const row of rows) save(row);'),
+  'a promise of the stream': HANDLER('await req.pipe(Extract({ path: "out" })).promise();', "import { Extract } from 'unzipper';"),
+  'the parser calls back': HANDLER('req.pipe(parse({ columns: true }, (error, rows) => res.json(rows)));'),
+  'the request calls back': HANDLER('request(req.query.url, function (error) { if (error) next(error); }).pipe(res);', "import request from 'request';"),
+  'a file that is always the same one': HANDLER('createReadStream("index.html").pipe(res);'),
+  'a part of such a file': HANDLER('createReadStream("video.mp4", { start: req.start }).pipe(res);'),
+  'such a file, decoded': HANDLER('createReadStream("words.gz").pipe(createGunzip()).pipe(res);'),
+  'an answer and a request': HANDLER('req.pipe(upstream(req)); upstream(req).pipe(res);'),
+  'the answer of another server': `${HEAD} import http from 'node:http'; http.createServer((req, res) => { http.get('http://a' + req.url, answer => { answer.pipe(res); }).on('error', () => res.end()); });`,
+  'streams that nobody knows': HANDLER('const file = await files.open(req.query.id); file.pipe(res);'),
+  'a stream that compresses': HANDLER('req.pipe(createGzip()).pipe(res);', "import { createGzip } from 'node:zlib';"),
+  'a pipe of functions': HANDLER('createReadStream(req.file.path).pipe(one => one);'),
+  'a pipe of rxjs': HANDLER('from([req.file.path]).pipe(map(parse)).subscribe();', "import { from, map } from 'rxjs';"),
+  'a pipe of a schema': HANDLER('z.string().pipe(z.coerce.number()).parse(req.query.id);', "import { z } from 'zod';"),
+  'a pipe of Effect': HANDLER('await Effect.runPromise(Effect.succeed(req.file.path).pipe(Effect.map(parse)));', "import { Effect } from 'effect';"),
+  'a script': `#!/usr/bin/env node\n${HEAD} export function unpack(path) { createReadStream(path).pipe(createGunzip()).pipe(process.stdout); } unpack(process.argv[2]);`,
+  'a file that a library writes': LIBRARY('source.pipe(createWriteStream(path));', 'source, path'),
+  'a file that is written by code of a server that nothing is known to reach': `${HANDLER('res.end();')} export function log(source, path) { source.pipe(createWriteStream(path)); }`,
+  'a file that was there, in a library': LIBRARY('if (existsSync(path)) createReadStream(path).pipe(sink);', 'path, sink'),
+}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+
+test.each(Object.entries({
+  'a file that is written': HANDLER('req.pipe(createWriteStream(req.query.name));'),
+  'a file that two streams are written to': HANDLER('const log = createWriteStream(req.query.name); one.pipe(log, { end: false }); two.pipe(log, { end: false });'),
+  'a file that was there': HANDLER('if (existsSync(req.file.path)) createReadStream(req.file.path).pipe(res);'),
+  'a file that the code has waited for': HANDLER('const path = await download(req.query.url); createReadStream(path).pipe(res);'),
+  'a library that anyone may run': LIBRARY('createReadStream(path).pipe(sink);', 'path, sink'),
+  'a process that outlives errors': `${HANDLER('req.pipe(busboy({ headers: req.headers }));')} process.on('uncaughtException', error => console.error(error)); app.listen(80);`,
+}))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty, unheard }) => [certainty, unheard !== undefined])).toEqual([['possible', true]]));
+
+test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
+  'a file that a request names': ['createReadStream(req.file.path)', 'file', HANDLER('createReadStream(req.file.path).pipe(res);')],
+  'a file of a variable': ['file', 'file', HANDLER('const file = createReadStream(req.file.path); file.on("open", () => res.type("csv")); file.pipe(res);')],
+  'a parser at the end': ['parser', 'input', HANDLER('const parser = busboy({ headers: req.headers }); parser.on("file", save).on("finish", () => res.end()); req.pipe(parser);')],
+  'a decoder in the middle': ['createGunzip()', 'input', HANDLER('req.on("error", next).pipe(createGunzip()).pipe(res);')],
+  'a parser of which only a source is heard': ['parse()', 'input', HANDLER('createReadStream(req.file.path).on("error", next).pipe(parse()).on("data", save);')],
+  'a listener on the next stream alone': ['createReadStream(req.file.path)', 'file', HANDLER('createReadStream(req.file.path).pipe(parse()).on("error", next).on("data", save);')],
+  'a next stream that is iterated': ['createReadStream(req.file.path)', 'file', HANDLER('const rows = createReadStream(req.file.path).pipe(parse()); for await (const row of rows) save(row);')],
+  'a request to what may be down': ['request(req.query.url)', 'remote', HANDLER('req.pipe(request(req.query.url)).pipe(res);', "import request from 'request';")],
+  'a field': ['this.parser', 'input', `${HEAD} import http from 'node:http'; class Upload { start(req) { this.parser = busboy({ headers: req.headers }); req.pipe(this.parser); } } http.createServer(req => new Upload().start(req));`],
+  'a parser before a file that is written': ['createGunzip()', 'input', HANDLER('req.pipe(createGunzip()).pipe(createWriteStream(req.query.name));')],
+  'a listener that ends the process for all but one error': ['parser', 'input', `${HANDLER('const parser = busboy({ headers: req.headers }); req.pipe(parser);')} process.on('uncaughtException', error => { if (error.name === 'Aborted') return; throw error; });`],
+}))('likely: %s', (_name, [from, fails, code]) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.unheard?.fails, finding.certainty, finding.way])).toEqual([[from, fails, 'likely', expect.any(String)]]);
+});
+
+test('a promise that waits for the last stream comes first', () => {
+  const code = HANDLER('await new Promise((resolve, reject) => { createReadStream(req.file.path).pipe(parse()).on("data", save).on("end", resolve).on("error", reject); });');
+  expect(findingsIn(code).map(({ piped, unheard }) => [piped !== undefined, unheard !== undefined])).toEqual([[true, false]]);
+});
+
+test('code of a server that nothing is known to reach', () => {
+  const code = `${HANDLER('res.end();')} export function send(path, sink) { createReadStream(path).pipe(sink); }`;
+  expect(findingsIn(code).map(({ certainty, way }) => [certainty, way])).toEqual([['likely', undefined]]);
+});
