@@ -3,8 +3,7 @@ import { LISTEN } from './frameworks/timers.ts';
 /** Calls after which a process ends in order when it is told to: they listen to SIGTERM and close what they know. */
 const CALLS: ReadonlySet<string> = new Set([
   '@headgate/runtime:gracefulShutdown', '@headgate/runtime:runCluster',
-  '@apollo/server:ApolloServer.new', '@apollo/server/standalone:startStandaloneServer', // `stopOnTerminationSignals` is on by default; so it was before. Source: apollo-server-core@2.26, `dist/ApolloServer.js`.
-  ...['', '-core', '-express', '-fastify', '-hapi', '-koa', '-micro'].map(of => `apollo-server${of}:ApolloServer.new`),
+  '@apollo/server:ApolloServer.new', '@apollo/server/standalone:startStandaloneServer', // `stopOnTerminationSignals` is on by default. Before 4 it stops itself alone, and sends the signal again.
   'graphile-worker:run',
 ]);
 

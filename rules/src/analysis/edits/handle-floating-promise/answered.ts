@@ -11,7 +11,7 @@ import { lookUp } from '../names.ts';
 export function answered(chain: TSESTree.Node, source: Source): Rewrite | Refusal {
   if (chain.parent?.type !== 'ExpressionStatement' || chain.type !== 'CallExpression' || chain.callee.type !== 'MemberExpression') return NO_ANSWER;
   const next = handlerToAnswer(chain, source)?.params[2];
-  if (next?.type !== 'Identifier' || lookUp(next.name, source, chain)?.identifiers[0] !== next) return NO_ANSWER;
+  if (next?.type !== 'Identifier' || !NEXT.test(next.name) || lookUp(next.name, source, chain)?.identifiers[0] !== next) return NO_ANSWER;
   const [, end] = chain.callee.object.range;
   const gap = /^\s*\n\s*(?=\.)/.exec(source.text.slice(end, chain.callee.property.range[0]))?.[0] ?? '';
   return {
@@ -19,5 +19,8 @@ export function answered(chain: TSESTree.Node, source: Source): Rewrite | Refusa
     because: [`\`${next.name}\` is told of a rejection, so that whoever asked gets an answer.`],
   };
 }
+
+/** What such a parameter is called: a project may hand a handler other things, such as a client. */
+const NEXT = /^_?(?:callback|cb|done|next)$/;
 
 const NO_ANSWER: Refusal = { reason: 'no-answer', missing: 'What whoever asked is to be answered: the handler has nothing that it hands an error to.' };
