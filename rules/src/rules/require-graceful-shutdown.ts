@@ -3,7 +3,7 @@ import { requireGracefulShutdown, type RequireGracefulShutdown } from '../analys
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form'] | 'alone' | 'install'>('require-graceful-shutdown', {
+export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGracefulShutdown['form'] | 'alone' | 'itself' | 'install'>('require-graceful-shutdown', {
   docs: {
     description: 'require a process that takes requests or jobs to finish them when it is told to end',
     codemod: 'add-graceful-shutdown',
@@ -11,6 +11,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
   },
   messages: {
     missing: '`{{call}}` takes {{does}}, and nothing in the process listens to SIGTERM, which cuts off those in flight. Hand it to `gracefulShutdown` from `@headgate/runtime`.',
+    itself: '`{{call}}` takes {{does}}, and what listens to SIGTERM, `{{other}}`, stops itself alone, which cuts off those in flight. Hand both to `gracefulShutdown` from `@headgate/runtime`.',
     interrupt: '`{{call}}` listens to SIGINT alone, so SIGTERM cuts off the {{does}} of `{{other}}`. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
     alone: '`{{call}}` listens to SIGINT alone, so SIGTERM ends the process without what its handler does. Replace it by `gracefulShutdown` from `@headgate/runtime`, which listens to both.',
     idle: '`{{call}}` is for SIGINT alone: what SIGTERM runs, `{{other}}`, leaves the process as it is, until it is killed with its {{does}}. Replace both by `gracefulShutdown` from `@headgate/runtime`.',
@@ -25,7 +26,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
   defaults: {},
   detector: requireGracefulShutdown,
   report: ({ form, call, serves, other }, source) => ({
-    messageId: form === 'interrupt' && other === undefined ? 'alone' : form,
+    messageId: form === 'interrupt' && other === undefined ? 'alone' : form === 'missing' && other !== undefined ? 'itself' : form,
     data: { call: mention(form === 'missing' ? call.callee : call, source), does: serves === 'jobs' ? 'jobs' : 'requests', other: other ?? '' },
   }),
   suggestion: { edits: addGracefulShutdown, describe: () => ({ messageId: 'install', data: {} }) },

@@ -52,6 +52,7 @@ describe('finds', () => {
     ['one that a function of the start makes', `${APP} function main() { app.listen(80); } main();`, 'missing', 'proven'],
     ['a handler of the process that a function is handed', `${SERVER} function hear(program) { program.on('SIGTERM', () => process.exit(0)); } hear(process);`, 'abrupt', 'likely'],
     ['a fastify server', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.post('/', async () => fs.writeFile('x', '')); await app.listen({ port: 80 });`, 'missing', 'proven'],
+    ['one beside what closes itself alone at SIGTERM', `import { ApolloServer } from 'apollo-server-express'; ${SERVER} const graph = new ApolloServer({ schema }); graph.applyMiddleware({ app });`, 'missing', 'likely'],
     ['one whose requests only read', `import fastify from 'fastify'; import fs from 'node:fs/promises'; const app = fastify(); app.get('/', async () => fs.readFile('x')); await app.listen({ port: 80 });`, 'missing', 'likely'],
     ['one whose requests only read, of Express', `${APP.replace('post', 'get')} app.listen(80);`, 'missing', 'likely'],
     ['one beside what a package makes of it', `${SERVER} import { createDefaultServer } from 'some-kit'; createDefaultServer(config, app, stop);`, 'missing', 'likely'],

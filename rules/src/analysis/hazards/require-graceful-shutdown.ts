@@ -5,6 +5,7 @@ import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { callModel } from '../models/calls.ts';
+import { stopsItself } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
@@ -12,7 +13,7 @@ import { placeOf } from '../ways.ts';
 import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
 import { ends, exitsBehind, hasEndingName, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
-import { mayTell } from './require-graceful-shutdown/may-tell.ts';
+import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
 import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
@@ -20,7 +21,7 @@ import { servingSite, type ServingSite } from './require-graceful-shutdown/site.
 import { isUnheld, mayExit } from './require-graceful-shutdown/unheld.ts';
 
 /**
- * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
+ * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM, or only `other` does, for itself. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
  *   what takes work is out of sight. `idle`: what listens to SIGTERM, `other`, leaves all as it is.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `forgets`: it ends the process once all else is done, and `other`, which takes work, is never closed.
@@ -59,8 +60,9 @@ function missing(call: RequireGracefulShutdown['call'], known: Call, source: Sou
   if (view.around.some(one => tellsEnd(one, source)) || view.around.some(one => isSignal(one, 'SIGINT'))) return undefined;
   const site = servingSite(view, source);
   if (site?.call.facts !== known.facts) return undefined;
-  const evidence: Evidence = { range: call.range, words: `it takes ${site.serves}, and nothing that runs with it listens to SIGTERM` };
-  return { form: 'missing', call, range: call.range, serves: site.serves, other: undefined, certainty: site.certainty, evidence: [evidence] };
+  const itself = view.loaded.find(one => stopsItself(tellingKey(one)));
+  const evidence: Evidence = { range: call.range, words: `it takes ${site.serves}, and nothing that runs with it ${itself ? 'closes it at' : 'listens to'} SIGTERM` };
+  return { form: 'missing', call, range: call.range, serves: site.serves, other: itself && wordsOf(itself, source), certainty: itself && site.certainty === 'proven' ? 'likely' : site.certainty, evidence: [evidence] };
 }
 
 function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Source, least: Certainty): RequireGracefulShutdown | undefined {

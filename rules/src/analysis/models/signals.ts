@@ -3,9 +3,16 @@ import { LISTEN } from './frameworks/timers.ts';
 /** Calls after which a process ends in order when it is told to: they listen to SIGTERM and close what they know. */
 const CALLS: ReadonlySet<string> = new Set([
   '@headgate/runtime:gracefulShutdown', '@headgate/runtime:runCluster',
-  '@apollo/server:ApolloServer.new', '@apollo/server/standalone:startStandaloneServer', // `stopOnTerminationSignals` is on by default. Before 4 it stops itself alone, and sends the signal again.
+  '@apollo/server:ApolloServer.new', '@apollo/server/standalone:startStandaloneServer', // `stopOnTerminationSignals` is on by default.
   'graphile-worker:run',
 ]);
+
+const APOLLO = /^apollo-server(?:-(?:core|express|fastify|hapi|koa|micro))?:(?:default\.)?ApolloServer\.new$/;
+
+/** Does the call with this key listen to SIGTERM, and then stop itself alone and send the signal again? Source: apollo-server-core@2.26, `dist/ApolloServer.js`. */
+export function stopsItself(key: string | undefined): boolean {
+  return key !== undefined && APOLLO.test(key);
+}
 
 /** The method by which Nest does. */
 export const HOOK = 'enableShutdownHooks';
