@@ -82,13 +82,13 @@ function partsOf(fn: FunctionNode, source: Source): { readonly waits: boolean; r
 /** `new Promise(resolve => queue.push(resolve))`, also inside an object or a closure that is pushed. */
 function parksResolver(promise: TSESTree.NewExpression, source: Source): boolean {
   const [executor] = promise.arguments;
-  if (!isFunction(executor)) return false;
-  let parks = false;
-  walk(executor.body, source, node => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') parks ||= /^(?:push|unshift|add|enqueue|set)$/.test(staticName(node.callee) ?? '') && node.arguments.length > 0;
-  });
-  return parks;
+  const resolve = isFunction(executor) ? executor.params[0] : undefined;
+  if (!isFunction(executor) || resolve?.type !== 'Identifier') return false;
+  const isParked = (argument: TSESTree.Node): boolean => hasNode(argument, source, node => node.type === 'Identifier' && node.name === resolve.name);
+  return hasNode(executor.body, source, node => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && PARKS.test(staticName(node.callee) ?? '') && node.arguments.some(isParked));
 }
+
+const PARKS = /^(?:push|unshift|add|enqueue|set)$/;
 
 /** A variable or field that the same class or factory also counts up or down. */
 function isCounted(side: TSESTree.Node, home: ClassNode | FunctionNode, source: Source): boolean {

@@ -34,6 +34,7 @@ test.each(Object.entries({
   'a factory that nothing calls': `${HEAD} export function connect() { return new Pool(); }`,
   'an object that connects to what it is given': HANDLER('await new Store(req.body.host).save();', 'class Store { constructor(host) { this.pool = new Pool({ host }); } async save() { await this.pool.query("a"); } }'),
   'an object that shares the pool': HANDLER('await new Store(pool).save();', 'const pool = new Pool(); class Store { constructor(pool) { this.pool = pool; } async save() { await this.pool.query("a"); } }'),
+  'a database in a file, closed again': HANDLER('const db = new DatabaseSync("a.db"); res.json(db.prepare("a").all()); db.close();', `import { DatabaseSync } from 'node:sqlite';`),
   'made once, at the start': `${HEAD} async function main() { const client = new Client(); await client.connect(); await client.query('a'); app.listen(1); } main();`,
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 

@@ -5,7 +5,6 @@ import { folderWith } from '../../folder.ts';
 import { findingsOf } from '../findings-of.ts';
 
 const findingsIn = findingsOf(requireGracefulShutdown, '/nowhere/app.ts');
-
 const APP = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
 app.post('/users', async (req, res) => { res.send(await pool.query('SELECT 1')); });`;
 const SERVER = `${APP} const server = app.listen(80);`;
@@ -21,6 +20,7 @@ describe('silent', () => {
     ['where the last of several steps ends it', `import async from 'async'; import { steps } from './settings'; ${SERVER} process.on('SIGTERM', () => { async.series(steps); });`],
     ['where a plugin is there for the signals', `import fastify from 'fastify'; import graceful from 'fastify-graceful-shutdown'; const app = fastify(); app.register(graceful); app.get('/', async () => 1); app.listen({ port: 1 });`],
     ['where the signals are in a list', `${SERVER} for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());`],
+    ['where they follow each other', `${SERVER} process.on('SIGINT', () => stop()).on('SIGTERM', () => stop());`],
     ['where the runtime does it', `import { gracefulShutdown } from '@headgate/runtime'; ${SERVER} gracefulShutdown({ servers: [server], pools: [pool] });`],
     ['where a function of that name does it', `import { registerShutdownConfig } from '@some/kit'; ${SERVER} registerShutdownConfig();`],
     ['where a library does it', `import closeWithGrace from 'close-with-grace'; ${SERVER} closeWithGrace(async () => { await pool.end(); });`],

@@ -64,7 +64,7 @@ function ownRoles(source: Source): OwnRoles {
 
 /** Names that test runners look for. */
 const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|mocha|vitest)[.-](?:\w+[.-])?(?:bootstrap|setup|teardown)\.\w+$/;
-const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'demo', 'demos', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'spec', 'specs', 'stress', 'test', 'testing', 'tests']);
+const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'demo', 'demos', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'scaffold', 'scaffolds', 'spec', 'specs', 'stress', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, what tests are made with, as in `test-utils`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
 const KIND_OF_TESTS = /^mock-|-e2e$|(?:^|-)(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|stress|system|ui|unit)-tests?$|(?:^|-)test(?:ing|s)?-(?:helpers?|kit|support|tool(?:ing|s)|util(?:ities|s))$|^(?:jest|mocha|vitest)-?(?:helpers?|setup|utils)$/;
 /** What shows how something is used: `oauth-demo`. */

@@ -31,7 +31,7 @@ export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\
     if (!fn || !made) return;
     const fate = fateOf(call, made.closedBy, fn, source);
     const isReplacing = fate.kind === 'kept' && replacesUnseen(call, fn, source);
-    if ((fate.kind === 'kept' && !isReplacing) || fate.kind === 'returned') return;
+    if ((fate.kind === 'kept' && !isReplacing) || fate.kind === 'returned' || (fate.isClosed && made.holds === 'files')) return; // To open a file takes no time.
     const serving = servingOf(call, source);
     if (serving.kind === 'client' || serving.kind === 'once') return;
     const certainty = isReplacing ? 'possible' : certaintyOf(call, fn, fate, serving, source);

@@ -49,7 +49,8 @@ export function isForSignals(module: string): boolean {
   return MODULES.has(module);
 }
 
-const REGISTERS = new RegExp(`^(?:global:process\\.|process:)(?:${LISTEN.join('|')})$`);
+/** `process.on('SIGINT', end).on('SIGTERM', end)` as well. */
+const REGISTERS = new RegExp(`^(?:global:process\\.|process:)(?:(?:${LISTEN.join('|')})\\.\\(\\)\\.)*(?:${LISTEN.join('|')})$`);
 
 /** Does the call register a handler of this signal? `event` is its first argument where that is a string; any other may be the signal. */
 export function registersSignal(key: string | undefined, event: string | undefined, signal: 'SIGINT' | 'SIGTERM'): boolean {

@@ -84,7 +84,7 @@ export class Effects {
 
   /** The same without the failures of some calls that it makes itself. */
   rejectionWithout(node: FunctionNode, isLeftOut: (call: Call) => boolean): Rejection {
-    return rejectionHere(node, this.#known, isLeftOut);
+    return rejectionHere(node, { ...this.#known, leavesOut: isLeftOut });
   }
 
   /** What a call may throw, or reject with, to whoever awaits it. */

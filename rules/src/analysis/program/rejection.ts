@@ -12,16 +12,16 @@ import type { Graph } from './graph.ts';
  */
 export type Rejection = 'never' | 'unknown' | 'may';
 
-/** What is known so far of the functions of a program. `within` counts the wrappers that are being looked into. */
-export interface Known { readonly of: (node: FunctionNode) => Rejection; readonly graph: Graph; readonly within?: number }
+/** What is known so far of the functions of a program. `within` counts the wrappers that are being looked into; what they leave out speaks for itself. */
+export interface Known { readonly of: (node: FunctionNode) => Rejection; readonly graph: Graph; readonly within?: number; readonly leavesOut?: (call: Call) => boolean }
 
 const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
 
-export function rejectionHere(node: FunctionNode, known: Known, isLeftOut: (call: Call) => boolean = () => false): Rejection {
+export function rejectionHere(node: FunctionNode, known: Known): Rejection {
   if (node.facts.throws && node.facts.isAsync) return 'may';
   const settling = node.calls.filter(({ key }) => key !== undefined && callModel(key)?.combines === 'allSettled');
   const isSettled = ({ facts: { at, end } }: Call): boolean => settling.some(({ facts }) => at > facts.at && end < facts.end);
-  return join([unseen(node), ...waitedFor(node).map(call => (isLeftOut(call) ? 'never' : isSettled(call) ? escapingAtOnce(call) : escaping(call, known)))]);
+  return join([unseen(node), ...waitedFor(node).map(call => (known.leavesOut?.(call) ? 'never' : isSettled(call) ? escapingAtOnce(call) : escaping(call, known)))]);
 }
 
 /** Promises that come from no call. */
@@ -92,7 +92,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (model?.combines) {
     if (call.facts.holds) return inner; // Those calls speak for themselves.
     const combined = depth < DEPTH ? combinedBy(call) : [];
-    return join([inner, ...(combined.length > 0 ? combined.map(one => rejectionOfCall(one, known, depth + 1)) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
+    return join([inner, ...(combined.length > 0 ? combined.map(one => (known.leavesOut?.(one) ? 'never' : rejectionOfCall(one, known, depth + 1))) : [model.combines === 'all' && !isSpread(call) ? 'may' as const : 'unknown' as const])]);
   }
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || isAnswer(call.key) || answersByParameter(call) || answersElsewhere(call) || settlesAround(call)) return inner;
@@ -117,7 +117,7 @@ function rejectionApart(node: FunctionNode, wrapper: FunctionNode, known: Known)
   const within = (known.within ?? 0) + 1;
   const isInside = ({ file, facts }: FunctionNode): boolean => file === wrapper.file && facts.at > wrapper.facts.at && facts.end <= wrapper.facts.end;
   const of = (one: FunctionNode): Rejection => (isInside(one) && within < WRAPPERS ? rejectionApart(one, wrapper, { ...known, within }) : known.of(one));
-  return rejectionHere(node, { ...known, of, within }, one => parametersRun(one, wrapper).length > 0);
+  return rejectionHere(node, { graph: known.graph, of, within, leavesOut: one => parametersRun(one, wrapper).length > 0 });
 }
 
 /** The functions of a call that its target runs by its own parameters, where all of those are in sight. */

@@ -7,7 +7,7 @@ import type { Creation } from '../../models/model.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
 
-export type Created = Pick<Creation, 'what' | 'closedBy'>;
+export type Created = Pick<Creation, 'what' | 'closedBy' | 'holds'>;
 
 /** What a call or `new` makes, where that is a client or a pool with connections or threads of its own. */
 export function creationOf(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): Created | undefined {

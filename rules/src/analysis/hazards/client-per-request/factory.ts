@@ -43,7 +43,7 @@ function heldBy({ body }: ClassNode, source: Source): Created | undefined {
       return true;
     });
   }
-  return made && { what: made.what, closedBy: [...made.closedBy, ...endingsOf(body, made.closedBy, source)] };
+  return made && { what: made.what, holds: made.holds, closedBy: [...made.closedBy, ...endingsOf(body, made.closedBy, source)] };
 }
 
 function endingsOf({ body }: TSESTree.ClassBody, closedBy: readonly string[], source: Source): readonly string[] {

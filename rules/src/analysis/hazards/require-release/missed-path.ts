@@ -24,9 +24,15 @@ export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: St
   const ways = [isSeen, (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
   for (const [assumed, throws] of ways.entries()) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
-    if (answer?.holds === false) return { witness: answer.witness, assumed };
+    if (answer?.holds === false) return { witness: answer.witness, assumed: assumed + (acquisition.what === 'handle' && isOfFiles(answer.witness.thrower, source) ? 1 : 0) };
   }
   return undefined;
+}
+
+/** A file that could be opened can nearly always be read, and what lies beside it, too. */
+function isOfFiles(thrower: Witness['thrower'], source: Source): boolean {
+  const call = thrower && workOf(thrower);
+  return call?.type === 'CallExpression' && /^(?:fs|fs-extra|graceful-fs)(?:\/promises)?:/.test(keyOfNode(call.callee, source) ?? '');
 }
 
 /** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */

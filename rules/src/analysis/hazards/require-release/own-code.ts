@@ -27,6 +27,11 @@ const GIVEN: readonly Given[] = [
 ];
 const BEGINS = /transaction/i;
 
+/** `safe.unlock(key)`: what needs a key was locked long before. */
+function isWithKey(member: TSESTree.MemberExpression): boolean {
+  return staticName(member) === 'unlock' && member.parent.type === 'CallExpression' && member.parent.callee === member && member.parent.arguments.length > 0;
+}
+
 /**
  * `const lock = await take(); … lock.release()`, or `gate.acquire(); … gate.release()`: whoever gives back in one place has taken in the other. A
  * limiter of the project is known by its code, and so is what undoes what its method does.
@@ -69,7 +74,7 @@ function openedHere({ object, property }: TSESTree.MemberExpression, { owner, si
 
 /** `const tx = await db.transaction(); … tx.commit()`: by what the code does with what it got. */
 function givenBackBy(variable: Variable, { callee }: TSESTree.CallExpression, { text }: Source): Given {
-  const called = new Set(variable.references.map(({ identifier: { parent } }) => (parent?.type === 'MemberExpression' ? staticName(parent as TSESTree.MemberExpression) ?? '' : '')));
+  const called = new Set(variable.references.map(({ identifier: { parent } }) => (parent?.type === 'MemberExpression' && !isWithKey(parent as TSESTree.MemberExpression) ? staticName(parent as TSESTree.MemberExpression) ?? '' : '')));
   const isBegun = BEGINS.test(text.slice(...callee.range));
   return GIVEN.find(({ what, names, shows }) => (what === 'transaction' && isBegun ? names : shows).some(name => called.has(name))) ?? HANDLE;
 }
