@@ -1,6 +1,6 @@
 import { creates, HTTP, IN_MEMORY, LIMITS, listsRows, QUERY, QUEUE, READ, runs, acquires, acquiresPart, SERVES_JOBS, simpleEmitterRows } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
-import type { Tables } from '../table.ts';
+import type { Rows, Tables } from '../table.ts';
 
 const AWS: CallModel = { ...HTTP, io: 'makes an AWS request' };
 const CLIENT = creates('client', 'connections', ['close', 'destroy', 'terminate']);
@@ -27,6 +27,9 @@ const PLAYWRIGHT_ROWS = {
   '**.{newPage.(),Page.new}.{evaluate,goto,click,fill,waitForSelector,waitForURL,screenshot,pdf,reload,setContent}': NAVIGATES,
 };
 const FIRESTORE_REF = '**.{Firestore.new,getFirestore.(),firestore.()}';
+
+const FLAGS = 'launchdarkly.com/docs/sdk/server-side/node-js: where a flag cannot be evaluated the promise resolves to the default value';
+const FLAG_ROWS: Rows = { '{init.(),LDClient.new}.{variation,variationDetail,allFlagsState}': { promise: true, rejects: 'never' } };
 
 export const CLOUD: Tables = {
   '@aws-sdk/client-*': {
@@ -161,6 +164,8 @@ export const CLOUD: Tables = {
       '{flush,close}': { promise: true, rejects: 'never', io: 'sends what is buffered' },
     },
   },
+  '@launchdarkly/node-server-sdk': { docs: FLAGS, release: '@launchdarkly/node-server-sdk@9.13.7', rows: FLAG_ROWS },
+  'launchdarkly-node-server-sdk': { docs: FLAGS, release: 'launchdarkly-node-server-sdk@7.0.4', rows: FLAG_ROWS },
   '@opentelemetry/api': {
     docs: 'opentelemetry.io/docs/languages/js/instrumentation/#create-spans',
     release: '@opentelemetry/api@1.9.0',
