@@ -40,7 +40,7 @@ const rows: readonly Hazard[] = [
   },
   {
     id: 'cache-stampede',
-    summary: 'All who miss an entry of a cache while it is loaded load it again.',
+    summary: 'All who miss an entry of a cache while it is loaded load it again, or a load that failed is kept.',
     detector: cacheStampede,
     codemod: shareInFlight.id,
   },

@@ -19,6 +19,7 @@ const SINGLE_FLIGHT: ImportNeed = { module: '@headgate/runtime', name: 'singleFl
  */
 export const shareInFlight: Edits<CacheStampede, unknown> = (finding, source) => {
   const { load, place, read } = finding;
+  if (load.type === 'CallExpression') return SHARED;
   const home = homeOf(place, source);
   const field = home ? undefined : fieldOf(place);
   const owner = home ?? field;
@@ -81,6 +82,7 @@ function capitalized(name: string): string {
   return name[0]!.toUpperCase() + name.slice(1);
 }
 
+const SHARED: Refusal = { reason: 'shared-already', missing: 'When to forget a load that failed: its promise is shared already, and whoever asks next may want it tried again at once, or later.' };
 const NO_HOME: Refusal = { reason: 'no-home', missing: 'Where all who miss could find the load: the cache is no variable of the file, and no field that its class declares.' };
 const NAME_TAKEN: Refusal = { reason: 'name-taken', missing: 'How to call the load: the class has a member of that name, or may inherit one.' };
 const SEVERAL_STEPS: Refusal = { reason: 'several-steps', missing: 'Which part of the work to share: the run waits for more than one thing between the look and the store.' };

@@ -3,37 +3,29 @@ import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { flowOf } from '../flow/flow-of.ts';
-import { awaitBetween } from '../flow/queries.ts';
-import type { Flow } from '../flow/step.ts';
-import { functionAround } from '../program/index.ts';
-import { isSamePlace, type StateAccess } from '../shared-state/accesses.ts';
-import { isLocked, isMarked } from '../shared-state/guards.ts';
-import { isGiven, originsInRun, originsOf } from '../shared-state/origins.ts';
+import type { StateAccess } from '../shared-state/accesses.ts';
+import { isLocked } from '../shared-state/guards.ts';
 import { overlapOf, type Overlap } from '../shared-state/overlap.ts';
-import { decides, testsOn } from '../shared-state/tests.ts';
 import { accessesThrough } from '../shared-state/through-calls.ts';
-import type { Source } from '../source.ts';
-import { isWithin, unwrap, type FunctionNode } from '../syntax.ts';
+import { unwrap, type FunctionNode } from '../syntax.ts';
+import { findFill, isStore, type Fill } from './cache-stampede/fill.ts';
 import { helperFill, type HelperFill } from './cache-stampede/handed-load.ts';
-import { keepsInstance } from './cache-stampede/instance.ts';
-import { awaitsIn, loadOf, preparationOf, type Load } from './cache-stampede/load.ts';
+import { keptFailure, type KeptFailure } from './cache-stampede/kept-failure.ts';
 
-/** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. */
+/** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. `failed`: either of them keeps the promise of its load, and so its failure, too. */
 export interface CacheStampede extends Finding {
-  readonly form: 'keyed' | 'lazy';
+  readonly form: 'keyed' | 'lazy' | 'failed';
   /** Where it is looked up, loaded and stored. */
   readonly read: TSESTree.Node;
-  readonly load: TSESTree.AwaitExpression;
+  readonly load: TSESTree.AwaitExpression | TSESTree.CallExpression;
   readonly write: TSESTree.Node;
   readonly place: TSESTree.Node;
   /** What runs it twice at a time; undefined where that is assumed. */
   readonly runs: string | undefined;
 }
 
-interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly isOfItem: boolean; readonly flow: Flow }
-
-/** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. */
-export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b/, provenFor: 'processes' }, (source, found) => {
+/** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. Stored before it is done: all who come after it has failed get its failure. */
+export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b|\?\?=/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
     if (!fn.async || !flowOf(fn, source).isWhole) return;
     const accesses = accessesThrough(fn, source);
@@ -49,53 +41,12 @@ export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait
     const overlap = helper && !isLocked(helper.write, source) ? overlapOf(fn, accessOf(helper), source) : undefined;
     if (helper && overlap) found(findingOfHelper(helper, overlap));
   };
-  return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look };
+  const stored = (node: TSESTree.AssignmentExpression | TSESTree.CallExpression): void => {
+    const kept = keptFailure(node, source);
+    if (kept) found(findingOfKept(kept));
+  };
+  return { ArrowFunctionExpression: look, FunctionDeclaration: look, FunctionExpression: look, AssignmentExpression: stored, CallExpression: stored };
 });
-
-function isStore({ kind, node }: StateAccess): boolean {
-  return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));
-}
-
-function findFill(stored: StateAccess, accesses: readonly StateAccess[], fn: FunctionNode, source: Source): Fill | undefined {
-  if (!stored.value) return undefined;
-  const asked = isKeyedByValue(stored) ? accesses.find(one => one.kind === 'read' && one.state.id === stored.state.id && one.key && one.node.range[0] < stored.node.range[0]) : undefined;
-  const write: StateAccess = asked ? { ...stored, key: asked.key, isSupposed: true } : stored;
-  const origins = originsInRun(stored.value, fn, source);
-  const awaits = awaitsIn(origins, source);
-  const prepared = awaits.length === 0 ? preparationOf(origins, fn, source) : undefined;
-  if (awaits.length === 0 && !prepared) return undefined;
-  const flow = flowOf(fn, source);
-  const lookups = write.kind === 'update' ? [write] : accesses.filter(one => one.kind === 'read' && one !== stored && (isSamePlace(one, write, source) || isSamePlace(one, stored, source)) && testsOn(one, fn, source).some(test => decides(test, write.node)));
-  if (write.kind !== 'update' && lookups.some(one => awaitBetween(flow, endOf(one), write.node) === false)) return undefined; // Looked up again, with nothing between.
-  const [read] = lookups.filter(one => awaitBetween(flow, write.kind === 'update' ? one.place : endOf(one), write.node));
-  const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
-  const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
-  if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
-}
-
-/** `users.set(user.id, user)`: mostly what it was asked for by. */
-function isKeyedByValue({ key, value }: StateAccess): boolean {
-  const part = key && unwrap(key);
-  const of = part?.type === 'MemberExpression' ? unwrap(part.object) : undefined;
-  const whole = value && unwrap(value);
-  return of?.type === 'Identifier' && whole?.type === 'Identifier' && of.name === whole.name;
-}
-
-/** A remote cache has answered once its promise has. */
-function endOf({ node }: StateAccess): TSESTree.Node {
-  return node.parent?.type === 'AwaitExpression' ? node.parent : node;
-}
-
-/** Callers that make a function one for all: they ask for this and that, not for one thing by and by. */
-const MANY = 3;
-
-/** Does the caller decide what a miss runs? It hands over the load, or, as one of many, all that the load is made of. */
-function isHelper({ node, cost }: Load, fn: FunctionNode, source: Source): boolean {
-  if (cost === 'given') return true;
-  const callers = functionAround(fn.body, source)?.callers.filter(({ isCallback }) => !isCallback) ?? [];
-  return callers.length >= MANY && isGiven(originsOf(node, fn, source), fn, source);
-}
 
 function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
   const { read, write, load } = fill;
@@ -106,6 +57,11 @@ function findingOf(fill: Fill, overlap: Overlap): CacheStampede {
     form, read: write.kind === 'update' ? write.place : read.node, load: load.node, write: write.node, place: write.place, runs: words,
     range: write.node.range, certainty: certaintyOfFill(form, fill, overlap), evidence: steps,
   };
+}
+
+function findingOfKept({ read, load, write, overlap: { words, evidence, assumed }, leavesMachine }: KeptFailure): CacheStampede {
+  const steps = [...evidence, { range: load.range, words: 'this fails while what it asks is out of reach' }, { range: write.node.range, words: 'its promise is kept all the same, and nothing here removes it' }];
+  return { form: 'failed', read, load, write: write.node, place: write.place, runs: words, range: write.node.range, certainty: words !== undefined && assumed === 0 && leavesMachine ? 'likely' : 'possible', evidence: steps };
 }
 
 /** Wherever the functions of a helper keep what they are told: it is the same place for all. */
