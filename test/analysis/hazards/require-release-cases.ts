@@ -25,6 +25,7 @@ export const silent: Readonly<Record<string, string>> = {
   'finally': PG('const client = await pool.connect(); try { await client.query(id); } finally { client.release(); }'),
   'what takes something itself, later': PG('const stock = await shelf.open(id); try { return await stock.reserve(5); } catch (error) { await stock.release(); throw error; }'),
   'finally, by a test of the variable': PG('let client; try { client = await pool.connect(); await client.query(id); } finally { if (client) client.release(); }'),
+  'what says itself that it was not granted': GIVEN('const claim = await locks.claim(id); if (!claim.granted) return; try { await db.save(id); } finally { await claim.release(); }'),
   'what a key opens': GIVEN('const safe = await db.get(id); const key = await locks.keyOf(id); await safe.unlock(key); return safe.read();'),
   'a promise that is only remembered': 'class A { runs = new Map(); tries = 0; async restart(id) { if (this.tries >= 3) return; this.tries++; const run = new Promise(resolve => { this.runs.set(id, Date.now()); setTimeout(resolve, 10); }); await run; } take() { return this.runs.entries().next(); } async f(id) { await this.restart(id); if (id) this.take(); } }',
   'a catch, by `?.()`': FILE("let file; if (path) file = createWriteStream(path); try { for await (const chunk of body) file?.write(chunk); file?.end?.(); } catch (error) { file?.destroy?.(); throw error; }"),

@@ -109,14 +109,14 @@ function outermostFunction(node: TSESTree.Node, owner: TSESTree.Node): FunctionN
   return found;
 }
 
-/** The branch of `if (!client)`, `client?.…`, `client?.close?.()` or `client === null` on which there is nothing to give back, or no way to. */
-function isNotHeld({ kind, node, outcome }: Step, { holder, names, since }: Acquisition, source: Source): boolean {
+/** The branch of `if (!client)`, `client?.…`, `client?.close?.()` or `client === null` on which there is nothing to give back, or no way to; so says what no model knows itself, as in `if (!claim.granted)`. */
+function isNotHeld({ kind, node, outcome }: Step, { holder, names, since, isModelled }: Acquisition, source: Source): boolean {
   if (kind !== 'when') return false;
   const test = unwrap(node);
   const isEmpty = outcome === 'falsy' || outcome === 'absent';
   if ('receiver' in holder) return isEmpty && findVariable(test, source) !== undefined && findVariable(test, source) === resultOf(since, source);
   if (findVariable(test, source) === holder.variable) return isEmpty;
-  if (test.type === 'MemberExpression') return isEmpty && names.includes(staticName(test) ?? '') && findVariable(test.object, source) === holder.variable;
+  if (test.type === 'MemberExpression') return isEmpty && (!isModelled || names.includes(staticName(test) ?? '')) && findVariable(test.object, source) === holder.variable;
   if (test.type !== 'BinaryExpression' || findVariable(test.left, source) !== holder.variable || !isNothing(test.right)) return false;
   return outcome === (test.operator.startsWith('!') ? 'falsy' : 'truthy');
 }
