@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { frameworkVersion } from './context.ts';
 import { declaredReturn } from './declared-types.ts';
+import { hasNode } from './detector.ts';
 import { codeOf } from './handed.ts';
 import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
@@ -68,9 +69,9 @@ function endsInCallback({ facts: { args }, from: { file } }: Call): boolean {
 }
 
 /** `readFile(path, (error, text) => …)`: the older form of an API that answers by a callback. */
-function takesCallback({ arguments: args }: TSESTree.CallExpression | TSESTree.NewExpression, call: Call, source: Source): boolean {
+function takesCallback({ arguments: args, callee }: TSESTree.CallExpression | TSESTree.NewExpression, call: Call, source: Source): boolean {
   const last = args.at(-1);
-  if (last && isCallback(last, source) && call.targets.length > 0 && call.targets.every(target => takesFewer(target, args.length, source))) return true;
+  if (last && isCallback(last, source) && call.targets.length > 0 && call.targets.every(target => takesFewer(target, args.length, source))) return !isFunction(last) || !isPlain(callee, source);
   const given = last && functionOf(identify(last, source))?.node;
   if (!given) return last !== undefined && (last.type === 'Identifier' ? CALLBACK.test(last.name) && isCallback(last, source) : isMadeCallback(last, source)) && call.targets.length === 0;
   if (given.async) return false;
@@ -89,7 +90,7 @@ function isMadeCallback(node: TSESTree.Node, source: Source): boolean {
 const CALLBACK = /^(?:callback|cb|done|next)$/;
 
 /** `(error, result) => …`, as callers in Node.js write who want no promise. */
-function isErrorFirst({ params, body }: FunctionNode): boolean {
+export function isErrorFirst({ params, body }: FunctionNode): boolean {
   const [first] = params;
   return first?.type === 'Identifier' && /^_?e(?:rr?(?:or)?)?$/.test(first.name) && (params.length > 1 || body.type === 'BlockStatement');
 }
@@ -98,6 +99,14 @@ function isErrorFirst({ params, body }: FunctionNode): boolean {
 function takesFewer(target: ProgramFunction, given: number, source: Source): boolean {
   const params = codeOf(target, source)?.params;
   return params !== undefined && params.length < given && !params.some(({ type }) => type === 'RestElement');
+}
+
+/** A function by its own name, which nothing wraps: it leaves a callback where it is, as one does that was written anew with promises. */
+function isPlain(callee: TSESTree.Node, source: Source): boolean {
+  const code = callee.type === 'Identifier' ? functionOf(identify(callee, source)) : undefined;
+  if (!code || code.node.generator) return false;
+  const { type } = code.node.parent;
+  return (code.node.type === 'FunctionDeclaration' || type === 'VariableDeclarator' || type === 'ExportDefaultDeclaration') && !hasNode(code.node.body, code.source, node => node.type === 'Identifier' && node.name === 'arguments');
 }
 
 /** A function, or a parameter that may be one. */
