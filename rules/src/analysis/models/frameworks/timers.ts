@@ -39,9 +39,9 @@ export const LISTENS: ReadonlySet<string> = new Set([...LISTEN, 'addEventListene
 
 /** Packages whose values are Node's emitters or streams, or keep their contract, where the value itself is not told apart above. */
 export const EMITTERS: ReadonlySet<string> = new Set([
-  ...['emittery', 'eventemitter2', 'eventemitter3', 'mitt', 'tiny-emitter', 'strict-event-emitter-types', 'typed-emitter'],
-  ...['express', 'fastify', 'koa', 'oidc-provider', 'stoppable', 'restify', 'polka', 'undici', 'got', 'axios', 'node-fetch', 'http-proxy', 'socket.io-client', 'engine.io', 'faye-websocket', 'eventsource', 'baileys'],
+  ...['emittery', 'eventemitter2', 'eventemitter3', 'mitt', 'tiny-emitter', 'strict-event-emitter-types', 'tiny-typed-emitter', 'typed-emitter'],
+  ...['express', 'fastify', 'koa', 'oidc-provider', 'stoppable', 'restify', 'polka', 'undici', 'got', 'axios', 'node-fetch', 'http-proxy', 'socket.io-client', 'engine.io', 'faye-websocket', 'eventsource', '@slack/socket-mode', 'baileys'],
   ...['amqplib', 'amqplib/callback_api', 'amqp-connection-manager', 'bullmq', 'bull', 'bee-queue', 'kafkajs', 'agenda', 'pg-boss', 'pg-listen', 'pg-query-stream', 'redlock', 'better-sqlite3', 'mongodb', 'mongoose', 'mysql', 'mysql2', 'mysql2/promise', 'knex', 'cassandra-driver', 'unleash-client'],
-  ...['archiver', 'busboy', 'csv-parse', '@fast-csv/parse', 'fast-csv', 'formidable', 'multiparty', 'unzipper', 'yauzl', 'yazl', 'tar', 'tar-stream', 'chokidar', 'fluent-ffmpeg', 'pdfkit', 'split2', 'through2', 'xml-stream', 'sax', 'jsonstream', 'stream-json'],
-  ...['mailparser', 'smtp-server', 'nodemailer', 'imap', 'ssh2', 'puppeteer', 'playwright', 'pino', 'winston', 'piscina', 'tinypool', 'workerpool', 'generic-pool', 'tarn', 'p-queue', 'bottleneck', 'keyv', 'cron', 'node-schedule', 'openai', '@anthropic-ai/sdk'],
+  ...['archiver', 'busboy', '@fastify/busboy', 'csv-parse', '@fast-csv/parse', 'fast-csv', 'formidable', 'multiparty', 'unzipper', 'yauzl', 'yazl', 'tar', 'tar-stream', 'chokidar', 'fluent-ffmpeg', 'pdfkit', 'split2', 'through2', 'xml-stream', 'sax', 'jsonstream', 'stream-json'],
+  ...['mailparser', 'smtp-server', 'nodemailer', 'imap', 'ssh2', 'puppeteer', 'puppeteer-core', 'playwright', 'playwright-core', 'pino', 'winston', 'piscina', 'tinypool', 'workerpool', 'generic-pool', 'tarn', 'p-queue', 'bottleneck', 'keyv', 'cron', 'node-schedule', 'openai', '@anthropic-ai/sdk'],
 ]);
