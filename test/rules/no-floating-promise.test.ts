@@ -78,6 +78,7 @@ test.each([
   ['misread', "if (fetch('x')) return;", "`fetch('x')` gives a promise, which always holds as a condition, reached from GET /. Await it."],
   ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from GET / → the callback of setTimeout (line 3). Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
   ['unsettled', "await new Promise(done => { fetch('x').then(done); });", `\`fetch('x').then(done)\` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told${why} → a function (line 3). Hand its error to \`reject\`.`],
+  ['thrown', "await new Promise(done => { setTimeout(() => { throw done; }, 10); });", `The promise around this callback does not see what it throws, so whoever waits is not told, and the error is uncaught${why} → a function (line 3) → the callback of setTimeout (line 3). Hand it to \`reject\`.`],
   ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
   ['survived', "process.on('uncaughtException', console.error);", `The process goes on after \`process.on('uncaughtException', console…\`, in whatever state the error left it${why}. Log it, then shut down.`],
 ])('words a finding: %s', (_form, body, message) => {

@@ -27,6 +27,7 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     event: 'What calls this function throws its promise away, so a rejection {{ends}}{{answer}}{{why}}. Catch inside it, or hand the work to `detach` from `@headgate/runtime`.',
     routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{answer}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
     unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection {{ends}}, and whoever waits is not told{{why}}. Hand its error to `reject`.',
+    thrown: 'The promise around this callback does not see what it throws, so whoever waits is not told, and the error is uncaught{{why}}. Hand it to `reject`.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',

@@ -131,6 +131,7 @@ const REFUSALS: Readonly<Record<Exclude<FloatingPromise['form'], 'dropped'>, Ref
   event: { reason: 'callback', missing: 'What is to happen with the error: nobody called who could take it.' },
   misread: { reason: 'misread', missing: 'Whether the code around it may wait: what it does changes with the value that it gets then.' },
   unsettled: { reason: 'executor', missing: 'What the promise around it is to be rejected with, and what else may have settled it.' },
+  thrown: { reason: 'executor', missing: 'What is to run after the error, where the promise is settled instead.' },
   swallowed: { reason: 'swallowed', missing: 'Which errors were expected.' },
   survived: { reason: 'survived', missing: 'What has to be closed before the process ends.' },
 };

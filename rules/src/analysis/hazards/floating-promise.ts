@@ -8,7 +8,7 @@ import type { ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
-import { droppedIn, hasLazyQueries, heldIn, isUnstarted, worst } from './floating-promise/dropped.ts';
+import { droppedIn, hasLazyQueries, heldIn, isUnstarted, MAY_DROP, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isOnlyPrinted, isSetUp, isStated, isTried, isUncaught } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
@@ -18,18 +18,19 @@ import { misreadOf } from './floating-promise/misread.ts';
 import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
+import { assumedOfThrown } from './floating-promise/thrown.ts';
 import { answersFirst, isAnswered, handlerToAnswer, isFollowed } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
  * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
  * - `unstarted`: nobody asks for the promise of a query that begins where it is asked for.
- * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits.
+ * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits. `thrown`: a callback there throws.
  * - `misread`: it is taken for what it settles to, as by a condition, which it always holds in. `says` is what it is there.
  * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
  */
 export interface FloatingPromise extends Finding {
-  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'misread' | 'unsettled' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'misread' | 'unsettled' | 'thrown' | 'swallowed' | 'survived' | LostCallback['form'];
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
@@ -126,6 +127,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
     NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
+    ThrowStatement: node => { const excuses = runs ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
     CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
@@ -146,5 +148,3 @@ interface Circumstances {
   readonly settles?: boolean;
   readonly lost?: LostCallback;
 }
-
-const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);

@@ -12,6 +12,9 @@ import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { isUncaught } from './habit.ts';
 
+/** What a statement may be whose value nobody takes. */
+export const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
+
 /** The calls of an expression whose promises nobody looks at: the expression's own, those it combines, and those whose chain it ends. */
 export function droppedIn(expression: TSESTree.Node, source: Source): readonly Call[] {
   const calls: Call[] = [];
