@@ -26,6 +26,10 @@ export function useOf(call: TSESTree.Node): PromiseUse {
       case 'UnaryExpression': if (parent.operator === 'void') return 'dropped'; return 'kept';
       case 'SequenceExpression': if (parent.expressions.at(-1) !== at) return 'dropped'; break;
       case 'LogicalExpression': if (parent.right !== at) return 'kept'; break;
+      case 'AssignmentExpression': {
+        const use = parent.right === at && STORES.has(parent.operator) ? useOf(parent) : 'kept';
+        return use === 'dropped' ? 'kept' : use; // `return this.ready ??= connect();`
+      }
       case 'ConditionalExpression': if (parent.test === at) return 'kept'; break;
       case 'ArrayExpression':
         if (!isCombined(parent)) return 'kept';
@@ -42,6 +46,23 @@ export function useOf(call: TSESTree.Node): PromiseUse {
     }
   }
   return 'kept';
+}
+
+const STORES: ReadonlySet<string> = new Set(['=', '??=', '||=', '&&=']);
+
+/** The variable that a statement assigns the promise of a call to, or the field of `this`: `this.ready ??= connect();`. */
+export function storedBy(call: TSESTree.Node): TSESTree.Identifier | TSESTree.MemberExpression | undefined {
+  let at = call;
+  for (let parent = at.parent; parent; at = parent, parent = at.parent) {
+    if (parent.type === 'MemberExpression' && chained(parent) === 'goes on') parent = parent.parent;
+    else if (!WRAPPERS.has(parent.type)) return parent.type === 'AssignmentExpression' && parent.right === at ? placeOf(parent) : undefined;
+  }
+  return undefined;
+}
+
+function placeOf({ left, operator, parent }: TSESTree.AssignmentExpression): TSESTree.Identifier | TSESTree.MemberExpression | undefined {
+  if (!STORES.has(operator) || parent.type !== 'ExpressionStatement') return undefined;
+  return left.type === 'Identifier' || (left.type === 'MemberExpression' && left.object.type === 'ThisExpression') ? left : undefined;
 }
 
 /** What only a compiler, or an optional step, puts around an expression. */

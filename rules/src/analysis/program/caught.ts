@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode } from '../detector.ts';
+import { hasNode, walk } from '../detector.ts';
 import { identify } from '../identity.ts';
-import { keptBy, useOf } from '../promise-use.ts';
+import { keptBy, storedBy, useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isCatch, isFunction, staticName, unwrap } from '../syntax.ts';
+import { findAncestor, isCatch, isFunction, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf, findVariable } from '../variables.ts';
 
 /** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
@@ -49,20 +49,30 @@ function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {
 }
 
 /**
- * What a function does later with a promise that it keeps in a constant, as in `const row = load(); …; return row;`: it returns it, or waits for it where nothing
+ * What a function does later with a promise that it keeps in a variable, or a field of its object, as in `const row = load(); …; return row;`: it returns it, or waits for it where nothing
  * takes what that throws. Undefined where it does neither itself.
  */
 export function laterUse(call: TSESTree.Node, source: Source): 'awaited' | 'returned' | undefined {
-  const constant = keptBy(call);
-  const fn = constant && findAncestor(call, isFunction);
+  const place = keptBy(call) ?? storedBy(call);
+  const fn = place && findAncestor(call, isFunction);
   if (!fn) return undefined;
-  const uses = (findVariable(constant, source)?.references ?? []).flatMap(({ identifier }) => {
-    const read = identifier as TSESTree.Node;
-    if (read === constant || findAncestor(read, isFunction) !== fn || isSettled(read)) return [];
+  const uses = readsOf(place, fn, source).flatMap(read => {
+    if (findAncestor(read, isFunction) !== fn || isSettled(read)) return [];
     const use = useOf(read);
     return use === 'returned' || (use === 'awaited' && !isCaught(read, source)) ? use : [];
   });
   return uses.includes('returned') ? 'returned' : uses[0];
+}
+
+function readsOf(place: TSESTree.Identifier | TSESTree.MemberExpression, fn: FunctionNode, source: Source): readonly TSESTree.Node[] {
+  if (place.type === 'Identifier') return (findVariable(place, source)?.references ?? []).map(({ identifier }) => identifier as TSESTree.Node).filter(read => read.range[0] > place.range[0]);
+  const text = source.text.slice(...place.range);
+  const reads: TSESTree.Node[] = [];
+  walk(fn.body, source, node => {
+    if (node.type === 'MemberExpression' && node.range[0] > place.range[0] && source.text.slice(...node.range) === text) reads.push(node);
+    return !isFunction(node);
+  });
+  return reads;
 }
 
 /** `Promise.race([work, deadline])` of such constants alone, where nothing else is combined. */
