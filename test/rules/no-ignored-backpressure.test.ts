@@ -43,6 +43,13 @@ test('words streams whose errors nobody listens to', () => {
   ]);
 });
 
+test('words a stream that stays open', () => {
+  const code = "import express from 'express';\nimport http from 'node:http';\nexpress().get('/file', (req, res) => {\n  http.get('http://a/b', answer => { answer.pipe(res); }).on('error', () => res.end());\n});";
+  expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([
+    '`answer` stays open where `res` is closed early, as `pipe` closes neither, reached from GET /file. Join them by `pipeline`.',
+  ]);
+});
+
 test('words a finding', () => {
   const code = "import express from 'express';\nimport { createReadStream } from 'node:fs';\nexpress().get('/file', (req, res) => {\n  createReadStream('a').on('data', chunk => res.write(chunk));\n});";
   expect(messagesOf('no-ignored-backpressure', 'strict', code)).toEqual([

@@ -10,6 +10,7 @@ const LIBRARY = (body: string, parameters = 'path'): string => `${HEAD} export a
 
 test.each(Object.entries({
   'a listener in the chain': HANDLER('createReadStream(req.file.path).on("error", next).pipe(res);'),
+  'a listener in the chain of what it is piped into': HANDLER('req.pipe(createWriteStream(req.query.name).on("error", next));'),
   'a listener on the variable before': HANDLER('const file = createReadStream(req.file.path); file.on("error", next); file.pipe(res);'),
   'a listener on the variable after': HANDLER('const file = createReadStream(req.file.path); file.pipe(res); file.on("end", done).on("error", next);'),
   'a listener where the variable is made': HANDLER('const file = createReadStream(req.file.path).once("error", next); file.pipe(res);'),
@@ -52,7 +53,7 @@ test.each(Object.entries({
   'a file that a library writes': LIBRARY('source.pipe(createWriteStream(path));', 'source, path'),
   'a file that is written by code of a server that nothing is known to reach': `${HANDLER('res.end();')} export function log(source, path) { source.pipe(createWriteStream(path)); }`,
   'a file that was there, in a library': LIBRARY('if (existsSync(path)) createReadStream(path).pipe(sink);', 'path, sink'),
-}))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
+}))('silent: %s', (_name, code) => expect(findingsIn(code).filter(({ abandoned }) => !abandoned).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
   'a file that is written': HANDLER('req.pipe(createWriteStream(req.query.name));'),

@@ -14,7 +14,7 @@ import { rewritePiped } from './use-pipeline/piped.ts';
  */
 export const usePipeline: Edits<IgnoredBackpressure, unknown> = (finding, source) => {
   if (finding.piped) return rewritePiped(finding, finding.piped, source);
-  if (finding.unheard) return NOBODY;
+  if (finding.unheard || finding.abandoned) return NOBODY;
   const loop = loopAround(finding.call, finding.from, source);
   return loop ? rewriteLoop(finding, loop, source) : rewriteListener(finding, source);
 };

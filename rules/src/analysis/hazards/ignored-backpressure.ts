@@ -1,8 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
+import { isForDevelopment } from '../development.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
+import { abandonedBy, type Abandoned } from './ignored-backpressure/abandoned.ts';
 import { streamsOf } from './ignored-backpressure/chain.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { settledEarly } from './ignored-backpressure/early.ts';
@@ -27,9 +29,11 @@ export interface IgnoredBackpressure extends Finding {
   readonly piped?: Piped;
   /** The stream of those joined whose error nobody at all listens to. */
   readonly unheard?: Unheard;
+  /** The stream of those joined that stays open where the other is closed early. */
+  readonly abandoned?: Abandoned;
 }
 
-/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it, or anybody at all, or goes on when the wait is over. */
+/** Chunks of one stream written to another, as fast as they come; and joined streams of which one fails without anybody who waits hearing of it, or anybody at all, goes on when the wait is over, or stays open when another is closed. */
 export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilter: /\.\s*(?:pipe|write)\b/, provenFor: 'services' }, (source, found) => {
   const told = new Set<TSESTree.Node>(); // Several streams may be piped into one that nobody hears.
   return { CallExpression: copied };
@@ -38,7 +42,7 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     const callee = unwrap(call.callee);
     if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') {
       const isTold = joined(call);
-      if (!ended(call) && !isTold) alone(call);
+      if (!ended(call) && !isTold && !alone(call)) left(call);
       return;
     }
     const [chunk, ...others] = call.arguments;
@@ -84,18 +88,34 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     return true;
   }
 
-  function alone(call: TSESTree.CallExpression): void {
+  function alone(call: TSESTree.CallExpression): boolean {
     const unheard = unheardIn(call, source);
-    if (!unheard || told.has(unheard.made)) return;
+    if (!unheard) return false;
+    if (told.has(unheard.made)) return true;
     const serving = servingOf(call, source);
     const certainty = unheardCertainty(unheard, call, serving, source);
-    if (!certainty) return;
+    if (!certainty) return false;
     told.add(unheard.made);
     const evidence: Evidence[] = [
       ...(serving.kind === 'events' ? [serving.evidence] : []),
       { range: unheard.made.range, words: 'nobody listens to the errors of this stream, and an error that nobody listens to ends the process' },
     ];
     found({ call, range: call.range, sink: streamsOf(call).at(-1)!, from: unheard.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence, unheard });
+    return true;
+  }
+
+  function left(call: TSESTree.CallExpression): void {
+    const abandoned = abandonedBy(call, source);
+    if (!abandoned || told.has(abandoned.made) || isForDevelopment(call, source)) return;
+    const serving = servingOf(abandoned.made, source); // A callback runs for what asks.
+    if (serving.kind !== 'events' && serving.kind !== 'server' && serving.kind !== 'unknown') return;
+    told.add(abandoned.made);
+    const evidence: Evidence[] = [
+      ...(serving.kind === 'events' ? [serving.evidence] : []),
+      { range: abandoned.closed.range, words: 'this may be closed before it is all through' },
+      { range: abandoned.open.range, words: 'no code closes this then, and `pipe` does not' },
+    ];
+    found({ call, range: call.range, sink: abandoned.closed, from: abandoned.open, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'events' && !abandoned.isAssumed ? 'likely' : 'possible', evidence, abandoned });
   }
 });
 

@@ -24,6 +24,13 @@ export function sinkOf(callee: TSESTree.MemberExpression, source: Source): Sink 
   return ANSWERS.some(name => called.has(name)) ? 'response' : 'assumed';
 }
 
+/** Does the code around give it a status or headers, as one answers a request? Where it comes from is not known. */
+export function isAnswer(sink: TSESTree.Node, source: Source): boolean {
+  const { root } = identify(sink, source);
+  const called = root.kind === 'parameter' || root.kind === 'value' ? methodsOf(sink, source) : new Set<string>();
+  return ANSWERS.some(name => called.has(name));
+}
+
 const ANSWERS = ['flushHeaders', 'setHeader', 'status', 'writeHead'];
 
 /** Methods of the object that the code around calls. */

@@ -28,7 +28,7 @@ export function unheardIn(call: TSESTree.CallExpression, source: Source): Unhear
     return fails && !(isOwn && fails !== 'disk') ? [{ stream, made, fails }] : [];
   }));
   const inOrder = [...failing.filter(({ fails }) => fails !== 'disk'), ...failing.filter(({ fails }) => fails === 'disk')];
-  return inOrder.find(({ stream }) => !isHeard(stream, source));
+  return inOrder.find(({ stream }) => !isHeard(streamsOf(stream).at(-1)!, source));
 }
 
 /** The calls that make a stream: itself, or what its variable or field is given. */
