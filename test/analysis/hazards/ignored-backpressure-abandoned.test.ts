@@ -17,6 +17,7 @@ test.each(Object.entries({
   'destroyed by another name': HANDLER(`${FILE} const body = file; res.on("close", () => body?.destroy()); file.pipe(res);`),
   'a method of it is bound': HANDLER(`${FILE} res.on("close", file.destroy.bind(file)); file.pipe(res);`),
   'pipeline joins them elsewhere': HANDLER(`${FILE} if (req.query.raw) file.pipe(res); else pipeline(file, zip, res, next);`, "import { pipeline } from 'node:stream';"),
+  'pipeline joins the answer to what was asked': HANDLER('const asked = http.request(target, answer => { pipeline(answer, res, next); }); asked.on("error", next); req.pipe(asked);', "import { pipeline } from 'node:stream';"),
   'finished hears where the answer is closed': HANDLER(`${FILE} finished(res, () => { file.destroy(); }); file.pipe(res);`, "import { finished } from 'node:stream';"),
   'destroyed by a library': HANDLER(`${FILE} onFinished(res, () => destroy(file)); file.pipe(res);`, "import onFinished from 'on-finished'; import destroy from 'destroy';"),
   'handed to a helper': HANDLER(`${FILE} closeWith(res, file); file.pipe(res);`),

@@ -12,7 +12,8 @@ const GOT = /(?:^|\.)stream(?:\.(?:delete|get|head|patch|post|put))?\.\(\)$/;
 
 /**
  * What one reads from. Each was piped into the answer to 20 clients that went away in the middle of 16 MB, which left 20 descriptors or sockets, after a garbage collection too: fs and http of
- * Node.js 20, axios@1.21, got@11.8 and 14.6, undici@7.30, node-fetch@2.7 and 3.3, request@2.88, @aws-sdk/client-s3@3.1173, @azure/storage-blob@12.32, @google-cloud/storage@7.22 and minio@8.0. A `timeout` ended those of axios, got and request. superagent closes its own.
+ * Node.js 20, axios@1.21, got@11.8 and 14.6, undici@7.30, node-fetch@2.7 and 3.3, request@2.88, @aws-sdk/client-s3@3.1173, @azure/storage-blob@12.32, @google-cloud/storage@7.22 and minio@8.0.
+ * A `timeout` ended those of axios, got and request, and did not those of http and node-fetch@2. superagent closes its own.
  */
 export const READ_STREAMS: readonly LastingStreams[] = [
   { modules: ['http', 'https', 'follow-redirects'], streams: /^(?:https?\.)?(?:get|request)\.\(\)\.answer$/, endedBy: ['signal'] },
@@ -29,7 +30,7 @@ export const READ_STREAMS: readonly LastingStreams[] = [
   { modules: ['minio'], streams: /\.getObject\.\(\)$/, endedBy: [] },
 ];
 
-/** What one writes a request to: a client that goes away while it uploads left 20 of 20 open. */
+/** What one writes a request to. 20 clients that went away while they uploaded left 20 of each open, and 20 of each that failed left 20 files open that were piped into them. */
 export const SENT_REQUESTS: readonly LastingStreams[] = [
   { modules: ['http', 'https', 'follow-redirects'], streams: /^(?:https?\.)?(?:request\.\(\)|ClientRequest\.new)$/, endedBy: ['signal'] },
   { modules: ['got'], streams: GOT, endedBy: ['signal', 'timeout'] },

@@ -5,6 +5,8 @@ import { isFunction } from '../../syntax.ts';
 import { isCallOf, isPipedOn, PIPE, streamsOf } from './chain.ts';
 import { heldBy, isEndedByOption, keyIn, kindOf } from './held.ts';
 import { isLetGo } from './let-go.ts';
+import { outermost } from './pace.ts';
+import { isJoinedOtherwise } from './piped.ts';
 import { isAnswer } from './sink.ts';
 
 /** A stream that keeps its descriptor or socket where what it is joined with by `pipe` is closed early. Nothing but `destroy` ends it then, and no code calls that. */
@@ -23,7 +25,7 @@ export function abandonedBy(call: TSESTree.CallExpression, source: Source): Aban
   const streams = streamsOf(call);
   const closed = streams.at(-1)!;
   const closing = closingOf(closed, source);
-  if (!closing) return undefined;
+  if (!closing || isJoinedOtherwise(outermost(call, source), source)) return undefined;
   for (const open of closing === 'sent' && isSentByClient(streams[0]!, source) ? [closed] : streams.slice(0, -1)) {
     const held = heldBy(open, open === closed ? SENT_REQUESTS : READ_STREAMS, source);
     const isEnded = held && isEndedByOption(held, source);

@@ -81,7 +81,7 @@ function named(stream: TSESTree.Node): TSESTree.Node {
 }
 
 /** `finished` and `pipeline` hear errors, too. */
-function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
+export function isJoinedOtherwise(code: TSESTree.Node, source: Source): boolean {
   return hasNode(code, source, node => node.type === 'CallExpression' && /^stream(?:\/promises)?:(?:promises\.)?(?:finished|pipeline)$/.test(keyOf(identify(node.callee, source)) ?? ''));
 }
 
