@@ -80,7 +80,7 @@ const rows: readonly Hazard[] = [
   },
   {
     id: 'ignored-backpressure',
-    summary: 'The chunks of a stream are written to another as fast as they come, or streams are joined of which nobody hears an error.',
+    summary: 'The chunks of a stream are written to another as fast as they come, or streams are joined whose errors nobody hears, or that stay open.',
     detector: ignoredBackpressure,
     codemod: usePipeline.id,
   },
