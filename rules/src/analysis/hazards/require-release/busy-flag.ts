@@ -110,7 +110,8 @@ function leaves(node: TSESTree.Statement): boolean {
   return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
-function mayReject(node: TSESTree.Node, source: Source): 'never' | 'unknown' | 'may' {
+/** Of what an `await` waits for. */
+export function mayReject(node: TSESTree.Node, source: Source): 'never' | 'unknown' | 'may' {
   const awaited = unwrap(node.type === 'AwaitExpression' ? node.argument : node);
   if (awaited.type === 'ImportExpression') return 'never';
   if (awaited.type !== 'CallExpression') return 'unknown';

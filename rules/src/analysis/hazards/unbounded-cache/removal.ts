@@ -10,24 +10,42 @@ import { firstFilling } from './declaration.ts';
 /** What removes entries: something that may run, nothing, or alone what nobody calls, of which this is one access. */
 export type Removal = 'some' | 'none' | TSESTree.Node;
 
-const known = new WeakMap<Source, ReadonlyMap<string, Removal>>();
+interface Known { readonly removals: ReadonlyMap<string, Removal>; readonly ofConstructors: ReadonlySet<string>; readonly accesses: readonly StateAccess[] }
+
+const known = new WeakMap<Source, Known>();
 
 /** Does anything in the file remove entries, put another collection in its place, ask for its size, or hand it to other code? */
 export function removalOf(id: string, source: Source): Removal {
-  let removals = known.get(source);
-  if (!removals) known.set(source, removals = collect(source));
-  return removals.get(id) ?? 'none';
+  return knownOf(source).removals.get(id) ?? 'none';
 }
 
-function collect(source: Source): ReadonlyMap<string, Removal> {
-  const removals = new Map<string, Removal>(usedByConstructors(source).map(id => [id, 'some']));
-  for (const access of everyAccess(source)) {
+/** All that may remove entries; undefined where not all of it is among the accesses. */
+export function removersOf(id: string, source: Source): readonly StateAccess[] | undefined {
+  const { ofConstructors, accesses } = knownOf(source);
+  return ofConstructors.has(id) ? undefined : accesses.filter(access => access.state.id.replace(SIZE, '') === id && removes(access, source));
+}
+
+export function accessesOf(id: string, source: Source): readonly StateAccess[] {
+  return knownOf(source).accesses.filter(({ state }) => state.id === id);
+}
+
+function knownOf(source: Source): Known {
+  let found = known.get(source);
+  if (!found) known.set(source, found = collect(source));
+  return found;
+}
+
+function collect(source: Source): Known {
+  const ofConstructors = new Set(usedByConstructors(source));
+  const accesses = everyAccess(source);
+  const removals = new Map<string, Removal>([...ofConstructors].map(id => [id, 'some']));
+  for (const access of accesses) {
     if (!removes(access, source)) continue;
     const id = access.state.id.replace(SIZE, '');
     const isUncalled = isForNobody(access.node, source) || isUncalledMember(access.node, source);
     if (removals.get(id) !== 'some') removals.set(id, isUncalled ? access.node : 'some');
   }
-  return removals;
+  return { removals, ofConstructors, accesses };
 }
 
 /** Fields that a function uses which the constructor makes: what it does to them is not among the accesses. */
