@@ -98,7 +98,7 @@ const rows: readonly Hazard[] = [
   },
   {
     id: 'listener-leak',
-    summary: 'A listener is added again and again to what lives on, and never taken away.',
+    summary: 'A listener or an interval is added again and again, and never taken away.',
     detector: listenerLeak,
   },
   {
@@ -157,7 +157,7 @@ const rows: readonly Hazard[] = [
   },
   {
     id: 'unbounded-cache',
-    summary: 'A collection grows with every new key of a client and never shrinks.',
+    summary: 'A collection grows with every new key and keeps what is over.',
     detector: unboundedCache,
   },
   {

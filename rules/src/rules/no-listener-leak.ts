@@ -6,11 +6,13 @@ type MessageId = ListenerLeak['form'];
 
 export default defineRule<ListenerLeak, CertaintyOption, MessageId>('no-listener-leak', {
   docs: {
-    description: 'disallow adding a listener again and again to what lives on, without taking it away',
+    description: 'disallow adding a listener to what lives on, or starting an interval, again and again without taking it away',
     primitives: ['TaskScope'],
   },
   messages: {
     run: 'Each run adds a listener to `{{target}}`, and none is taken away{{why}}. Remove it when the work is over, or add one when the process starts.',
+    stream: 'What `{{target}}` starts goes on, and throws, where whoever reads the stream gives it up{{why}}. Clear it in `cancel` of the stream.',
+    interval: 'Each run starts an interval that nothing clears{{why}}. Keep what `{{target}}` gives and clear it when the work is over, or start one when the process does.',
     turn: 'Each turn of the loop leaves a listener on `{{target}}`{{why}}. Remove it when the turn is over, or wait with `once` of `node:events`, which does.',
   },
   options: {},

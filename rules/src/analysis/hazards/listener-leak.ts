@@ -6,7 +6,8 @@ import type { ReachKind, Way } from '../program/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { EVENTS, servingWay } from '../ways.ts';
-import { isReplaced, lifetimeOf, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
+import { intervalOf, type Interval } from './listener-leak/interval.ts';
+import { isReplaced, lifetimeOf, outlivesEvents, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
 import { isSpared } from './listener-leak/spared.ts';
@@ -15,27 +16,46 @@ export interface ListenerLeak extends Finding {
   readonly call: TSESTree.CallExpression;
   /** What keeps the listeners. */
   readonly target: TSESTree.Node;
-  /** `run`: each run of the function adds one. `turn`: each turn of a loop does, to wait for one event of several. */
-  readonly form: 'run' | 'turn';
+  /**
+   * `run`: each run of the function adds one. `turn`: each turn of a loop does, to wait for one event of several.
+   * `stream` and `interval`: it starts an interval, which goes on where its stream is given up, or for ever.
+   */
+  readonly form: 'run' | 'turn' | 'stream' | 'interval';
   readonly way: string | undefined;
 }
 
-/** A listener that is added over and over to what lives on, and never taken away. */
-export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|once|addListener|prependListener|addEventListener)\s*\(/, provenFor: 'events' }, (source, found) => ({
-  CallExpression(call) {
-    const registration = registrationOf(call, source);
+/** A listener that is added over and over to what lives on, and never taken away; or an interval that is started so. */
+export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|once|addListener|prependListener|addEventListener|setInterval)\s*\(/, provenFor: 'events' }, (source, found) => {
+  return { CallExpression: visit };
+
+  function visit(call: TSESTree.CallExpression): void {
+    const interval = intervalOf(call, source);
+    const registration = interval ? undefined : registrationOf(call, source);
+    if (interval) started(call, interval);
     if (!registration) return;
     const { target, event, owner } = registration;
     const turns = turnsOf(registration, source);
     const lifetime = lifetimeOf(target, owner, source);
-    if ((!turns && (lifetime === 'own' || !registration.isKnown || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
+    if ((!turns && (lifetime === 'own' || (lifetime === 'given' && !registration.isSignal))) || isRemoved(target, event, source) || isGuarded(owner, source)) return;
     const serving = servingOf(registration.promise ?? call, source);
     if (serving.kind === 'client' || (!turns && RARE.has(serving.kind))) return;
+    if (!turns && !registration.isKnown && (serving.kind !== 'events' || !outlivesEvents(target, source))) return;
     const way = serving.kind === 'events' ? serving.way : undefined;
     const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(registration, lifetime, serving, source);
     found({ call, target, form: turns ? 'turn' : 'run', way, range: call.range, certainty, evidence: evidenceOf(call, registration, turns, serving, source) });
-  },
-}));
+  }
+
+  function started(call: TSESTree.CallExpression, { form, owner }: Interval): void {
+    const serving = servingOf(call, source);
+    const isServed = serving.kind === 'events' || (form === 'stream' && serving.kind === 'server');
+    if (!isServed && (form !== 'stream' || serving.kind !== 'unknown')) return;
+    if (isGuarded(owner, source)) return;
+    found({
+      call, target: call.callee, form, way: serving.kind === 'events' ? serving.way : undefined, range: call.range, certainty: isServed ? 'likely' : 'possible',
+      evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), { range: call.range, words: form === 'stream' ? 'nothing stops it where whoever reads the stream gives it up' : 'nothing in the file stops it' }],
+    });
+  }
+});
 
 /** One run, or a few. */
 const RARE: ReadonlySet<Serving['kind']> = new Set(['once', 'test', 'tool']);
@@ -49,7 +69,8 @@ function certaintyOfTurn(isHere: boolean, { kind }: Serving): Certainty {
 const REPEATED: readonly ReachKind[] = ['listener', 'timer'];
 
 /** `proven`: an event runs the code, and what it adds to lives as long as the process; what comes to an end before is made anew. What a connection asks for, to be told of its own end, it mostly asks for once. */
-function certaintyOfRun({ target, owner, event }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
+function certaintyOfRun({ target, owner, event, isKnown }: Registration, lifetime: Lifetime, { kind }: Serving, source: Source): Certainty {
+  if (!isKnown) return 'possible';
   if (lifetime === 'outer') return kind !== 'unknown' && !LAST.has(event) && repeatsInside(target, source) ? 'likely' : 'possible';
   if (lifetime !== 'process' || (LAST.has(event) && isReplaced(target, owner, source))) return 'possible';
   if (kind === 'events') return isMadeInstead(target, source) ? 'possible' : 'proven';

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { handedFor, siteOf } from '../../handed.ts';
 import { programOf, type ReachKind } from '../../program/index.ts';
+import { servingOf } from '../../serving.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
@@ -43,6 +44,14 @@ export function repeatsInside(target: TSESTree.Node, source: Source): boolean {
     const { node, registered } = servingWay(target, source, [kind])?.entry ?? {};
     return node?.file.path === source.path && node.facts.at > around.range[0] && node.facts.end <= around.range[1] && !ONCE.test(registered?.key ?? '');
   });
+}
+
+/** Does what is listened to live longer than any event, as what the start of a process hands to a function that adds routes? */
+export function outlivesEvents(target: TSESTree.Node, source: Source): boolean {
+  const base = baseOf(target);
+  const definition = base && findVariable(base, source)?.defs[0]?.node as TSESTree.Node | undefined;
+  const around = definition && (isFunction(definition) ? definition : findAncestor(definition, isFunction));
+  return definition !== undefined && (!around || servingOf(around.body, source).kind !== 'events');
 }
 
 /** A request has one response. */

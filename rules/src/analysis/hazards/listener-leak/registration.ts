@@ -17,7 +17,7 @@ export interface Registration {
   /** The promise in whose executor it stands. */
   readonly promise: TSESTree.NewExpression | undefined;
   readonly isSignal: boolean;
-  /** False for a stream of which only what is done to it says that it is one. */
+  /** False where nothing but its use says what it is: a stream that is waited for in a promise, or what `on` is asked of from outside the function. */
   readonly isKnown: boolean;
 }
 
@@ -33,10 +33,16 @@ export function registrationOf(call: TSESTree.CallExpression, source: Source): R
   const isAbort = method === 'addEventListener' && name.value === 'abort'; // Nothing else in a server has this method and this event.
   const { owner, promise } = ownerOf(call);
   const isKnown = isAbort || (key !== undefined && callModel(key)?.listens === true);
-  if (!isKnown && !(key === undefined && promise && isDrained(callee.object, promise, source))) return undefined;
-  if (!owner || isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
+  if (!owner || (!isKnown && !(key === undefined && (promise ? isDrained(callee.object, promise, source) : isOutside(callee.object, listener, owner, source))))) return undefined;
+  if ( isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
   const isOnce = /once/i.test(method) || (!isAbort && says(options, 'once'));
   return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal: isAbort, isKnown };
+}
+
+/** A function of the code listens to what the module has, or what a function around was given. */
+function isOutside(target: TSESTree.Node, listener: TSESTree.Node, owner: FunctionNode, source: Source): boolean {
+  const base = unwrap(target);
+  return base.type === 'Identifier' && isFunction(unwrap(listener)) && findVariable(base, source) !== undefined && isDeclaredOutside(base, owner, source);
 }
 
 /** What is written to, and waited for until it is drained, is a stream, wherever it comes from. */
