@@ -24,3 +24,11 @@ test.each([
 ])('one that closes what is not known, and no server, %s', (_title, code) => {
   expect(findingsIn(code).map(({ form, certainty }) => [form, certainty])).toEqual([['stays', 'possible']]);
 });
+
+test.each([
+  ['exits once what is not known is closed, however long that takes', "server.close(() => { process.exit(0); });", [['unbounded', 'possible']]],
+  ['has a deadline for that', "setTimeout(() => process.exit(1), 5_000).unref(); server.close(() => { process.exit(0); });", []],
+])('a handler that %s', (_title, body, found) => {
+  const code = `import { start } from './start'; ${LONE} const { server } = start(); process.on('SIGTERM', () => { ${body} });`;
+  expect(findingsIn(code).map(({ form, certainty }) => [form, certainty])).toEqual(found);
+});

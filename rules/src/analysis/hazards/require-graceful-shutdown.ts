@@ -12,7 +12,7 @@ import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { ends, exitsBehind, hasEndingName, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
+import { ends, exitsBehind, exitsOnceClosed, hasEndingName, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
 import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
@@ -113,7 +113,7 @@ function waitingHandler(
   const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
   if (behind.some(ends)) {
     const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
-    const waits = behind.find(one => closes(one, site));
+    const waits = behind.find(one => closes(one, site)) ?? behind.find(exitsOnceClosed);
     if (!waits) return known && forgets(behind, known, view, base, source);
     if (isBounded) return undefined;
     const { from, facts: { at, end } } = waits;

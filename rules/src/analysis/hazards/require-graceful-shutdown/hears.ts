@@ -64,6 +64,11 @@ export function ends({ key }: Call): boolean {
   return key !== undefined && (callModel(key)?.exits === true || key === 'global:process.kill');
 }
 
+/** `server.close(() => process.exit())` of what is not known: the process lasts until that is closed. */
+export function exitsOnceClosed({ key, targets, callbacks, facts: { text } }: Call): boolean {
+  return targets.length === 0 && (key === undefined || callModel(key) === undefined) && text.endsWith('.close') && callbacks.some(({ calls }) => calls.some(ends));
+}
+
 /** Does nothing that the signal runs close the server, or do what may? */
 export function leavesOpen({ call: made, serves }: ServingSite, behind: readonly Call[], view: ProcessView, source: Source): boolean {
   return serves === 'connections' && view.loaded.includes(made) && behind.every(one => !mayEnd(one, made, source));
