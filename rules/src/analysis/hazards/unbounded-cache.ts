@@ -57,7 +57,7 @@ export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew
       const here = holds(origins, source, node => isFromClient(node, source, 0));
       const client = here || holds(origins, source, node => isFromClient(node, source, CALLERS));
       const fresh = !client && isFresh(origins, run, source);
-      if (!(client || fresh || isGiven(origins, run, source)) || !((fresh && serving.kind === 'unknown') || isRepeated(write.node, serving.kind, isList && removal === 'none', source))) continue;
+      if (!(client || fresh || isGiven(originsOf(key, fn, source), fn, source)) || !((fresh && serving.kind === 'unknown') || isRepeated(write.node, serving.kind, isList && removal === 'none', source))) continue;
       if ((isList || declared.isFilled) && (shared !== 'shared' || (serving.kind !== 'events' && isGivenWhole(write.value, fn, source)))) continue;
       reported.add(state.id);
       const assumed = [!here, serving.kind !== 'events', shared === 'unknown', !declared.isPrivate, isList, state.lifetime === 'closure', half?.form === 'fails'].filter(Boolean).length;

@@ -10,7 +10,7 @@ import { firstFilling } from './declaration.ts';
 /** What removes entries: something that may run, nothing, or alone what nobody calls, of which this is one access. */
 export type Removal = 'some' | 'none' | TSESTree.Node;
 
-interface Known { readonly removals: ReadonlyMap<string, Removal>; readonly ofConstructors: ReadonlySet<string>; readonly accesses: readonly StateAccess[] }
+interface Known { readonly removals: ReadonlyMap<string, Removal>; readonly ofConstructors: ReadonlySet<string>; readonly accesses: readonly StateAccess[]; readonly removers: readonly StateAccess[] }
 
 const known = new WeakMap<Source, Known>();
 
@@ -19,10 +19,10 @@ export function removalOf(id: string, source: Source): Removal {
   return knownOf(source).removals.get(id) ?? 'none';
 }
 
-/** All that may remove entries; undefined where not all of it is among the accesses. */
+/** All that may remove entries; undefined where not all of it is known. */
 export function removersOf(id: string, source: Source): readonly StateAccess[] | undefined {
-  const { ofConstructors, accesses } = knownOf(source);
-  return ofConstructors.has(id) ? undefined : accesses.filter(access => access.state.id.replace(SIZE, '') === id && removes(access, source));
+  const { ofConstructors, removers } = knownOf(source);
+  return ofConstructors.has(id) ? undefined : removers.filter(({ state }) => state.id.replace(SIZE, '') === id);
 }
 
 export function accessesOf(id: string, source: Source): readonly StateAccess[] {
@@ -36,29 +36,35 @@ function knownOf(source: Source): Known {
 }
 
 function collect(source: Source): Known {
-  const ofConstructors = new Set(usedByConstructors(source));
+  const used = usedByConstructors(source);
+  const ofConstructors = new Set(used.flatMap(one => (typeof one === 'string' ? one : [])));
   const accesses = everyAccess(source);
   const removals = new Map<string, Removal>([...ofConstructors].map(id => [id, 'some']));
-  for (const access of accesses) {
-    if (!removes(access, source)) continue;
-    const id = access.state.id.replace(SIZE, '');
-    const isUncalled = isForNobody(access.node, source) || isUncalledMember(access.node, source);
-    if (removals.get(id) !== 'some') removals.set(id, isUncalled ? access.node : 'some');
+  const removers = [...used.flatMap(one => (typeof one === 'string' ? [] : one)), ...accesses.filter(access => removes(access, source))];
+  for (const { state, node } of removers) {
+    const id = state.id.replace(SIZE, '');
+    const isUncalled = isForNobody(node, source) || isUncalledMember(node, source);
+    if (removals.get(id) !== 'some') removals.set(id, isUncalled ? node : 'some');
   }
-  return { removals, ofConstructors, accesses };
+  return { removals, ofConstructors, accesses, removers };
 }
 
-/** Fields that a function uses which the constructor makes: what it does to them is not among the accesses. */
-function usedByConstructors(source: Source): readonly string[] {
-  const ids: string[] = [];
+/** Fields that a function uses which the constructor makes, or what that removes from them: none of it is among the accesses. */
+function usedByConstructors(source: Source): readonly (StateAccess | string)[] {
+  const used: (StateAccess | string)[] = [];
   walk(source.ast, source, node => {
     const name = node.type === 'MemberExpression' && node.object.type === 'ThisExpression' ? staticName(node) : undefined;
     const fn = name === undefined ? undefined : findAncestor(node, isFunction);
     const outer = fn && outermostFunction(fn);
     const method = outer?.parent;
-    if (fn !== outer && !isKeyedCall(node.parent!) && method?.type === 'MethodDefinition' && method.kind === 'constructor') ids.push(`this@${method.parent.parent.range[0]}.${name!}`);
+    if (fn === outer || isKeyedCall(node.parent!) || method?.type !== 'MethodDefinition' || method.kind !== 'constructor') return;
+    const owner = method.parent.parent;
+    const id = `this@${owner.range[0]}.${name!}`;
+    const call = node.parent!.parent;
+    const [key] = call?.type === 'CallExpression' && call.callee === node.parent && staticName(node.parent as TSESTree.MemberExpression) === 'delete' ? call.arguments : [];
+    used.push(key ? { state: { id, lifetime: 'instance', owner }, node: call!, place: node, key, kind: 'remove', value: undefined } : id);
   });
-  return ids;
+  return used;
 }
 
 function isKeyedCall(member: TSESTree.Node): boolean {
