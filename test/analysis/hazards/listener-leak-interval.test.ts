@@ -16,6 +16,7 @@ test.each(Object.entries({
   'the end of the request calls what stops it': STREAM(`${TICK} const stop = () => clearInterval(timer); const end = () => { stop(); }; req.on('close', end);`),
   'it stops itself where nothing more can be written': STREAM('const timer = setInterval(() => { try { controller.enqueue(" "); } catch { clearInterval(timer); } }, 1_000);'),
   'the function stops it where the stream takes no more': STREAM(`${TICK} try { fill(controller); } finally { clearInterval(timer); }`),
+  'the function stops what a callback of it has started': STREAM('let timer; open(() => { timer = setInterval(() => controller.enqueue(" "), 1_000); }); try { fill(controller); } finally { clearInterval(timer); }'),
   'the source of the stream is not all here': STREAM(TICK, ', ...source'),
   'it stops with its connection': ROUTE('const timer = setInterval(() => res.write(" "), 1_000); req.on("close", () => clearInterval(timer));'),
   'somebody else may stop it': ROUTE('timers.add(setInterval(() => res.write(" "), 1_000));', 'const timers = new Set();'),
@@ -41,6 +42,6 @@ test('possible: what the start of the process hands to a function that adds rout
   expect(routes("hub.on('connection', socket => { socket.emit('hello', req.query.name); }); res.end();")).toEqual([['run', 'possible']]);
   expect(routes("hub.on('connection', onConnection); res.end();")).toEqual([]);
   expect(routes("const own = makeHub(req); own.on('connection', () => { res.end(); });")).toEqual([]);
-  expect(routes("const own = makeHub(req); fetch('/').then(() => { own.on('connection', () => { res.end(); }); });")).toEqual([]);
+  expect(routes("const serve = own => { const hear = () => { own.on('connection', () => { res.end(); }); }; hear(); }; serve(req.hub);")).toEqual([]);
   expect(routes("hub.on('connection', () => { res.end(); }); req.on('close', () => { hub.removeAllListeners('connection'); });")).toEqual([]);
 });

@@ -31,6 +31,7 @@ test.each(Object.entries({
   'a path keeps it on purpose': `const running = new Set(); ${ROUTE('run(req.query.id);')} async function run(id) { running.add(id); if (await fetch(id)) running.delete(id); }`,
   'a key of whoever adds the route': `${ROUTE('res.end();')} const told = new Set(); export function add(path) { app.get(path, (req, res) => { told.add(path); res.end(); }); }`,
   'routes that are added more than once keep their own': 'import express from "express"; const app = express(); app.get("/", (req, res) => { const seen = new Map(); req.on("data", part => { seen.set(part.id, 1); }); });',
+  'a function that runs once has others collect for it': 'import express from "express"; import { each } from "./each"; express(); function main() { const seen = new Map(); each(row => { seen.set(row.id, row); }); } main();',
   'a function that runs once collects for itself': 'import express from "express"; express(); function main(rows) { const seen = new Map(); rows.forEach(row => { seen.set(row.id, row); }); return seen.size; } main([]);',
 }))('silent: %s', (_name, code) => expect(kindsOf(code)).toEqual([]));
 
