@@ -20,7 +20,7 @@ test.each(Object.entries({
 }))('likely: %s', (_name, code) => expect(failedIn(code)).toEqual(['likely']));
 
 test.each(Object.entries({
-  'a file, which is mostly there': SERVED('let page;', 'page ??= readFile(`${id}.html`, "utf8"); return await page;'),
+  'a load out of sight': SERVED('let page;', 'page ??= load(id); return await page;', 'async function load(id) { if (!id) throw new Error("no id"); return await draw(id); }'),
   'a library that anyone may run': `${HEAD.replace("import express from 'express';", '').replace('const app = express();', '')} let ready; export function client() { return ready ??= connect(); }`,
 }))('possible: %s', (_name, code) => expect(failedIn(code)).toEqual(['possible']));
 
@@ -36,5 +36,6 @@ test.each(Object.entries({
   'an object of its own for each request': `${HEAD} class Rows { get() { return this.rows ??= fetch('https://a'); } } app.get('/', async (req, res) => { const rows = new Rows(); res.json(await rows.get()); });`,
   'entries that a library lets go': SERVED('const rates = new LRUCache({ max: 10, ttl: 60_000 });', 'if (!rates.has(id)) rates.set(id, fetch(`https://a/${id}`)); return (await rates.get(id)).json();'),
   'a variable that other files may change': SERVED('let ready; export { ready };', 'ready ??= connect(); return (await ready).query("a");'),
+  'a file, which is there or is not': SERVED('let page;', 'page ??= readFile(`${id}.html`, "utf8"); return await page;'),
   'no promise': SERVED('let count;', 'count ??= size(id); return count;', 'function size(id) { return id.length; }'),
 }))('silent: %s', (_name, code) => expect(failedIn(code)).toEqual([]));

@@ -2,14 +2,15 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { identify } from '../../identity.ts';
+import { ON_DISK } from '../../models/kinds.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import { isSamePlace, stateAccesses, type StateAccess } from '../../shared-state/accesses.ts';
 import { overlapOf, type Overlap } from '../../shared-state/overlap.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
+import { workIn } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
-import { leavesMachine } from '../floating-promise/leaves-machine.ts';
 import { isStore } from './fill.ts';
 
 /** A load whose promise is stored before it is done. */
@@ -35,8 +36,11 @@ export function keptFailure(node: TSESTree.AssignmentExpression | TSESTree.CallE
   if (!begun || !read || isEmptied(write, source)) return undefined;
   const call = promiseCall(begun, source);
   if (!call || rejectionOf(call, source) !== 'may') return undefined;
+  const { work } = workIn([begun], source);
+  const leaves = work.some(({ model: { io } }) => io !== undefined && !ON_DISK.has(io));
+  if (!leaves && work.some(({ model: { io } }) => ON_DISK.has(io))) return undefined; // A file that is not there comes by no second try.
   const overlap = overlapOf(fn, write, source);
-  return overlap && !overlap.isForItems ? { read, load, write, overlap, leavesMachine: leavesMachine(begun, source) } : undefined;
+  return overlap && !overlap.isForItems ? { read, load, write, overlap, leavesMachine: leaves } : undefined;
 }
 
 /** `this.ready = connect()`, `ready ??= connect()`, `rates.set(id, load(id))`. */
