@@ -61,6 +61,7 @@ describe('possible', () => {
     ['a file of what the code makes itself', HANDLER(`fs.writeFileSync('state', 'ready: ' + req.ok); res.end();`)],
     ['what a value that is not undefined leaves out', `const kept = {}; ${HANDLER(`if (kept.page !== undefined) return res.send(kept.page); kept.page = String(fs.readFileSync('index.html')); res.end();`)}`],
     ['what other code has kept and is given back', `const kept = {}; ${HANDLER(`if (kept.page) return kept.page; const page = fs.readFileSync('index.html'); keep(page); res.send(page);`)} function keep(page) { kept.page = page; }`],
+    ['a variable that is given itself', HANDLER(`if (req.body) { var page = String(fs.readFileSync(req.path)); } var page = page || 'none'; res.send(page);`)],
     ['an input of unknown size', HANDLER('res.send(JSON.stringify(req.body));')],
     ['random bytes in a number out of sight, which is nearly always a small one', `import { randomBytes } from 'node:crypto'; import { size } from 'settings'; ${HANDLER(`res.send(randomBytes(size).toString('hex'));`)}`],
     ['what a variable keeps for later runs', `let page; ${HANDLER(`page ??= fs.readFileSync('index.html', 'utf8'); res.send(page);`)}`],

@@ -41,8 +41,8 @@ export const abruptExit = defineDetector<AbruptExit>({ prefilter: /\b(?:exit|abo
 
 /** How a process answers a signal is the matter of `require-graceful-shutdown`. */
 function pendingFault(call: TSESTree.CallExpression, source: Source): Fault | undefined {
-  const pending = servingWay(call, source, ['process']) ? undefined : findPending(call, source);
-  if (!pending) return undefined;
+  const pending = findPending(call, source); // Who leads there may need all files linked.
+  if (!pending || servingWay(call, source, ['process'])) return undefined;
   const { node, isSure } = pending;
   return { form: 'pending', pending: node, way: undefined, certainty: isSure ? 'proven' : 'likely', evidence: { range: node.range, words: 'it has only just been started' } };
 }

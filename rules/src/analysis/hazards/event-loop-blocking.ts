@@ -44,9 +44,9 @@ const SET_UP: ReadonlySet<Blocking['cost']> = new Set(['stat', 'file', 'director
 const LONG = new RegExp(`\\b(?:${[...methodsOf(({ blocks }) => blocks !== undefined && isLong(blocks) && !blocks.isKnown && !blocks.isSeldom)].join('|')})\\b`);
 
 /** A synchronous call that holds the thread while requests, messages or jobs wait. */
-export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, foundFor: 'processes', provenFor: 'events', provenIn: LONG, isLocal: true }, (source, found) => {
+export const eventLoopBlocking = defineDetector<EventLoopBlocking>({ prefilter: /\bimport\b|\brequire\s*\(|\bJSON\b|\bstructuredClone\b/, foundFor: 'processes', provenFor: 'events', provenIn: LONG, isLocal: true }, (source, found, least) => {
   const visit = (call: EventLoopBlocking['call']): void => {
-    const finding = findingOf(call, source);
+    const finding = findingOf(call, source, least);
     if (finding) found(finding);
   };
   return { CallExpression: visit, NewExpression: visit };
@@ -57,18 +57,19 @@ function isLong({ cost, costFromArguments = [], isOfAnySize }: Blocking): boolea
   return cost === 'cpu' && !isOfAnySize && costFromArguments.every(({ measure }) => measure !== 'input' && measure !== 'bytes');
 }
 
-function findingOf(call: EventLoopBlocking['call'], source: Source): EventLoopBlocking | undefined {
+function findingOf(call: EventLoopBlocking['call'], source: Source, least: Certainty): EventLoopBlocking | undefined {
   const key = keyOfNode(call.callee, source);
   const { blocks, sharedMemory } = (key !== undefined && callModel(call.type === 'NewExpression' ? `${key}.new` : key)) || {};
   if (!blocks || sharedMemory || !findAncestor(call, isFunction) || isAsynchronous(call, blocks, source)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
   if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
+  const isLittle = blocks.isKnown || cost === 'low' || !readsMuch(call, blocks, source) || (blocks.words.startsWith('reads') && readsAsset(call, source)) || isOfOneFile(call, source) || isOfSettings(call, source);
+  if (isLittle && least !== 'possible') return undefined; // Whoever leads there: to know that may need all files linked.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
   const isLarge = context.way !== undefined && blocks.cost === 'file' && call.arguments[1] !== undefined && isBulk(call.arguments[1], source);
-  const isCheap = cost === 'low' || !readsMuch(call, blocks, source) || (cost === 'input' && !isLarge) || isKept(call, source);
-  const isSmall = (blocks.words.startsWith('reads') && (context.certainty !== 'proven' || readsAsset(call, source))) || isOfOneFile(call, source) || isOfSettings(call, source);
-  const certainty = isCheap || isSmall || blocks.isKnown || (blocks.isSeldom && !isRead(context)) || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || blocks.isSeldom || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
+  const isSmall = (cost === 'input' && !isLarge) || (blocks.words.startsWith('reads') && context.certainty !== 'proven') || isKept(call, source);
+  const certainty = isLittle || isSmall || (blocks.isSeldom && !isRead(context)) || (!isLong(blocks) && !context.way) ? 'possible' : (!isLong(blocks) || blocks.isSeldom || cost === 'input') && context.certainty === 'proven' ? 'likely' : context.certainty;
   return { call, range: call.range, certainty, cost: blocks.cost, does: blocks.words, evidence: [...context.evidence, { range: call.range, words: `it ${blocks.words} and holds the thread` }], ...(context.way === undefined ? {} : { way: context.way }) };
 }
 

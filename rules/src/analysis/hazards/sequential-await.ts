@@ -27,17 +27,19 @@ export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\ba
     const turns = findTurns(loop, source);
     if (!turns || turns.collector) return; // A combinator that gets values is a fault of its own.
     const length = lengthOf(turns.items, source);
-    const context = length.kind === 'short' ? undefined : contextOf(loop, source); // Asked last: who calls the code takes a look at every file.
-    if (!context || length.kind === 'short' || !isAtLeast(certaintyOf(context.doubts), least)) return;
-    const certainty = certaintyOf(doubtsOfLength(length) + doubtsOfWork(turns.work) + (turns.cap ? 1 : 0) + context.doubts);
-    found({ ...turns, form: 'loop', range: turns.awaited.range, certainty, way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
+    if (length.kind === 'short') return;
+    const doubts = doubtsOfLength(length) + doubtsOfWork(turns.work) + (turns.cap ? 1 : 0);
+    const context = isAtLeast(certaintyOf(doubts), least) ? contextOf(loop, source) : undefined; // Asked last: who calls the code takes a look at every file.
+    if (context) found({ ...turns, form: 'loop', range: turns.awaited.range, certainty: certaintyOf(doubts + context.doubts), way: context.way, evidence: [...(length.kind === 'long' ? length.evidence : []), ...evidenceOfWork(turns.work), ...context.evidence] });
   };
   const visitBlock = (block: TSESTree.BlockStatement): void => {
     for (const row of findRows(block, source)) {
+      const doubts = doubtsOfRow(row);
+      if (!isAtLeast(certaintyOf(doubts), least)) continue;
       const context = contextOf(block, source);
       if (!context) return;
       const [first, last] = [row.statements[0]!, row.statements.at(-1)!];
-      found({ ...row, range: [first.range[0], last.range[1]], certainty: certaintyOf(doubtsOfRow(row) + context.doubts), way: context.way, evidence: [...row.evidence, ...context.evidence] });
+      found({ ...row, range: [first.range[0], last.range[1]], certainty: certaintyOf(doubts + context.doubts), way: context.way, evidence: [...row.evidence, ...context.evidence] });
     }
   };
   return {

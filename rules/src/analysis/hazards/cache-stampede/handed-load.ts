@@ -7,7 +7,7 @@ import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, type FunctionNode } from '../../syntax.ts';
-import { awaitsIn, loadOf } from './load.ts';
+import { awaitsIn, holdsGiven, loadOf } from './load.ts';
 
 /** A helper that looks up, loads and stores through functions of its own. */
 export interface HelperFill { readonly read: TSESTree.CallExpression; readonly load: TSESTree.AwaitExpression; readonly write: TSESTree.CallExpression }
@@ -22,7 +22,7 @@ export function helperFill(fn: FunctionNode, source: Source): HelperFill | undef
     const reads = calls.filter(one => asksForSame(one, write, source));
     if (reads.length === 0 || !isGiven(originsOf(key, fn, source), fn, source)) continue;
     const awaits = awaitsIn(values.flatMap(value => originsOf(value, fn, source)), source).filter(node => node.range[0] < write.range[1] && !isWithin(write, node));
-    const load = loadOf(awaits, fn, source);
+    const load = holdsGiven(awaits, fn, source) ? loadOf(awaits, fn, source) : undefined;
     const read = load?.cost === 'given' ? reads.find(one => isLookUp(one, load.node, fn, source)) : undefined;
     if (!load || !read) continue;
     return takesTurns(calls, load.node, source) || isKeptMeanwhile(key, fn, source) ? undefined : { read, load: load.node, write };

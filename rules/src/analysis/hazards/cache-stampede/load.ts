@@ -93,6 +93,14 @@ function isWorse(one: Work): boolean {
   return (hasEffect(one) && io !== REDIS.io && !ON_DISK.has(io)) || blocks?.cost === 'process' || (blocks?.cost === 'cpu' && !blocks.costFromArguments);
 }
 
+/** Is one of them the load that the function is handed? */
+export function holdsGiven(awaits: readonly TSESTree.AwaitExpression[], fn: FunctionNode, source: Source): boolean {
+  return awaits.some(({ argument }) => {
+    const awaited = unwrap(argument);
+    return awaited.type === 'CallExpression' && isGivenLoad(awaited, fn, source);
+  });
+}
+
 /** The callee is a parameter: `getOrSet(key, load)`. */
 function isGivenLoad(call: TSESTree.CallExpression, fn: FunctionNode, source: Source): boolean {
   const { root, steps } = identify(call.callee, source);

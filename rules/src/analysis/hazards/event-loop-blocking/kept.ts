@@ -94,11 +94,12 @@ function isForNothing(test: TSESTree.Node): test is TSESTree.BinaryExpression {
   return (test.right.type === 'Identifier' && test.right.name === 'undefined') || (test.right.type === 'Literal' && test.right.value === null);
 }
 
-function isKeptIn(value: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
+/** A variable may be given itself: `var page = page || read();`. */
+function isKeptIn(value: TSESTree.Node, fn: TSESTree.Node, source: Source, seen = new Set<TSESTree.Node>()): boolean {
   let at = value;
   for (let parent = at.parent; parent && parent !== fn; at = parent, parent = at.parent) {
     if (parent.type === 'AssignmentExpression') return parent.right === at && isDeclaredOutside(parent.left, fn, source);
-    if (parent.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && isVariableKept(parent.id, fn, source);
+    if (parent.type === 'VariableDeclarator') return parent.id.type === 'Identifier' && isVariableKept(parent.id, fn, source, seen);
     if (parent.type === 'CallExpression' && parent.arguments.includes(at as never) && isStore(parent, fn, source)) return true;
     if (parent.type.endsWith('Statement')) return false;
   }
@@ -110,7 +111,9 @@ function isStore({ callee }: TSESTree.CallExpression, fn: TSESTree.Node, source:
   return callee.type === 'MemberExpression' && staticName(callee) === 'set' && isDeclaredOutside(unwrap(callee.object), fn, source);
 }
 
-function isVariableKept(name: TSESTree.Identifier, fn: TSESTree.Node, source: Source): boolean {
+function isVariableKept(name: TSESTree.Identifier, fn: TSESTree.Node, source: Source, seen: Set<TSESTree.Node>): boolean {
+  if (seen.has(name)) return false;
+  seen.add(name);
   const references = findVariable(name, source)?.references ?? [];
-  return references.some(({ identifier }) => identifier !== name && isKeptIn(identifier as TSESTree.Node, fn, source));
+  return references.some(({ identifier }) => identifier !== name && isKeptIn(identifier as TSESTree.Node, fn, source, seen));
 }
