@@ -11,6 +11,13 @@ import { isFunction, staticName } from './syntax.ts';
  */
 export type PromiseUse = 'awaited' | 'returned' | 'handled' | 'dropped' | 'kept';
 
+const SETTLES = /^(?:catch|finally|then)$/;
+
+/** Is it a call that goes on with a promise: `load().then(sort)`? */
+export function isChain({ callee }: TSESTree.CallExpression | TSESTree.NewExpression): boolean {
+  return callee.type === 'MemberExpression' && SETTLES.test(staticName(callee) ?? '');
+}
+
 const COMBINATORS = new Set(['all', 'allSettled', 'any', 'race', 'resolve']);
 
 /** Climbs from a call over everything that hands its promise on. */

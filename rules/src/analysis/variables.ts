@@ -106,6 +106,11 @@ export function constantOf(node: TSESTree.Node, source: Source): TSESTree.Expres
   return assignedValues(variable!)?.length === 1 ? declared.init ?? undefined : undefined;
 }
 
+/** Does the file export the variable, where it is declared or by its name later? */
+export function isExported({ defs, references }: Variable): boolean {
+  return defs.some(({ parent }) => (parent as TSESTree.Node | null)?.parent?.type === 'ExportNamedDeclaration') || references.some(({ identifier }) => identifier.parent?.type === 'ExportSpecifier');
+}
+
 /** Does what an expression begins with live longer than one call of `fn`? */
 export function isDeclaredOutside(node: TSESTree.Node, fn: TSESTree.Node, source: Source): boolean {
   const base = unwrap(node);

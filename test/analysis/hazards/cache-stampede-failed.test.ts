@@ -37,5 +37,6 @@ test.each(Object.entries({
   'entries that a library lets go': SERVED('const rates = new LRUCache({ max: 10, ttl: 60_000 });', 'if (!rates.has(id)) rates.set(id, fetch(`https://a/${id}`)); return (await rates.get(id)).json();'),
   'a variable that other files may change': SERVED('let ready; export { ready };', 'ready ??= connect(); return (await ready).query("a");'),
   'a file, which is there or is not': SERVED('let page;', 'page ??= readFile(`${id}.html`, "utf8"); return await page;'),
+  'a map that other files may empty': SERVED('export const rates = new Map();', 'if (!rates.has(id)) rates.set(id, fetch(`https://a/${id}`)); return (await rates.get(id)).json();'),
   'no promise': SERVED('let count;', 'count ??= size(id); return count;', 'function size(id) { return id.length; }'),
 }))('silent: %s', (_name, code) => expect(failedIn(code)).toEqual([]));

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
-import { keptBy, useOf } from '../promise-use.ts';
+import { isChain, keptBy, useOf } from '../promise-use.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import type { Source } from '../source.ts';
@@ -176,7 +176,7 @@ function callOf(node: TSESTree.CallExpression | TSESTree.NewExpression, refs: Re
     at: node.range[0], end: node.range[1], line: lineOf(node.range[0]), text: shortText(node.callee, refs.source), use,
     ...(callee !== undefined ? { callee } : {}), ...(node.type === 'NewExpression' ? { isNew: true as const } : {}),
     ...(isCaught(node, refs.source) ? { caught: true as const } : {}), ...(later ? { later } : {}), ...((use === 'awaited' || use === 'returned') && holdsKept(node, refs.source) ? { holds: true as const } : {}), ...(isInLoop(node) ? { inLoop: true as const } : {}),
-    ...(node.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(node.callee) ?? '') ? { chains: true as const } : {}),
+    ...(isChain(node) ? { chains: true as const } : {}),
     ...(args.some(one => one !== null) ? { args } : {}), ...(node.arguments.some(isQuiet) ? { quiet: true as const } : {}), ...literalOf(node.arguments[0]),
   };
 }

@@ -3,13 +3,14 @@ import { walk } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { lostCallbacks } from '../../hazards/floating-promise/callbacks.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { isChain } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
 
 /** Is a promise all that the call can give? A compiler asks, so that JavaScript, where `detach` takes anything, needs no proof. */
 export function alwaysGivesPromise(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
   if (!/\.[cm]?tsx?$/.test(source.path) || call.type === 'NewExpression') return true;
-  if (call.callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(call.callee) ?? '')) return true;
+  if (isChain(call)) return true;
   if (keyOfNode(call.callee, source)?.startsWith('global:Promise.')) return true;
   const known = promiseCall(call, source);
   if (!known) return false;

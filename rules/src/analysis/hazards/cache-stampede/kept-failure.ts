@@ -4,13 +4,14 @@ import { promiseCall } from '../../gives-promise.ts';
 import { identify } from '../../identity.ts';
 import { ON_DISK } from '../../models/kinds.ts';
 import { rejectionOf } from '../../own-errors.ts';
+import { isChain } from '../../promise-use.ts';
 import { isSamePlace, stateAccesses, type StateAccess } from '../../shared-state/accesses.ts';
 import { overlapOf, type Overlap } from '../../shared-state/overlap.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
 import { workIn } from '../../shared-state/work.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
-import { assignedValues, findVariable } from '../../variables.ts';
+import { assignedValues, findVariable, isExported } from '../../variables.ts';
 import { isStore } from './fill.ts';
 
 /** A load whose promise is stored before it is done. */
@@ -45,7 +46,7 @@ export function keptFailure(node: TSESTree.AssignmentExpression | TSESTree.CallE
 
 /** `this.ready = connect()`, `ready ??= connect()`, `rates.set(id, load(id))`. */
 function mayStore(node: TSESTree.AssignmentExpression | TSESTree.CallExpression): boolean {
-  if (node.type === 'AssignmentExpression') return node.operator !== '+=' && (unwrap(node.right).type === 'CallExpression' || unwrap(node.right).type === 'Identifier');
+  if (node.type === 'AssignmentExpression') return unwrap(node.right).type === 'CallExpression' || unwrap(node.right).type === 'Identifier';
   return node.callee.type === 'MemberExpression' && staticName(node.callee) === 'set' && node.arguments.length === 2;
 }
 
@@ -64,14 +65,12 @@ function isOfLibrary({ place, key }: StateAccess, source: Source): boolean {
 /** The call that a chain of `then` and `finally` begins with; undefined where a part of the chain takes the failure. */
 function beginningOf(chain: TSESTree.CallExpression): TSESTree.CallExpression | undefined {
   let at: TSESTree.Node = chain;
-  while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression' && SETTLES.test(staticName(at.callee) ?? '')) {
+  while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression' && isChain(at)) {
     if (staticName(at.callee) === 'catch' || at.arguments.length > 1) return undefined;
     at = unwrap(at.callee.object);
   }
   return at.type === 'CallExpression' ? at : undefined;
 }
-
-const SETTLES = /^(?:catch|finally|then)$/;
 
 function lookUp(write: StateAccess, fn: FunctionNode, source: Source): TSESTree.Node | undefined {
   return stateAccesses(fn, source).find(one => one.kind === 'read' && isSamePlace(one, write, source) && testsOn(one, fn, source).some(test => decides(test, write.node)))?.node;
@@ -79,7 +78,8 @@ function lookUp(write: StateAccess, fn: FunctionNode, source: Source): TSESTree.
 
 /** Does any other code of the file change the place, or may code out of sight: is it exported, or handed on? */
 function isEmptied({ state, node, place }: StateAccess, source: Source): boolean {
-  if (findVariable(place, source)?.references.some(({ identifier: { parent } }) => parent?.type === 'ExportSpecifier' || parent?.type === 'CallExpression' || parent?.type === 'Property') === true) return true;
+  const variable = findVariable(place, source);
+  if (variable && (isExported(variable) || variable.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' || parent?.type === 'Property'))) return true;
   let found = false;
   walk(source.ast, source, at => {
     if (!found && isFunction(at)) found = stateAccesses(at, source).some(one => one.state.id === state.id && one.node !== node && one.kind !== 'read');

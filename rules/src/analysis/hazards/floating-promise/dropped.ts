@@ -6,7 +6,7 @@ import { keyOfNode } from '../../identity.ts';
 import { packagesWith } from '../../models/calls.ts';
 import { rejectionOf } from '../../own-errors.ts';
 import { callAt, type Call, type Rejection } from '../../program/index.ts';
-import { useOf } from '../../promise-use.ts';
+import { isChain, useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -33,7 +33,7 @@ function chainOn(node: TSESTree.CallExpression, source: Source): Call | undefine
   let at: TSESTree.Node = node;
   while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') {
     if (at !== node && promiseCall(at, source)) return undefined; // It is asked about itself.
-    if (SETTLES.has(staticName(at.callee) ?? '') && !goesOn(at)) return undefined;
+    if (isChain(at) && !goesOn(at)) return undefined;
     at = unwrap(at.callee.object);
   }
   return at.type === 'NewExpression' && promiseCall(at, source) ? undefined : callAt(node, source);
@@ -57,14 +57,13 @@ function isSettling(node: TSESTree.Node, source: Source): boolean {
 }
 
 /** `query.where(…).first()` of a variable that is itself awaited: nothing runs before. */
-function addsToQuery({ callee }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
-  if (callee.type !== 'MemberExpression' || SETTLES.has(staticName(callee) ?? '')) return false;
+function addsToQuery(call: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
+  const { callee } = call;
+  if (callee.type !== 'MemberExpression' || isChain(call)) return false;
   let at: TSESTree.Node = callee.object;
   while (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') at = at.callee.object;
   return findVariable(at, source)?.references.some(({ identifier: { parent } }) => parent?.type === 'AwaitExpression') === true;
 }
-
-const SETTLES: ReadonlySet<string> = new Set(['catch', 'finally', 'then']);
 
 /** Packages whose queries begin where somebody asks for their promises. */
 const LAZY = packagesWith(({ lazy = false }) => lazy);

@@ -6,6 +6,7 @@ import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { callAt } from '../../program/index.ts';
 import { isCaught, isForSetting } from '../../program/caught.ts';
+import { isChain } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -28,7 +29,7 @@ export function assumedOfThrown(node: TSESTree.ThrowStatement, source: Source): 
 /** Is it handed to what calls it later? An error-first callback and a listener say so by their shape, what is known to wait by its name. */
 function assumedOfLater(fn: FunctionNode, source: Source): number | undefined {
   const call = fn.parent;
-  if (call.type !== 'CallExpression' || isChain(call) || !call.arguments.some(one => unwrap(one) === fn)) return undefined;
+  if (call.type !== 'CallExpression' || isChain(call) || !call.arguments.some(one => unwrap(one) === fn)) return undefined; // `load().catch(error => { throw error; })` fails by its own promise.
   const key = keyOfNode(call.callee, source);
   const model = key === undefined ? undefined : callModel(key);
   const isCallback = isErrorFirst(fn) && unwrap(call.arguments.at(-1)!) === fn;
@@ -44,11 +45,6 @@ function isOfState(node: TSESTree.ThrowStatement, fn: FunctionNode, source: Sour
     const declared = findVariable(one, source)?.identifiers[0];
     return declared !== undefined && isWithin(declared, fn);
   }));
-}
-
-/** `load().catch(error => { throw error; })` fails by its own promise. */
-function isChain({ callee }: TSESTree.CallExpression): boolean {
-  return callee.type === 'MemberExpression' && /^(?:catch|finally|then)$/.test(staticName(callee) ?? '');
 }
 
 function isListener({ callee, arguments: args }: TSESTree.CallExpression): boolean {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
-import { findVariable, type Variable } from '../../variables.ts';
+import { findVariable, isExported, type Variable } from '../../variables.ts';
 import { isCallOf, LISTENS, PIPE } from './chain.ts';
 
 /** Methods that end a stream, or take what is left of it. */
@@ -77,8 +77,4 @@ export function isLetGo(stream: TSESTree.Node, made: TSESTree.Node, source: Sour
   function isWritten(a: TSESTree.Node, b: TSESTree.Node): boolean {
     return text.slice(...unwrap(a).range) === text.slice(...unwrap(b).range);
   }
-}
-
-function isExported({ defs }: Variable): boolean {
-  return defs.some(({ parent }) => (parent as TSESTree.Node | null)?.parent?.type === 'ExportNamedDeclaration');
 }

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { LISTENS } from '../../models/frameworks/timers.ts';
 import type { Source } from '../../source.ts';
@@ -67,9 +67,8 @@ function isHandedToListen({ parent, range }: TSESTree.Node): boolean {
 
 function clearsIn(node: TSESTree.Node, source: Source): readonly TSESTree.CallExpression[] {
   const clears: TSESTree.CallExpression[] = [];
-  hasNode(node, source, at => {
+  walk(node, source, at => {
     if (at.type === 'CallExpression' && at.callee.type === 'Identifier' && /^clear(?:Interval|Timeout)$/.test(at.callee.name)) clears.push(at);
-    return false;
   });
   return clears;
 }

@@ -34,7 +34,7 @@ export function registrationOf(call: TSESTree.CallExpression, source: Source): R
   const { owner, promise } = ownerOf(call);
   const isKnown = isAbort || (key !== undefined && callModel(key)?.listens === true);
   if (!owner || (!isKnown && !(key === undefined && (promise ? isDrained(callee.object, promise, source) : isOutside(callee.object, listener, owner, source))))) return undefined;
-  if ( isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
+  if (isHandedOn(listener, owner, source) || (method === 'addEventListener' && isSame(listener, owner, source))) return undefined;
   const isOnce = /once/i.test(method) || (!isAbort && says(options, 'once'));
   return says(options, 'signal') || (isOnce && !LAST.has(name.value)) ? undefined : { target: unwrap(callee.object), event: name.value, owner, promise, isSignal: isAbort, isKnown };
 }

@@ -5,7 +5,7 @@ import { callModel } from '../../models/calls.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap, type ClassNode } from '../../syntax.ts';
-import { findVariable } from '../../variables.ts';
+import { findVariable, isExported } from '../../variables.ts';
 
 /** Where a collection is made. Other files may take from it what they like unless it `isPrivate`. `isFilled`: code of the class puts it into a field that has no value of its own. */
 export interface Declaration { readonly node: TSESTree.Node; readonly isPrivate: boolean; readonly isFilled: boolean }
@@ -39,8 +39,7 @@ function variableOf(place: TSESTree.Node, source: Source): Made | undefined {
   const variable = place.type === 'Identifier' ? findVariable(place, source) : undefined;
   const declarator = variable?.defs[0]?.node as TSESTree.Node | undefined;
   if (declarator?.type !== 'VariableDeclarator' || !declarator.init) return undefined;
-  const isExported = declarator.parent.parent?.type === 'ExportNamedDeclaration' || variable!.references.some(({ identifier }) => identifier.parent.type === 'ExportSpecifier');
-  return { value: declarator.init, isPrivate: !isExported, isFilled: false };
+  return { value: declarator.init, isPrivate: !isExported(variable!), isFilled: false };
 }
 
 function fieldOf({ place, state }: StateAccess, source: Source): Made | undefined {

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
+import { returnedExpressions } from '../../returned.ts';
 import { holds } from '../../shared-state/origins.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
@@ -27,12 +28,7 @@ function givesFresh({ callee }: TSESTree.CallExpression, source: Source, depth: 
   const called = functionOf(identify(callee, source));
   if (!called) return false;
   const { node, source: home } = called;
-  const returned: TSESTree.Node[] = node.body.type === 'BlockStatement' ? [] : [node.body];
-  hasNode(node.body, home, at => {
-    if (at.type === 'ReturnStatement' && at.argument) returned.push(at.argument);
-    return false;
-  }, isFunction);
-  return isFresh(returned, node, home, depth + 1);
+  return isFresh(returnedExpressions(node, home), node, home, depth + 1);
 }
 
 /** `next++`, and `next` where the function counts it up, of what outlives the function. */
