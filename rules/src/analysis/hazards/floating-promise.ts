@@ -127,7 +127,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
     NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
-    ThrowStatement: node => { const excuses = runs ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
+    ThrowStatement: node => { const excuses = runs && !isOfServed ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
     CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
 });
