@@ -39,7 +39,13 @@ test.each<readonly [Served, string, string, number]>([
   ['programs', HANDLER, 'app.test.ts', 0],
 ])('what has to run for %s to be proven is looked for in %s of %s: %i', (served, code, path, count) => {
   expect(findings(detectorFor(served), code, path, 'proven')).toHaveLength(count);
-  expect(findings(detectorFor(served), code, path, 'likely')).toHaveLength(1);
+  expect(findings(detectorFor(served), code, path, 'likely')).toHaveLength(path.endsWith('.test.ts') ? 0 : 1);
+});
+
+test('what stands in a test is no more than possible, and nothing is looked at for more', () => {
+  expect(findings(detectorFor('programs'), HANDLER, 'app.test.ts', 'possible')).toMatchObject([{ certainty: 'possible' }]);
+  const look = (): never => { throw new Error('It was looked at.'); };
+  expect(defineDetector({ prefilter: /f/ }, look)(sourceOf(HANDLER, 'app.test.ts'), () => undefined, 'likely')).toEqual({});
 });
 
 test('where nothing is proven but by a word, a text without it is not looked at, unless more is asked for', () => {

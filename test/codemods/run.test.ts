@@ -7,7 +7,7 @@ import { run, type FileOutcome, type RunOptions } from '../../codemods/src/runne
 import { project, type Project } from './project.ts';
 
 const site = 'await Promise.all(ids.map(id => fetch(`/${id}`)));\n';
-const job: CheckJob = { kind: 'check', rows: ['unbounded-concurrency'] };
+const job: CheckJob = { kind: 'check', rows: ['unbounded-concurrency'], least: 'possible' };
 
 async function outcomesOf({ root }: Project, options: RunOptions): Promise<FileOutcome<Found>[]> {
   return await run(await discover(['.'], root), job, options);

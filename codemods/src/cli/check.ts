@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { isAtLeast, type Certainty } from 'eslint-plugin-headgate/analysis';
+import type { Certainty } from 'eslint-plugin-headgate/analysis';
 import picocolors from 'picocolors';
 import { hazards } from '../hazards.ts';
 import { discover } from '../runner/discover.ts';
@@ -15,16 +15,14 @@ export interface CheckOptions { readonly certainty: Certainty; readonly json?: b
 export async function check(paths: readonly string[], { certainty, json = false }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
   const files = await discover(paths, terminal.cwd);
   collectSeldom(files.length);
-  const all = await run(files, { kind: 'check', rows: Object.keys(hazards) });
-  const outcomes = all.map(outcome => ({ ...outcome, items: outcome.items.filter(found => isAtLeast(found.certainty, certainty)) }));
-  const hidden = all.flatMap(({ items }) => items).filter(found => !isAtLeast(found.certainty, certainty));
-  terminal.out(json ? asJson(outcomes, hidden, terminal) : asText(outcomes, hidden, terminal));
+  const outcomes = await run(files, { kind: 'check', rows: Object.keys(hazards), least: certainty });
+  terminal.out(json ? asJson(outcomes, terminal) : asText(outcomes, certainty, terminal));
 
   if (outcomes.some(({ status }) => status === 'failed')) return ExitCode.error;
   return outcomes.some(({ items }) => items.length > 0) ? ExitCode.found : ExitCode.nothing;
 }
 
-function asText(outcomes: readonly FileOutcome<Found>[], hidden: readonly Found[], { cwd, color }: Terminal): string {
+function asText(outcomes: readonly FileOutcome<Found>[], certainty: Certainty, { cwd, color }: Terminal): string {
   const paint = picocolors.createColors(color);
   const lines: string[] = [];
   for (const outcome of outcomes) {
@@ -36,7 +34,7 @@ function asText(outcomes: readonly FileOutcome<Found>[], hidden: readonly Found[
   const withFindings = outcomes.filter(({ items }) => items.length > 0).length;
   lines.push(summaryLine({ ...rest, changed: changed + withFindings, unchanged: unchanged - withFindings }, { changed: 'with findings', unchanged: 'without' }));
   const shown = outcomes.flatMap(({ items }) => items);
-  lines.push(`${counted(shown.length, 'finding')}${reasons(countBy(shown.map(found => found.certainty)))}${hidden.length === 0 ? '' : `, ${hidden.length} less certain not shown${reasons(countBy(hidden.map(found => found.certainty)))}: see \`--certainty\``}`);
+  lines.push(`${counted(shown.length, 'finding')}${reasons(countBy(shown.map(found => found.certainty)))}${certainty === 'possible' ? '' : '; weaker ones were not looked for: see `--certainty`'}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -58,7 +56,7 @@ function placeOf({ path, position: { line, column } }: Step, cwd: string): strin
   return path === undefined ? ` (${line}:${column})` : ` (${relative(cwd, path)}:${line}:${column})`;
 }
 
-function asJson(outcomes: readonly FileOutcome<Found>[], hidden: readonly Found[], { cwd }: Terminal): string {
+function asJson(outcomes: readonly FileOutcome<Found>[], { cwd }: Terminal): string {
   const files = outcomes.filter(({ status, items }) => status !== 'unchanged' || items.length > 0).map(({ path, status, items, ...rest }) => ({
     path: relative(cwd, path).replaceAll(sep, '/'),
     status,
@@ -66,5 +64,5 @@ function asJson(outcomes: readonly FileOutcome<Found>[], hidden: readonly Found[
     findings: items.map(({ excerpt: _excerpt, length: _length, ...found }) => ({ ...found, summary: hazards[found.hazard]!.summary })),
   }));
   const findings = countBy(outcomes.flatMap(({ items }) => items).map(found => found.certainty));
-  return `${JSON.stringify({ summary: { ...tally(outcomes), findings, lessCertain: countBy(hidden.map(found => found.certainty)) }, files }, undefined, 2)}\n`;
+  return `${JSON.stringify({ summary: { ...tally(outcomes), findings }, files }, undefined, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { detect, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
+import { detect, isAtLeast, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { lawful } from '../lawful.ts';
@@ -8,7 +8,13 @@ import { advance, plan, planOf, start, type Hold, type Plan, type Progress, type
 import { lineAt, positionAt, type Position } from '../position.ts';
 import { isFlow } from '../second-parser.ts';
 
-export interface CheckJob { readonly kind: 'check'; /** Ids. */ readonly rows: readonly string[] }
+export interface CheckJob {
+  readonly kind: 'check';
+  /** Ids. */
+  readonly rows: readonly string[];
+  /** Weaker findings are of no use, and cost nothing. */
+  readonly least: Certainty;
+}
 
 export interface MigrateJob {
   readonly kind: 'migrate';
@@ -63,16 +69,17 @@ export async function examine<J extends Job>(task: Task<J>): Promise<Examined<It
   }
 }
 
-function check({ rows }: CheckJob, path: string, text: string): Examined<Found> {
+function check({ rows, least }: CheckJob, path: string, text: string): Examined<Found> {
   const parsed = parse(path, text);
   if ('fault' in parsed) return notParsed(path, text, parsed.fault);
   const items: Found[] = [];
   const visitors = rows.map(id => hazards[id]!.detector(parsed.source, finding => {
+    if (!isAtLeast(finding.certainty, least)) return;
     const position = positionAt(text, finding.range[0]);
     const { line, range } = lineAt(text, finding.range[0]);
     const evidence = finding.evidence.map(step => stepOf(step, text));
     items.push({ hazard: id, certainty: finding.certainty, ...position, excerpt: line, length: Math.min(finding.range[1], range[1]) - finding.range[0], evidence });
-  }));
+  }, least));
   detect(parsed.source, visitors);
   return { status: 'unchanged', items: items.sort((a, b) => a.line - b.line || a.column - b.column) };
 }

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { fileRole } from './context.ts';
 import { nodeAt, type Certainty, type Detector, type Finding, type Visitor } from './detector.ts';
 import { isForDevelopment } from './development.ts';
 import { isInService } from './in-service.ts';
@@ -24,9 +25,10 @@ interface Bounds {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in code that nothing seems to run is no more than possible, and what no process that takes work is seen to load no more than likely. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in a test, or in code that nothing seems to run, is no more than possible, and what no process that takes work is seen to load no more than likely. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
+    if (least !== 'possible' && fileRole(source).role === 'test') return NOTHING;
     if (least === 'proven' && provenIn?.test(source.text) === false) return NOTHING; // Before the question whom the file serves, for which all others are linked.
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
@@ -34,7 +36,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const visitor = look(source, finding => {
       const node = nodeAt(finding.range[0], source, () => true);
       if ((node && isIdle(node, source)) || isLoadedByPages(source)) return;
-      if (node && finding.certainty !== 'possible' && isForNobody(node, source)) found({ ...finding, certainty: 'possible' });
+      if (finding.certainty !== 'possible' && (fileRole(source).role === 'test' || (node && isForNobody(node, source)))) found({ ...finding, certainty: 'possible' });
       else found(finding.certainty === 'proven' && !isInService(source) ? { ...finding, certainty: 'likely' } : finding);
     }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;

@@ -12,9 +12,20 @@ import { isFunction, type FunctionNode } from './syntax.ts';
 /** Functions that one answer passes through. */
 const DEPTH = 8;
 
+/** What has been found out, and how many functions the answer had passed through by then: from there on, fewer are looked at. */
+const known = new WeakMap<ProgramFunction, { readonly depth: number; readonly gives: boolean }>();
+
 /** Does calling the function give a promise: is it async, or does it return one, a chain that goes on with one, or say so? `by` is the call that is asked about, if it is one. */
-export function returnsPromise({ facts, calls }: ProgramFunction, depth = 0, by?: Call): boolean {
-  return facts.isAsync === true || facts.promises === true || (depth < DEPTH && calls.some(call => isReturned(call) && (call.facts.chains === true || (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1)))));
+export function returnsPromise(fn: ProgramFunction, depth = 0, by?: Call): boolean {
+  const { facts, calls } = fn;
+  if (facts.isAsync === true || facts.promises === true) return true;
+  if (depth >= DEPTH) return false;
+  const before = known.get(fn);
+  if (before && before.depth <= depth) return before.gives;
+  const returned = calls.filter(isReturned);
+  const gives = returned.some(call => call.facts.chains === true || (isOfParameter(call) ? handedGivesPromise(call, by, depth + 1) : callGivesPromise(call, depth + 1)));
+  if (!by || !returned.some(isOfParameter)) known.set(fn, { depth, gives });
+  return gives;
 }
 
 /** `return done(error)` of a parameter around it. */

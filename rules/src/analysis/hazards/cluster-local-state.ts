@@ -19,8 +19,7 @@ export interface ClusterLocalState extends Finding {
 }
 
 /** Counts, sessions, messages or timetables that one process keeps for itself, where several run. */
-export const clusterLocalState = defineDetector<ClusterLocalState>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'processes' }, (source, found, least) => {
-  if (least !== 'possible' && !clusterOf(source)) return {};
+export const clusterLocalState = defineDetector<ClusterLocalState>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'processes' }, (source, found) => {
   const visit = (call: ClusterLocalState['call']): void => {
     const kept = keptBy(call, source);
     if (!kept || !SERVERS.has(fileRole(source).role) || isElsewhere(kept, source)) return;
