@@ -31,6 +31,6 @@ test.each([
   ['sessions', 'session({ secret })', '`session({ secret })` keeps sessions in the memory of one process, of which cluster.fork (line 6) starts several: no other knows who is logged in. Give it a store that all share.'],
   ['timetable', "cron.schedule('* * * * *', clean)", "`cron.schedule('* * * * *', clean)` runs in each process, of which cluster.fork (line 6) starts several: its work is done as often. Run it in one of them, or under a lock that all share."],
 ])('words a finding: %s', (what, call, message) => {
-  const preset = what === 'messages' ? 'audit' : what === 'sessions' ? 'strict' : 'strict';
+  const preset = what === 'messages' || what === 'timetable' ? 'audit' : 'strict';
   expect(messagesOf('no-cluster-local-state', preset, `${HEAD}\nexport const made = ${call};`)).toEqual([message]);
 });

@@ -105,13 +105,13 @@ describe('finds', () => {
     ['a service whose server is out of sight', STOPS, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', [['interrupt', 'possible']]],
     ['one that exits when its work is done', STOPS.replace('server.close();', 'server.close().then(() => process.exit(0));'), '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', [['interrupt', 'likely']]],
     ['one that exits, as it would without the handler', `process.on('SIGINT', () => process.exit(0));`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
+    ['one that pm2 runs, which stops it by SIGINT', STOPS.replace('server.close();', 'server.close().then(() => process.exit(0));'), '"scripts": { "start": "pm2-runtime src/app.js" }, "dependencies": { "express": "5" }', []],
     ['a command', STOPS, '"bin": "src/app.ts"', []],
     ['one that listens to SIGTERM as well', `${STOPS} process.on('SIGTERM', () => { server.close(); });`, '"scripts": { "start": "node src/app.ts" }, "dependencies": { "express": "5" }', []],
   ])('a handler of Ctrl-C alone in %s', (_title, code, manifest, found) => {
-    const root = folderWith({ 'package.json': `{ "name": "app", ${manifest} }`, 'src/app.ts': code });
-    expect(findingsIn(code, join(root, 'src/app.ts')).map(({ form, certainty }) => [form, certainty])).toEqual(found);
+    const path = join(folderWith({ 'package.json': `{ "name": "app", ${manifest} }`, 'src/app.ts': code }), 'src/app.ts');
+    expect(findingsIn(code, path).map(({ form, certainty }) => [form, certainty])).toEqual(found);
   });
-
   test.each([
     ['nothing', `process.on('SIGTERM', () => { console.log(Date.now()); });`, [['idle', 'process.on (line 2)', 'likely'], ['stays', 'app.listen (line 1)', 'likely']]],
     ['the rest', `process.on('SIGTERM', async () => { await stop(); });`, []],

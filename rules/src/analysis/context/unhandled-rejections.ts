@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SURVIVING_COMMAND, SURVIVING_FILES } from '../models/process-listeners.ts';
+import { PM2_COMMAND, PM2_FILES, SURVIVING_FLAG } from '../models/process-listeners.ts';
 import { startCommands } from './commands.ts';
 import { manifestOf, type Manifest } from './manifest.ts';
 
@@ -12,7 +12,16 @@ export function survivesRejections(path: string): boolean {
   const version = ancestors(path).map(at => at.node ?? contentOf(at, '.nvmrc')).find(one => one !== undefined);
   if (version !== undefined && !allowsFrom(ENDS, version)) return true;
   if (ancestors(path).some(at => shipsOnly(at)) || isOfElectron(manifestOf(path))) return true;
-  return ancestors(path).some(at => SURVIVING_FILES.some(file => contentOf(at, file) !== undefined) || [...startCommands(at), imageCommands(at)].some(command => SURVIVING_COMMAND.test(command)));
+  return isRunByPm2(path) || ancestors(path).some(at => commandsOf(at).some(command => SURVIVING_FLAG.test(command)));
+}
+
+/** Does pm2 start the process, and end it by SIGINT? */
+export function isRunByPm2(path: string): boolean {
+  return ancestors(path).some(at => PM2_FILES.some(file => contentOf(at, file) !== undefined) || commandsOf(at).some(command => PM2_COMMAND.test(command)));
+}
+
+function commandsOf(manifest: Manifest): readonly string[] {
+  return [...startCommands(manifest), imageCommands(manifest)];
 }
 
 /** What is shipped runs on what it is shipped with: the last stage of an image, or what `pkg` binds to the program. */

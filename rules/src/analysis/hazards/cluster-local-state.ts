@@ -82,12 +82,12 @@ function sharesOthers(call: ClusterLocalState['call'], source: Source): boolean 
 
 /**
  * What is wrong only where several run needs something that says so; counts and sessions are wrong after the next restart, too. Each process may hear of what it is to tell its
- * clients by itself, from a database or a broker: of three such servers on unseen code none needed more. How much is lost where each process counts for itself depends on what is counted.
+ * clients by itself, from a database or a broker: of three such servers on unseen code none needed more. What a
+ * timetable does is mostly meant for each, may be done twice, or its cluster is none: so with seven of seven. How much is lost where each process counts for itself depends on what is counted.
  */
 function certaintyOf(what: Kept['what'], cluster: Cluster | undefined): Certainty | undefined {
   if (!cluster) return what === 'counts' || what === 'sessions' ? 'possible' : undefined;
-  if (what === 'timetable') return cluster.isSure ? 'likely' : 'possible';
-  if (what === 'messages' || (what === 'counts' && !cluster.isSure)) return 'possible';
+  if (what === 'timetable' || what === 'messages' || (what === 'counts' && !cluster.isSure)) return 'possible';
   return cluster.isSure && what === 'sessions' ? 'proven' : 'likely';
 }
 

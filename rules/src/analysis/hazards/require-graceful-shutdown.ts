@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isService } from '../context/file-role.ts';
 import { isApplication, manifestOf } from '../context/manifest.ts';
+import { isRunByPm2 } from '../context/unhandled-rejections.ts';
 import { roleOf } from '../context.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
@@ -71,7 +72,7 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const isConditional = isUnderCondition(call);
   const startsChildren = (): boolean => view.loaded.some(holdsChildren);
   const site = servingSite(view, source);
-  const interrupted = isSignal(known, 'SIGTERM') || hearsEnd(view, site, source) ? 'no' : interruptOnly(call, known, handler, view, site, source);
+  const interrupted = isSignal(known, 'SIGTERM') || isRunByPm2(source.path) || hearsEnd(view, site, source) ? 'no' : interruptOnly(call, known, handler, view, site, source);
   if (interrupted !== 'no' && (interrupted || !startsChildren())) return interrupted;
   if (least === 'proven') return undefined;
   const exit = handler && exitAtOnce(handler);

@@ -71,7 +71,9 @@ export const LISTENING_PACKAGES: Readonly<Record<string, number>> = { next: 13, 
 /** Of a command, that it starts or builds such a process. Frameworks that bundle what a server needs are often there for the build alone. */
 export const LISTENING_COMMAND = /\b(?:next|nuxt|nuxi|nitro(?:pack)?|egg-(?:bin|scripts))\s+(?:build|dev|generate|preview|start)\b/;
 
-/** Of a command, that the process survives what it starts: pm2 loads `@pm2/io` in front of it. Source: pm2@4.5, 5.4 and 7.0, `lib/ProcessUtils.js` and `lib/ProcessContainer.js`. */
-export const SURVIVING_COMMAND = /\bpm2(?:-(?:docker|runtime))?\s+(?:[^\s&|;]+\s+){0,6}?(?:start|startOrRe(?:load|start)|re(?:load|start)|[\w./-]+\.(?:[cm]?js|json|ya?ml))\b|--unhandled-rejections[= ](?:none|warn)/;
+/** Of a command, that pm2 runs the process: it loads `@pm2/io` in front of it, and stops it by SIGINT. Source: pm2@4.5, 5.4 and 7.0, `lib/ProcessUtils.js`, `lib/ProcessContainer.js` and `constants.js`. */
+export const PM2_COMMAND = /\bpm2(?:-(?:docker|runtime))?\s+(?:[^\s&|;]+\s+){0,6}?(?:start|startOrRe(?:load|start)|re(?:load|start)|[\w./-]+\.(?:[cm]?js|json|ya?ml))\b/;
+/** Of a command, that rejections which nobody handles do not end the process. */
+export const SURVIVING_FLAG = /--unhandled-rejections[= ](?:none|warn)/;
 /** Names of files that say what pm2 is to start. Source: pm2@7.0, `constants.js` and `lib/Common.js`. */
-export const SURVIVING_FILES: readonly string[] = ['ecosystem', 'pm2'].flatMap(name => ['js', 'cjs', 'mjs', 'json', 'yml', 'yaml'].map(extension => `${name}.config.${extension}`));
+export const PM2_FILES: readonly string[] = ['ecosystem', 'pm2'].flatMap(name => ['js', 'cjs', 'mjs', 'json', 'yml', 'yaml'].map(extension => `${name}.config.${extension}`));
