@@ -8,6 +8,7 @@ import { identifyAlias, identifyAnnotated, identifyReturnType } from './identity
 import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import { lastReturned } from './returned.ts';
+import { settledValue } from './settled.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, staticName, unwrap, type ClassNode, type FunctionNode } from './syntax.ts';
 import { assignedValues, definitionOf, findVariable, undeclaredValue, type Variable } from './variables.ts';
@@ -150,7 +151,7 @@ function resolveParameter(name: TSESTree.Node, owner: FunctionNode, source: Sour
   if (!param) return value(name, source);
   const pattern = param.type === 'TSParameterProperty' ? param.parameter : param;
   const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
-  const whole = identifyAnnotated(target, source, depth) ?? frameworkParameter(owner, index, source, depth) ?? { root: { kind: 'parameter', owner, index, source }, steps: [] } as const;
+  const whole = identifyAnnotated(target, source, depth) ?? frameworkParameter(owner, index, source, depth) ?? settledValue(owner, index, source, depth) ?? { root: { kind: 'parameter', owner, index, source }, steps: [] } as const;
   return destructured(target, name, whole, source, depth);
 }
 

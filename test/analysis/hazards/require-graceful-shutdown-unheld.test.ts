@@ -32,3 +32,20 @@ test.each([
   const code = `import { start } from './start'; ${LONE} const { server } = start(); process.on('SIGTERM', () => { ${body} });`;
   expect(findingsIn(code).map(({ form, certainty }) => [form, certainty])).toEqual(found);
 });
+
+const WAITING = `import pg from 'pg'; const pool = new pg.Pool(); ${SERVER}`;
+const STOP = 'const stop = async () => { await pool.end(); server.close(); console.log("bye"); process.exit(0); };';
+test.each([
+  ['begins to close the server, and ends the process at once', `process.on('SIGTERM', async () => { await pool.end(); server.close(); process.exit(0); });`, [['hasty', 'likely']]],
+  ['does so in a function of both signals', `${STOP} process.on('SIGTERM', () => { stop(); }); process.on('SIGINT', () => { stop(); });`, [['hasty', 'likely']]],
+  ['does so under a condition', `${STOP} if (process.env.CI) process.on('SIGTERM', () => { stop(); });`, [['hasty', 'possible']]],
+  ['waits in between', `process.on('SIGTERM', async () => { server.close(); await pool.end(); process.exit(0); });`, [['unbounded', 'possible']]],
+  ['ends the process once it has closed', `process.on('SIGTERM', async () => { await pool.end(); server.close(() => { process.exit(0); }); setTimeout(() => process.exit(1), 5_000).unref(); });`, []],
+])('a handler that %s, where all is known', (_title, code, found) => {
+  expect(findingsIn(`${WAITING} ${code}`).map(({ form, certainty }) => [form, certainty])).toEqual(found);
+});
+
+test('two signals that one call answers at once are one finding', () => {
+  const found = findingsIn(`${SERVER} const stop = () => { process.exit(0); }; process.on('SIGINT', () => { stop(); }); process.on('SIGTERM', () => { stop(); });`);
+  expect(found.map(({ form, call }) => [form, call.arguments[0]])).toMatchObject([['abrupt', { value: 'SIGTERM' }]]);
+});

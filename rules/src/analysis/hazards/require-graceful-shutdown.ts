@@ -9,27 +9,24 @@ import { callModel } from '../models/calls.ts';
 import { stopsItself } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction } from '../syntax.ts';
-import { placeOf } from '../ways.ts';
-import { changesState, closes, closesListener, holdsConnections, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
+import { isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
-import { ends, exitsBehind, exitsOnceClosed, hasEndingName, hearsEnd, isForChild, isKnownToLeave, leavesOpen, tellsEnd } from './require-graceful-shutdown/hears.ts';
+import { ends, exitsBehind, handlerAt, hearsEnd, isForChild, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
-import { isOfOther } from './require-graceful-shutdown/other.ts';
 import { isSignal, processAround, servesOf, type ProcessView } from './require-graceful-shutdown/process.ts';
 import { seversAtOnce } from './require-graceful-shutdown/severs.ts';
 import { servingSite, type ServingSite } from './require-graceful-shutdown/site.ts';
-import { isUnheld, mayExit } from './require-graceful-shutdown/unheld.ts';
+import { isUnderCondition, waitingHandler, wordsOf } from './require-graceful-shutdown/waiting.ts';
 
 /**
  * - `missing`: a process takes connections or jobs, and nothing in it listens to SIGTERM, or only `other` does, for itself. `interrupt`: it listens to SIGINT alone; the finding is that handler, with no `other` where
  *   what takes work is out of sight. `idle`: what listens to SIGTERM, `other`, leaves all as it is.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `forgets`: it ends the process once all else is done, and `other`, which takes work, is never closed.
- * - `unbounded`: the handler waits for a server with no deadline.
+ * - `unbounded`: the handler waits for a server with no deadline. `hasty`: it does not, and ends the process in the turn in which that begins to close.
  */
 export interface RequireGracefulShutdown extends Finding {
-  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'forgets' | 'stays' | 'unbounded';
+  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'forgets' | 'stays' | 'unbounded' | 'hasty';
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** What is cut off. */
   readonly serves: 'connections' | 'jobs';
@@ -77,12 +74,18 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   if (least === 'proven') return undefined;
   const exit = handler && exitAtOnce(handler);
   const cut = exit ?? (handler && seversAtOnce(handler));
+  if (exit && known.facts.literal === 'SIGINT' && view.around.some(one => isSignal(one, 'SIGTERM') && endsAt(exit.call, one, source))) return undefined; // One finding for both signals.
   if (cut && (site || startsChildren())) {
     const certainty = isConditional || (site && !view.loaded.includes(site.call)) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
   return handler && known.facts.literal !== 'SIGINT' ? waitingHandler(call, known, handler, view, site, source) : undefined;
+}
+
+function endsAt(exit: TSESTree.CallExpression, listener: Call, source: Source): boolean {
+  const handler = handlerAt(listener, source);
+  return handler !== undefined && exitAtOnce(handler)?.call === exit;
 }
 
 /** One SIGINT handler stands for all. Who does more in it than to exit wants an orderly end, whatever is known of how the server starts. */
@@ -105,46 +108,6 @@ function endsInOrder(handler: HandlerFunction, source: Source): boolean {
   return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
 }
 
-function waitingHandler(
-  call: TSESTree.CallExpression, listener: Call, handler: HandlerFunction, view: ProcessView, known: ServingSite | undefined, source: Source,
-): RequireGracefulShutdown | undefined {
-  const behind = callsBehind(handler);
-  const site = known?.call ?? behind.find(closesListener);
-  if (!site) return undefined;
-  const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
-  if (behind.some(ends)) {
-    const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
-    const waits = behind.find(one => closes(one, site)) ?? behind.find(exitsOnceClosed);
-    if (!waits) return known && forgets(behind, known, view, base, source);
-    if (isBounded) return undefined;
-    const { from, facts: { at, end } } = waits;
-    const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
-    return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
-  }
-  if (hearsEnd(view, known, source, listener)) return undefined;
-  const isKnown = behind.every(one => isKnownToLeave(one, site, source));
-  const client = isKnown && !behind.some(one => isOfOther(one, source)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
-  const isLeft = known && (leavesOpen(known, behind, view, source) || (view.loaded.includes(known.call) && isUnheld(known, source) && !behind.some(one => mayExit(one, handler))));
-  const left = client ?? (isLeft ? known.call : undefined);
-  return left && { ...base, form: 'stays', other: wordsOf(left, source), certainty: isKnown && (client !== undefined || !changesState(handler)) ? 'likely' : 'possible' };
-}
-
-/** What no code of the project is may close the server by any name that says so. */
-function forgets(behind: readonly Call[], { call: site }: ServingSite, view: ProcessView, base: Omit<RequireGracefulShutdown, 'form' | 'other' | 'certainty'>, source: Source): RequireGracefulShutdown | undefined {
-  const others = behind.filter(one => !ends(one));
-  if (others.some(one => !isKnownToLeave(one, site, source) && hasEndingName(one))) return undefined;
-  const isKnown = !isUnderCondition(base.call) && view.loaded.includes(site) && others.every(one => isKnownToLeave(one, site, source));
-  return { ...base, form: 'forgets', other: wordsOf(site, source), certainty: isKnown ? 'likely' : 'possible' };
-}
-
-function isUnderCondition(call: TSESTree.Node): boolean {
-  return findAncestor(call, at => at.type === 'IfStatement', findAncestor(call, isFunction)) !== undefined;
-}
-
 function holdsChildren({ key }: Call): boolean {
   return key !== undefined && callModel(key)?.creates?.what === 'process';
-}
-
-function wordsOf({ facts: { text: name, line }, from }: Call, source: Source): string {
-  return placeOf({ file: from.file, facts: { ...from.facts, name, line } }, source);
 }

@@ -12,18 +12,20 @@ import { processAround, servesOf } from '../require-graceful-shutdown/process.ts
 /** `isSure`: a model says that the call leaves the process, and not only code that does so at some depth. */
 export interface Pending { readonly node: TSESTree.CallExpression; readonly isSure: boolean }
 
-/**
- * A call just before `exit`, in the same list of statements and with no wait between, whose promise nobody awaits and which leaves the process.
- * What was started further out may be over, or may be what the exit is for.
- */
+/** A call just before `exit` whose promise nobody awaits and which leaves the process. */
 export function findPending(exit: TSESTree.CallExpression, source: Source): Pending | undefined {
+  return findBefore(exit, source, expression => startedIn(expression, source));
+}
+
+/** What `find` sees in one of the expressions just before `exit`, in the same list of statements and with no wait between: what was started further out may be over, or may be what the exit is for. */
+export function findBefore<T>(exit: TSESTree.CallExpression, source: Source, find: (expression: TSESTree.Expression) => T | undefined): T | undefined {
   const statement = exit.parent;
   const list = statement.type === 'ExpressionStatement' && (statement.parent.type === 'BlockStatement' || statement.parent.type === 'Program') ? statement.parent.body : undefined;
   const before = list?.slice(0, list.indexOf(statement as never)).toReversed() ?? [];
   for (const one of before) {
     if (waits(one, source)) return undefined;
-    const pending = one.type === 'ExpressionStatement' ? startedIn(one.expression, source) : undefined;
-    if (pending) return pending;
+    const found = one.type === 'ExpressionStatement' ? find(one.expression) : undefined;
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -48,7 +48,8 @@ export function isForChild({ from, facts }: Call, source: Source): boolean {
   return at !== undefined && isOfChild(at.node, at.source);
 }
 
-function handlerAt({ from, facts }: Call, source: Source): HandlerFunction | undefined {
+/** What the call hands over as listener. */
+export function handlerAt({ from, facts }: Call, source: Source): HandlerFunction | undefined {
   const at = siteOf(from, facts, source);
   return at && handlerOf(at.node.arguments[1], at.source);
 }
