@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requireRelease } from '../../../rules/src/analysis/hazards/require-release.ts';
+import { folderWith } from '../../folder.ts';
 import { findingsOf } from '../findings-of.ts';
 import { found, silent, unsure } from './require-release-cases.ts';
 
@@ -84,6 +86,14 @@ test('possible: what the file ends elsewhere, and here nobody does', () => {
 });
 
 const ASKED = (release: string): string => `import express from 'express'; import { hub } from './hub.js'; const app = express(); app.get('/', async (req, res) => { const peer = await hub.openPeer(req.ip); res.send(await peer.ask()); await peer.${release}(); });`;
+
+test('a channel is closed by the broker where an operation of it fails, and by nobody where something else does', () => {
+  const code = (between: string): string => `import express from 'express'; import { broker, store } from './broker.js'; const app = express(); app.post('/', async (req, res) => { const channel = await broker.createChannel(); await channel.assertQueue('a'); ${between} await channel.close(); res.end(); });`;
+  const path = join(folderWith({ 'package.json': JSON.stringify({ private: true, dependencies: { amqplib: '0.10.0', express: '5.0.0' } }), '.git/HEAD': '' }), 'app.js');
+  const found = (between: string): readonly unknown[] => findingsIn(code(between), path).map(({ certainty, at }) => [certainty, at && code(between).slice(...at.range)]);
+  expect(found('')).toEqual([['possible', "await channel.assertQueue('a')"]]);
+  expect(found('await store.save(req.body);')).toEqual([['likely', 'await store.save(req.body)']]);
+});
 
 const PEER = (body: string): string => `import express from 'express'; import { Peer, hub, makePeer, peers } from './hub.js'; const app = express(); app.get('/', async (req, res) => { ${body} });`;
 

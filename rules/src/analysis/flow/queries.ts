@@ -8,6 +8,8 @@ export interface Witness {
   readonly steps: readonly Step[];
   /** The first step on it whose exception is followed, caught or not. */
   readonly thrower: Step | undefined;
+  /** How many steps on it have their exception followed, written ones left out. */
+  readonly failures: number;
   readonly exit: 'value' | 'exception';
 }
 
@@ -67,6 +69,11 @@ export function onEveryPath(
 
 function witnessOf(end: Visit, flow: Flow): Witness {
   let thrower: Step | undefined;
-  for (let at: Visit | undefined = end; at; at = at.from) if (at.isThrown) thrower = at.from!.step;
-  return { steps: stepsTo(end).slice(1), thrower, exit: end.step === flow.raise ? 'exception' : 'value' };
+  let failures = 0;
+  for (let at: Visit | undefined = end; at; at = at.from) {
+    if (!at.isThrown) continue;
+    thrower = at.from!.step;
+    if (thrower.kind !== 'throw') failures++;
+  }
+  return { steps: stepsTo(end).slice(1), thrower, failures, exit: end.step === flow.raise ? 'exception' : 'value' };
 }

@@ -94,8 +94,9 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
   }
 });
 
-/** What no model knows is an assumption, and where only a name such as `close` shows how it ends it is two, but for a connection that a request makes. */
-function doubtsOf({ isModelled, isFile, holder, ending }: Acquisition, { kind }: Serving): number {
+/** What ends by itself is hardly missed. What no model knows is an assumption, and where only a name such as `close` shows how it ends it is two, but for a connection that a request makes. */
+function doubtsOf({ isModelled, isBrief, isFile, holder, ending }: Acquisition, { kind }: Serving): number {
+  if (isBrief) return 2;
   if (isModelled) return isFile ? 1 : 0;
   return (ending ? kind !== 'events' : 'receiver' in holder) ? 2 : 1;
 }

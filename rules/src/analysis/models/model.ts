@@ -128,9 +128,9 @@ export interface Acquisition {
   /**
    * How it is given back: by a method of the result, or of the receiver, one of `names`. `passesResult`: the receiver's method takes the result as its argument.
    * The name `()` is a call of the result itself, `[].()` of one of its elements. A result that has `Symbol.dispose` or `Symbol.asyncDispose` lists those too.
-   * `endsWithReceiver`: the end of the receiver ends the result, too.
+   * `endsWithReceiver`: the end of the receiver ends the result, too. `expires`: one that is left ends by itself, and costs little until then, unless one of these methods of it was called.
    */
-  readonly release: { readonly on: 'result' | 'receiver'; readonly names: readonly string[]; readonly passesResult?: true; readonly endsWithReceiver?: true };
+  readonly release: { readonly on: 'result' | 'receiver'; readonly names: readonly string[]; readonly passesResult?: true; readonly endsWithReceiver?: true; readonly expires?: readonly string[] };
   readonly timeout?: Timeout;
 }
 

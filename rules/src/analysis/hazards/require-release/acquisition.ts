@@ -6,7 +6,7 @@ import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, type Variable } from '../../variables.ts';
-import { keptBy, variableOf } from './kept.ts';
+import { hasCallOf, keptBy, variableOf } from './kept.ts';
 import { opensFile } from './left-open.ts';
 import { byItsOwnCode } from './own-code.ts';
 
@@ -29,6 +29,8 @@ export interface Acquisition {
   readonly isModelled: boolean;
   /** A file that is written: it is opened at once, and what is piped into it ends it. */
   readonly isFile?: true;
+  /** Where it is left it ends by itself, and costs little until then. */
+  readonly isBrief?: boolean;
   /** No model knows it: here, or after the same call elsewhere in the file, the code ends it. */
   readonly ending?: TSESTree.Node;
 }
@@ -48,7 +50,8 @@ export function findAcquisition(call: TSESTree.CallExpression, source: Source): 
   if (model) {
     const variable = variableOf(target, model.release.names, owner, source);
     const given = target?.type === 'ObjectPattern' ? { names: ['()'], passesResult: false } : namesOf(model); // The part that gives back is a function.
-    return variable && { ...base, ...given, what: model.what, holder: { variable }, isModelled: true };
+    const { expires } = model.release;
+    return variable && { ...base, ...given, what: model.what, holder: { variable }, isModelled: true, isBrief: expires !== undefined && !hasCallOf(expires, variable) };
   }
   const file = target?.type === 'Identifier' && opensFile(call, source) ? variableOf(target, [], owner, source) : undefined;
   if (file) return { ...base, what: 'handle', names: ['end', 'destroy', 'close'], passesResult: false, holder: { variable: file }, isModelled: true, isFile: true };

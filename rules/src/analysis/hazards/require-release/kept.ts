@@ -47,3 +47,8 @@ function partOf(target: TSESTree.Node, names: readonly string[]): TSESTree.Node 
   const part = target.properties.find(property => property.type === 'Property' && names.includes(staticName(property) ?? ''));
   return part?.type === 'Property' ? part.value : undefined;
 }
+
+/** Is one of these methods of it called? */
+export function hasCallOf(methods: readonly string[], { references }: Variable): boolean {
+  return references.some(({ identifier: { parent } }) => parent?.type === 'MemberExpression' && parent.parent?.type === 'CallExpression' && methods.includes(staticName(parent as TSESTree.MemberExpression) ?? ''));
+}

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
+import { hasNode, walk } from '../../detector.ts';
 import { identify, keyOf, keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, outermostFunction, propertyOf, staticName, type FunctionNode } from '../../syntax.ts';
@@ -27,7 +27,7 @@ export function leftOpen(call: TSESTree.CallExpression, source: Source): LeftOpe
   if (!file || !around || !isOnlyPiped(file, source)) return undefined;
   const rejections: TSESTree.Node[] = [];
   walk(around, source, node => {
-    if (isExecutor(node) && (isWithin(call, node) || hasUse(file, node))) rejections.push(...rejectionsIn(node, file, source).filter(one => !isBefore(one, call)));
+    if (isExecutor(node) && (isWithin(call, node) || hasUse(file, node))) rejections.push(...rejectionsIn(node, file, source).filter(one => !isBefore(one, call) && !isForFailureAround(one, call, source)));
   });
   const [at] = rejections;
   return at && { at, isOfFile: rejections.every(one => isOfFile(one, source)) };
@@ -53,6 +53,19 @@ function isGiven({ parent: call }: TSESTree.Node, method: string): boolean {
 function isBefore(one: TSESTree.Node, other: TSESTree.Node): boolean {
   const around = findAncestor(one, isFunction);
   return one.range[0] < other.range[0] && around !== undefined && isWithin(other, around) && !(one.type === 'CallExpression' && one.callee.type === 'MemberExpression');
+}
+
+/** It takes what fails where the file is opened, and all that waits there waits before: then there is no file yet. So does the `catch` around it, and the one of the chain that it is in. */
+function isForFailureAround(one: TSESTree.Node, call: TSESTree.Node, source: Source): boolean {
+  const isFollowed = (block: TSESTree.Node): boolean => hasNode(block, source, node => node.range[0] > call.range[1] && (node.type === 'AwaitExpression' || node.type === 'ThrowStatement' || node.type === 'ReturnStatement'), isFunction);
+  for (let at: TSESTree.Node = one; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (parent.type === 'CatchClause' && parent.parent.type === 'TryStatement' && isWithin(call, parent.parent.block)) return findAncestor(call, isFunction) === findAncestor(parent, isFunction) && !isFollowed(parent.parent.block);
+    if (parent.type !== 'CallExpression' || parent.callee.type !== 'MemberExpression' || staticName(parent.callee) !== 'catch' || !isFunction(at) || !isWithin(call, parent.callee.object)) continue;
+    const opener = findAncestor(call, isFunction);
+    return opener !== undefined && opener.parent === parent.callee.object && opener.body.type === 'BlockStatement' && !isFollowed(opener.body);
+  }
+  return false;
 }
 
 function isExecutor(node: TSESTree.Node): node is FunctionNode {

@@ -1,12 +1,16 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { dependsOn, manifestOf } from '../../context/manifest.ts';
+import { hasNode } from '../../detector.ts';
 import { onEveryPath, type Witness } from '../../flow/queries.ts';
 import type { Flow, Step } from '../../flow/step.ts';
-import { keyOfNode } from '../../identity.ts';
+import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
+import { isChain, useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { BEGIN, isStatement } from '../../statements.ts';
 import { findAncestor, isCatch, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
 
 /** How many things must be so that seldom are for the path to be taken. */
@@ -21,12 +25,32 @@ export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: St
   const since = begins && flow.stepOf(begins) ? begins : acquisition.since;
   const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, begins, source) && !isAfterFailure(step, source);
   const isSeen = (step: Step): boolean => step.suspends && mayThrow(step) && !beginsTransaction(step, source) && !isCheck(step, source);
-  const ways = [isSeen, (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
+  const ways = [(step: Step) => isSeen(step) && !isOfChannel(step, acquisition, source), (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
   for (const [assumed, throws] of ways.entries()) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
-    if (answer?.holds === false) return { witness: answer.witness, assumed: assumed + (acquisition.what === 'handle' && isOfFiles(answer.witness.thrower, source) ? 1 : 0) };
+    if (answer?.holds !== false) continue;
+    const witness = answer.witness.failures > 1 ? byOneFailure(flow, since, ends, throws) ?? answer.witness : answer.witness;
+    return { witness, assumed: assumed + (acquisition.what === 'handle' && isOfFiles(witness.thrower, source) ? 1 : 0) };
   }
   return undefined;
+}
+
+/** A path on which one step fails, and nothing after it: of `finally { await page.close(); release(); }` it is the page that keeps what is held, whatever failed before. */
+function byOneFailure(flow: Flow, since: TSESTree.Node, ends: (step: Step) => boolean, throws: (step: Step) => boolean): Witness | undefined {
+  for (const one of flow.steps) {
+    const answer = one.thrown && throws(one) ? onEveryPath(flow, since, ends, { includingExceptions: true, throws: step => step === one }) : undefined;
+    if (answer?.holds === false) return answer.witness;
+  }
+  return undefined;
+}
+
+const CHANNEL: ReadonlySet<string> = new Set(['createChannel', 'createConfirmChannel']);
+
+/** An operation of a channel to a broker, which closes the channel where it fails. Source: amqp-node.github.io/amqplib/channel_api.html#channel_error */
+function isOfChannel(step: Step, { call: { callee }, ending, holder }: Acquisition, source: Source): boolean {
+  const call = workOf(step);
+  if (!ending || 'receiver' in holder || callee.type !== 'MemberExpression' || !CHANNEL.has(staticName(callee) ?? '') || call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+  return findVariable(unwrap(call.callee.object), source) === holder.variable && dependsOn(manifestOf(source.path), 'amqplib');
 }
 
 /** A file that could be opened can nearly always be read, and what lies beside it, too. */
@@ -103,5 +127,18 @@ function mayReject(step: Step, source: Source): boolean {
   const call = workOf(step);
   const key = call.type === 'CallExpression' ? keyOfNode(call.callee, source) : undefined;
   const model = key === undefined ? undefined : callModel(key);
-  return model?.rejects !== 'never';
+  return model?.rejects !== 'never' && !(call.type === 'CallExpression' && (takesRejection(call, source) || takesItsErrors(call, source) || (!step.suspends && useOf(call) === 'handled')));
+}
+
+/** `page.close().catch(error => log(error))` */
+function takesRejection(call: TSESTree.CallExpression, source: Source): boolean {
+  if (!isChain(call) || useOf((call.callee as TSESTree.MemberExpression).object) !== 'handled') return false;
+  const handler = functionOf(identify(call.arguments.at(-1)!, source));
+  return !handler || !hasNode(handler.node.body, handler.source, node => node.type === 'ThrowStatement', isFunction);
+}
+
+/** A function of the project that waits for what it does, and takes all that fails in it. */
+function takesItsErrors(call: TSESTree.CallExpression, source: Source): boolean {
+  const known = callAt(call, source);
+  return known !== undefined && known.targets.length > 0 && known.targets.every(({ facts }) => facts.isAsync && facts.awaits) && programOf(source).effects.rejectionOfCall(known) === 'never';
 }

@@ -6,7 +6,7 @@ import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
 import { assignedValues, type Variable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
-import { variableOf } from './kept.ts';
+import { hasCallOf, variableOf } from './kept.ts';
 import { givesItself, takesItself } from './opposite.ts';
 import { endedBy, endingsOf, type Ending } from './siblings.ts';
 
@@ -17,13 +17,13 @@ const OF_PAGES = /^(?:document|navigator|window)$/;
 const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([['acquire', ['release']], ['lock', ['unlock', 'release']]]);
 
 /** What is given back by a method of its own, as far as that says so by itself: many other things are committed. */
-interface Given { readonly what: Acquired; readonly names: readonly string[]; readonly shows: readonly string[] }
+interface Given { readonly what: Acquired; readonly names: readonly string[]; readonly shows: readonly string[]; readonly expires?: readonly string[] }
 const HANDLE: Given = { what: 'handle', names: ['release'], shows: ['release'] };
 const GIVEN: readonly Given[] = [
   HANDLE,
   { what: 'lock', names: ['unlock', 'release'], shows: ['unlock'] },
-  { what: 'client', names: ['endSession'], shows: ['endSession'] },
-  { what: 'transaction', names: ['commit', 'rollback'], shows: ['rollback'] },
+  { what: 'client', names: ['endSession'], shows: ['endSession'], expires: ['startTransaction'] },
+  { what: 'transaction', names: ['commit', 'rollback', 'abort'], shows: ['rollback'] },
 ];
 const BEGINS = /transaction/i;
 
@@ -49,9 +49,9 @@ export function byItsOwnCode(
     const variable = variableOf(target, [], base.owner, source);
     if (!variable || givesItself(variable, source) || takesItself(variable)) return undefined;
     if (isModelled) return { ...rest, what: 'permit', names: ['release', '()'], holder: { variable } };
-    const { what, names } = givenBackBy(variable, call, source);
+    const { what, names, expires } = givenBackBy(variable, call, source);
     const [ending] = endingsOf(call, source);
-    return { ...rest, what, names: ending ? [...names, ending.name] : names, holder: { variable }, ...(ending ? { ending: ending.node } : {}) };
+    return { ...rest, what, names: ending ? [...names, ending.name] : names, holder: { variable }, isBrief: expires !== undefined && !hasCallOf(expires, variable), ...(ending ? { ending: ending.node } : {}) };
   }
   if (target || call.callee.type !== 'MemberExpression') return undefined;
   const method = staticName(call.callee) ?? '';

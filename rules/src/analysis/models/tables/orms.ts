@@ -163,7 +163,7 @@ export const ORMS: Tables = {
       'MongoClient.new.connect': { ...QUERY, ...creates('pool', 'connections', ['close']) },
       'MongoClient.connect': { ...QUERY, ...creates('pool', 'connections', ['close'], MONGO_WAITS) },
       '{MongoClient.new,MongoClient.connect.()}.startSession': {
-        acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'] }, timeout: foreverUnless('waitQueueTimeoutMS') },
+        acquires: { what: 'client', release: { on: 'result', names: ['endSession', 'Symbol.asyncDispose'], expires: ['startTransaction'] }, timeout: foreverUnless('waitQueueTimeoutMS') },
       },
       '{MongoClient.new,MongoClient.connect.()}.withSession': { ...QUERY, ...runs('client') },
       '{ClientSession.new,**.startSession.()}.withTransaction': { ...IN_TRANSACTION, retries: true },
@@ -183,7 +183,7 @@ export const ORMS: Tables = {
       'ClientSession.new': TRANSACTION,
       'connect': { ...QUERY, creates: { what: 'pool', holds: 'connections', closedBy: ['disconnect', 'close'], waitsForever: MONGO_WAITS, isShared: true } },
       'createConnection': creates('pool', 'connections', ['close'], MONGO_WAITS),
-      '{startSession,connection.startSession}': { ...QUERY, ...acquires('client', ['endSession']) },
+      '{startSession,connection.startSession}': { ...QUERY, acquires: { what: 'client', release: { on: 'result', names: ['endSession'], expires: ['startTransaction'] } } },
       '{connection.transaction,{startSession,connection.startSession}.().withTransaction}': { ...IN_TRANSACTION },
       [`${MONGOOSE_MODEL}.find{,.().**.lean}`]: { ...lazily(listsRows(['limit'], ['*'])), callbackAt: 3 },
       [`${MONGOOSE_MODEL}.find.().**.exec`]: listsRows(['limit'], ['*']),
