@@ -23,6 +23,9 @@ describe('silent', () => {
     ['for a callback that a caller hands over', `export function later(callback) { process.nextTick(callback); }`],
     ['for a stream', request(`for await (const chunk of req) add(chunk);`)],
     ['for promises', request(`for await (const answer of req.body.map(id => fetch(id))) add(answer);`)],
+    ['for promises that are kept', request(`const answers = req.body.map(id => fetch(id)); for await (const answer of answers) add(answer);`)],
+    ['for promises of a part of a list', request(`for await (const answer of req.body.map(id => fetch(id)).slice(1)) add(answer);`)],
+    ['for promises that are added', request(`const answers = []; for (const id of req.body) answers.push(fetch(id)); for await (const answer of answers) add(answer);`)],
     ['for a list whose elements are waited for', request(`for await (const id of req.body) await fetch(id);`)],
     ['for a generator that waits', `${APP} async function* pages() { for (;;) yield await fetch('x'); } async function all() { for await (const page of pages()) add(page); }`],
   ])('%s', (_title, code) => {

@@ -6,6 +6,7 @@ import { callAt, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { staticName } from '../../syntax.ts';
+import { targetsOf, tasksOf, withTasks, type Tasks } from './given-tasks.ts';
 import type { Holding } from './holding.ts';
 import type { Instance } from './instance.ts';
 import { isLentTo, isWithoutLoan, lentBy, lentOn, type Loan } from './lent.ts';
@@ -38,11 +39,12 @@ export function* nestedIn(holding: Holding): Iterable<Nested> {
     const own = isLentTo(from, lent, holding.source) ? undefined : asks(from, holding, holding.source);
     if (own) yield { call: from, source: holding.source, ...own, from, through: [] };
     if (!waits(from)) continue;
-    const queue: Visit[] = (callAt(from, holding.source)?.targets ?? []).map(fn => ({ through: [fn], loans: lentOn(from, fn, lent, holding.source) }));
+    const first = callAt(from, holding.source);
+    const queue: Visit[] = (first?.targets ?? []).map(fn => ({ through: [fn], loans: lentOn(from, fn, lent, holding.source), tasks: withTasks(new Map(), first!, fn, holding.source) }));
     for (let visit = queue.shift(); visit; visit = queue.shift()) {
-      const { through, loans } = visit;
+      const { through, loans, tasks } = visit;
       const fn = through.at(-1)!;
-      const id = idOf(fn, loans);
+      const id = [idOf(fn, loans), ...tasksOf(fn, tasks)].join(' ');
       if (seen.has(id) || seen.size > FUNCTIONS || through.length > DEPTH) continue;
       seen.add(id);
       for (const call of fn.calls) {
@@ -52,14 +54,14 @@ export function* nestedIn(holding: Holding): Iterable<Nested> {
         if (site && isWithoutLoan(site.node, loans, site.source)) continue;
         const asked = mayAsk && site?.node.type === 'CallExpression' && !isLentTo(site.node, loans, site.source) ? asks(site.node, holding, site.source) : undefined;
         if (asked) yield { call: site!.node as TSESTree.CallExpression, source: site!.source, ...asked, from, through };
-        for (const target of call.targets) queue.push({ through: [...through, target], loans: site ? [...loans, ...lentOn(site.node, target, loans, site.source)] : [] });
+        for (const target of targetsOf(call, tasks)) queue.push({ through: [...through, target], loans: site ? [...loans, ...lentOn(site.node, target, loans, site.source)] : [], tasks: withTasks(tasks, call, target, holding.source) });
       }
     }
   }
 }
 
-/** The functions on the way, and what the last one reaches the connection by that is held. */
-interface Visit { readonly through: readonly ProgramFunction[]; readonly loans: readonly Loan[] }
+/** The functions on the way, what the last one reaches the connection by that is held, and what their parameters hold. */
+interface Visit { readonly through: readonly ProgramFunction[]; readonly loans: readonly Loan[]; readonly tasks: Tasks }
 
 function idOf({ file, facts }: ProgramFunction, loans: readonly Loan[]): string {
   return [`${file.path}#${facts.at}`, ...loans.map(({ path, at, steps }) => `${path}#${at}.${steps.join('.')}`)].join(' ');

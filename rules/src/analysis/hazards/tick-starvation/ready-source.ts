@@ -5,6 +5,7 @@ import { functionOf, identify } from '../../identity.ts';
 import { callAt } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
+import { constantOf, findVariable } from '../../variables.ts';
 import { isSettled } from './waits.ts';
 
 /** Does `for await` go through a list, or a generator that waits for nothing, and call something for each element without waiting for it? */
@@ -19,12 +20,27 @@ export function isReadySource({ right, body }: TSESTree.ForOfStatement, source: 
   return calls && !waits && (isList(right, source) || isEager(right, source));
 }
 
-/** A long list of data: one of promises is made by a function for each element. */
+/** A long list of data: one of promises is made by a function for each element, or has calls added to it. */
 function isList(node: TSESTree.Node, source: Source): boolean {
   const { root, steps } = identify(node, source);
-  const made = root.kind === 'value' && steps.length === 0 ? unwrap(root.node) : unwrap(node);
-  if (made.type === 'CallExpression' && made.callee.type === 'MemberExpression' && /^(?:map|flatMap|from)$/.test(staticName(made.callee) ?? '')) return false;
+  const made = root.kind === 'value' && steps.length === 0 ? unwrap(root.node) : unwrap(constantOf(node, source) ?? node);
+  if (isMade(made) || isAddedTo(node, source)) return false;
   return lengthOf(node, source).kind === 'long';
+}
+
+/** `ids.map(load)`, and `ids.map(load).slice(1)` */
+function isMade(list: TSESTree.Node): boolean {
+  const node = unwrap(list);
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  return /^(?:map|flatMap|from)$/.test(staticName(node.callee) ?? '') || isMade(node.callee.object);
+}
+
+/** `running.push(load(id))` */
+function isAddedTo(node: TSESTree.Node, source: Source): boolean {
+  return findVariable(node, source)?.references.some(({ identifier: { parent } }) => {
+    const call = parent?.type === 'MemberExpression' && /^(?:push|unshift)$/.test(staticName(parent as TSESTree.MemberExpression) ?? '') ? parent.parent as TSESTree.Node : undefined;
+    return call?.type === 'CallExpression' && call.arguments.some(({ type }) => type === 'CallExpression' || type === 'NewExpression');
+  }) === true;
 }
 
 function isEager(node: TSESTree.Node, source: Source): boolean {
