@@ -7,6 +7,7 @@ import { isGiven, originsOf } from '../../shared-state/origins.ts';
 import { decides, testsOn } from '../../shared-state/tests.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, type FunctionNode } from '../../syntax.ts';
+import { findVariable } from '../../variables.ts';
 import { awaitsIn, holdsGiven, loadOf } from './load.ts';
 
 /** A helper that looks up, loads and stores through functions of its own. */
@@ -20,7 +21,7 @@ export function helperFill(fn: FunctionNode, source: Source): HelperFill | undef
     const [key, ...values] = write.arguments;
     if (!key || values.length === 0) continue;
     const reads = calls.filter(one => asksForSame(one, write, source));
-    if (reads.length === 0 || !isGiven(originsOf(key, fn, source), fn, source)) continue;
+    if (reads.length === 0 || isRun(key, calls, source) || !isGiven(originsOf(key, fn, source), fn, source)) continue;
     const awaits = awaitsIn(values.flatMap(value => originsOf(value, fn, source)), source).filter(node => node.range[0] < write.range[1] && !isWithin(write, node));
     const load = holdsGiven(awaits, fn, source) ? loadOf(awaits, fn, source) : undefined;
     const read = load?.cost === 'given' ? reads.find(one => isLookUp(one, load.node, fn, source)) : undefined;
@@ -28,6 +29,12 @@ export function helperFill(fn: FunctionNode, source: Source): HelperFill | undef
     return takesTurns(calls, load.node, source) || isKeptMeanwhile(key, fn, source) ? undefined : { read, load: load.node, write };
   }
   return undefined;
+}
+
+/** What a call runs is handed on to the others, and names no entry. */
+function isRun(key: TSESTree.Node, calls: readonly TSESTree.CallExpression[], source: Source): boolean {
+  const variable = findVariable(key, source);
+  return variable !== undefined && calls.some(({ callee }) => findVariable(callee, source) === variable);
 }
 
 function callsIn(fn: FunctionNode, source: Source): readonly TSESTree.CallExpression[] {

@@ -7,11 +7,12 @@ import { callAt, functionAround, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
+import { isForRowBefore } from './conflict.ts';
 import { passesOn } from './passing-on.ts';
 
 /**
  * `try { return load(); } catch { … }`: the promise leaves the `try` before it settles. `missed` is what was to see how it ends; where `isPassedOn` it would
- * only have passed the failure on, all who call the function take it themselves, or it may be there for what is read from a text on the way: `return load(decodeURIComponent(name))`.
+ * only have passed the failure on, or given it out as an answer, it is there for what was waited for before, all who call the function take it themselves, or it may be there for what is read from a text on the way: `return load(decodeURIComponent(name))`.
  */
 export interface Escape {
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
@@ -52,8 +53,16 @@ function escapeFrom(argument: Escape['call'], statement: TSESTree.TryStatement, 
   const call = missed && promiseCall(argument, source);
   if (call?.key === 'global:Promise.reject') return undefined; // Who writes it out means the caller.
   if (missed === 'catch' && argument.type === 'CallExpression' && isCallOfItself(argument, source)) return undefined; // One more try, with a `catch` of its own.
-  const isPassedOn = missed === 'catch' && (passesOn(statement.handler!, source) || argument.arguments.some(one => reads(one, source)) || isTakenByCallers(argument, source));
+  const isPassedOn = missed === 'catch' && (passesOn(statement.handler!, source) || givesItself(statement.handler!, source) || isForRowBefore(statement, argument, source) || argument.arguments.some(one => reads(one, source)) || isTakenByCallers(argument, source));
   return call && { call: argument, missed: missed!, isPassedOn, rejection: rejectionOf(call, source) };
+}
+
+/** `catch (error) { return error.message; }`: callers would take the failure for what they asked for. */
+function givesItself({ param, body }: TSESTree.CatchClause, source: Source): boolean {
+  const [only, ...others] = body.body;
+  const given = only?.type === 'ReturnStatement' && only.argument && others.length === 0 ? unwrap(only.argument) : undefined;
+  const error = given?.type === 'MemberExpression' ? unwrap(given.object) : given;
+  return error !== undefined && param?.type === 'Identifier' && findVariable(error, source)?.identifiers[0] === param;
 }
 
 /** Does everybody who calls the function wait in a `try` with a `catch`, or take the rejection? */

@@ -74,12 +74,23 @@ function isPatch({ node: read }: StateAccess, { state }: StateAccess, fn: Functi
 /** `let paid = 0; if (cache[id]) paid = cache[id]; else paid = await load(id); …; cache[id] = paid`: what is written was either there, or loaded as anybody would. So is what a function gives that looks itself. */
 function isTakenOver({ node: read }: StateAccess, { value }: StateAccess, source: Source): boolean {
   const written = unwrap(value!);
-  if (written.type === 'AwaitExpression' && unwrap(written.argument) === read) return true;
+  if ((written.type === 'AwaitExpression' && unwrap(written.argument) === read) || isReadOrLoaded(branchesOf(written), read, source)) return true;
   const variable = value?.type === 'Identifier' ? findVariable(value, source) : undefined;
   const writes = variable?.references.filter(one => one.isWrite()) ?? [];
   const isPlain = writes.every(({ identifier: { parent } }) => parent?.type === 'VariableDeclarator' || (parent?.type === 'AssignmentExpression' && parent.operator === '='));
-  const values = writes.flatMap(({ writeExpr }) => (writeExpr ? [unwrap(writeExpr as TSESTree.Node)] : []));
-  return isPlain && values.some(({ type }) => type === 'AwaitExpression') && values.every(one => one === read || one.type === 'AwaitExpression' || one.type === 'Literal');
+  return isPlain && isReadOrLoaded(writes.flatMap(({ writeExpr }) => (writeExpr ? branchesOf(writeExpr as TSESTree.Node) : [])), read, source);
+}
+
+function isReadOrLoaded(values: readonly TSESTree.Node[], read: TSESTree.Node, source: Source): boolean {
+  const isLoaded = (one: TSESTree.Node): boolean => one.type === 'AwaitExpression' && !hasNode(one, source, node => node === read);
+  return values.some(isLoaded) && values.every(one => one === read || isLoaded(one) || one.type === 'Literal');
+}
+
+/** What `hit ?? await load()` may give. */
+function branchesOf(value: TSESTree.Node): readonly TSESTree.Node[] {
+  const node = unwrap(value);
+  if (node.type === 'LogicalExpression' && node.operator !== '&&') return [...branchesOf(node.left), ...branchesOf(node.right)];
+  return node.type === 'ConditionalExpression' ? [...branchesOf(node.consequent), ...branchesOf(node.alternate)] : [node];
 }
 
 /** `{ task: old.task, isDone: true }`: parts of what was there, and constants. Two runs write the same. */

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
 import { decides, testsOn, type Test } from '../../shared-state/tests.ts';
+import { CONFLICT } from '../../refused-row.ts';
 import { reachesWithout } from '../../flow/queries.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
@@ -87,8 +88,6 @@ function takesConflict(call: TSESTree.CallExpression, source: Source): boolean {
   const chained = findAncestor(call, isStatement);
   return [attempt?.handler, chained].some(node => node && CONFLICT.test(source.text.slice(...node.range)));
 }
-
-const CONFLICT = /P2002|11000|23505|\bER_DUP|SQLITE_CONSTRAINT|duplicate|unique|conflict/i;
 
 function isStatement(node: TSESTree.Node): node is TSESTree.ExpressionStatement | TSESTree.ReturnStatement | TSESTree.VariableDeclaration {
   return node.type === 'ExpressionStatement' || node.type === 'ReturnStatement' || node.type === 'VariableDeclaration';
