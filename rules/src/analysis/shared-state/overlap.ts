@@ -11,6 +11,7 @@ import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import type { State, StateAccess } from './accesses.ts';
 import { closuresOf } from './closures.ts';
 import { instancesOf, isHanded, isOfTools, type Instances } from './instances.ts';
+import { isMemoised } from './memoised.ts';
 import { starterOf } from './starters.ts';
 
 /** Why two runs of a function meet in one place. */
@@ -54,7 +55,7 @@ function fannedOut(fn: FunctionNode, { state }: StateAccess, source: Source): Ov
 /** Requests, messages and jobs run `fn`, and it is the same state for all of them. */
 function served(fn: FunctionNode, access: StateAccess, source: Source): Overlap | undefined {
   const way = servingWay(fn.body, source, [...EVENTS, 'listener']);
-  if (!way || !mayOverlap(way, source) || isHeld(way)) return undefined;
+  if (!way || !mayOverlap(way, source) || isHeld(way) || isMemoised(way, source)) return undefined;
   const lifetime = isSetUpAround(way, access.state, source) ? 'shared' : instancesFor(fn, access, source);
   if (lifetime === 'own') return undefined;
   const isRare = way.entry.kind === 'listener' || way.entry.kind === 'timer' || isPutOff(way); // Whether it comes again while this runs is up to who emits the event, or how long a run takes.

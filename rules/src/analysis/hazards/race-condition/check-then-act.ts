@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { originsInRun } from '../../shared-state/origins.ts';
 import { decides, testsIn, testsOn } from '../../shared-state/tests.ts';
@@ -82,7 +83,14 @@ function actedOn(check: StateAccess, write: StateAccess, isLock: boolean, { acce
   const tested = testsIn(fn, source).flatMap(({ test }) => accesses.filter(one => one.state.id.startsWith(check.state.id) && isWithin(one.node, test)).map(({ node }) => node));
   const pause = pauseBetween(check.node, write.node, flow, step => tested.includes(step.node));
   if (!pause || isTakenOut(check, write)) return undefined;
-  return { access: write, first: check.node, pause, last: write.node, ...(isLock ? { weakness: 0, isStated: true } : harmOf(check, write, fn, source)) };
+  return { access: write, first: check.node, pause, last: write.node, ...(isLock ? { weakness: 0, isStated: true } : isAskedOfKept(pause, check, write, source) ? { weakness: 2 } : harmOf(check, write, fn, source)) };
+}
+
+/** `if (!this.page || (await this.page.then(page => page.isClosed()))) this.page = open()`: a promise is kept at once, and the wait asks whether what it gave is still good, which it seldom is not. */
+function isAskedOfKept(pause: TSESTree.Node, check: StateAccess, { value }: StateAccess, source: Source): boolean {
+  const place = source.text.slice(...check.place.range);
+  const isAsked = pause.type === 'AwaitExpression' && source.text.slice(...unwrap(pause.argument).range).startsWith(`${place}.then(`);
+  return isAsked && value !== undefined && unwrap(value).type !== 'AwaitExpression';
 }
 
 /** `if (server) { await server.close(); server = undefined; }`: closing twice does no more than once. */
