@@ -45,6 +45,7 @@ test.each(Object.entries({
   'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
   'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
+  'a file that is the same one for every caller': `${LIBRARY('await new Promise((resolve, reject) => { createReadStream(path).pipe(split()).on("data", add).on("end", resolve).on("error", reject); });', 'path').replace('export ', '')} const LIST = 'rows.csv'; export async function rows() { return await copy(LIST); }`,
   'a file that is always the same one': LIBRARY('await new Promise((resolve, reject) => { createReadStream("a.csv").pipe(split()).on("data", add).on("end", resolve).on("error", reject); });'),
   'a pipe from what a library packs': `import archiver from 'archiver'; ${LIBRARY('const zip = archiver("zip"); await new Promise((resolve, reject) => { zip.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });')}`,
   'a pipe from a class of the project': `import { Transform } from 'node:stream'; ${LIBRARY('const lines = new Lines(); await new Promise((resolve, reject) => { lines.pipe(createWriteStream("a")).on("finish", resolve).on("error", reject); });')} class Lines extends Transform {}`,
