@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { floatingPromise } from '../../../rules/src/analysis/hazards/floating-promise.ts';
 import { findingsOf } from '../findings-of.ts';
 import { ON_REQUEST } from './floating-promise-cases.ts';
+import { findingsIn, manifest } from './floating-promise-files.ts';
 
 const OWN = `
 async function load(id) { return (await fetch('http://db/' + id)).json(); }
@@ -92,4 +93,23 @@ test('what a project adds to a response gets no promise either; what is told by 
   const said = (body: string): readonly (string | undefined)[] => findingsOf(floatingPromise)(`import express from 'express'; express().get('/', async (req, res) => { ${body} });${OWN}`).flatMap(({ form, says }) => (form === 'misread' ? [says] : []));
   expect(said('const row = load(1); res.ok(row);')).toEqual(['is `{}` once it is JSON']);
   expect(said("res.on(load(1)); res.ok(await load(1)); row.ok(load(1));")).toEqual([]);
+});
+
+const OWN_LOAD = "async function load(id) { return fetch('http://db/' + id); }";
+
+test('a member that the project gives promises, or their library has, is no miss', () => {
+  const using = (patch: string, name = 'spread'): readonly string[] => findingsIn({
+    'serve.js': `import express from 'express'; import './patch.js'; const app = express(); app.get('/', async (req, res) => { load(1).${name}(res); }); app.listen(80); ${OWN_LOAD}`,
+    'patch.js': patch,
+    'package.json': manifest(),
+  }).filter(one => one.startsWith('misread'));
+  expect([using(''), using('Promise.prototype.spread = function (to) { return this.then(to); };')]).toEqual([['misread proven'], []]);
+  expect(using("Object.defineProperty(Promise.prototype, 'spread', { value(to) { return this.then(to); } });")).toEqual([]);
+  expect(using('Promise.prototype.tap = function (to) { return this.then(to); };')).toEqual(['misread proven']);
+  expect(using('Row.prototype.spread = function (to) { return this.then(to); };')).toEqual(['misread proven']);
+});
+
+test('what says that it gives the promise of a library may have more members', () => {
+  const said = (start: string): readonly string[] => findingsOf(floatingPromise)(`${start} import fastify from 'fastify'; fastify().get('/', () => { load(1).spread(save); }); function load(id): Promise<Row> { return db.load(id); }`).filter(({ form }) => form === 'misread').map(({ certainty }) => certainty);
+  expect([said(''), said("import Promise from 'bluebird';")]).toEqual([['proven'], []]);
 });

@@ -59,3 +59,16 @@ test('what a store of the project listens with by an emitter of its own is lost 
   expect(using('this.emitter.on(event, async row => { try { await listener(row); } catch {} });')).toEqual([]);
   expect(using('this.emitter.on(event, listener); this.last = run(listener);')).toEqual([]);
 });
+
+test('what a project does to the layers of its router is what a later version of it does', () => {
+  const using = (patch: string): readonly string[] => findingsIn({
+    'serve.js': `import express from 'express'; import './layers.js'; const app = express(); app.get('/rows', async (req, res) => { res.json(await (await fetch('http://db')).json()); }); app.listen(80);`,
+    'layers.js': patch,
+    'package.json': EXPRESS_4,
+  });
+  const LAYER = `import Layer from 'express/lib/router/layer.js';`;
+  expect(using(`${LAYER} Layer.prototype.handle_request = function (req, res, next) { Promise.resolve(this.handle(req, res, next)).catch(next); };`)).toEqual([]);
+  expect(using(`${LAYER} Object.defineProperty(Layer.prototype, 'handle', { set(run) { this.run = (req, res, next) => run(req, res, next).catch(next); } });`)).toEqual([]);
+  expect(using(`${LAYER} Layer.prototype.handle_request = function (req, res, next) { count(req); this.handle(req, res, next); };`)).toEqual(['event proven']);
+  expect(using(`${LAYER} Layer.prototype.describe = function (one) { one.load().catch(console.error); };`)).toEqual(['event proven']);
+});

@@ -1,7 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
+import { manifestOf } from '../../context/manifest.ts';
 import { keyOfNode } from '../../identity.ts';
+import { loadedWith, type LinkedFile } from '../../import-graph.ts';
 import type { Registration } from '../../models/entry-points.ts';
+import { patchesOf } from '../../outside-patches.ts';
 import { callAt, programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
@@ -28,7 +31,27 @@ export function captures({ callee }: CallNode, source: Source): boolean {
 /** Does a rejection of what is registered get lost here? An emitter that hands it on as an error event loses it where the program does not listen to those. */
 export function isLost({ rejection, module }: Registration, source: Source): boolean {
   const outcome = rejectionIn(source, rejection, module);
-  return outcome === 'lost' || (outcome === 'handled' && typeof rejection === 'object' && rejection.toErrors === true && !hearsErrors(module, programOf(source)));
+  return (outcome === 'lost' && !(typeof rejection === 'object' && rejection.layers && catchesItself(rejection.layers, source))) || (outcome === 'handled' && typeof rejection === 'object' && rejection.toErrors === true && !hearsErrors(module, programOf(source)));
+}
+
+const catching = new WeakMap<Program, Map<RegExp, readonly LinkedFile[]>>();
+
+/** Does a file that is loaded with this one, or is of its package, wrap what the framework runs a handler by, and look at promises there? */
+function catchesItself(layers: RegExp, source: Source): boolean {
+  const program = programOf(source);
+  const known = catching.get(program) ?? new Map<RegExp, readonly LinkedFile[]>();
+  catching.set(program, known);
+  let files = known.get(layers);
+  if (!files) known.set(layers, files = patchesOf(ref => ref.root === 'module' && layers.test(ref.name) && ref.steps.at(-1) === 'prototype', program).filter(({ name }) => name === undefined || RUNS.test(name)).map(({ file }) => file).filter(looksAtPromises));
+  const own = program.graph.linker.file(source.path);
+  return files.some(file => manifestOf(file.path)?.folder === manifestOf(source.path)?.folder || (own !== undefined && loadedWith(file, program).has(own)));
+}
+
+/** What a layer of a router runs its handler by. */
+const RUNS = /^handle/;
+
+function looksAtPromises({ facts: { functions } }: LinkedFile): boolean {
+  return functions.some(({ calls }) => calls.some(({ chains, caught, use }) => chains || (caught && use === 'awaited')));
 }
 
 const hearing = new WeakMap<Program, ReadonlySet<string>>();

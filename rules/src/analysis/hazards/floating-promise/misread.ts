@@ -3,12 +3,14 @@ import { hasNode } from '../../detector.ts';
 import { promiseCall } from '../../gives-promise.ts';
 import { codeOf } from '../../handed.ts';
 import { functionOf, identify } from '../../identity.ts';
-import { callAt, type ProgramFunction } from '../../program/index.ts';
+import { patchesOf } from '../../outside-patches.ts';
+import { callAt, programOf, type Program, type ProgramFunction } from '../../program/index.ts';
 import { keptBy, useOf, type PromiseUse } from '../../promise-use.ts';
+import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
-import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, MESSAGE_TEXT, readAs } from './read-as.ts';
+import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, memberMissed, MESSAGE_TEXT, readAs } from './read-as.ts';
 
 /** A promise that is taken for what it settles to. `says`: what it is there, in words that follow "which". `assumed` counts what is: that who asks waits for no answer, or that somebody misses what is not. */
 export interface Misread { readonly node: TSESTree.Node; readonly says: string; readonly assumed: number }
@@ -16,13 +18,25 @@ export interface Misread { readonly node: TSESTree.Node; readonly says: string; 
 /** Of the promise of a call, or of a constant that holds it; and of the answer of a callback that a list asks at once, as `filter` does. */
 export function misreadOf(call: TSESTree.CallExpression, source: Source): Misread | undefined {
   const says = readAs(call, source) ?? heldAs(call, source);
-  if (says && isSurePromise(call, source, !AS_SUCH.has(says))) return { node: call, says, assumed: says === IS_THERE || says === MESSAGE_TEXT ? 2 : 0 };
+  if (says && isSurePromise(call, source, !AS_SUCH.has(says)) && !isAdded(says, source)) return { node: call, says, assumed: says === IS_THERE || says === MESSAGE_TEXT ? 2 : 0 };
   const asked = call.callee.type === 'MemberExpression' && PREDICATES.has(staticName(call.callee) ?? '') && !isAwaitedLater(call, source) ? call.arguments[0] : undefined;
   return asked && isAsyncFunction(asked, source) && (callAt(call, source)?.targets.length ?? 0) === 0 ? { node: asked, says: HOLDS, assumed: 1 } : undefined;
 }
 
 /** What a value is that may be a promise, or more, as a query is. */
 const AS_SUCH: ReadonlySet<string> = new Set([HOLDS, IS_THERE, EQUALS]);
+
+const added = new WeakMap<Program, ReadonlySet<string | undefined>>();
+
+/** Does the project give promises a member of that name, or it may be of that: `Promise.prototype.tap = …`? */
+function isAdded(says: string, source: Source): boolean {
+  const name = memberMissed(says);
+  if (name === undefined) return false;
+  const program = programOf(source);
+  let names = added.get(program);
+  if (!names) added.set(program, names = new Set(patchesOf(ref => ref.root === 'global' && ref.name === 'Promise' && ref.steps.join('.') === 'prototype', program).map(one => one.name)));
+  return names.has(name) || names.has(undefined);
+}
 
 /** What a constant that holds the promise is read as. One that is awaited, handed on or chained somewhere may be tested for being there. */
 function heldAs(call: TSESTree.CallExpression, source: Source): string | undefined {
@@ -49,10 +63,16 @@ function isSurePromise(call: TSESTree.CallExpression, source: Source, isPlain: b
 /** An async function, one that says so, or one that only hands on what such a function gives. */
 function givesOnlyPromises(target: ProgramFunction, source: Source, depth = 0): boolean {
   const code = codeOf(target, source);
-  if (target.facts.isAsync ?? target.facts.promises) return isWritten(code);
+  if (target.facts.isAsync ?? target.facts.promises) return isWritten(code) && (target.facts.isAsync === true || !isOfLibrary(code!, sourceAt(target.file.path, source)!));
   const [only] = code && depth < DEPTH ? returnedBy(code, source) : [];
   const call = only?.type === 'CallExpression' ? target.calls.find(({ facts }) => facts.at === only.range[0] && facts.end === only.range[1]) : undefined;
   return call !== undefined && call.targets.length > 0 && call.targets.every(next => givesOnlyPromises(next, source, depth + 1));
+}
+
+/** `(id): Promise<Row> =>`, of a `Promise` that a library has, with more members. */
+function isOfLibrary({ returnType }: FunctionNode, source: Source): boolean {
+  const type = returnType?.typeAnnotation;
+  return type?.type === 'TSTypeReference' && findVariable(type.typeName, source) !== undefined;
 }
 
 /** Functions that hand on what another gives, one behind the other. */

@@ -93,6 +93,11 @@ const OWN: ReadonlySet<string> = new Set(['catch', 'constructor', 'finally', 'th
 
 const hasNo = (name: string): string => `has no \`${name}\``;
 
+/** The member that is asked for in vain, where it is that. */
+export function memberMissed(says: string): string | undefined {
+  return /^has no `(.+)`$/.exec(says)?.[1];
+}
+
 function ofPattern(pattern: TSESTree.Node): string | undefined {
   if (pattern.type === 'ArrayPattern') return LIST;
   const first = pattern.type === 'ObjectPattern' ? pattern.properties[0] : undefined;

@@ -1,4 +1,4 @@
-import type { EntryKind, Rejection } from './registration.ts';
+import { EXPRESS_REJECTION, type EntryKind, type Rejection } from './registration.ts';
 
 /** What a function is whose variable, property or parameter has a framework's handler type: `const list: RequestHandler = async (req, res) => …`. */
 export interface HandlerType {
@@ -14,7 +14,6 @@ export interface HandlerType {
 interface Group { readonly module: string; readonly names: readonly string[]; readonly kind?: EntryKind; readonly rejection?: Rejection; readonly overlaps?: false; readonly parameters: readonly (string | undefined)[] }
 
 const EXPRESS = ['express:Request.new', 'express:Response.new', 'express:NextFunction.new'];
-const EXPRESS_REJECTION = { since: 5, patchedBy: 'express-async-errors' };
 const FASTIFY = ['fastify:FastifyRequest.new', 'fastify:FastifyReply.new'];
 const GATEWAY = ['aws-lambda:APIGatewayProxyEvent.new'];
 

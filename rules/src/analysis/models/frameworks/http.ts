@@ -1,4 +1,4 @@
-import type { Row } from './registration.ts';
+import { EXPRESS_REJECTION, type Row } from './registration.ts';
 
 const VERBS = ['all', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 const WEBDAV = ['checkout', 'connect', 'copy', 'lock', 'merge', 'mkcol', 'move', 'propfind', 'proppatch', 'purge', 'report', 'search', 'subscribe', 'trace', 'unlink', 'unlock', 'unsubscribe'];
@@ -29,11 +29,11 @@ export const HTTP: readonly Row[] = [
   {
     modules: ['express', 'express-serve-static-core', 'router'],
     receivers: ['()', 'Router.()', 'Router.new', 'IRouter.new', 'Application.new', 'Express.new', 'IRoute.new', 'Route.new', 'new'], methods: [...VERBS, ...WEBDAV, 'm-search', 'use'], chains: ['route'],
-    kind: 'request', callbacks: { from: 0 }, rejection: { since: 5, patchedBy: 'express-async-errors' }, parameters: EXPRESS,
+    kind: 'request', callbacks: { from: 0 }, rejection: EXPRESS_REJECTION, parameters: EXPRESS,
   },
   {
     modules: ['express', 'express-serve-static-core'], receivers: ['()', 'Router.()', 'Router.new', 'IRouter.new', 'Application.new', 'Express.new'], methods: ['param'],
-    kind: 'request', callbacks: { from: 1 }, rejection: { since: 5, patchedBy: 'express-async-errors' }, parameters: EXPRESS,
+    kind: 'request', callbacks: { from: 1 }, rejection: EXPRESS_REJECTION, parameters: EXPRESS,
   },
   {
     modules: ['express-promise-router'], receivers: ['()', 'Router.()'], methods: [...VERBS, 'use', 'param'], chains: ['route'],

@@ -10,9 +10,12 @@ export type EntryKind = 'action' | 'command' | 'job' | 'listener' | 'message' | 
  * What becomes of a rejected async callback.
  * - `handled`: its framework catches it, and answers, retries or reports.
  * - `lost`: nobody looks at the promise, so the rejection ends the process.
- * - `since`: lost before this major version of the module, handled from it on, and where the package `patchedBy` is installed; with `toErrors` where the program listens to its `error` event.
+ * - `since`: lost before this major version of the module, handled from it on, and where the package `patchedBy` is installed, or the project does the same to one of `layers`; with `toErrors` where the program listens to its `error` event.
  */
-export type Rejection = 'handled' | 'lost' | { readonly since: number; readonly patchedBy?: string; readonly toErrors?: true };
+export type Rejection = 'handled' | 'lost' | { readonly since: number; readonly patchedBy?: string; readonly layers?: RegExp; readonly toErrors?: true };
+
+/** Of Express: what a later version does, and a package for those before, some projects do themselves to what a router runs a handler by. */
+export const EXPRESS_REJECTION: Rejection = { since: 5, patchedBy: 'express-async-errors', layers: /^(?:express|router)\/lib\/(?:router\/)?layer(?:\.js)?$/ };
 
 /** Which arguments of a registering call hold functions. */
 export interface Callbacks {
