@@ -42,6 +42,10 @@ const cases: readonly Case[] = [
   { name: 'a folder of what the tests of one runner are made with', path: 'src/jestutils/flush.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what tests are made with', path: 'ledger-test-tooling/src/containers.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'a folder of what stands in for a server', path: 'integration/mock-oauth/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a folder named after what it stands in for', path: 'sandbox/mail-mock/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
+  { name: 'a folder that builds pass by', path: '.src.old/server/users.js', code: `import express from 'express'; express().listen(1);`, role: 'script', sure: false },
+  { name: 'a hidden folder that a script starts from', manifest: { ...SERVICE, scripts: { start: 'node .server/main.js' } }, path: '.server/users.js', role: 'server', sure: false },
+  { name: 'an address that begins with a dot', manifest: { dependencies: { next: '15.0.0' } }, path: 'app/.well-known/route.ts', code: 'export const GET = async () => 1;', role: 'server', sure: true },
   { name: 'a folder that shows how something is used', path: 'src/oauth-demo/server.ts', code: `import express from 'express'; express().listen(1);`, role: 'test', sure: false },
   { name: 'an address of that name', manifest: { dependencies: { next: '15.0.0' } }, path: 'app/api/demo/sales/route.ts', code: 'export const GET = async () => 1;', role: 'server', sure: true },
   { name: 'a folder of tests among addresses', manifest: { dependencies: { next: '15.0.0' } }, path: 'app/api/__tests__/route.ts', code: 'export const GET = async () => 1;', role: 'test', sure: false },
@@ -90,4 +94,15 @@ test.each([
     'packages/board/package.json': JSON.stringify({ name: '@a/board', version: '1.0.0', ...beside }), 'package.json': JSON.stringify({ private: true, devDependencies: { '@a/board': '1.0.0' } }),
   });
   expect(['test/app/src/a.ts', 'examples/app/src/a.ts'].map(path => fileRole(sourceOf('', join(repository, path))).role)).toEqual(roles);
+});
+
+test.each([
+  ['core/client/mixins/edit.js', 'export {};', 'client'],
+  ['core/api/edit.js', 'export {};', 'server'],
+  ['core/http/client/edit.js', 'export {};', 'server'],
+  ['core/client/edit.js', `import { readFile } from 'node:fs/promises';`, 'server'],
+  ['core/client/edit.js', `import express from 'express';`, 'server'],
+])('%s with %s, where one folder of pages holds components: %s', (path, code, role) => {
+  const root = folderWith({ 'package.json': JSON.stringify(SERVICE), 'core/client/components/Edit.vue': '<template></template>', 'core/http/client/get.js': '' });
+  expect(fileRole(sourceOf(code, join(root, path))).role).toBe(role);
 });

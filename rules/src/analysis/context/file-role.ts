@@ -8,7 +8,7 @@ import { commandOf, startsFrom } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
 import { importedModules } from './modules.ts';
-import { isBuiltForPages } from './page-package.ts';
+import { holdsComponents, isBuiltForPages } from './page-package.ts';
 import { BUILD_MODULES, CLIENT_MODULES, COMMAND_MODULES, CONFIGURED_TOOLS, FULL_STACK, INTERFACES, SERVERS, TEST_MODULES, TEST_RUNNERS } from './roles.ts';
 
 /**
@@ -48,7 +48,7 @@ const rolesOf = new WeakMap<Source, OwnRoles>();
 function ownRoles(source: Source): OwnRoles {
   const manifest = manifestOf(source.path);
   const modules = importedModules(source.ast);
-  const certain = testRole(source, modules.values, manifest) ?? configRole(source, manifest) ?? schemaChange(source, manifest);
+  const certain = testRole(source, modules.values, manifest) ?? configRole(source, manifest) ?? schemaChange(source, manifest) ?? hiddenRole(source.path, manifest);
   const otherwise = certain
     ?? developmentRole(source.path)
     ?? commandOf(source.path, manifest)
@@ -66,7 +66,7 @@ function ownRoles(source: Source): OwnRoles {
 const TEST_FILE = /^smoke[.-]|[.-](?:bench|cy|e2e|spec|test)(?:-(?:helpers?|setup|utils?))?\.\w+$|^tests?[.-](?:helpers?|setup|utils?)\.\w+$|^global-?(?:[sS]etup|[tT]eardown)\.\w+$|^(?:jest|mocha|vitest)[.-](?:\w+[.-])?(?:bootstrap|setup|teardown)\.\w+$/;
 const TEST_FOLDERS = new Set(['__e2e__', '__fixtures__', '__mocks__', '__test__', '__tests__', 'bench', 'benchmark', 'benchmarks', 'cypress', 'demo', 'demos', 'e2e', 'example', 'examples', 'fixtures', 'playground', 'playgrounds', 'scaffold', 'scaffolds', 'spec', 'specs', 'stress', 'test', 'testing', 'tests']);
 /** Tests of one kind, as in `e2e-tests`, what tests are made with, as in `test-utils`, and what stands in for a server, as in `mock-oauth`; an `ab-test` is none. */
-const KIND_OF_TESTS = /^mock-|-e2e$|(?:^|-)(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|stress|system|ui|unit)-tests?$|(?:^|-)test(?:ing|s)?-(?:helpers?|kit|support|tool(?:ing|s)|util(?:ities|s))$|^(?:jest|mocha|vitest)-?(?:helpers?|setup|utils)$/;
+const KIND_OF_TESTS = /^mocks?-|-(?:e2e|mocks?)$|(?:^|-)(?:acceptance|api|e2e|functional|integration|load|perf(?:ormance)?|smoke|stress|system|ui|unit)-tests?$|(?:^|-)test(?:ing|s)?-(?:helpers?|kit|support|tool(?:ing|s)|util(?:ities|s))$|^(?:jest|mocha|vitest)-?(?:helpers?|setup|utils)$/;
 /** What shows how something is used: `oauth-demo`. */
 const SHOWS = /(?:^|-)(?:demo|example)s?$/;
 const TEST_GLOBALS = new Set(['describe', 'it', 'suite', 'test']);
@@ -162,6 +162,12 @@ function developmentRole(path: string): FoundRole | undefined {
   return DEVELOPMENT_FILE.test(basename(path)) ? { role: 'script', why: 'its name says that it is for development', sure: false } : undefined;
 }
 
+/** Tools and compilers pass by folders of such a name, and what stays in one is nobody's, or a tool's; but an address may begin so, and a script may start there. */
+function hiddenRole(path: string, manifest: Manifest | undefined): FoundRole | undefined {
+  const [folder = ''] = foldersOf(path, manifest);
+  return /^\.\w/.test(folder) && manifest && !startsFrom(folder, manifest) ? { role: 'script', why: `it lies in \`${folder}\`, which builds pass by`, sure: false } : undefined;
+}
+
 /** Packages of a repository that has one manifest for all. */
 const PARTS = new Set(['apps', 'libs', 'packages', 'services']);
 
@@ -202,12 +208,20 @@ function clientRole(source: Source, modules: readonly string[], manifest: Manife
   if (callsGlobal(source, AMD) && !needsNode(modules)) return { role: 'client', why: 'a loader of pages defines its module', sure: true };
   if (usesPage(source, modules)) return { role: 'client', why: 'it uses the page that it runs in', sure: true };
   if (manifest && isBuiltForPages(manifest) && !needsNode(modules) && !BESIDE_PAGES.test(foldersOf(source.path, manifest)[0] ?? '')) return { role: 'client', why: 'its package is built for pages', sure: false };
+  if (liesInPages(source.path, manifest) && !needsNode(modules)) return { role: 'client', why: 'its folder holds pages', sure: false };
   const dependencies = manifest?.dependencies ?? [];
   if (!dependencies.some(name => INTERFACES.has(name))) return undefined;
   if (PAGES.test(foldersOf(source.path, manifest)[0] ?? '') && !needsNode(modules)) return { role: 'client', why: 'its folder holds the pages of its package', sure: false };
   const isAll = !isService(manifest) && !dependencies.some(name => FULL_STACK.has(name));
   const isApp = dependencies.includes('nuxt') && !/^server(?:Middleware)?$/.test(foldersOf(source.path, manifest)[0] ?? ''); // Nuxt runs that folder alone in the server only.
   return isAll || isApp || /\.[jt]sx$/.test(source.path) ? { role: 'client', why: 'its package holds a user interface', sure: false } : undefined;
+}
+
+/** `core/client/mixins`: one of the folders is named so, and holds a component. */
+function liesInPages(path: string, manifest: Manifest | undefined): boolean {
+  const folders = manifest ? path.slice(manifest.folder.length + 1).split(/[/\\]/).slice(0, -1) : [];
+  const at = folders.findIndex(one => PAGES.test(one));
+  return at >= 0 && holdsComponents(join(manifest!.folder, ...folders.slice(0, at + 1)));
 }
 
 function directiveOf({ body: [first] }: Source['ast']): string | undefined {

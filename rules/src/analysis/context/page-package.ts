@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCommands } from './commands.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,4 +29,28 @@ function find(manifest: Manifest): boolean {
   if (bin.length > 0 || subpaths.length > 0 || !commands.some(one => BUILDS_PAGES.test(one)) || commands.some(one => FOR_SERVERS.test(one)) || startCommands(manifest).some(one => RUNS.test(one))) return false;
   if (dependencies.some(name => SERVERS.test(name)) || [...FULL_STACK, ...OTHER_PROCESSES].some(name => ranges.has(name))) return false;
   return PAGES.some(page => existsSync(join(folder, page)));
+}
+
+/** Folders that are looked through for a component, and names of files that hold one. */
+const FOLDERS = 200;
+const COMPONENT = /\.(?:jsx|svelte|tsx|vue)$/;
+
+const components = new Map<string, boolean>();
+
+/** Does a folder, or one in it, hold a component of a user interface? */
+export function holdsComponents(folder: string): boolean {
+  let holds = components.get(folder);
+  if (holds === undefined) components.set(folder, holds = findComponent(folder));
+  return holds;
+}
+
+function findComponent(top: string): boolean {
+  const folders = [top];
+  for (const folder of folders) {
+    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+    if (entries.some(entry => entry.isFile() && COMPONENT.test(entry.name))) return true;
+    const below = entries.filter(entry => entry.isDirectory() && entry.name !== 'node_modules').map(({ name }) => join(folder, name));
+    folders.push(...below.slice(0, FOLDERS - folders.length));
+  }
+  return false;
 }
