@@ -19,6 +19,10 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a handler that gives what is not known, where a catch sees it': `import express from 'express'; const app = express(); app.get('/x', async (req, res, next) => { if (!req.user) return next(); try { return render(res, await fetch('x')); } catch (error) { return fail(req, res)(error); } });`,
   'void with a handler': ON_REQUEST('void save().catch(report);'),
   'a rejection handler that throws at times, or goes on with a chain that has one': ON_REQUEST('save().catch(error => { if (error.code !== 1) throw error; log(error); }); save().catch(() => save().then(done).catch(log)); save().catch(() => safe());'),
+  'a rejection handler that calls what is not known': ON_REQUEST('load(request.body);') + ' async function load(row) { await save(row).catch(error => report(error)); }',
+  'a catch that ends the process': ON_REQUEST('load(request.body);') + ' async function load(row) { if (!row) return process.exit(1); try { await save(row); } catch (error) { process.exit(1); } }',
+  'a console by its type': ON_REQUEST('new Saver(console).load(request.body);') + ' class Saver { constructor(private readonly out: Console) {} async load(row) { await safe(); return this.out.info(row); } }',
+  'settings that the object loads itself': ON_REQUEST('load(request.body);') + ` class Settings { private all; async start() { this.all = await (await fetch('http://s')).json(); } get(name) { if (!this.all) throw new Error('not loaded'); return this.all[name]; } } const settings = new Settings(); async function load(row) { if (await settings.get('a')) await safe(); }`,
   'detach': `import { detach } from '@headgate/runtime'; ${ON_REQUEST('detach(save(), report);')}`,
   'a callee that takes every error itself': ON_REQUEST('safe();'),
   'a callee that takes every error itself, and answers': ON_REQUEST('stream(request.body, reply);') + ' async function stream(rows, to) { try { for await (const row of rows) to.write(row); to.end(); } catch (error) { if (!to.sent) return to.status(500).send(error); return to.end(); } }',
@@ -107,6 +111,10 @@ const likely = (name: string, form: string, code: string): Invalid => ({ name, c
 const possible = (name: string, form: string, code: string): Invalid => ({ name, code, form, certainty: 'possible' });
 
 export const INVALID: readonly Invalid[] = [
+  proven('settings that are set by who has them', 'dropped', ON_REQUEST('load(request.body);') + ` class Settings { private all; fill(all) { this.all = all; } get(name) { if (!this.all) throw new Error('not filled'); return this.all[name]; } } const settings = new Settings(); async function load(row) { if (await settings.get('a')) await fetch('x'); }`),
+  proven('a rejection handler that goes on with what may fail', 'dropped', ON_REQUEST('load(request.body);') + ' async function load(row) { await save(row).catch(error => save(error)); }'),
+  possible('a setting of a connection', 'dropped', `import { connect } from 'amqplib'; const channel = await (await connect('amqp://a')).createChannel(); ${ON_REQUEST('channel.prefetch(1);')}`),
+  proven('a queue of a connection', 'dropped', `import { connect } from 'amqplib'; const channel = await (await connect('amqp://a')).createChannel(); ${ON_REQUEST('channel.assertQueue(request.body);')}`),
   proven('a map whose list nobody takes', 'each', ON_REQUEST('request.body.map(async one => { await save(one); }); return 1;')),
   possible('a chain of what a library gives', 'dropped', ON_REQUEST('loader.preload().then(show);')),
   possible('a chain of a promise that is kept', 'dropped', `export class Feed { poll() { this.polling ??= this.next(); this.polling.finally(() => { this.polling = undefined; }); } }`),

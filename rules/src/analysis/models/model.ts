@@ -47,6 +47,8 @@ export interface CallModel {
   readonly rejects?: 'never';
   /** Nor does it where its arguments call one of these functions of the same module, by what follows the module in their keys. */
   readonly rejectsUnless?: readonly string[];
+  /** It only fails where its connection does, which all that follows does then, too. */
+  readonly formality?: true;
   /** It takes care of a rejection of the promise, or of the function, at this argument. */
   readonly handles?: number;
   /** It combines the promises of its first argument. */

@@ -37,11 +37,48 @@ export function isRethrow(node: TSESTree.ThrowStatement, source: Source): boolea
 
 /** `if (!process.env.DB_URL) throw new Error('DB_URL is not set')`: a process in which that is missing has not served anybody. */
 export function isForSetting({ argument, parent }: TSESTree.ThrowStatement, source: Source): boolean {
-  const branch = parent.type === 'BlockStatement' ? parent : undefined;
-  const asked = branch?.parent ?? parent;
-  if (argument.type !== 'NewExpression' || asked.type !== 'IfStatement' || asked.alternate === parent || asked.test.type !== 'UnaryExpression' || asked.test.operator !== '!') return false;
-  const { root, steps } = identify(asked.test.argument, source);
-  return root.kind === 'global' && root.name === 'process' && steps[0] === 'env';
+  const missing = argument.type === 'NewExpression' ? missingFor(parent) : [];
+  return missing.length > 0 && missing.every(one => {
+    const { root, steps } = identify(one, source);
+    return root.kind === 'global' && root.name === 'process' && steps[0] === 'env';
+  });
+}
+
+/** What is not there where a statement of this parent runs, or some of it: `host` and `port` of `if (!host || port == null) { … }`. */
+function missingFor(parent: TSESTree.Node): readonly TSESTree.Node[] {
+  const asked = parent.type === 'BlockStatement' ? parent.parent : parent;
+  return asked.type === 'IfStatement' && asked.alternate !== parent ? missingIn(asked.test) ?? [] : [];
+}
+
+function missingIn(test: TSESTree.Node): readonly TSESTree.Node[] | undefined {
+  if (test.type === 'LogicalExpression' && test.operator === '||') {
+    const [left, right] = [missingIn(test.left), missingIn(test.right)];
+    return left && right && [...left, ...right];
+  }
+  if (test.type === 'UnaryExpression') return test.operator === '!' ? [test.argument] : undefined;
+  const isNone = test.type === 'BinaryExpression' && /^===?$/.test(test.operator) && ((test.right.type === 'Literal' && test.right.value === null) || (test.right.type === 'Identifier' && test.right.name === 'undefined'));
+  return isNone ? [test.left] : undefined;
+}
+
+/** `if (!this.settings) throw new Error('not loaded')` in code that waits for nothing, of what its class, or its file, waits for and keeps there: it is there once the process serves. */
+export function isForLoaded({ parent }: TSESTree.ThrowStatement, source: Source): boolean {
+  const missing = missingFor(parent);
+  return missing.length > 0 && findAncestor(parent, isFunction)?.async === false && missing.every(one => isLoaded(one, source));
+}
+
+function isLoaded(node: TSESTree.Node, source: Source): boolean {
+  const owner = node.type === 'MemberExpression' && node.object.type === 'ThisExpression' ? findAncestor(node, isClass) : node.type === 'Identifier' && !isLocal(node, source) ? source.ast : undefined;
+  const text = source.text.slice(...node.range);
+  return owner !== undefined && hasNode(owner, source, one => one.type === 'AssignmentExpression' && one.right.type === 'AwaitExpression' && source.text.slice(...one.left.range) === text && (node.type !== 'Identifier' || findVariable(one.left, source) === findVariable(node, source)));
+}
+
+function isClass(node: TSESTree.Node): node is TSESTree.ClassDeclaration | TSESTree.ClassExpression {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+}
+
+function isLocal(name: TSESTree.Identifier, source: Source): boolean {
+  const declared = findVariable(name, source)?.identifiers[0];
+  return declared === undefined || findAncestor(declared, isFunction) !== undefined;
 }
 
 function clauseAround(node: TSESTree.Node): TSESTree.CatchClause | undefined {

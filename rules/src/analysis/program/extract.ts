@@ -8,7 +8,7 @@ import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf } from '../variables.ts';
 import { sharedPath } from './access-path.ts';
-import { holdsKept, isCaught, isForSetting, isRethrow, laterUse } from './caught.ts';
+import { holdsKept, isCaught, isForLoaded, isForSetting, isRethrow, laterUse } from './caught.ts';
 import { classOf } from './class-facts.ts';
 import type { CallFacts, ClassFacts, ExportFacts, FileFacts, FunctionFacts, ObjectFacts, PatchFacts, RefId } from './facts.ts';
 import { nameOf } from './function-name.ts';
@@ -55,7 +55,7 @@ export function factsOf(source: Source): FileFacts {
       }
       case 'AwaitExpression': wait(ownerOf(node, drafts)!, node, source); break;
       case 'ForOfStatement': if (node.await) ownerOf(node, drafts)!.awaits = true; break;
-      case 'ThrowStatement': if (!isRethrow(node, source) && !isCaught(node, source) && !isForSetting(node, source)) ownerOf(node, drafts)!.throws = true; break;
+      case 'ThrowStatement': if (!isRethrow(node, source) && !isCaught(node, source) && !isForSetting(node, source) && !isForLoaded(node, source)) ownerOf(node, drafts)!.throws = true; break;
       case 'ReturnStatement': if (node.argument) give(ownerOf(node, drafts)!, node.argument, refs); break;
       case 'ArrowFunctionExpression': if (node.body.type !== 'BlockStatement') give(drafts.get(node)!, node.body, refs); break;
       case 'ClassDeclaration':

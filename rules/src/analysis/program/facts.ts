@@ -48,7 +48,7 @@ export interface FunctionFacts {
   readonly awaits?: true;
   /** So it does for a value that is no call, such as a promise kept from before, and no `catch` of its own takes what that rejects with. */
   readonly awaitsValue?: true;
-  /** A `throw` that no `catch` of its own takes, for anything but a setting of the process that is missing. */
+  /** A `throw` that no `catch` of its own takes, for anything but a setting of the process that is missing, or what it loads before it serves. */
   readonly throws?: true;
   readonly calls: readonly CallFacts[];
   /** Its parameters whose type, or whose framework, is known. */

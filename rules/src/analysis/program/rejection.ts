@@ -83,12 +83,12 @@ const DEPTH = 20;
 
 export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection {
   const inner = join(call.callbacks.map(known.of));
-  if (call.facts.chains) return inner;
+  if (call.facts.chains) return inner === 'unknown' && endsInCatch(call) ? 'never' : inner;
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
   const runs = call.targets.length > 0 ? call.targets : call.picks;
   if (runs.length > 0) return join(runs.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
+  if (model?.rejects === 'never' || model?.exits || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
     if (call.facts.holds) return inner; // Those calls speak for themselves.
     const combined = depth < DEPTH ? combinedBy(call) : [];
@@ -97,6 +97,13 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || isAnswer(call.key) || answersByParameter(call) || answersElsewhere(call) || settlesAround(call)) return inner;
   return join([inner, 'unknown']);
+}
+
+/** `load().catch(error => report(error))`, `load().catch(() => next())`: what takes an error, and calls something that is not known, mostly gives no promise by that. */
+function endsInCatch({ facts: { text }, callbacks }: Call): boolean {
+  return text.endsWith('.catch') && callbacks.every(({ facts: { isAsync, promises }, calls }) => {
+    return !isAsync && !promises && calls.filter(isReturned).every(({ facts: { chains }, key, targets, picks, callbacks: given }) => !chains && targets.length + picks.length + given.length === 0 && callModel(key ?? '')?.promise !== true && key !== 'global:Promise.new');
+  });
 }
 
 /**
@@ -154,11 +161,15 @@ function parametersRun(call: Call, wrapper: FunctionNode): readonly number[] {
   return called.length > 0 || call.callbacks.length === 0 || !(runsGiven(call) || callModel(call.key ?? '')?.inMemory) ? called : args.flatMap(indexOf);
 }
 
-/** `res.json(rows)`, where nothing says what `res` is but its place and what is done with it. */
-function answersByParameter({ facts: { callee }, from: { file: { facts } } }: Call): boolean {
+/** `res.json(rows)`, where nothing says what `res` is but its place and what is done with it, or its name, where what a project adds to one is returned. */
+function answersByParameter({ facts: { callee, text, use }, from: { file: { facts } } }: Call): boolean {
   const ref = facts.refs[callee ?? -1];
-  return ref?.root === 'parameter' && isAnswerOfParameter(ref.steps, ref.index);
+  if (ref?.root === 'parameter' && isAnswerOfParameter(ref.steps, ref.index)) return true;
+  return use === 'returned' && (ref?.root === 'interface' || (ref?.root === 'parameter' && ref.index === 1)) && ref.steps.length > 0 && OWN_ANSWER.test(text);
 }
+
+/** `res.ok`, and nothing that reads the answer of another server. */
+const OWN_ANSWER = /^res(?:p|ponse)?\.(?!(?:arrayBuffer|blob|bytes|formData|json|text)$)\w+$/;
 
 /** `limit(req, res, next)`, where the code itself calls `next` back: what is not known, and is handed that as well, says there what went wrong. */
 function answersElsewhere({ facts: { args = [] }, from: { file: { facts } } }: Call): boolean {

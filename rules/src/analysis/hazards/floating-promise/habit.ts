@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { commentsAt } from '../../comments.ts';
 import { hasNode } from '../../detector.ts';
+import { callModel } from '../../models/calls.ts';
 import { callAt, functionAround, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../../syntax.ts';
@@ -30,9 +31,9 @@ export function isStated(statement: TSESTree.Node, source: Source): boolean {
   return above.some(words => ABOVE.test(words)) || behind.some(words => BEHIND.test(words));
 }
 
-/** bluebird prints a rejection that nobody handles, and goes on. Source: bluebirdjs.com/docs/api/promise.onpossiblyunhandledrejection.html */
-export function isOnlyPrinted({ key }: Call): boolean {
-  return key?.startsWith('bluebird:') === true;
+/** A setting of a connection. And bluebird prints a rejection that nobody handles, and goes on. Source: bluebirdjs.com/docs/api/promise.onpossiblyunhandledrejection.html */
+export function isHarmless({ key }: Call): boolean {
+  return key?.startsWith('bluebird:') === true || (key !== undefined && callModel(key)?.formality === true);
 }
 
 /** Was somebody to wait? So says a `catch` around the call, which will not see the error; `void` says that nobody was. */
