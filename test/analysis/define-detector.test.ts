@@ -57,6 +57,8 @@ test('where nothing is proven but by a word, a text without it is not looked at,
 
 test.each([
   ['development', `if (process.env.NODE_ENV === 'development') f();`, 0],
+  ['a machine of a developer', `if (process.env.NODE_ENV === 'local') f();`, 0],
+  ['a service of one stage', `if (process.env.NODE_ENV === 'staging') f();`, 1],
   ['tests', `process.env.NODE_ENV === 'test' && f();`, 0],
   ['all but production', `const isProduction = process.env.NODE_ENV === 'production'; if (!isProduction) f();`, 0],
   ['all but development', `if (process.env.NODE_ENV !== 'development') f();`, 1],

@@ -41,8 +41,11 @@ export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: 
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
-  return isEqual ? isNodeEnv(name, home) && (mode === 'development' || mode === 'test') : mode === 'production' && isMode(name, home);
+  return isEqual ? isNodeEnv(name, home) && typeof mode === 'string' && DEVELOPMENT.test(mode) : mode === 'production' && isMode(name, home);
 }
+
+/** Values of `NODE_ENV` that no machine of a service has. */
+const DEVELOPMENT = /^(?:dev|development|local|localhost|test|testing)$/i;
 
 /** `isDevelopment()`, a function of the project that does nothing but look. */
 function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Source): boolean {
