@@ -21,7 +21,6 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a rejection handler that throws at times, or goes on with a chain that has one': ON_REQUEST('save().catch(error => { if (error.code !== 1) throw error; log(error); }); save().catch(() => save().then(done).catch(log)); save().catch(() => safe());'),
   'a rejection handler that calls what is not known': ON_REQUEST('load(request.body);') + ' async function load(row) { await save(row).catch(error => report(error)); }',
   'a catch that ends the process': ON_REQUEST('load(request.body);') + ' async function load(row) { if (!row) return process.exit(1); try { await save(row); } catch (error) { process.exit(1); } }',
-  'a console by its type': ON_REQUEST('new Saver(console).load(request.body);') + ' class Saver { constructor(private readonly out: Console) {} async load(row) { await safe(); return this.out.info(row); } }',
   'settings that the object loads itself': ON_REQUEST('load(request.body);') + ` class Settings { private all; async start() { this.all = await (await fetch('http://s')).json(); } get(name) { if (!this.all) throw new Error('not loaded'); return this.all[name]; } } const settings = new Settings(); async function load(row) { if (await settings.get('a')) await safe(); }`,
   'detach': `import { detach } from '@headgate/runtime'; ${ON_REQUEST('detach(save(), report);')}`,
   'a callee that takes every error itself': ON_REQUEST('safe();'),

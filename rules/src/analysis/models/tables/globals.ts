@@ -53,7 +53,6 @@ export const GLOBALS: Tables = {
       'crypto.{getRandomValues,randomUUID}': IN_MEMORY,
       '{String,Number,Boolean,Symbol,BigInt,parseInt,parseFloat,encodeURIComponent,decodeURIComponent}': IN_MEMORY,
       '{Math,Object,Array,Date,JSON,Reflect,Intl,Number,String,console}.*': IN_MEMORY,
-      'Console.new.*': IN_MEMORY,
       'Array.fromAsync': { promise: true },
     },
   },
