@@ -58,27 +58,3 @@ test('a test alone is nobody', () => {
 test('others may call what they install', () => expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { name: 'rows', main: 'rows.js' })).toBe(false));
 
 test('a file by itself may be of any program', () => expect(isIdle('export async function fill(row) { save(row); }', { private: true }, {})).toBe(false));
-
-const BESIDE = { 'serve.js': `${SERVER} import './a.js'; import './b.js';`, 'a.js': '', 'b.js': '' };
-const ROWS = 'async function add(row) { save(row); } async function fill(rows) { for (const row of rows) await add(row); }';
-
-test.each([
-  ['a file that nobody loads', `${ROWS} export { fill };`, {}],
-  ['one in CommonJS', `const env = require('dotenv'); ${ROWS} module.exports = { fill };`, {}],
-  ['one that a test loads', `${ROWS} export { fill };`, { 'rows.test.js': `import { fill } from './rows.js'; test('fills', () => fill([]));` }],
-])('nothing runs %s', (_, code, files) => expect(isIdle(code, { private: true }, { ...BESIDE, 'serve.js': BESIDE['serve.js'].replace(`import { list } from './rows.js'; `, 'const list = save; '), ...files })).toBe(true));
-
-test.each([
-  ['a file that another one loads', `${ROWS} export { fill };`, { 'a.js': `import { fill } from './rows.js'; fill([]);` }, {}],
-  ['a file that runs by itself', `${ROWS} fill([]);`, {}, {}],
-  ['a file that hands on what it has', `import { jobs } from 'jobs'; ${ROWS} jobs.define(() => fill([]));`, {}, {}],
-  ['a file that registers something by itself', `import express from 'express'; export const app = express(); app.get('/', (req, res) => res.end()); ${ROWS} export { fill };`, {}, {}],
-  ['a file that exports one thing', `${ROWS} module.exports = fill;`, {}, {}],
-  ['a file that a platform calls', `${ROWS} export const handler = event => fill(event.rows);`, {}, {}],
-  ['a file of a package that others load', `${ROWS} export { fill };`, {}, { private: false, main: 'serve.js' }],
-  ['a file beside code that loads any', `${ROWS} export { fill };`, { 'a.js': 'export const load = name => import(name);' }, {}],
-  ['a file beside code that requires any', `${ROWS} export { fill };`, { 'a.js': 'export const load = name => require(name);' }, {}],
-  ['a file in a folder of such files', `${ROWS} export { fill };`, { 'c.js': '', 'd.js': '', 'e.js': '' }, {}],
-])('something may run %s', (_, code, files, manifest) => {
-  expect(isIdle(code, { private: true, ...manifest }, { ...BESIDE, 'serve.js': BESIDE['serve.js'].replace(`import { list } from './rows.js'; `, 'const list = save; '), ...files })).toBe(false);
-});

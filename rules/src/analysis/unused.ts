@@ -4,7 +4,6 @@ import { isApplication, manifestOf } from './context/manifest.ts';
 import { hasNode } from './detector.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { programOf, type Program } from './program/index.ts';
-import { isLoadedByNobody } from './unloaded.ts';
 import type { Source } from './source.ts';
 import { nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
@@ -20,18 +19,16 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
 }
 
 /**
- * Is it in code of an application that, as far as anybody can see, nothing runs: in a file that nobody loads, in such a function, or in a method of a class that stands for itself, which nothing
+ * Is it in code of an application that, as far as anybody can see, nothing runs: in such a function, or in a method of a class that stands for itself, which nothing
  * outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   const outer = outermostFunction(node);
   const manifest = manifestOf(source.path);
-  if (!outer || !manifest || outer.parent.type === 'ExportDefaultDeclaration' || !(isApplication(manifest) || isLoadedByNobody(source))) return false;
+  if (!outer || !manifest || !isApplication(manifest) || outer.parent.type === 'ExportDefaultDeclaration') return false;
   const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
-  if (!known || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
-  if (isLoadedByNobody(source)) return true;
-  if (known.callers.length > 0) return false;
+  if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
   return isUnused(node, source) || isUnnamedMethod(outer, source);
 }
 
