@@ -19,6 +19,14 @@ export function identifyAlias({ typeAnnotation, typeParameters }: TSESTree.TSTyp
   return type?.steps.at(-1) === 'new' ? { root: type.root, steps: type.steps.slice(0, -1) } : undefined;
 }
 
+/** `mails: Mails = container.resolve(Mails)`: what is asked for a class, for a field of that type, gives an instance of it. */
+export function isAskedFor({ value: asked, typeAnnotation }: TSESTree.PropertyDefinition): boolean {
+  const type = typeAnnotation?.typeAnnotation;
+  if (asked?.type !== 'CallExpression' || type?.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return false;
+  const { name } = type.typeName;
+  return asked.arguments.some(one => one.type === 'Identifier' && one.name === name);
+}
+
 export function isPromiseType(type: TSESTree.TypeNode | undefined): type is TSESTree.TSTypeReference {
   return type?.type === 'TSTypeReference' && isNamed(type, 'Promise');
 }

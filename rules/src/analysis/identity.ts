@@ -4,7 +4,7 @@ import { findExporters, distantExport, distantMember, distantParent, type Distan
 import { exportsOf } from './exports.ts';
 import { callbackPlace, frameworkCallback } from './models/frameworks.ts';
 import { functionOf, keyOf, keyOfSteps } from './identity-key.ts';
-import { identifyAlias, identifyAnnotated, identifyReturnType } from './identity-type.ts';
+import { identifyAlias, identifyAnnotated, identifyReturnType, isAskedFor } from './identity-type.ts';
 import { moduleName } from './module-path.ts';
 import { findModule } from './project.ts';
 import { lastReturned } from './returned.ts';
@@ -265,7 +265,8 @@ function identifyMember(node: ClassNode, name: string, isStatic: boolean, source
     if (member.type !== 'PropertyDefinition') return undefined;
     const given = member.value ? identify(member.value, source, depth) : identifyAssignedField(node, name, source, depth);
     const isTable = member.value?.type === 'ObjectExpression' || member.value?.type === 'ArrayExpression';
-    return isKnown(given) || isTable ? given : identifyAnnotated(member, source, depth) ?? given; // What begins as `null` is what its type says.
+    if (isTable || (isKnown(given) && !isAskedFor(member))) return given;
+    return identifyAnnotated(member, source, depth) ?? given; // What begins as `null` is what its type says.
   }
   const own = isStatic ? undefined : identifyAssignedField(node, name, source, depth);
   return own ?? (node.superClass ? identifyInherited(node.superClass, name, isStatic, source, depth) : undefined);

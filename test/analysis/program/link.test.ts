@@ -48,6 +48,16 @@ const cases: readonly (readonly [title: string, files: Readonly<Record<string, s
     '/types.ts': 'export interface IStore { save(): Promise<void> }',
     '/store.ts': `import type { IStore } from './types.js'; export class Store implements IStore { async save() {} }`,
   }, 'Service.run', ['Store.save']],
+  ['a field that asks a container for its own class', {
+    '/a.ts': `import { box } from './box.js'; import { Store } from './store.js'; class Service { store: Store = box.all.resolve(Store); run() { return this.store.save(); } }`,
+    '/box.ts': `import { container } from 'some-box'; export class Box { get all() { return container; } } export const box = new Box();`,
+    '/store.ts': 'export class Store { async save() {} }',
+  }, 'Service.run', ['Store.save']],
+  ['a field that makes something of a class, and says that it has another one', {
+    '/a.ts': `import { Rows } from './rows.js'; import { Store } from './store.js'; class Service { store: Rows = new Store(); run() { return this.store.save(); } }`,
+    '/rows.ts': 'export class Rows { async save() {} }',
+    '/store.ts': 'export class Store { async save() {} }',
+  }, 'Service.run', ['Store.save']],
   ['a field that may be missing', {
     '/a.ts': `import { Store } from './store.js'; class Service { private store: Store | null = null; run() { return this.store?.save(); } }`,
     '/store.ts': 'export class Store { async save() {} }',
