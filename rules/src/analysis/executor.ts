@@ -32,10 +32,13 @@ export function settles(code: TSESTree.Node, executor: FunctionNode, source: Sou
   return found;
 }
 
-/** Does a timer of the executor, set before it waits for anything, settle the promise, too, so that who waits is told of something in any case? */
+/** Does a timer of the executor, set before it waits for anything, settle the promise, too, so that who waits is told of something in any case? One that waits itself may fail before. */
 export function isTimed(executor: FunctionNode, source: Source): boolean {
-  const waits = (end: number): boolean => hasNode(executor.body, source, node => node.type === 'AwaitExpression' && node.range[0] < end, isFunction);
-  return hasNode(executor.body, source, node => node.type === 'CallExpression' && isGlobalTimer(node, source) && node.arguments[0] !== undefined && !waits(node.range[0]) && settles(node.arguments[0], executor, source));
+  const waits = (root: TSESTree.Node, end = Infinity): boolean => hasNode(root, source, node => node.type === 'AwaitExpression' && node.range[0] < end, isFunction);
+  return hasNode(executor.body, source, node => {
+    const task = node.type === 'CallExpression' && isGlobalTimer(node, source) ? node.arguments[0] : undefined;
+    return task !== undefined && !(isFunction(task) && waits(task.body)) && !waits(executor.body, node.range[0]) && settles(task, executor, source);
+  });
 }
 
 export function isGlobalTimer({ callee }: TSESTree.CallExpression, source: Source): boolean {

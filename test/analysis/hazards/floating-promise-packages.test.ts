@@ -72,3 +72,19 @@ test('what a project does to the layers of its router is what a later version of
   expect(using(`${LAYER} Layer.prototype.handle_request = function (req, res, next) { count(req); this.handle(req, res, next); };`)).toEqual(['event proven']);
   expect(using(`${LAYER} Layer.prototype.describe = function (one) { one.load().catch(console.error); };`)).toEqual(['event proven']);
 });
+
+test('a socket that another file hands on loses what its listeners reject with, and what is no socket does not', () => {
+  const listening = (handed: string): readonly string[] => findingsIn({
+    'room.js': `export function room(io, socket) { socket.on('join', async name => { await (await fetch('http://users/' + name)).json(); }); }`,
+    'serve.js': `import { Server } from 'socket.io'; import { Jobs } from './jobs.js'; import { room } from './room.js'; const io = new Server(80); io.on('connection', socket => { room(io, ${handed}); });`,
+    'jobs.js': 'export class Jobs { on(name, work) { this.work = work; } }',
+    'package.json': '{ "private": true, "type": "module", "scripts": { "start": "node serve.js" }, "dependencies": { "socket.io": "^4.0.0" } }',
+  });
+  expect([listening('socket'), listening('new Jobs()')]).toEqual([['event proven'], []]);
+});
+
+test('an async executor that waits for what is not known is likely in a service, and possible in what others install', () => {
+  const code = 'export const load = (client, id) => new Promise(async resolve => { const row = await client.find(id); resolve(row); });';
+  const inPackage = (manifest: string): readonly string[] => findingsIn({ 'load.js': code, 'package.json': manifest });
+  expect([inPackage('{ "private": true, "scripts": { "start": "node load.js" }, "dependencies": { "express": "^5.0.0" } }'), inPackage('{ "name": "rows", "main": "load.js" }')]).toEqual([['executor likely'], ['executor possible']]);
+});

@@ -50,12 +50,12 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
-    const facts = excuses + (isForgotten ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || fault.form === 'each' || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors; who calls a `forEach` goes on too early, whoever runs it.
+    const facts = excuses + (isForgotten || (settles && (lost?.kind === 'timer' || (fault.form === 'executor' && reach.serves))) ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || fault.form === 'each' || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors; who calls a `forEach` goes on too early, whoever runs it.
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
-    const isServed = isTold || ((fault.form === 'dropped' || fault.form === 'misread') && servingOf(fault.node, source).kind === 'events');
+    const isServed = fault.form === 'dropped' || fault.form === 'misread' ? servingOf(fault.node, source).kind === 'events' : isTold;
     return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence] };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
@@ -65,7 +65,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
 
   /** Does it run for somebody who matters? Asked last: who calls the code takes a look at every file. */
   const isWorth = (node: TSESTree.Node): boolean => {
-    const reach = reachFor(node, source, executorAround(node) !== undefined);
+    const reach = reachFor(node, source, executorAround(node) !== undefined || handlerToAnswer(node, source) !== undefined);
     return reach !== undefined && (isAtLeast(certaintyOf(reach.assumed), least) || (isTried(node) && isAtLeast('likely', least)));
   };
 
@@ -79,14 +79,14 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const isAwaited = handlerToAnswer(expression, source) !== undefined;
     const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && calls.every(({ facts }) => facts.chains)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
-    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles });
+    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited }); // What answers is a handler, whoever registers it.
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : (form === 'executor' && settles) || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 

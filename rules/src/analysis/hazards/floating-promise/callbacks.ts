@@ -11,6 +11,7 @@ import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { isGivenPromising, promisingOf, type Handed } from './handed-functions.ts';
 import { handedOn } from './handed-on.ts';
 import { captures, isEventName, isLost, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
+import { isTakenByNobody } from './waiting.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -27,7 +28,7 @@ export interface LostCallback extends Handed {
   readonly repeats: boolean;
   /** It is assumed what the receiver does with it: that it is one of Node's emitters, or no better. */
   readonly isAssumed: boolean;
-  /** It settles the promise in whose executor it stands, for which somebody waits. */
+  /** It settles the promise in whose executor it stands, or that it is the executor of, for which somebody waits. */
   readonly settles: boolean;
 }
 
@@ -36,7 +37,7 @@ const ONCE = /^(?:once|prependOnceListener)$/;
 /** The functions given to a call that give promises which nobody will look at. */
 export function lostCallbacks(call: CallNode, source: Source): readonly LostCallback[] {
   if (!isGivenPromising(call, source)) return [];
-  const key = keyOf(call, source);
+  const key = keyOf(call, source) ?? keyByCallers(call, source);
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
   if (name === 'forEach' || (name === 'map' && call.parent.type === 'ExpressionStatement')) return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
@@ -59,7 +60,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
   return args.flatMap(argument => {
     const found = promisingOf(argument, source);
-    return found && !isTakenByDecorator(found.code.node, found.code.source) ? [{ form, argument, ...found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
+    return found && !isTakenByDecorator(found.code.node, found.code.source) ? [{ form, argument, ...found, kind, repeats, isAssumed, settles: form === 'executor' ? !isTakenByNobody(argument.parent!, source) : settlesPromise(argument, source) }] : [];
   });
 }
 
@@ -91,6 +92,12 @@ export function registrationAt(call: CallNode, source: Source, key = keyOf(call,
 function keyOf(call: CallNode, source: Source): string | undefined {
   const key = keyOfNode(call.callee, source);
   return key === undefined || call.type === 'CallExpression' ? key : `${key}.new`;
+}
+
+/** Of a method of what the function around it is handed: `socket.on` in `presence(io, socket)` is a socket's where each of its callers hands it one. */
+function keyByCallers(call: CallNode, source: Source): string | undefined {
+  const object = call.callee.type === 'MemberExpression' ? unwrap(call.callee.object) : undefined;
+  return object?.type === 'Identifier' && LISTEN.has(staticName(call.callee as TSESTree.MemberExpression) ?? '') ? callAt(call, source)?.key : undefined;
 }
 
 /** No `forEach` of the project or of a library that waits for its tasks: nobody awaits this one. */

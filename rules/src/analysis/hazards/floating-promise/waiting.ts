@@ -2,7 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
 import { BEGINS_ANSWER } from '../../models/answers.ts';
 import { LISTEN } from '../../models/frameworks/timers.ts';
-import type { ReachKind } from '../../program/index.ts';
+import { functionAround, type ReachKind } from '../../program/index.ts';
+import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
@@ -53,6 +54,17 @@ export function handlerToAnswer(chain: TSESTree.Node, source: Source): FunctionN
     return found === undefined;
   });
   return found;
+}
+
+/** Is the promise of an executor, or that of the function that returns it, thrown away by all who are known to get it? Then it may stay pending. */
+export function isTakenByNobody(made: TSESTree.Node, source: Source): boolean {
+  const use = useOf(made);
+  if (use !== 'returned') return use === 'dropped';
+  const callers = functionAround(made, source)?.callers ?? [];
+  const method = findAncestor(made, isFunction)?.parent;
+  const isPrivate = method?.type === 'MethodDefinition' && (method.accessibility === 'private' || method.key.type === 'PrivateIdentifier');
+  const calls = callers.filter(({ isCallback }) => !isCallback);
+  return calls.length === 0 ? isPrivate : calls.length === callers.length && calls.every(({ call }) => call.use === 'dropped');
 }
 
 /** `res.writeHead(200)`, `res.status(200).json(rows)` */
