@@ -19,7 +19,7 @@ import { reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { assumedOfThrown } from './floating-promise/thrown.ts';
-import { answersFirst, isAnswered, handlerToAnswer, isFollowed } from './floating-promise/waiting.ts';
+import { answersFirst, isAnswered, handlerToAnswer, isFollowed, isTakenByNobody } from './floating-promise/waiting.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
@@ -86,7 +86,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : (form === 'executor' && settles) || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
     });
   };
 

@@ -11,7 +11,6 @@ import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { isGivenPromising, promisingOf, type Handed } from './handed-functions.ts';
 import { handedOn } from './handed-on.ts';
 import { captures, isEventName, isLost, isUnknownReceiver, isWaitedFor, LISTEN } from './emitter.ts';
-import { isTakenByNobody } from './waiting.ts';
 
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression;
 
@@ -28,7 +27,7 @@ export interface LostCallback extends Handed {
   readonly repeats: boolean;
   /** It is assumed what the receiver does with it: that it is one of Node's emitters, or no better. */
   readonly isAssumed: boolean;
-  /** It settles the promise in whose executor it stands, or that it is the executor of, for which somebody waits. */
+  /** It settles the promise in whose executor it stands, for which somebody waits. */
   readonly settles: boolean;
 }
 
@@ -60,7 +59,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
 function lost(args: readonly TSESTree.Node[], form: LostCallback['form'], source: Source, { kind, repeats = false, isAssumed = false }: Partial<LostCallback> = {}): readonly LostCallback[] {
   return args.flatMap(argument => {
     const found = promisingOf(argument, source);
-    return found && !isTakenByDecorator(found.code.node, found.code.source) ? [{ form, argument, ...found, kind, repeats, isAssumed, settles: form === 'executor' ? !isTakenByNobody(argument.parent!, source) : settlesPromise(argument, source) }] : [];
+    return found && !isTakenByDecorator(found.code.node, found.code.source) ? [{ form, argument, ...found, kind, repeats, isAssumed, settles: form === 'executor' || settlesPromise(argument, source) }] : [];
   });
 }
 
