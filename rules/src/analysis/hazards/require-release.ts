@@ -42,17 +42,19 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     if (!acquisition && call.arguments.length > 0) return kept(call);
     if (!acquisition || endsWithOwner(acquisition, source)) return;
     const flow = flowOf(acquisition.owner, source);
-    const { release, isShown, isHanded, ends } = releasesOf(acquisition, flow, source);
+    const { release, isShown, isHanded, isKept, ends } = releasesOf(acquisition, flow, source);
     if (release && isOfAnother(release, acquisition, source)) return;
     if (!release && (isShown || !(acquisition.isModelled || acquisition.ending) || 'receiver' in acquisition.holder)) return; // Whoever it is shown to may own it.
-    if (acquisition.isFile && !release) return leftBehind(call);
+    if (acquisition.isFile && !release && (leftBehind(call) || !isHanded || isKept)) return;
     const missed = missedPath(acquisition, flow, ends, source);
     if (!missed || ((isHanded || acquisition.ending) && missed.assumed > (isHanded ? 0 : 1)) || isLent(acquisition, source)) return;
+    if (acquisition.isFile && !release && !missed.witness.thrower) return; // `body?.pipe(file)`
     const serving = servingOf(call, source);
     if (serving.kind === 'client' || (serving.kind === 'test' && acquisition.ending)) return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
-    const assumed = missed.assumed + doubtsOf(acquisition, serving) + [!release && serving.kind !== 'events', !release && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const isMissing = !release && !acquisition.isFile; // What is piped into a file, or gets it, ends it.
+    const assumed = missed.assumed + doubtsOf(acquisition, serving) + [isMissing && serving.kind !== 'events', isMissing && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
@@ -69,15 +71,17 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     });
   }
 
-  function leftBehind(call: TSESTree.CallExpression): void {
+  function leftBehind(call: TSESTree.CallExpression): boolean {
     const left = leftOpen(call, source);
     const serving = left && servingOf(call, source);
-    if (!left || !serving || serving.kind === 'client') return;
+    if (!left || !serving) return false;
+    if (serving.kind === 'client') return true;
     found({
       call, what: 'handle', release: undefined, missed: 'leaves', at: left.at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(left.isOfFile ? 2 : 1, serving),
       evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), { range: call.range, words: 'this takes a handle' }, { range: left.at.range, words: 'the promise rejects, and nobody ends what is written' }],
     });
+    return true;
   }
 
   function set(node: TSESTree.AssignmentExpression): void {

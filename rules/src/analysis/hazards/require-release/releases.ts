@@ -20,6 +20,8 @@ export interface Releases {
   readonly isShown: boolean;
   /** It leaves the function, or a nested one gives it back. */
   readonly isHanded: boolean;
+  /** It is returned or stored: who has it then ends it. */
+  readonly isKept: boolean;
   /** At this step it is given back, or handed on, or known not to be held. */
   readonly ends: (step: Step) => boolean;
 }
@@ -41,6 +43,7 @@ export function releasesOf(acquisition: Acquisition, flow: Flow, source: Source)
     releases,
     isShown: uses.some(({ kind }) => kind === 'shown'),
     isHanded: ending.some(({ kind, node }) => kind === 'handed' || outermostFunction(node, acquisition.owner) !== undefined),
+    isKept: ending.some(({ kind, node }) => kind === 'handed' && node.type !== 'CallExpression'),
     ends: step => nodes.has(step.node) || tests.includes(step.node) || isNotHeld(step, acquisition, source) || exits(step, source),
   };
 }
