@@ -25,6 +25,7 @@ test.each(Object.entries({
   'a few lines': HANDLER('for (const line of ["a", "b"]) res.write(line); res.end();'),
   'a list that is in memory already': HANDLER('for (const row of await load()) res.write(row.text); res.end();'),
   'an object of which nothing says that it is a stream': LIBRARY('source.on("data", chunk => { editor.write(chunk); });', 'source, editor'),
+  'what is never ended, and is no answer': `export class Files { async send(name, parser) { const file = await this.open(name); file.on('data', chunk => { parser.write(chunk); }); } }`,
   'a parser of another library': `import { Parser } from 'parser'; export function parse(source) { const parser = new Parser(); source.on('data', chunk => { parser.write(chunk); }); source.on('end', () => parser.end()); }`,
   'something else in a loop that reads': LIBRARY('while (true) { const { done, value } = await reader.read(); if (done) break; file.write("."); }', 'reader, file: Writable'),
   'a pipe for whose end nobody waits': LIBRARY('source.pipe(createWriteStream("a"));', 'source'),
@@ -56,6 +57,7 @@ test.each(Object.entries({
 test.each(Object.entries({
   'an object that is ended as a stream is, in a server': `${SERVER} export async function send(sink) { for await (const chunk of createReadStream('a')) sink.write(chunk); sink.end(); }`,
   'an answer to a request, in a method that anything may call': `export class Files { async send(name, res) { const file = await this.open(name); res.status(206); file.on('data', chunk => { res.write(chunk); }); file.on('end', () => { res.end(); }); } }`,
+  'an answer that is not ended by its own method': `export class Files { async send(name, res) { res.setHeader('content-type', 'video/mp4'); const file = await this.open(name); file.on('data', chunk => { res.write(chunk); }); file.on('end', () => { res.status(200).send(); }); } }`,
   'a library that anyone may run': LIBRARY('const file = createWriteStream("a"); while (true) { const { done, value } = await reader.read(); if (done) break; file.write(value); } file.end();', 'reader'),
   'a class of the project that is a stream': `${LIBRARY('const sink = new Sink(); for await (const chunk of source) sink.write(Buffer.from(chunk));', 'source')} class Sink extends Writable {}`,
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));

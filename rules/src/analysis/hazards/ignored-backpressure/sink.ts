@@ -9,7 +9,7 @@ import { outermost } from './pace.ts';
 
 /**
  * `known`: a model says that this `write` answers whether the reader keeps up. `assumed`: where the object comes from is not known, and the same code
- * ends it as one ends a stream. `response`: it also gives it a status or headers, as one answers a request.
+ * ends it as one ends a stream. `response`: so it is, and the same code gives it a status or headers, as one answers a request.
  */
 export type Sink = 'known' | 'response' | 'assumed';
 
@@ -20,8 +20,8 @@ export function sinkOf(callee: TSESTree.MemberExpression, source: Source): Sink 
   if (key !== undefined) return callModel(key)?.streamWrite ? 'known' : undefined;
   const isOpen = identity.root.kind === 'parameter' || identity.root.kind === 'value';
   const called = isOpen ? methodsOf(callee.object, source) : new Set<string>();
-  if (!called.has('end')) return undefined;
-  return ANSWERS.some(name => called.has(name)) ? 'response' : 'assumed';
+  if (ANSWERS.some(name => called.has(name))) return 'response';
+  return called.has('end') ? 'assumed' : undefined;
 }
 
 /** Does the code around give it a status or headers, as one answers a request? Where it comes from is not known. */
