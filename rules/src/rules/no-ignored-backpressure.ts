@@ -30,5 +30,6 @@ const FAILS: Readonly<Record<Failure, string>> = {
   file: 'the file is missing or cannot be read',
   remote: 'what it asks for is missing or out of reach',
   input: 'its input is broken off or malformed',
+  packed: 'what it packs is gone or cannot be read',
   disk: 'the disk is full or the folder gone',
 };

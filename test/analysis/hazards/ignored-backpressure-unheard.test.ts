@@ -17,6 +17,7 @@ test.each(Object.entries({
   'a listener that is added later': HANDLER('const file = createReadStream(req.file.path); file.once("open", () => { file.prependListener("error", next); }); file.pipe(res);'),
   'a listener for an event of another name': HANDLER('const file = createReadStream(req.file.path); for (const event of ["close", "error"]) file.on(event, next); file.pipe(res);'),
   'a listener on what the pipe gives back': HANDLER('const parser = req.pipe(busboy({ headers: req.headers })); parser.on("error", next);'),
+  'an archive that is listened to': HANDLER('const archive = archiver("zip"); archive.on("error", next); archive.pipe(res); archive.append(createReadStream(req.file.path), { name: "a" }); archive.finalize();', "import archiver from 'archiver';"),
   'a listener on another name of the stream': HANDLER('const parser = parse(); const rows = req.pipe(parser); rows.on("error", next);'),
   'a listener in the chain, on the last stream': HANDLER('req.pipe(busboy({ headers: req.headers })).on("file", save).on("error", next);'),
   'a listener on a field, in another method': `${HEAD} import http from 'node:http'; class Upload { start(req) { this.parser = busboy({ headers: req.headers }); req.pipe(this.parser); } listen() { this.parser.on('error', this.fail); } } http.createServer(req => new Upload().start(req));`,
@@ -61,6 +62,7 @@ test.each(Object.entries({
   'a file that was there': HANDLER('if (existsSync(req.file.path)) createReadStream(req.file.path).pipe(res);'),
   'a file that the code has waited for': HANDLER('const path = await download(req.query.url); createReadStream(path).pipe(res);'),
   'a library that anyone may run': LIBRARY('createReadStream(path).pipe(sink);', 'path, sink'),
+  'an archive of files that it is told the names of': HANDLER('const archive = archiver("zip"); archive.pipe(res); archive.directory(req.file.path, false); archive.finalize();', "import archiver from 'archiver';"),
   'a process that outlives errors': `${HANDLER('req.pipe(busboy({ headers: req.headers }));')} process.on('uncaughtException', error => console.error(error)); app.listen(80);`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty, unheard }) => [certainty, unheard !== undefined])).toEqual([['possible', true]]));
 
@@ -73,6 +75,7 @@ test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
   'a listener on the next stream alone': ['createReadStream(req.file.path)', 'file', HANDLER('createReadStream(req.file.path).pipe(parse()).on("error", next).on("data", save);')],
   'a next stream that is iterated': ['createReadStream(req.file.path)', 'file', HANDLER('const rows = createReadStream(req.file.path).pipe(parse()); for await (const row of rows) save(row);')],
   'a request to what may be down': ['request(req.query.url)', 'remote', HANDLER('req.pipe(request(req.query.url)).pipe(res);', "import request from 'request';")],
+  'an archive of a stream': ['archive', 'packed', HANDLER('const archive = archiver("zip"); archive.pipe(res); archive.append(createReadStream(req.file.path), { name: "a" }); archive.finalize();', "import archiver from 'archiver';")],
   'a field': ['this.parser', 'input', `${HEAD} import http from 'node:http'; class Upload { start(req) { this.parser = busboy({ headers: req.headers }); req.pipe(this.parser); } } http.createServer(req => new Upload().start(req));`],
   'a parser before a file that is written': ['createGunzip()', 'input', HANDLER('req.pipe(createGunzip()).pipe(createWriteStream(req.query.name));')],
   'a listener that ends the process for all but one error': ['parser', 'input', `${HANDLER('const parser = busboy({ headers: req.headers }); req.pipe(parser);')} process.on('uncaughtException', error => { if (error.name === 'Aborted') return; throw error; });`],

@@ -1,8 +1,8 @@
 /**
  * How a stream fails, although the code that makes it is right.
- * - `file`: nothing can be read there. `remote`: so it is with what another machine has. `input`: what it is given is not what it takes. `disk`: nothing can be written there.
+ * - `file`: nothing can be read there. `remote`: so it is with what another machine has. `input`: what it is given is not what it takes. `packed`: a part of it cannot be read. `disk`: nothing can be written there.
  */
-export type Failure = 'file' | 'remote' | 'input' | 'disk';
+export type Failure = 'file' | 'remote' | 'input' | 'packed' | 'disk';
 
 /** Calls and constructors of modules that give a stream which emits `error` then. */
 export interface FailingStreams {
@@ -18,7 +18,7 @@ const FILES = ['fs', 'fs-extra', 'graceful-fs'];
 
 /**
  * Each was run in Node.js with what makes it fail and without a listener, which ended the process: busboy@1.6, @fastify/busboy@3.2, csv-parse@7.0, csv@6.6, fast-csv@5.0, JSONStream@1.3,
- * stream-json@1.9, unzipper@0.12, tar@7.5, tar-fs@3.1, tar-stream@3.2, unbzip2-stream@1.4, feedparser@2.6, sax@1.6, sharp@0.33, request@2.88, got@11.8, mongodb@6.22 and
+ * stream-json@1.9, unzipper@0.12, tar@7.5, tar-fs@3.1, tar-stream@3.2, unbzip2-stream@1.4, feedparser@2.6, sax@1.6, sharp@0.33, archiver@5.3 and 7.0, request@2.88, got@11.8, mongodb@6.22 and
  * @google-cloud/storage@7.22; aws-sdk@2 was read, `lib/request.js`. What only fails by options, such as csv-parser, is left out, and gunzip-maybe, which says nothing where its input breaks off.
  */
 export const FAILING_STREAMS: readonly FailingStreams[] = [
@@ -42,5 +42,6 @@ export const FAILING_STREAMS: readonly FailingStreams[] = [
   { modules: ['tar-fs', 'tar-stream'], calls: /^extract$/, fails: 'input' },
   { modules: ['feedparser', 'unbzip2-stream'], calls: /^$/, fails: 'input' },
   { modules: ['sax'], calls: /^createStream$/, fails: 'input' },
+  { modules: ['archiver'], calls: /^(?:create)?$/, fails: 'packed' },
   { modules: ['sharp'], calls: /^(?:\(\)\.[\w.()]*)?$/, fails: 'input' },
 ];

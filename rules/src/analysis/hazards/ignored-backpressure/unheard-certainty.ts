@@ -7,15 +7,15 @@ import { findAncestor, isFunction } from '../../syntax.ts';
 import { constantOf } from '../../variables.ts';
 import { survivesErrors } from '../floating-promise/last-resort.ts';
 import { outermost } from './pace.ts';
-import type { Unheard } from './unheard.ts';
+import { packsStream, type Unheard } from './unheard.ts';
 
 /**
- * Assumed is that the stream fails one day. It speaks against a finding that the code is a library's, which may serve nobody, that it has asked for the file or waited for it, that the process
- * outlives errors, and that only a full disk makes the stream fail, twice where no event is known to fill it. Undefined where two of these hold, and in code that serves nobody.
+ * Assumed is that the stream fails one day. It speaks against a finding that the code is a library's, which may serve nobody, that it has asked for the file or waited for it, that what is
+ * packed are files by their names, that the process outlives errors, and that only a full disk makes the stream fail, twice where no event is known to fill it. Undefined where two of these hold, and in code that serves nobody.
  */
 export function unheardCertainty({ fails, made }: Unheard, call: TSESTree.Node, { kind }: Serving, source: Source): Certainty | undefined {
   if ((kind !== 'events' && kind !== 'server' && kind !== 'unknown') || isInDomain(call, source)) return undefined;
-  const against = [kind === 'unknown', fails === 'disk', fails === 'disk' && kind !== 'events', fails === 'file' && isKnownThere(made, source), survivesErrors(source)].filter(Boolean).length;
+  const against = [kind === 'unknown', fails === 'disk', fails === 'disk' && kind !== 'events', fails === 'file' && isKnownThere(made, source), fails === 'packed' && !packsStream(made, source), survivesErrors(source)].filter(Boolean).length;
   return against === 0 ? 'likely' : against === 1 ? 'possible' : undefined;
 }
 

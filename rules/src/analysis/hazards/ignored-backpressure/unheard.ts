@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { identify, keyOfNode } from '../../identity.ts';
 import { FAILING_STREAMS, type Failure, type FailingStreams } from '../../models/failing-streams.ts';
 import type { Source } from '../../source.ts';
@@ -6,6 +7,7 @@ import { isFunction } from '../../syntax.ts';
 import { isCallOf, isPipedOn, PIPE, streamsOf } from './chain.ts';
 import { isHeard } from './heard.ts';
 import { isOwnFile } from './own-file.ts';
+import { outermost } from './pace.ts';
 import { valuesGiven } from './places.ts';
 
 type Made = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -53,3 +55,10 @@ function takesErrors({ arguments: given }: Made, { callsBack }: FailingStreams, 
     return root.kind === 'function' || (root.kind === 'parameter' && index > 0);
   });
 }
+
+/** `archive.append(createReadStream(path))`: a file that is only named is packed where it is there, and warned of where it is not. */
+export function packsStream(made: TSESTree.Node, source: Source): boolean {
+  return hasNode(outermost(made, source), source, node => isCallOf(node, APPEND) && makersOf(node.arguments[0]!, source).some(one => failureOf(one, source) !== undefined));
+}
+
+const APPEND = /^append$/;
