@@ -102,6 +102,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a file in a pipeline': FILE('const file = createWriteStream(path); await pipeline(body, file);'),
   'a file that is opened once the source is there': FILE('const from = await body.open(); const file = createWriteStream(path); await pipeline(from, file);'),
   'a file that is given away after a setup': FILE('const file = createWriteStream(path); const head = await body.head(); file.write(head); return file;'),
+  'a file for what the caller has, which may be no promise': FILE('const file = createWriteStream(path); const from = await body; await pipeline(from, file);'),
   'a file into which nothing is piped where there is nothing': FILE('const file = createWriteStream(path); body.all?.pipe(file);'),
   'a file that a closure ends, where nothing was waited for': FILE('const file = createWriteStream(path); file.write(body.text); await new Promise(resolve => { file.end(resolve); });'),
   'a file that is destroyed': FILE('const file = createWriteStream(path); try { await body.read(); file.write("a"); file.end(); } catch (error) { file.destroy(error); throw error; }'),

@@ -5,6 +5,7 @@ import { flowOf } from '../flow/flow-of.ts';
 import type { Witness } from '../flow/queries.ts';
 import type { Acquired } from '../models/model.ts';
 import { servingOf, type Serving } from '../serving.ts';
+import { unwrap } from '../syntax.ts';
 import { findAcquisition, type Acquisition } from './require-release/acquisition.ts';
 import { busyFlag } from './require-release/busy-flag.ts';
 import { keptByCallback } from './require-release/callback.ts';
@@ -48,7 +49,7 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     if (acquisition.isFile && !release && (leftBehind(call) || !isHanded || isKept)) return;
     const missed = missedPath(acquisition, flow, ends, source);
     if (!missed || ((isHanded || acquisition.ending) && missed.assumed > (isHanded ? 0 : 1)) || isLent(acquisition, source)) return;
-    if (acquisition.isFile && !release && !missed.witness.thrower) return; // `body?.pipe(file)`
+    if (acquisition.isFile && !release && !isWork(missed.witness.thrower?.node)) return;
     const serving = servingOf(call, source);
     if (serving.kind === 'client' || (serving.kind === 'test' && acquisition.ending)) return;
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
@@ -103,6 +104,11 @@ function doubtsOf({ isModelled, isBrief, isFile, holder, ending }: Acquisition, 
   if (isBrief) return 2;
   if (isModelled) return isFile ? 1 : 0;
   return (ending ? kind !== 'events' : 'receiver' in holder) ? 2 : 1;
+}
+
+/** Is it more than a wait for what may be no promise? `body?.pipe(file)` misses nothing. */
+function isWork(node: TSESTree.Node | undefined): boolean {
+  return node !== undefined && (node.type !== 'AwaitExpression' || unwrap(node.argument).type === 'CallExpression');
 }
 
 /** `proven`: a model knows what is taken, the code serves, and the path needs nothing unlikely. What one process loses once is no more than possible, and so is a lock that only its name shows: doors have locks, too. */
