@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { flowOf } from '../../flow/flow-of.ts';
 import { awaitBetween } from '../../flow/queries.ts';
 import type { Flow } from '../../flow/step.ts';
+import { functionAround } from '../../program/index.ts';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../../shared-state/guards.ts';
 import { isGiven, originsInRun, originsOf } from '../../shared-state/origins.ts';
@@ -12,7 +13,7 @@ import { keepsInstance } from './instance.ts';
 import { awaitsIn, loadOf, preparationOf, type Load } from './load.ts';
 
 /** Looked up, missed, loaded, stored, in one function. */
-export interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isInstance: boolean; readonly isOfItem: boolean; readonly flow: Flow }
+export interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly isOfItem: boolean; readonly flow: Flow }
 
 export function isStore({ kind, node }: StateAccess): boolean {
   return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));
@@ -33,7 +34,7 @@ export function findFill(stored: StateAccess, accesses: readonly StateAccess[], 
   const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
+  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
 }
 
 /** `users.set(user.id, user)`: mostly what it was asked for by. */
@@ -47,4 +48,14 @@ function isKeyedByValue({ key, value }: StateAccess): boolean {
 /** A remote cache has answered once its promise has. */
 function endOf({ node }: StateAccess): TSESTree.Node {
   return node.parent?.type === 'AwaitExpression' ? node.parent : node;
+}
+
+/** Callers that make a function one for all: they ask for this and that, not for one thing by and by. */
+const MANY = 3;
+
+/** Does the caller decide what a miss runs? It hands over the load, or, as one of many, all that the load is made of. */
+function isHelper({ node, cost }: Load, fn: FunctionNode, source: Source): boolean {
+  if (cost === 'given') return true;
+  const callers = functionAround(fn.body, source)?.callers.filter(({ isCallback }) => !isCallback) ?? [];
+  return callers.length >= MANY && isGiven(originsOf(node, fn, source), fn, source);
 }
