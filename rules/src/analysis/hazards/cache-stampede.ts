@@ -87,13 +87,13 @@ function stepsOf(read: TSESTree.Node, load: TSESTree.Node, write: TSESTree.Node,
  * What a second load does: one that opens something leaves it behind, and one for an entry that changes something or computes for long does so with each
  * caller. Of two objects for one entry, callers may change either; a request more, and all else, mostly harms nobody. What a variable keeps open is mostly asked for at the
  * start, before anybody else comes, and was worth no change on unseen code but where tasks start together. Who writes a helper for others knows neither what they load nor when, yet an event is to lead there, and a cache that lives as long as the tasks of one call serves
- * none of them where all miss at once, which the entry of each its own says nothing of: 0 of 5 on unseen code. That two requests meet in the one moment before a variable is filled is an assumption, too, and what is left open may be next to nothing.
+ * none of them where all miss at once, unless each item names its own: 0 of 5 on unseen code. That two requests meet in the one moment before a variable is filled is an assumption, too, and what is left open may be next to nothing.
  */
-function certaintyOfFill(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem }: Fill, { assumed, isForItems, words }: Overlap): Certainty {
+function certaintyOfFill(form: CacheStampede['form'], { load: { cost, isHarmful }, write, isHelper, isInstance, isOfItem, isNamedByItem }: Fill, { assumed, isForItems, words }: Overlap): Certainty {
   const doubts = assumed + (write.isSupposed ? 1 : 0) + (isForItems && isOfItem ? 1 : 0); // Two items with one key are none that the code shows.
   if (form === 'keyed' && isHarmful) return certaintyOf(doubts);
   if (cost === 'opens' && !isComputed(write) && doubts === 0 && (form === 'keyed' || isForItems)) return 'proven';
-  if (form === 'keyed' && ((isHelper && words !== undefined && (cost === 'given' || cost === 'request')) || (isForItems && !isOfItem && write.state.lifetime === 'closure'))) return 'likely';
+  if (form === 'keyed' && ((isHelper && words !== undefined && (cost === 'given' || cost === 'request')) || (isForItems && !isNamedByItem && write.state.lifetime === 'closure'))) return 'likely';
   return form === 'keyed' && isInstance && doubts === 0 ? 'likely' : 'possible';
 }
 

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { flowOf } from '../../flow/flow-of.ts';
 import { awaitBetween } from '../../flow/queries.ts';
 import type { Flow } from '../../flow/step.ts';
+import { identify } from '../../identity.ts';
 import { functionAround } from '../../program/index.ts';
 import { isSamePlace, type StateAccess } from '../../shared-state/accesses.ts';
 import { isLocked, isMarked } from '../../shared-state/guards.ts';
@@ -12,8 +13,8 @@ import { isWithin, unwrap, type FunctionNode } from '../../syntax.ts';
 import { keepsInstance } from './instance.ts';
 import { awaitsIn, loadOf, preparationOf, type Load } from './load.ts';
 
-/** Looked up, missed, loaded, stored, in one function. */
-export interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly isOfItem: boolean; readonly flow: Flow }
+/** Looked up, missed, loaded, stored, in one function. `isOfItem`: the item decides the key in some way; `isNamedByItem`: it is the item, or a property of it. */
+export interface Fill { readonly read: StateAccess; readonly write: StateAccess; readonly load: Load; readonly isHelper: boolean; readonly isInstance: boolean; readonly isOfItem: boolean; readonly isNamedByItem: boolean; readonly flow: Flow }
 
 export function isStore({ kind, node }: StateAccess): boolean {
   return kind === 'write' || (kind === 'update' && node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='));
@@ -34,7 +35,7 @@ export function findFill(stored: StateAccess, accesses: readonly StateAccess[], 
   const own = (prepared ? [prepared.node] : awaits).filter(one => read && !isWithin(read.node, one) && (write.kind === 'update' || one.range[0] > read.node.range[0]));
   const load = read && (own[0] === prepared?.node ? prepared : loadOf(own, fn, source));
   if (!load || isLocked(write.node, source) || isMarked(load.node, accesses, flow, fn, source)) return undefined;
-  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), flow };
+  return { read, write, load, isHelper: isHelper(load, fn, source), isInstance: keepsInstance(write, fn, source), isOfItem: write.key !== undefined && isGiven(originsOf(write.key, fn, source), fn, source), isNamedByItem: write.key !== undefined && identify(write.key, source).root.kind === 'parameter', flow };
 }
 
 /** `users.set(user.id, user)`: mostly what it was asked for by. */
