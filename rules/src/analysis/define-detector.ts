@@ -28,7 +28,8 @@ const NOTHING: Visitor = {};
 /** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in a test, or in code that nothing seems to run, is no more than possible, and what no process that takes work is seen to load no more than likely. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
-    if (least !== 'possible' && fileRole(source).role === 'test') return NOTHING;
+    const isTest = fileRole(source).role === 'test';
+    if (isTest && least !== 'possible') return NOTHING;
     if (least === 'proven' && provenIn?.test(source.text) === false) return NOTHING; // Before the question whom the file serves, for which all others are linked.
     const isNarrow = least === 'proven' && provenFor !== undefined;
     if (isNarrow && !mayServe(source, provenFor)) return NOTHING; // Asked first: it is known of the file once for all detectors.
@@ -36,7 +37,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const visitor = look(source, finding => {
       const node = nodeAt(finding.range[0], source, () => true);
       if ((node && isIdle(node, source)) || isLoadedByPages(source)) return;
-      if (finding.certainty !== 'possible' && (fileRole(source).role === 'test' || (node && isForNobody(node, source)))) found({ ...finding, certainty: 'possible' });
+      if (finding.certainty !== 'possible' && (isTest || (node && isForNobody(node, source)))) found({ ...finding, certainty: 'possible' });
       else found(finding.certainty === 'proven' && !isInService(source) ? { ...finding, certainty: 'likely' } : finding);
     }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;

@@ -7,7 +7,7 @@ import { wholeOf } from './program/exporter.ts';
 import type { LinkedFile, Linker, Value } from './program/link.ts';
 import { findPath, sourceAt } from './project.ts';
 import type { Source } from './source.ts';
-import { isFunction, shapeOf } from './syntax.ts';
+import { isClass, isFunction, shapeOf } from './syntax.ts';
 
 /** What the program's facts know of a root in another file, whose tree is parsed only when a question goes beyond them. */
 export interface Distant { readonly value: Value; readonly linker: Linker; readonly asked: Source }
@@ -102,7 +102,7 @@ function distantRoot(value: Placed, linker: Linker, asked: Source): Root {
 }
 
 const IS: Readonly<Record<Placed['kind'], (node: TSESTree.Node) => boolean>> = {
-  class: ({ type }) => type === 'ClassDeclaration' || type === 'ClassExpression',
+  class: isClass,
   function: isFunction,
   interface: node => shapeOf(node) !== undefined,
   object: ({ type }) => type === 'ArrayExpression' || type === 'ObjectExpression',

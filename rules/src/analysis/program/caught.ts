@@ -3,7 +3,7 @@ import { hasNode, walk } from '../detector.ts';
 import { identify } from '../identity.ts';
 import { keptBy, storedBy, useOf } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isCatch, isFunction, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isCatch, isClass, isFunction, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf, findVariable } from '../variables.ts';
 
 /** Is what is thrown here taken by a `catch` of the same function, which does not throw it again? An un-awaited promise is not; its `use` says so. */
@@ -70,10 +70,6 @@ function isLoaded(node: TSESTree.Node, source: Source): boolean {
   const owner = node.type === 'MemberExpression' && node.object.type === 'ThisExpression' ? findAncestor(node, isClass) : node.type === 'Identifier' && !isLocal(node, source) ? source.ast : undefined;
   const text = source.text.slice(...node.range);
   return owner !== undefined && hasNode(owner, source, one => one.type === 'AssignmentExpression' && one.right.type === 'AwaitExpression' && source.text.slice(...one.left.range) === text && (node.type !== 'Identifier' || findVariable(one.left, source) === findVariable(node, source)));
-}
-
-function isClass(node: TSESTree.Node): node is TSESTree.ClassDeclaration | TSESTree.ClassExpression {
-  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }
 
 function isLocal(name: TSESTree.Identifier, source: Source): boolean {

@@ -1,9 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { siteOf } from '../handed.ts';
 import type { ReachKind, Way } from '../program/index.ts';
+import { isChain } from '../promise-use.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap } from '../syntax.ts';
+import { findAncestor, isFunction, isWithin, unwrap, type FunctionNode } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
+import { decides, testsIn } from './tests.ts';
 
 /** Does the way lead through a call whose promise is kept, and looked up before the call: `if (ready) return ready; ready = open().then(listen)`? Then one run is under way at a time. */
 export function isMemoised({ calls }: Way<ReachKind>, source: Source): boolean {
@@ -18,19 +20,17 @@ function isKept(call: TSESTree.Node, source: Source): boolean {
   const assignment = promise.parent;
   if (assignment?.type !== 'AssignmentExpression' || assignment.right !== promise) return false;
   const fn = findAncestor(assignment, isFunction);
-  const place = source.text.slice(...assignment.left.range);
   const declared = findVariable(assignment.left, source)?.identifiers[0];
   const isLasting = assignment.left.type === 'MemberExpression' ? assignment.left.object.type === 'ThisExpression' : declared !== undefined && fn !== undefined && !isWithin(declared, fn);
-  if (!isLasting) return false;
-  if (assignment.operator !== '=') return assignment.operator === '??=' || assignment.operator === '||=';
-  return isLookedUp(assignment, place, source);
+  if (!isLasting || !fn) return false;
+  return assignment.operator === '=' ? isLookedUp(assignment, fn, source) : assignment.operator === '??=' || assignment.operator === '||=';
 }
 
 /** `open().then(listen).catch(report)`, of which `open()` is the first call. */
 function wholeChain(call: TSESTree.Node): TSESTree.Node {
   let at = call;
   for (let { parent } = at; parent; { parent } = at) {
-    if (parent.type === 'MemberExpression' && parent.object === at && /^(?:then|catch|finally)$/.test(staticName(parent) ?? '') && parent.parent.type === 'CallExpression') at = parent.parent;
+    if (parent.type === 'MemberExpression' && parent.object === at && parent.parent.type === 'CallExpression' && isChain(parent.parent)) at = parent.parent;
     else if (parent.type !== 'AssignmentExpression' && unwrap(parent) === unwrap(at)) at = parent;
     else break;
   }
@@ -38,18 +38,16 @@ function wholeChain(call: TSESTree.Node): TSESTree.Node {
 }
 
 /** `if (!ready) ready = …`, or `if (ready) return ready;` in a statement before. */
-function isLookedUp(assignment: TSESTree.Node, place: string, { text }: Source): boolean {
-  const says = (test: TSESTree.Node, isEmpty: boolean): boolean => {
-    const words = text.slice(...test.range).replaceAll(/\s+/g, '');
-    return isEmpty ? words === `!${place}` || /^===?(?:null|undefined)$/.test(words.slice(place.length)) && words.startsWith(place) : words === place || /^!==?(?:null|undefined)$/.test(words.slice(place.length)) && words.startsWith(place);
-  };
-  for (let at = assignment, { parent } = assignment; parent && !isFunction(at); at = parent, { parent } = parent) {
-    if (parent.type === 'IfStatement' && parent.consequent === at && says(parent.test, true)) return true;
-    if (parent.type === 'BlockStatement' && parent.body.some(one => one.range[1] <= at.range[0] && one.type === 'IfStatement' && says(one.test, false) && returns(one.consequent))) return true;
-  }
-  return false;
+function isLookedUp(assignment: TSESTree.AssignmentExpression, fn: FunctionNode, source: Source): boolean {
+  const place = source.text.slice(...assignment.left.range);
+  return testsIn(fn, source).some(one => one.branch.type === 'IfStatement' && decides(one, assignment) && saysOf(one.test, place, source) === (isWithin(assignment, one.branch) ? 'empty' : 'kept'));
 }
 
-function returns(node: TSESTree.Statement): boolean {
-  return (node.type === 'BlockStatement' ? node.body.at(-1) : node)?.type === 'ReturnStatement';
+/** What holds of the place where the test does: `!ready`, `ready === undefined`; `ready`, `ready !== null`. */
+function saysOf(test: TSESTree.Node, place: string, { text }: Source): 'empty' | 'kept' | undefined {
+  const words = text.slice(...test.range).replaceAll(/\s+/g, '');
+  if (words === `!${place}`) return 'empty';
+  if (words === place) return 'kept';
+  const [, operator] = words.startsWith(place) ? /^([!=])==?(?:null|undefined)$/.exec(words.slice(place.length)) ?? [] : [];
+  return operator === '=' ? 'empty' : operator === '!' ? 'kept' : undefined;
 }

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
 import type { FanOut } from '../../hazards/unbounded-concurrency.ts';
+import { isChain } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isWithin } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
@@ -49,8 +50,7 @@ function isOnlyFilled({ references, defs }: Variable, push: TSESTree.CallExpress
 /** Is it `promise.then(…)` of what the same round has started before? */
 function continues(task: TSESTree.Node, loop: TSESTree.Node, source: Source): boolean {
   if (task.type === 'Identifier') return findVariable(task, source)?.defs.some(({ name }) => isWithin(name as TSESTree.Node, loop)) ?? false;
-  if (task.type !== 'CallExpression' || task.callee.type !== 'MemberExpression' || task.callee.property.type !== 'Identifier') return false;
-  return /^(?:then|catch|finally)$/.test(task.callee.property.name) && continues(task.callee.object, loop, source);
+  return task.type === 'CallExpression' && isChain(task) && continues((task.callee as TSESTree.MemberExpression).object, loop, source);
 }
 
 function awaits(task: TSESTree.Node, source: Source): boolean {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap } from '../../syntax.ts';
+import { findAncestor, isClass, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { stateOf } from './touched.ts';
 
@@ -45,8 +45,4 @@ function holdsState(value: TSESTree.Node | null, hasProperty: boolean): boolean 
   const made = value && unwrap(value);
   if (hasProperty) return made?.type === 'ObjectExpression';
   return made?.type === 'ArrayExpression' || (made?.type === 'NewExpression' && made.callee.type === 'Identifier' && /^(?:Array|Map|Set|URLSearchParams)$/.test(made.callee.name));
-}
-
-function isClass(node: TSESTree.Node): node is TSESTree.ClassDeclaration | TSESTree.ClassExpression {
-  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }

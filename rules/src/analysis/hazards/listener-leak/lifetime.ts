@@ -5,7 +5,7 @@ import { programOf, type ReachKind } from '../../program/index.ts';
 import { servingOf } from '../../serving.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type ClassNode, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isClass, isFunction, isLoop, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, isDeclaredOutside } from '../../variables.ts';
 import { servingWay } from '../../ways.ts';
 import type { Registration } from './registration.ts';
@@ -22,7 +22,7 @@ export function lifetimeOf(target: TSESTree.Node, owner: FunctionNode, source: S
   if (!base || isMade(target, owner, source)) return 'own';
   if (base.type === 'ThisExpression') {
     if (isConstructor(owner)) return 'own';
-    const holder = findAncestor(base, (at): at is ClassNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression');
+    const holder = findAncestor(base, isClass);
     const instances = holder ? instancesOf(holder, source) : 'own';
     return instances === 'shared' ? 'process' : instances === 'unknown' ? 'instance' : 'own';
   }

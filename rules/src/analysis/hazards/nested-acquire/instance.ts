@@ -4,7 +4,7 @@ import { exportsOf } from '../../exports.ts';
 import { instancesOf } from '../../shared-state/instances.ts';
 import { identify } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type ClassNode } from '../../syntax.ts';
+import { findAncestor, isClass, isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 /** The one expression that makes a value: equal nodes are the same lock, limiter or pool, from whatever file it is named. */
@@ -62,7 +62,7 @@ function ofExport(from: Source, specifier: string, asked: string, depth: number)
 
 /** `this.lock = new Mutex()` in the class or its constructor, and what a container injects one of. */
 function ofField(node: TSESTree.MemberExpression, source: Source, depth: number): Instance | undefined {
-  const holder = findAncestor(node, (at): at is ClassNode => at.type === 'ClassDeclaration' || at.type === 'ClassExpression');
+  const holder = findAncestor(node, isClass);
   const name = staticName(node);
   for (const member of holder?.body.body ?? []) {
     if (member.type === 'PropertyDefinition' && staticName(member) === name && member.value) return instanceOf(member.value, source, depth);

@@ -5,6 +5,7 @@ import { onEveryPath, type Witness } from '../../flow/queries.ts';
 import type { Flow, Step } from '../../flow/step.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
+import { SELF_CLOSING } from '../../models/self-closing.ts';
 import { callAt, programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import { isChain, useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
@@ -25,7 +26,7 @@ export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: St
   const since = begins && flow.stepOf(begins) ? begins : acquisition.since;
   const mayThrow = (step: Step): boolean => mayReject(step, source) && !isOpening(step, begins, source) && !isAfterFailure(step, source);
   const isSeen = (step: Step): boolean => step.suspends && mayThrow(step) && !beginsTransaction(step, source) && !isCheck(step, source);
-  const ways = [(step: Step) => isSeen(step) && !isOfChannel(step, acquisition, source), (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
+  const ways = [(step: Step) => isSeen(step) && !closesItself(step, acquisition, source), (step: Step) => isSeen(step) || (isSeenToThrow(step, source) && mayThrow(step)), mayThrow];
   for (const [assumed, throws] of ways.entries()) {
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
     if (answer?.holds !== false) continue;
@@ -44,13 +45,12 @@ function byOneFailure(flow: Flow, since: TSESTree.Node, ends: (step: Step) => bo
   return undefined;
 }
 
-const CHANNEL: ReadonlySet<string> = new Set(['createChannel', 'createConfirmChannel']);
-
-/** An operation of a channel to a broker, which closes the channel where it fails. Source: amqp-node.github.io/amqplib/channel_api.html#channel_error */
-function isOfChannel(step: Step, { call: { callee }, ending, holder }: Acquisition, source: Source): boolean {
+/** An operation of what is held, which closes itself where one fails. */
+function closesItself(step: Step, { call: { callee }, ending, holder }: Acquisition, source: Source): boolean {
   const call = workOf(step);
-  if (!ending || 'receiver' in holder || callee.type !== 'MemberExpression' || !CHANNEL.has(staticName(callee) ?? '') || call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
-  return findVariable(unwrap(call.callee.object), source) === holder.variable && dependsOn(manifestOf(source.path), 'amqplib');
+  const opener = callee.type === 'MemberExpression' ? staticName(callee) ?? '' : '';
+  if (!ending || 'receiver' in holder || call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || findVariable(unwrap(call.callee.object), source) !== holder.variable) return false;
+  return SELF_CLOSING.some(({ dependency, openedBy }) => openedBy.has(opener) && dependsOn(manifestOf(source.path), dependency));
 }
 
 /** A file that could be opened can nearly always be read, and what lies beside it, too. */
