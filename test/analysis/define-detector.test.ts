@@ -67,6 +67,10 @@ test.each([
   ['a function that development alone names', `if (process.env.NODE_ENV === 'development') { setTimeout(serve, 10); } function serve() { if (again) serve2(); } const serve2 = () => { listen(() => f()); };`, 0],
   ['a function that development names, too', `if (process.env.NODE_ENV === 'development') serve(); else setTimeout(serve, 10); function serve() { f(); }`, 1],
   ['a function that development names and the file exports', `if (process.env.NODE_ENV === 'development') serve(); export function serve() { f(); }`, 1],
+  ['what a setting calls development', `import config from 'config'; if (config.dev) f();`, 0],
+  ['all but what a setting calls production', `import { settings } from './settings.ts'; if (!settings.isProduction) f();`, 0],
+  ['all but what a setting calls development', `import config from 'config'; if (!config.dev) f();`, 1],
+  ['what a request calls development', `serve(request => { if (request.dev) f(); });`, 1],
   ['what a function of the project calls production', `function isProduction() { return process.env.NODE_ENV === 'production'; } if (isProduction()) f();`, 1],
 ])('what runs in %s is found only where somebody relies on it', (_where, code, count) => {
   expect(findings(detectorFor(), code, 'app.ts')).toHaveLength(count);

@@ -7,7 +7,7 @@ import { functionOf, identify } from './identity.ts';
 import { callModel } from './models/calls.ts';
 import { callAt, isReturned, type Call, type ProgramFunction } from './program/index.ts';
 import type { Source } from './source.ts';
-import { isFunction, type FunctionNode } from './syntax.ts';
+import { isFunction, staticName, type FunctionNode } from './syntax.ts';
 
 /** Functions that one answer passes through. */
 const DEPTH = 8;
@@ -89,10 +89,10 @@ function takesCallback({ arguments: args, callee }: TSESTree.CallExpression | TS
   return isErrorFirst(given) || (call.key !== undefined && callModel(call.key)?.io !== undefined);
 }
 
-/** `wait((error) => …)`, `group()`: what a caller's function makes of a callback, or for one, is called back itself. */
+/** `wait((row) => …)`, `events.done('saved')`, `group()`: what a caller's function makes of a callback, or for one, is called back itself. */
 function isMadeCallback(node: TSESTree.Node, source: Source): boolean {
   if (node.type !== 'CallExpression') return false;
-  if (node.arguments.some(one => isFunction(one) && !one.async && isErrorFirst(one))) return true;
+  if (node.arguments.some(one => isFunction(one) && !one.async && isErrorFirst(one)) || (node.callee.type === 'MemberExpression' && CALLBACK.test(staticName(node.callee) ?? ''))) return true;
   const { root, steps } = identify(node.callee, source);
   return node.arguments.length === 0 && root.kind === 'parameter' && steps.length === 0;
 }

@@ -1,5 +1,6 @@
 import { commandOf } from './context/commands.ts';
 import { manifestOf } from './context/manifest.ts';
+import { isOnlyWatched } from './context/watched.ts';
 import { importersOf, type LinkedFile } from './import-graph.ts';
 import { callModel } from './models/calls.ts';
 import { conventionalEntries } from './models/entry-points.ts';
@@ -9,7 +10,7 @@ import type { Source } from './source.ts';
 const answers = new WeakMap<Program, Map<string, boolean>>();
 
 /**
- * Does a process that takes work load the file, as far as its program shows: one that listens or consumes, that a script of a package starts, or whose framework calls what files export? A file by
+ * Does a process that takes work load the file, as far as its program shows: one that listens or consumes, that a script of a package starts and not only while it is worked on, or whose framework calls what files export? A file by
  * itself may be part of any, and so may those of a package that loads some by paths that are computed.
  */
 export function isInService(source: Source): boolean {
@@ -33,6 +34,7 @@ function find(path: string, program: Program): boolean {
 /** Does a process that stays begin here? */
 function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
   const manifest = manifestOf(path);
+  if (manifest && isOnlyWatched(path, manifest)) return false;
   if (manifest && commandOf(path, manifest)?.role === 'start-up') return true;
   const { named, whole } = facts.exports;
   if (conventionalEntries(path, [...Object.keys(named), ...(whole === undefined ? [] : ['default'])], manifest, facts.directive).length > 0) return true;

@@ -44,6 +44,7 @@ export const SILENT: Readonly<Record<string, string>> = {
   'a callback form': `import { readFile } from 'node:fs'; ${ON_REQUEST("readFile('x', (error, text) => reply.send(text));")}`,
   'a callback that came in as a parameter': `import { Redis } from 'ioredis'; const redis = new Redis(); ${ON_REQUEST("const count = done => { redis.multi().incr('x').exec(done); }; count((error, all) => reply.send(all));")}`,
   'a callback that something makes of one': `import fse from 'fs-extra'; ${ON_REQUEST("group(wait => { fse.mkdirp('x', wait(err => { if (err) log(err); })); fse.writeFile('y', 'z', wait()); });")}`,
+  'callbacks that a collector of results makes': `import mongoose from 'mongoose'; import Collector from 'collector'; const Page = mongoose.model('Page', schema); ${ON_REQUEST("const all = new Collector(); Page.findOne({ id: request.body.id }, all.done(page => reply.send(page))); new Page({ id: 2 }).save(all.done('saved'));")}`,
   'a library that answers by a callback where it is given one': `import async from 'async'; ${ON_REQUEST('async.eachSeries(request.body, (one, next) => touch(one, next), () => reply.send("done")); later(() => async.each(request.body, (one, next) => touch(one, next), () => reply.send("done")));')}`,
   'a test of node:test': `import { test } from 'node:test'; test('x', async () => { await fetch('x'); });`,
   'forEach whose tasks take their errors': ON_REQUEST('request.body.forEach(async one => { try { await save(one); } catch (error) { log.error(error); } });'),

@@ -13,7 +13,7 @@ const MIGRATES = /\bmigrat/;
 /** Names of scripts that start it while it is worked on. */
 const WATCHING = /(?:^|[:-])(?:debug|inspect|monitor|nodemon|watch)(?:[:-]|$)/;
 /** Starts a process again whenever its files change: it is one that stays. */
-const WATCHES = /(?:^|\s)(?:node-dev|nodemon|supervisor|ts-node-dev|tsnd|tsx\s+watch|node\s(?:\S+\s+)*--watch)\s/;
+export const WATCHES = /(?:^|\s)(?:node-dev|nodemon|supervisor|ts-node-dev|tsnd|tsx\s+watch|node\s(?:\S+\s+)*--watch)(?:\s|$)/;
 
 /** The role of a file that its manifest, or one around that, names: in `bin`, or as the program that one of its scripts runs. */
 export function commandOf(path: string, manifest: Manifest | undefined): FoundRole | undefined {
@@ -58,7 +58,7 @@ const RUNNERS = /^(?:babel-node|bun|deno|electron|esno|jiti|node|node-dev|nodemo
 const WITH_VALUE = new Set(['-P', '-e', '-r', '--conditions', '--config', '--env-file', '--exec', '--experimental-loader', '--ext', '--import', '--loader', '--project', '--require', '--tsconfig', '--watch', '-w']);
 
 /** Files that the parts of a shell command run with Node.js: `a.js` in `cross-env X=1 node -r dotenv/config a.js import && …`. */
-function programsOf(command: string): readonly string[] {
+export function programsOf(command: string): readonly string[] {
   return command.split(/&&|\|\||[;|&]/).flatMap(part => {
     const words = part.trim().split(/\s+/);
     const runner = words.findIndex(word => RUNNERS.test(word));
@@ -68,6 +68,6 @@ function programsOf(command: string): readonly string[] {
 }
 
 /** One name for a file and for what a build makes of it: `./dist/main.js` and `src/main.ts` are both `main`. */
-function stem(path: string): string {
+export function stem(path: string): string {
   return path.replace(/^["']|["']$/g, '').replace(/^\.\//, '').replace(/^(?:src|dist|build|lib|out)\//, '').replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
 }

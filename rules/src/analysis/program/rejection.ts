@@ -85,8 +85,8 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   const inner = join(call.callbacks.map(known.of));
   if (call.facts.chains) return inner === 'unknown' && endsInCatch(call) ? 'never' : inner;
   if (call.key === 'global:Promise.new') return executorRejects(call) ? 'may' : 'never';
-  const runs = call.targets.length > 0 ? call.targets : call.picks;
-  if (runs.length > 0) return join(runs.map(target => rejectionOfRun(target, call, known)));
+  if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
+  if (call.picks.length > 0) return ofPicked(call.picks.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
   if (model?.rejects === 'never' || model?.exits || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
@@ -97,6 +97,12 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (model?.io !== undefined || model?.blocks || (model?.promise && !model.cache)) return 'may';
   if (model?.inMemory || isAnswer(call.key) || answersByParameter(call) || answersElsewhere(call) || settlesAround(call)) return inner;
   return join([inner, 'unknown']);
+}
+
+/** `handlers[kind](message)` runs one of them: which one is known only where most do the same. */
+function ofPicked(rejections: readonly Rejection[]): Rejection {
+  const whole = join(rejections);
+  return whole === 'may' && rejections.filter(one => one === 'may').length * 2 < rejections.length ? 'unknown' : whole;
 }
 
 /** `load().catch(error => report(error))`, `load().catch(() => next())`: what takes an error, and calls something that is not known, mostly gives no promise by that. */
@@ -144,7 +150,7 @@ function parametersIn(wrapper: FunctionNode, graph: Graph): readonly number[] {
   if (!indices) {
     const { file: { path, facts: { functions } }, facts: { at, end } } = wrapper;
     const all = functions.flatMap(one => (one.at >= at && one.end <= end ? graph.function(path, one.at)?.calls ?? [] : []));
-    const calls = all.length > CALLS ? [] : all.filter(({ facts: { use, caught } }) => use === 'returned' || (use === 'awaited' && !caught));
+    const calls = all.length > CALLS ? [] : all.filter(({ facts: { use, later, caught } }) => use === 'returned' || later !== undefined || (use === 'awaited' && !caught));
     parameters.set(wrapper, indices = [...new Set(calls.flatMap(call => parametersRun(call, wrapper)))]);
   }
   return indices;
