@@ -59,6 +59,7 @@ const cases: readonly Case[] = [
   { name: 'what a runner calls after all tests', path: 'src/globalTeardown.ts', role: 'test', sure: false },
   { name: 'a helper of tests beside what it tests', path: 'src/test-helpers.ts', role: 'test', sure: false },
   { name: 'what helps to test a connection', path: 'src/connection-tester.ts', role: 'server', sure: false },
+  { name: 'a package that adds commands to another one', manifest: { name: '@a/cli-plugin-deploy', dependencies: { express: '5.0.0' } }, path: 'src/watch.ts', role: 'cli', sure: false },
   { name: 'a package of commands whose `bin` is in another one', manifest: { name: '@a/cli', dependencies: { yargs: '18.0.0' } }, path: 'src/backup.ts', role: 'cli', sure: false },
   { name: 'a server that parses its command line', manifest: { name: 'a-server', dependencies: { yargs: '18.0.0' } }, path: 'src/backup.ts', role: 'library', sure: false },
   { name: 'a module that sets jest aside by its name only', path: 'src/digest.setup.ts', role: 'server', sure: false },

@@ -55,6 +55,16 @@ test('a test alone is nobody', () => {
   expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { private: true }, files)).toBe(true);
 });
 
+test.each([
+  ['keeps to itself', { 'index.js': `export { list } from './kept.js';`, 'kept.js': `import { list } from './rows.js'; export { list };` }, { name: 'rows', main: 'index.js' }, true],
+  ['hands on', { 'index.js': `export * from './rows.js';` }, { name: 'rows', main: 'index.js' }, false],
+  ['names as what it is built to', { 'index.js': `import './rows.js';` }, { name: 'rows', exports: { './rows': './dist/rows.cjs' } }, false],
+  ['gives with all of its files', { 'index.js': `import './rows.js';` }, { name: 'rows', exports: { './*': './*.js' } }, false],
+  ['gives by path, since it names nothing', { 'index.js': `import './rows.js';` }, { name: 'rows' }, false],
+] as const)('a function that nobody imports in a file that a package %s', (_, files, manifest, isNobodys) => {
+  expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, manifest, files)).toBe(isNobodys);
+});
+
 test('others may call what they install', () => expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { name: 'rows', main: 'rows.js' })).toBe(false));
 
 test('a file by itself may be of any program', () => expect(isIdle('export async function fill(row) { save(row); }', { private: true }, {})).toBe(false));

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from './context/file-role.ts';
-import { isApplication, manifestOf } from './context/manifest.ts';
+import { isApplication, manifestOf, type Manifest } from './context/manifest.ts';
 import { hasNode } from './detector.ts';
 import { REACH_KINDS } from './program/entries.ts';
+import { manifestIn } from './program/files.ts';
 import { programOf, type Program } from './program/index.ts';
 import type { Source } from './source.ts';
 import { nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
@@ -19,17 +21,48 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
 }
 
 /**
- * Is it in code of an application that, as far as anybody can see, nothing runs: in such a function, or in a method of a class that stands for itself, which nothing
- * outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
+ * Is it in code that, as far as anybody can see, nothing runs: in such a function, of an application or of a package that keeps it to itself, or in a method of a class of
+ * an application that stands for itself, which nothing outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   const outer = outermostFunction(node);
   const manifest = manifestOf(source.path);
-  if (!outer || !manifest || !isApplication(manifest) || outer.parent.type === 'ExportDefaultDeclaration') return false;
+  if (!outer || !manifest || outer.parent.type === 'ExportDefaultDeclaration' || !(isApplication(manifest) || hidesModules(manifest))) return false;
   const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
   if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
+  if (!isApplication(manifest)) return isUnused(node, source) && !mayBeOffered(source, manifest);
   return isUnused(node, source) || isUnnamedMethod(outer, source);
+}
+
+/** Do others get of a package only what it names? */
+function hidesModules({ subpaths }: Manifest): boolean {
+  return subpaths.length > 0 && !subpaths.some(subpath => subpath.includes('*'));
+}
+
+/** May the package give it to others: does its manifest name a file so, or does another file hand on what this one exports? */
+function mayBeOffered(source: Source, { folder }: Manifest): boolean {
+  const name = basename(source.path).replace(/\.\w+$/, '');
+  const { main, module, exports } = manifestIn(folder) ?? {};
+  const isNamed = (value: unknown): boolean => (typeof value === 'string' ? basename(value).replace(/(?:\.\w+)+$/, '') === name : typeof value === 'object' && value !== null && Object.values(value).some(isNamed));
+  return name === 'index' || [main, module, exports].some(isNamed) || handsOn(programOf(source)).has(source.path);
+}
+
+const handing = new WeakMap<Program, ReadonlySet<string>>();
+
+/** The files of which others export something as their own. */
+function handsOn(program: Program): ReadonlySet<string> {
+  let known = handing.get(program);
+  if (!known) {
+    const { linker } = program.graph;
+    const modules = [...linker.files].flatMap(file => {
+      const { named, stars = [] } = file.facts.exports;
+      const froms = Object.values(named).flatMap(one => (typeof one === 'object' && one !== null ? [one.from] : []));
+      return [...froms, ...stars].map(from => linker.module(from, file));
+    });
+    handing.set(program, known = new Set(modules.flatMap(one => (one.kind === 'module' ? [one.file.path] : []))));
+  }
+  return known;
 }
 
 /** Is it in a method that its class alone, or what extends it, may call, and that, as far as anybody can see, nothing does? */

@@ -6,7 +6,7 @@ import { findVariable } from '../variables.ts';
 import { PAGE_DRIVERS } from './roles.ts';
 
 /** The page, as code looks that uses it. Most files hold neither, and need no scopes. */
-const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|addEventListener\(\s*['"`]message['"`]|\b\w+\.addEventListener\(\s*['"`](?:activate|install|notificationclick|push)['"`])/;
+const PAGE = /(?<![\w$.'"`-])(?:(?:window|document)\s*(?:\?\.|[.[,)])|(?:\$|jQuery)\(|fetch\(\s*['"`]\/|credentials:\s*['"]same-origin['"]|addEventListener\(\s*['"`]message['"`]|\b\w+\.addEventListener\(\s*['"`](?:activate|install|notificationclick|push)['"`])/;
 /** The file asks whether there is a page, makes one, or is for Deno, whose first version had a `window`. */
 const MAY_BE_NONE = /\btypeof\s+(?:window|document)\b(?!\s*(?:\?\.|[.[]))|\b(?:globalThis|global|self)\.(?:window|document)\b|\bglobal(?:This)?\.(?:\$|jQuery)(?!\w)|['"](?:window|document)['"]\s+in\b|\bDeno\b/;
 
@@ -56,7 +56,7 @@ const USES: Readonly<Record<string, (name: TSESTree.Identifier, source: Source) 
   document: isObjectOrArgument,
   $: name => isCalled(name, first => first?.type !== 'ObjectExpression'), // zx has one that takes options.
   jQuery: name => isCalled(name, () => true),
-  fetch: name => isCalled(name, isPathOfPage),
+  fetch: name => isCalled(name, isPathOfPage) || hasCookiesOfPage(name),
   addEventListener: name => isCalled(name, first => first?.type === 'Literal' && first.value === 'message'), // So has a worker of a page.
   self: isServiceWorker,
 };
@@ -83,6 +83,12 @@ function isCalled(name: TSESTree.Identifier, isMeant: (first: TSESTree.Node | un
 function isPathOfPage(url: TSESTree.Node | undefined): boolean {
   const start = url?.type === 'TemplateLiteral' ? url.quasis[0]?.value.cooked : url?.type === 'Literal' ? url.value : undefined;
   return typeof start === 'string' && /^\/(?!\/)/.test(start);
+}
+
+/** `fetch(url, { credentials: 'same-origin' })`: Node.js has no origin. */
+function hasCookiesOfPage({ parent }: TSESTree.Identifier): boolean {
+  const options = parent.type === 'CallExpression' ? parent.arguments[1] : undefined;
+  return options?.type === 'ObjectExpression' && options.properties.some(one => one.type === 'Property' && staticName(one) === 'credentials' && one.value.type === 'Literal' && one.value.value === 'same-origin');
 }
 
 /** In a branch, or behind one that leaves the block: the condition may say that there is a page. */

@@ -54,6 +54,7 @@ function ownRoles(source: Source): OwnRoles {
     ?? commandOf(source.path, manifest)
     ?? folderRole(source.path, manifest, 'outer')
     ?? toolRole(modules.values)
+    ?? pluginRole(manifest)
     ?? serverRole(source, modules.all, manifest)
     ?? clientRole(source, modules.all, manifest)
     ?? (source.text.startsWith('#!') ? { role: 'cli', why: 'it begins with a hash-bang', sure: true } : undefined)
@@ -182,6 +183,11 @@ function toolRole(modules: readonly string[]): FoundRole | undefined {
   if (parser !== undefined) return { role: 'cli', why: `it imports \`${parser}\``, sure: true };
   const bundler = modules.find(one => BUILD_MODULES.has(one));
   return bundler === undefined ? undefined : { role: 'build', why: `it imports \`${bundler}\``, sure: true };
+}
+
+/** `@acme/cli-plugin-deploy`, whatever it starts for who types its commands. */
+function pluginRole(manifest: Manifest | undefined): FoundRole | undefined {
+  return /(?:^|[/-])cli-plugins?(?:-|$)/.test(manifest?.name ?? '') ? { role: 'cli', why: 'its package adds commands to another one', sure: false } : undefined;
 }
 
 function serverRole(source: Source, modules: readonly string[], manifest: Manifest | undefined): FoundRole | undefined {

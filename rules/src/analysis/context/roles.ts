@@ -10,7 +10,7 @@ export const COMMAND_MODULES = /^(?:commander|yargs(?:\/.*)?|minimist|meow|cac|c
 
 export const BUILD_MODULES: ReadonlySet<string> = new Set(['webpack', 'vite', 'rollup', 'esbuild', 'tsup', 'gulp', 'umzug', 'parcel', '@rspack/core']);
 
-export const CLIENT_MODULES = /^(?:react(?:-dom|-native|-router-dom)?(?:\/.*)?|preact(?:\/.*)?|vue(?:-router)?|pinia|svelte|solid-js|jquery|@angular\/core|@tauri-apps\/.*|@capacitor\/.*|expo|localforage|idb(?:-keyval)?|dexie|next\/(?:dynamic|image|link|navigation|router)|swr|phaser|pixi\.js|three|grpc-web|@tanstack\/(?:react|vue)-query|@vueuse\/.*)$/;
+export const CLIENT_MODULES = /^(?:react(?:-dom|-native|-router-dom)?(?:\/.*)?|preact(?:\/.*)?|vue(?:-router)?|pinia|svelte|solid-js|jquery|@angular\/core|@tauri-apps\/.*|@capacitor\/.*|expo|localforage|idb(?:-keyval)?|dexie|next\/(?:dynamic|image|link|navigation|router)|swr|phaser|pixi\.js|three|grpc-web|cookies-js|js-cookie|@tanstack\/(?:react|vue)-query|@vueuse\/.*)$/;
 
 /** Packages that make a page, or tell a browser of their own what to do in one: what a file says of the page may be theirs. */
 export const PAGE_DRIVERS = /^(?:puppeteer|playwright|selenium-webdriver|webdriver|jsdom|happy-dom|linkedom|cheerio|domino|crawlee|@crawlee\/)/;
