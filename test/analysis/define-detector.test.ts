@@ -68,6 +68,7 @@ test.each([
   ['a function that development names, too', `if (process.env.NODE_ENV === 'development') serve(); else setTimeout(serve, 10); function serve() { f(); }`, 1],
   ['a function that development names and the file exports', `if (process.env.NODE_ENV === 'development') serve(); export function serve() { f(); }`, 1],
   ['what a setting calls development', `import config from 'config'; if (config.dev) f();`, 0],
+  ['what a setting that is handed over calls development', `export function register(app, { config }) { if (config.dev) f(); }`, 0],
   ['all but what a setting calls production', `import { settings } from './settings.ts'; if (!settings.isProduction) f();`, 0],
   ['all but what a setting calls development', `import config from 'config'; if (!config.dev) f();`, 1],
   ['what a request calls development', `serve(request => { if (request.dev) f(); });`, 1],

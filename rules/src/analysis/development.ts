@@ -38,7 +38,7 @@ export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: 
   if (value.type === 'UnaryExpression' && value.operator === '!') return tellsDevelopment(value.argument, !outcome, home);
   if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tellsDevelopment(value.left, outcome, home) || tellsDevelopment(value.right, outcome, home);
   if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home);
-  if (value.type === 'Identifier' || value.type === 'MemberExpression') return (outcome ? DEVELOPS : PRODUCES).test(value.type === 'Identifier' ? value.name : staticName(value) ?? '') && isMode(value, home);
+  if (value.type === 'Identifier' || value.type === 'MemberExpression') return (outcome ? DEVELOPS : PRODUCES).test(value.type === 'Identifier' ? value.name : staticName(value) ?? '') && (isMode(value, home) || (value.type === 'MemberExpression' && isOfSettings(value.object)));
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
@@ -51,6 +51,11 @@ const DEVELOPMENT = /^(?:dev|development|local|localhost|test|testing)$/i;
 /** What a setting is called that is true where the code is developed or tested alone, and one that is true in production alone. */
 const DEVELOPS = /^(?:is_?|in_?)?(?:dev(?:el(?:opment)?)?|test(?:ing|s)?)(?:_?(?:mode|env(?:ironment)?))?$/i;
 const PRODUCES = /^(?:is_?|in_?)?prod(?:uction)?(?:_?(?:mode|env(?:ironment)?))?$/i;
+
+/** `config` of `config.dev`, and of `env.config.dev`, wherever it comes from. */
+function isOfSettings(at: TSESTree.Node): boolean {
+  return /^(?:app)?(?:conf(?:ig(?:uration)?)?|settings|env(?:ironment)?)$/i.test(at.type === 'Identifier' ? at.name : at.type === 'MemberExpression' ? staticName(at) ?? '' : '');
+}
 
 /** `isDevelopment()`, a function of the project that does nothing but look. */
 function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Source): boolean {

@@ -166,6 +166,11 @@ test.each([
   expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']);
 });
 
+test.each([
+  ["a key of the service's secret", 'crypto.scryptSync(process.env.SECRET, req.body.salt, 32)', 'likely'], ['a key of a password', 'crypto.scryptSync(req.body.password, user.salt, 64)', 'proven'],
+  ['a key for each of a list', "req.body.map(row => crypto.pbkdf2Sync(row.token, 's', 600_000, 64, 'sha512'))", 'proven'],
+])('%s that a request leads to', (_, derived, certainty) => expect(findingsIn(`import crypto from 'node:crypto'; ${HANDLER(`res.send(${derived});`)}`).map(finding => finding.certainty)).toEqual([certainty]));
+
 test.each([['rooms', 'possible'], ['pages', 'likely']])('the files of %s, where the package has a folder of settings called rooms: %s', (folder, certainty) => {
   const root = folderWith({ 'package.json': '{}', 'rooms/a.yaml': 'name: a' });
   const code = HANDLER(`fs.readdirSync('./${folder}').forEach(name => { res.write(fs.readFileSync(\`./${folder}/\${name}\`)); });`);
