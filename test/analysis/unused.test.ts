@@ -20,6 +20,7 @@ test.each([
   ['a function inside of it', `${LIST} export async function fill(rows) { rows.forEach(row => save(row)); }`],
   ['a method that nobody names, of a service that is injected', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() export class Rows { async fill(row) { save(row); } }`],
   ['a method that nobody names', `${LIST} export class Rows { async fill(row) { save(row); } }`],
+  ['a class that nobody makes, whatever it extends', `import { Job } from 'jobs'; ${LIST} class Rows extends Job { constructor() { super(); this.fill({}); } fill(row) { save(row); } } export { Rows };`],
 ])('nothing runs %s', (_, code) => expect(isIdle(code)).toBe(true));
 
 test.each([
@@ -27,10 +28,10 @@ test.each([
   ['what another function calls', `export function list(req, res) { fill(req.body); res.end(); } function fill(row) { save(row); }`],
   ['what a function that is imported calls', `${LIST} export function start() { fill({}); } function fill(row) { save(row); }`],
   ['a default export, which a framework may load', `${LIST} export default async function fill(row) { save(row); }`],
-  ['a method of what extends something', `import { Job } from 'jobs'; ${LIST} export class Rows extends Job { async fill(row) { save(row); } }`],
+  ['a method of what extends something', `import { Job } from 'jobs'; ${LIST} export class Rows extends Job { async fill(row) { save(row); } } export const rows = new Rows();`],
   ['a method of a class that is more than injected', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() @Processor() export class Rows { async fill(row) { save(row); } }`],
   ['a method of a service that its container calls', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() export class Rows { async onModuleInit() { save({}); } }`],
-  ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } }`],
+  ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } } export const rows = () => new Rows({});`],
   ['a callback that something is handed', `import { jobs } from 'jobs'; ${LIST} jobs.define(async row => { save(row); });`],
   ['code outside functions', `${LIST} save({});`],
 ])('something may run %s', (_, code) => expect(isIdle(code)).toBe(false));
@@ -47,7 +48,16 @@ test.each([
   ['by its name alone', { 'serve.js': SERVER, 'jobs.js': `import { find } from 'container'; find('rows').fill({});` }],
   ['by its name in a class', { 'serve.js': SERVER, 'jobs.js': `export class Jobs { constructor(rows) { this.rows = rows; } run() { this.rows.fill({}); } }` }],
 ])('a method that another file calls %s', (_, files) => {
-  expect(isIdle(`${LIST} export class Rows { async fill(row) { save(row); } }`, { private: true }, files)).toBe(false);
+  expect(isIdle(`${LIST} export class Rows { async fill(row) { save(row); } }`, { private: true, dependencies: { awilix: '^12.0.0' } }, files)).toBe(false);
+});
+
+test.each([
+  ['makes', { 'serve.js': SERVER, 'jobs.js': `import { Rows } from './rows.js'; export const rows = new Rows();` }],
+  ['extends', { 'serve.js': SERVER, 'jobs.js': `import { Rows } from './rows.js'; export class Cells extends Rows {}` }],
+  ['finds by its name', { 'serve.js': SERVER, 'jobs.js': `import * as all from './rows.js'; for (const name of names) new all[name]();`, 'names.js': 'export const names = load().Rows;' }],
+  ['loads with all of its folder', { 'serve.js': SERVER, 'jobs.js': 'for (const name of names) await import(`./${name}`);' }],
+])('a class that another file %s', (_, files) => {
+  expect(isIdle(`import { Job } from 'jobs'; ${LIST} export class Rows extends Job { run(row) { save(row); } }`, { private: true }, files)).toBe(false);
 });
 
 test('a test alone is nobody', () => {

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
 import { isTestFile } from './context/file-role.ts';
-import { isApplication, manifestOf, type Manifest } from './context/manifest.ts';
+import { dependsOn, isApplication, manifestOf, type Manifest } from './context/manifest.ts';
 import { hasNode } from './detector.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { manifestIn } from './program/files.ts';
 import { programOf, type Program } from './program/index.ts';
 import type { Source } from './source.ts';
-import { nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
+import { isWithin, nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
 /** Is it in a function at the top of its file that no code of the program but tests names, here or in another file? */
@@ -21,7 +21,7 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
 }
 
 /**
- * Is it in code that, as far as anybody can see, nothing runs: in such a function, of an application or of a package that keeps it to itself, or in a method of a class of
+ * Is it in code that, as far as anybody can see, nothing runs: in such a function or in a class that nothing names, of an application or of a package that keeps it to itself, or in a method of a class of
  * an application that stands for itself, which nothing outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
@@ -30,6 +30,7 @@ export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   if (!outer || !manifest || outer.parent.type === 'ExportDefaultDeclaration' || !(isApplication(manifest) || hidesModules(manifest))) return false;
   const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
+  if (known && isOfUnnamedClass(outer, source) && (isApplication(manifest) || !mayBeOffered(source, manifest))) return true;
   if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
   if (!isApplication(manifest)) return isUnused(node, source) && !mayBeOffered(source, manifest);
   return isUnused(node, source) || isUnnamedMethod(outer, source);
@@ -85,6 +86,24 @@ function isNamedAgain(name: string, method: TSESTree.MethodDefinition, source: S
 function isPartOfMore({ path }: Source, { linker }: Program['graph']): boolean {
   for (const file of linker.files) if (file.path !== path) return true;
   return false;
+}
+
+/** Containers that make what parameters are named after. */
+const BY_PARAMETER = ['awilix', 'bottlejs', 'electrolyte'];
+
+/** Is it in a class that no code of the program but tests names, to make one or to extend it? What loads all files of a folder needs no name. */
+function isOfUnnamedClass({ parent }: FunctionNode, source: Source): boolean {
+  const owner = parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' ? parent.parent.parent : undefined;
+  if (owner?.type !== 'ClassDeclaration' || !owner.id || BY_PARAMETER.some(name => dependsOn(manifestOf(source.path), name)) || owner.parent.type === 'ExportDefaultDeclaration' || (owner.decorators ?? []).length > 0) return false;
+  const { name } = owner.id;
+  const [variable] = source.scopeManager?.getDeclaredVariables(owner as never) ?? [];
+  const used = variable?.references.some(({ identifier }) => !isWithin(identifier as TSESTree.Node, owner) && (identifier as TSESTree.Node).parent?.type !== 'ExportSpecifier') ?? true;
+  const program = programOf(source);
+  const { anywhere, exported } = namesOf(program);
+  const asked = `${name[0]!.toLowerCase()}${name.slice(1)}`; // By a container, for whom a name is enough.
+  if (used || anywhere.has(name) || anywhere.has(asked) || exported.get(source.path)?.has(name)) return false;
+  const folder = manifestOf(source.path)?.folder;
+  return ![...program.graph.linker.files].some(({ path, facts }) => (facts.importsAny === true && manifestOf(path)?.folder === folder) || facts.functions.some(({ calls }) => calls.some(({ literal }) => literal === name || literal === asked)));
 }
 
 function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {
