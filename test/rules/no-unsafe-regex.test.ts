@@ -25,6 +25,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-unsafe-regex', rule, {
 test.each([
   ['response.json(/^(a+)+$/.test(request.body.text));', /^`\/\^\(a\+\)\+\$\/` takes twice as long with every few characters of `.+`: \d+ of them hold the thread for 100 ms: a client decides the text, and it runs for POST \/x\. Let no text be matched in two ways, or cap its length\.$/],
   ['response.json(/^\\S+@\\S+\\.\\S+$/.test(request.body.text));', /^`\/\^\\S\+@\\S\+\\\.\\S\+\$\/` takes O\(n\^\d\) on `.+`: \d+ characters hold the thread for 100 ms: a client decides the text, and it runs for POST \/x\. Let neighbouring repetitions exclude each other, or cap the length of the text\.$/],
+  ['response.json(new RegExp(request.body.word).test(text));', /^A client decides the pattern of `new RegExp\(request\.body\.word\)`, and `\(a\+\)\+\$` is enough to hold the thread for as long as it likes: it runs for POST \/x\. Escape what is special in it, or compare texts\.$/],
 ])('words a finding: %s', (body, message) => {
   const [found, ...others] = new Linter().verify(HANDLER(body), [{ ...plugin.configs.strict, languageOptions: { sourceType: 'module' } }]);
   expect(found?.message).toMatch(message);

@@ -18,7 +18,12 @@ describe('silent', () => {
     ['a guard in the same condition', HANDLER('const { text } = req.body; if (text.length < 12 && /^(a+)+$/.test(text)) res.end();')],
     ['a slow search start in a text that no caller hands over', `import { title } from './title.ts'; export const trimmed = () => title().replace(/\\s+$/, '');`],
     ['a slow search start in a field that a file fills', `class Page { title = ''; set(title) { this.title = title; } short() { return this.title.replace(/\\s+$/, ''); } }`],
-    ['an expression composed at run time', HANDLER('new RegExp(`^(${req.body.word}+)+$`).test(req.body.text);')],
+    ['an expression composed at run time', HANDLER('new RegExp(`^(${load()}+)+$`).test(req.body.text);')],
+    ['a pattern whose special characters are escaped', `import { escapeRegExp } from 'lodash'; ${HANDLER('new RegExp(`^${escapeRegExp(req.body.word)}`).test(text);')}`],
+    ['a pattern of which characters are replaced', HANDLER(`const word = req.body.word.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\\\$&'); new RegExp(word, 'i').test(text);`)],
+    ['a pattern cut to a few characters', HANDLER('new RegExp(req.body.word.slice(0, 5)).test(text);')],
+    ['a pattern for a database', HANDLER('res.json(store.find({ name: new RegExp(req.body.word) }));')],
+    ['a pattern of the environment', HANDLER('new RegExp(process.env.WORD).test(req.body.text);')],
     ['a method of that name on something else', HANDLER('const router = { match(path) {} }; router.match(req.body.text);')],
     ['composed of constants that exclude each other', `const WORD = '[a-z]+'; ${HANDLER('new RegExp(`^${WORD}(?:-${WORD})*$`).test(req.body.text);')}`],
     ['composed of a list that is filled at run time', `const words = ['(a+)+']; words.push(load()); ${HANDLER("new RegExp(words.join('') + load()).test(req.body.text);")}`],
@@ -28,6 +33,14 @@ describe('silent', () => {
   ])('%s', (_title, code) => {
     expect(findingsIn(code)).toEqual([]);
   });
+});
+
+test.each([
+  ['as it is', 'new RegExp(req.body.word).test(text);'],
+  ['in a template', 'rows.filter(row => row.name.match(new RegExp(`^${req.query.word}`, "i")));'],
+  ['by a variable and a function', 'const { word } = req.body; find(word); function find(name) { const regex = RegExp(name); return rows.some(row => regex.test(row.name)); }'],
+])('a client decides the pattern %s', (_title, code) => {
+  expect(findingsIn(HANDLER(code)).map(({ isInjected, certainty, verdict }) => [isInjected, certainty, verdict])).toEqual([[true, 'likely', undefined]]);
 });
 
 /** Each case is the code, the certainty and the kind of growth. */

@@ -5,14 +5,16 @@ import { analyseRegex, type Unsafe, type Use } from '../regexp/index.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isUnused } from '../unused.ts';
+import { injectedBy } from './unsafe-regex/injected.ts';
 import { ORIGINS, subjectOf, type Subject } from './unsafe-regex/subject.ts';
 import { patternOf, type Pattern } from './unsafe-regex/pattern.ts';
 import { usesOf, type RegexUse } from './unsafe-regex/uses.ts';
 
 export interface UnsafeRegex extends Finding, Pattern {
   readonly node: TSESTree.Node;
-  /** Undefined where the analysis ran out of its budget and only the shape is suspect. */
+  /** Undefined where the analysis ran out of its budget and only the shape is suspect, and where a client decides the pattern. */
   readonly verdict?: Unsafe;
+  readonly isInjected?: true;
 }
 
 /** A regular expression that a text can keep busy for long. */
@@ -20,7 +22,7 @@ export const unsafeRegex = defineDetector<UnsafeRegex>({ prefilter: /\/|\bRegExp
   const told = new Set<number>();
   const visit = (node: TSESTree.Node): void => {
     const pattern = patternOf(node, source);
-    const finding = pattern && MAY_REPEAT.test(pattern.pattern) ? findingOf(node, pattern, source) : undefined;
+    const finding = !pattern ? injectedIn(node, source) : MAY_REPEAT.test(pattern.pattern) ? findingOf(node, pattern, source) : undefined;
     if (!finding || told.has(finding.range[0])) return; // One text that several expressions are made of is one fault.
     told.add(finding.range[0]);
     found(finding);
@@ -47,6 +49,15 @@ function findingOf(node: TSESTree.Node, pattern: Pattern, source: Source): Unsaf
   if (!certainty) return undefined;
   const isReached = foreign !== undefined || serving.kind === 'events' || !isUnused(node, source);
   return { ...pattern, node, range: placeOf(node, pattern, verdict, source), verdict, certainty: isReached ? certainty : 'possible', evidence: evidenceOf(foreign?.subject, serving) };
+}
+
+/** Only what is matched here: a database that is handed an expression has limits of its own. */
+function injectedIn(node: TSESTree.Node, source: Source): UnsafeRegex | undefined {
+  const by = node.type === 'NewExpression' || node.type === 'CallExpression' ? injectedBy(node, source) : undefined;
+  if (!by || usesOf(node, '', source).length === 0) return undefined;
+  const serving = servingOf(node, source);
+  const certainty = serving.kind === 'events' || serving.kind === 'server' ? 'likely' : 'possible';
+  return { pattern: '', flags: '', parts: [], node, range: node.range, isInjected: true, certainty, evidence: evidenceOf('evidence' in by && by.evidence.path !== undefined ? by : undefined, serving) };
 }
 
 /** Where the fault is put right: the text that holds its first repetition, or else the expression. */
