@@ -71,6 +71,8 @@ describe('finds a retry at once', () => {
 
 describe('finds', () => {
   test.each([
+    ['a flag, once a second', request('while (!ready) await sleep(1000);'), 'sleep', 'possible'],
+    ['a flag, once a second, by a timer', request('await new Promise(resolve => { const timer = setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 2000); });'), 'interval', 'possible'],
     ['a flag, some times', request('let turns = 10; while (!ready && turns > 0) { await sleep(1000); turns -= 1; }'), 'sleep', 'possible'],
     ['a flag', request('while (!ready) await sleep(50);'), 'sleep', 'proven'],
     ['a flag with a log and a deadline', request(`const end = Date.now() + 5000; while (!ready) { if (Date.now() > end) throw new Error('late'); console.log('not yet'); await sleep(50); }`), 'sleep', 'proven'],

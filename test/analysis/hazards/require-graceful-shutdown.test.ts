@@ -60,10 +60,11 @@ describe('finds', () => {
     ['a consumer of jobs', `import { Worker } from 'bullmq'; new Worker('mail', async job => fetch(job.data.url));`, 'missing', 'possible'],
     ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
     ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
+    ['one for a terminal, beside an end in order', `${SERVER} process.on('SIGINT', () => process.exit(0)); process.on('SIGTERM', () => { setTimeout(process.exit, 9000); server.close(() => process.exit(0)); });`, 'abrupt', 'possible'],
     ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'likely'],
     ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'likely'],
     ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'likely'],
-    ['one that leaves its children', `import { spawn } from 'node:child_process'; const child = spawn('caddy'); process.on('SIGINT', () => { child.kill(); process.exit(0); }); process.on('SIGTERM', async () => { await stop(); });`, 'abrupt', 'likely'],
+    ['one that leaves its children', `import { spawn } from 'node:child_process'; const child = spawn('caddy'); process.on('SIGTERM', () => { child.kill(); process.exit(0); });`, 'abrupt', 'likely'],
     ['one that cuts all connections', `${SERVER} process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeAllConnections(); });`, 'severs', 'likely'],
     ['one that does so by a library, bound', `import enableDestroy from 'server-destroy'; ${SERVER} enableDestroy(server); function end(name) { console.log(name); server.destroy(); } process.on('SIGTERM', end.bind(null, 'SIGTERM'));`, 'severs', 'likely'],
     ['one that does so by hand', `${SERVER} const sockets = {}; let next = 0; server.on('connection', socket => { sockets[next++] = socket; }); const cut = () => { for (const id in sockets) sockets[id].destroy(); }; process.on('SIGTERM', () => { cut(); server.close(() => process.exit(0)); });`, 'severs', 'likely'],
@@ -181,7 +182,6 @@ describe('finds', () => {
     const found = [[code, path], [app, 'src/app.ts']].map(([text, at]) => findingsIn(text!, join(root, at!)).map(({ form, certainty }) => [form, certainty]));
     expect(found).toEqual([own, ofServer]);
   });
-
   const RUNS = `#!/usr/bin/env node\nimport { spawn } from 'node:child_process'; const child = spawn('node', ['main.js']); process.on('SIGINT', () => { child.kill('SIGINT'); process.exit(0); });`;
   test.each([
     ['of a service', '{ "name": "app", "private": true, "scripts": { "start": "node main.js" } }', [['abrupt', 'likely']]],

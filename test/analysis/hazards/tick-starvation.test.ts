@@ -44,6 +44,7 @@ describe('finds', () => {
     ['a wait for a flag', request(`while (!ready) await null;`), 'yield', 'proven'],
     ['a loop over a list of unknown length', request(`for (const row of rows) { add(row); await Promise.resolve(); }`), 'yield', 'likely'],
     ['a function of a server', `import 'express'; const tick = () => new Promise(resolve => queueMicrotask(() => resolve())); export async function all(rows) { for (const row of rows) { add(row); await tick(); } }`, 'yield', 'likely'],
+    ['a list at the start of a process', `import 'express'; import fs from 'node:fs'; async function main() { for await (const name of fs.readdirSync('services')) load(name); } main();`, 'ready', 'possible'],
     ['a pause made at the start of a process', `import 'express'; async function main() { while (!ready) await new Promise(resolve => queueMicrotask(resolve)); } main();`, 'yield', 'likely'],
     ['a settled promise awaited at the start of a process', `import 'express'; async function main() { while (!ready) await null; } main();`, 'yield', 'possible'],
     ['a pause in a function that a loop calls', `import 'express'; export class Loop { async run() { for (;;) { const more = await this.step(); if (!more) break; } } async step() { if (this.tasks.length) { await this.tasks.pop()(); return true; } await new Promise(resolve => queueMicrotask(() => resolve(true))); return true; } }`, 'yield', 'likely'],

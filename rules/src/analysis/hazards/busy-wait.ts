@@ -11,6 +11,7 @@ import { findAncestor, isFunction, isWithin, outermostFunction, type FunctionNod
 import { evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { conditionOf, takesTurn, writesElsewhere } from './busy-wait/condition.ts';
 import { idleness, testsIn } from './busy-wait/idle.ts';
+import { isSlow } from './busy-wait/slow.ts';
 import { retryOf } from './busy-wait/retry.ts';
 
 /**
@@ -46,7 +47,7 @@ export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|se
     const serving = servingOf(node, source);
     const most = certaintyOf(form, serving, isOnce === true);
     if (!most) return;
-    const certainty = isBounded || isUnsure || isAtEnd(node, source) ? 'possible' : most;
+    const certainty = isBounded || isUnsure || isAtEnd(node, source) || isSlow(node, source) ? 'possible' : most;
     const way = serving.kind === 'events' ? servingWay(node, source) : undefined;
     const evidence: Evidence[] = [
       ...(way ? [evidenceOfWay(way, node, source)] : []),

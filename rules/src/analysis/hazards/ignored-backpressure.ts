@@ -59,7 +59,7 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
 
   function joined(call: TSESTree.CallExpression): boolean {
     const piped = pipedBy(call, source);
-    const failing = piped?.unheard.find(one => mayFail(one, source));
+    const failing = piped?.unheard.find(one => mayFail(one, source, one === piped.streams[0]));
     const from = failing ?? piped?.unheard[0];
     if (!piped || !from) return false;
     const serving = servingOf(call, source);

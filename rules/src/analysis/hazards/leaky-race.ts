@@ -9,7 +9,7 @@ import { findAncestor, isFunction, isLoop, isWithin, unwrap, type LoopNode } fro
 import { findVariable } from '../variables.ts';
 import { isTimed, missedClear } from './leaky-race/clearing.ts';
 import { deadlineLeft } from './leaky-race/executor.ts';
-import { findGuard } from './leaky-race/guard.ts';
+import { findGuard, onlyLogs } from './leaky-race/guard.ts';
 import { findLoser, findLongLived } from './leaky-race/losers.ts';
 import { timerBehind, type Timer } from './leaky-race/timer.ts';
 
@@ -89,7 +89,7 @@ function findRaceFault(race: TSESTree.CallExpression, source: Source): Fault | u
 
 function guardFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {
   const guard = findGuard(start, source);
-  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: 0, isSlight: false, fades: false, isHelper: false, isDeadline: false };
+  return guard && { form: 'guard', left: start, at: guard, range: start.range, weakness: onlyLogs(start, source) ? 2 : 0, isSlight: false, fades: false, isHelper: false, isDeadline: false };
 }
 
 function settledFault(start: TSESTree.CallExpression, source: Source): Fault | undefined {

@@ -76,7 +76,8 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const cut = exit ?? (handler && seversAtOnce(handler));
   if (exit && known.facts.literal === 'SIGINT' && view.around.some(one => isSignal(one, 'SIGTERM') && endsAt(exit.call, one, source))) return undefined; // One finding for both signals.
   if (cut && (site || startsChildren())) {
-    const certainty = isConditional || (site && !view.loaded.includes(site.call)) ? 'possible' : 'likely';
+    const isForTerminal = known.facts.literal === 'SIGINT' && !isRunByPm2(source.path) && view.around.some(one => tellsEnd(one, source)); // Nobody deploys by Ctrl-C.
+    const certainty = isConditional || isForTerminal || (site ? !view.loaded.includes(site.call) : view.loaded.some(readsInput)) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
@@ -106,6 +107,11 @@ function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: Hand
 function endsInOrder(handler: HandlerFunction, source: Source): boolean {
   const manifest = manifestOf(source.path);
   return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
+}
+
+/** It lives as long as its input does: who starts it may end it. */
+function readsInput({ key }: Call): boolean {
+  return key === 'readline:createInterface' || key?.startsWith('global:process.stdin.') === true;
 }
 
 function holdsChildren({ key }: Call): boolean {

@@ -79,7 +79,7 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     if (serving.kind === 'client') return true;
     found({
       call, what: 'handle', release: undefined, missed: 'leaves', at: left.at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
-      certainty: certaintyOf(left.isOfFile ? 2 : 1, serving),
+      certainty: certaintyOf(1 + [left.isOfFile, serving.kind === 'unknown'].filter(Boolean).length, serving), // A library may run once for each process.
       evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), { range: call.range, words: 'this takes a handle' }, { range: left.at.range, words: 'the promise rejects, and nobody ends what is written' }],
     });
     return true;

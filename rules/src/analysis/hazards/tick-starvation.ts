@@ -49,7 +49,7 @@ export const tickStarvation = defineDetector<TickStarvation>({ prefilter: /\bawa
     },
     ForOfStatement(loop) {
       if (!loop.await || !isReadySource(loop, source)) return;
-      report('ready', loop.right, 'each element is there already', serving => certaintyOf(serving, isLong(loop, source) ? 'likely' : 'possible', 'settled'));
+      report('ready', loop.right, 'each element is there already', ({ kind }) => (kind === 'events' && isLong(loop, source) ? 'likely' : 'possible')); // At a start nobody waits yet.
     },
   };
 });

@@ -45,3 +45,6 @@ export const FAILING_STREAMS: readonly FailingStreams[] = [
   { modules: ['archiver'], calls: /^(?:create)?$/, fails: 'packed' },
   { modules: ['sharp'], calls: /^(?:\(\)\.[\w.()]*)?$/, fails: 'input' },
 ];
+
+/** Those of the same modules that take whatever they are given: what compresses, packs or digests fails by its options only. */
+export const SAFE_STREAMS = /^(?:zlib:(?:create)?(?:BrotliCompress|Deflate|DeflateRaw|Gzip|ZstdCompress)|tar-stream:pack|crypto:create(?:Hash|Hmac))$/;

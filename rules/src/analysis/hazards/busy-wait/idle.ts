@@ -1,10 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
+import { isLog } from '../../logs.ts';
 import { callModel } from '../../models/calls.ts';
 import { pauseOf } from '../../pause.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isLoop, isWithin, staticName, type FunctionNode, type LoopNode } from '../../syntax.ts';
+import { isFunction, isLoop, type FunctionNode, type LoopNode } from '../../syntax.ts';
 
 /** What ends the loop: its own test, unless that is always true, and those of the `if`s in it that leave it. */
 export function testsIn(loop: Exclude<LoopNode, TSESTree.ForInStatement | TSESTree.ForOfStatement>): readonly TSESTree.Node[] {
@@ -46,10 +47,9 @@ export function idleness(around: FunctionNode | LoopNode, tests: readonly TSESTr
   return !isIdle ? undefined : pauses ? 'pauses' : mayLeave ? 'may leave' : 'runs on';
 }
 
-/** A clock, a timer, a log: a call for its effect of a method by which loggers go. */
+/** A clock, a timer, a log. */
 function isHarmless(call: TSESTree.CallExpression, source: Source): boolean {
   const key = keyOfNode(call.callee, source);
   const model = key === undefined ? undefined : callModel(key);
-  if (model?.schedules || /^global:(?:console\.|clear(?:Timeout|Interval)$|Date\.now$|performance\.now$)/.test(key ?? '')) return true;
-  return call.parent.type === 'ExpressionStatement' && call.callee.type === 'MemberExpression' && /^(?:debug|error|info|log|trace|warn)$/.test(staticName(call.callee) ?? '') && isWithin(call, call.parent);
+  return model?.schedules !== undefined || /^global:(?:clear(?:Timeout|Interval)$|Date\.now$|performance\.now$)/.test(key ?? '') || isLog(call, source);
 }

@@ -6,6 +6,8 @@ import { returnedExpressions } from '../../returned.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, isNothing, propertyOf, staticName, unwrap } from '../../syntax.ts';
 import { constantOf, findVariable } from '../../variables.ts';
+import { isCallOf, PIPE, streamsOf } from './chain.ts';
+import { mayFail } from './failing.ts';
 
 /** `Readable.from(text)` has nothing that could fail, nor has a parameter that callers fill with such streams only. */
 export function isOfMemory(stream: TSESTree.Node, source: Source): boolean {
@@ -30,7 +32,7 @@ function isMadeOfMemory(stream: TSESTree.Node, source: Source, isReturned = fals
   if (made.type === 'ConditionalExpression') return [made.consequent, made.alternate].every(one => isNothing(one) || isMadeOfMemory(one, source, isReturned));
   if (made.type === 'NewExpression') {
     const key = keyOfNode(made.callee, source) ?? '';
-    return DRAWN.test(key) || (PASSING.test(key) && isFilledHere(stream, source)) || (READABLE.test(key) && onlyPushes(made.arguments[0], source)) || (TRANSFORM.test(key) && onlyTransforms(made.arguments[0], source));
+    return DRAWN.test(key) || (PASSING.test(key) && (isFilledHere(stream, source) || isPassedBy(stream, source))) || (READABLE.test(key) && onlyPushes(made.arguments[0], source)) || (TRANSFORM.test(key) && onlyTransforms(made.arguments[0], source));
   }
   const maker = made.type === 'CallExpression' && !isReturned ? functionOf(identify(made.callee, source)) : undefined;
   const given = maker ? returnedExpressions(maker.node, maker.source) : [];
@@ -41,6 +43,19 @@ function isMadeOfMemory(stream: TSESTree.Node, source: Source, isReturned = fals
 function isFilledHere(stream: TSESTree.Node, source: Source): boolean {
   const uses = (findVariable(stream, source)?.references ?? []).filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node);
   return uses.length > 0 && uses.every(({ parent }) => parent?.type === 'MemberExpression') && uses.some(({ parent }) => parent?.type === 'MemberExpression' && staticName(parent) === 'end');
+}
+
+/** Other streams are piped into it, which hand on no error, and none of them may fail; and no other code has it, which could destroy it. */
+function isPassedBy(stream: TSESTree.Node, source: Source): boolean {
+  const uses = (findVariable(stream, source)?.references ?? []).filter(({ init }) => !init).map(({ identifier }) => identifier as TSESTree.Node);
+  return uses.length > 0 && uses.every(use => {
+    const { parent } = use;
+    if (parent?.type === 'CallExpression') return isCallOf(parent, PIPE) && streamsOf(parent).slice(0, -1).every(one => !mayFail(one, source) || isOfMemory(one, source));
+    if (parent?.type !== 'MemberExpression' || parent.object !== use) return false;
+    const [name, { parent: given }] = [staticName(parent) ?? '', parent];
+    if (given.type === 'AssignmentExpression' && given.left === parent) return /^_(?:flush|transform)$/.test(name) && isHarmlessStep(given.right, source);
+    return name !== 'destroy' && name !== 'emit';
+  });
 }
 
 function onlyPushes(options: TSESTree.Node | undefined, source: Source): boolean {
@@ -55,11 +70,13 @@ function onlyPushes(options: TSESTree.Node | undefined, source: Source): boolean
 /** `transform(chunk, encoding, done) { done(null, encode(chunk)); }` hands on no error, nor does its `flush`. */
 function onlyTransforms(options: TSESTree.Node | undefined, source: Source): boolean {
   const steps = [propertyOf(options, 'transform'), propertyOf(options, 'flush')].filter(one => one !== undefined);
-  return propertyOf(options, 'transform') !== undefined && steps.every(step => {
-    const done = isFunction(step) && !step.async ? findVariable(step.params.at(-1)!, source) : undefined;
-    return done?.references.every(({ identifier }) => {
-      const call = identifier.parent as TSESTree.Node;
-      return call.type === 'CallExpression' && call.callee === identifier && (call.arguments.length === 0 || isNothing(call.arguments[0]!));
-    }) === true;
-  });
+  return propertyOf(options, 'transform') !== undefined && steps.every(step => isHarmlessStep(step, source));
+}
+
+function isHarmlessStep(step: TSESTree.Node | undefined, source: Source): boolean {
+  const done = isFunction(step) && !step.async ? findVariable(step.params.at(-1)!, source) : undefined;
+  return done?.references.every(({ identifier }) => {
+    const call = identifier.parent as TSESTree.Node;
+    return call.type === 'CallExpression' && call.callee === identifier && (call.arguments.length === 0 || isNothing(call.arguments[0]!));
+  }) === true;
 }

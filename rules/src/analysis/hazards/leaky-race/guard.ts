@@ -1,8 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { hasNode } from '../../detector.ts';
 import { flowOf } from '../../flow/flow-of.ts';
 import { onEveryPath } from '../../flow/queries.ts';
+import { functionOf, identify } from '../../identity.ts';
+import { isLog } from '../../logs.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { clearingOf } from './clearing.ts';
 import { handleOf, hasEffect } from './timer.ts';
@@ -23,5 +26,30 @@ export function findGuard(start: TSESTree.CallExpression, source: Source): TSEST
   const flow = flowOf(owner, source);
   if (onEveryPath(flow, start, ends, { includingExceptions: false })?.holds !== true) return undefined;
   const answer = onEveryPath(flow, start, ends, { includingExceptions: true, throws: ({ suspends }) => suspends });
-  return answer?.holds === false ? answer.witness.thrower?.node : undefined;
+  const thrower = answer?.holds === false ? answer.witness.thrower?.node : undefined;
+  return thrower && !hasFinalRelease(thrower, release) ? thrower : undefined;
 }
+
+/** A `finally` that clears the timer, under whatever condition, does so after an exception as without one. */
+function hasFinalRelease(thrower: TSESTree.Node, release: TSESTree.Node): boolean {
+  for (let at: TSESTree.Node = thrower; at.parent && !isFunction(at); at = at.parent) {
+    if (at.parent.type === 'TryStatement' && at.parent.finalizer && at !== at.parent.finalizer && isWithin(release, at.parent.finalizer)) return true;
+  }
+  return false;
+}
+
+/** Does the callback only write logs, and give back what nobody gets? */
+export function onlyLogs(start: TSESTree.CallExpression, source: Source): boolean {
+  const callback = functionOf(identify(start.arguments[0]!, source));
+  if (!callback) return false;
+  return !hasNode(callback.node.body, callback.source, node => node.type === 'AssignmentExpression' || node.type === 'UpdateExpression' || node.type === 'AwaitExpression' || node.type === 'ThrowStatement' || (node.type === 'CallExpression' && !isUnseen(node, callback.node) && !isLog(node, callback.source)));
+}
+
+/** It is part of what a timer's callback returns, or of what is logged. */
+function isUnseen(call: TSESTree.CallExpression, callback: TSESTree.Node): boolean {
+  for (let at: TSESTree.Node = call; at.parent && at.parent !== callback; at = at.parent) {
+    if (at.parent.type === 'ReturnStatement' && at.type === 'ObjectExpression') return findAncestor(at, isFunction) === callback;
+  }
+  return false;
+}
+

@@ -4,12 +4,15 @@ import { identify, keyOf, keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isWithin, outermostFunction, propertyOf, staticName, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable, type Variable } from '../../variables.ts';
+import { isCallOf } from '../ignored-backpressure/chain.ts';
 
 /** A file that a promise leaves open where it rejects. */
-export interface LeftOpen { readonly at: TSESTree.Node; /** All that rejects it is a file that is read, and was there. */ readonly isOfFile: boolean }
+export interface LeftOpen { readonly at: TSESTree.Node; /** All that rejects it is a file that is read, and was there, or an archive of such files. */ readonly isOfFile: boolean }
 
 const OPENS = /^(?:fs|fs-extra|graceful-fs):(?:default\.)?createWriteStream$/;
 const READS = /^(?:fs|fs-extra|graceful-fs):(?:default\.)?createReadStream\.\(\)$/;
+const PACKS = /^archiver:(?:(?:create|default)\.)?\(\)$/;
+const APPEND = /^append$/;
 const ENDS: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
 const LISTENS: ReadonlySet<string> = new Set(['addListener', 'on', 'once']);
 
@@ -95,12 +98,22 @@ function isListenerOf({ callee }: TSESTree.CallExpression, file: Variable, sourc
   return at !== callee && findVariable(at, source) === file;
 }
 
-/** `input.on('error', reject)` of an `input` that `createReadStream` has made. */
+/** `input.on('error', reject)` of an `input` that `createReadStream` has made, or of an archive that is told of local files only. */
 function isOfFile(rejection: TSESTree.Node, source: Source): boolean {
   for (let at: TSESTree.Node | undefined = rejection; at; at = at.parent) {
-    if (at.type !== 'CallExpression' || at.callee.type !== 'MemberExpression' || !LISTENS.has(staticName(at.callee) ?? '')) continue;
-    const { object } = at.callee;
-    return READS.test(keyOf(identify(constantOf(object, source) ?? object, source)) ?? '');
+    const stream = at.type === 'CallExpression' ? heardBy(at) : undefined;
+    if (!stream) continue;
+    const key = keyOf(identify(constantOf(stream, source) ?? stream, source)) ?? '';
+    return READS.test(key) || (PACKS.test(key) && !hasNode(outermostFunction(stream) ?? source.ast, source, node => isCallOf(node, APPEND)));
   }
   return false;
+}
+
+/** `archive` in `archive.on('warning', warn).on('error', reject)`, and in `archive.finalize().catch(reject)`. */
+function heardBy({ callee }: TSESTree.CallExpression): TSESTree.Node | undefined {
+  const method = callee.type === 'MemberExpression' ? staticName(callee) ?? '' : '';
+  if (callee.type !== 'MemberExpression' || !(LISTENS.has(method) || method === 'catch')) return undefined;
+  const { object } = callee;
+  if (object.type !== 'CallExpression' || object.callee.type !== 'MemberExpression') return method === 'catch' ? undefined : object;
+  return method === 'catch' ? (staticName(object.callee) === 'finalize' ? object.callee.object : undefined) : heardBy(object) ?? object;
 }

@@ -169,6 +169,7 @@ export const ORMS: Tables = {
       '{ClientSession.new,**.startSession.()}.withTransaction': { ...IN_TRANSACTION, retries: true },
       '{ClientSession.new,**.startSession.()}.startTransaction': callback(acquiresCount('transaction', ['commitTransaction', 'abortTransaction'])),
       '{ClientSession.new,**.startSession.()}.{commitTransaction,abortTransaction}': { ...QUERY, serial: true },
+      '{ClientSession.new,**.startSession.()}.endSession': { promise: true, rejects: 'never' }, // Read in 3.7 and 7.8, `lib/sessions.js`: it drops what aborting a transaction fails by.
       [`${MONGO_COLLECTION}.find.().**.toArray`]: listsRows(['limit'], ['*']),
       '{**.{find,aggregate,listCollections}.(),FindCursor.new,AggregationCursor.new}.{next,tryNext,hasNext}': { ...QUERY, advances: true },
       [`${MONGO_COLLECTION}.{aggregate,find}`]: { io: 'runs a database query' },
