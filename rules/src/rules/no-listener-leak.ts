@@ -11,6 +11,7 @@ export default defineRule<ListenerLeak, CertaintyOption, MessageId>('no-listener
   },
   messages: {
     run: 'Each run adds a listener to `{{target}}`, and none is taken away{{why}}. Remove it when the work is over, or add one when the process starts.',
+    socket: 'Each request adds a listener to `{{target}}`, which a client keeps for its next requests, and none is taken away{{why}}. Listen to the response instead, or remove it when that is over.',
     stream: 'What `{{target}}` starts goes on, and throws, where whoever reads the stream gives it up{{why}}. Clear it in `cancel` of the stream.',
     interval: 'Each run starts an interval that nothing clears{{why}}. Keep what `{{target}}` gives and clear it when the work is over, or start one when the process does.',
     turn: 'Each turn of the loop leaves a listener on `{{target}}`{{why}}. Remove it when the turn is over, or wait with `once` of `node:events`, which does.',

@@ -20,6 +20,8 @@ test.each(Object.entries({
   'made for this request': HANDLER('const file = createReadStream("a"); file.on("error", () => res.end()); const mine = new EventEmitter(); mine.on("x", () => res.end());'),
   'an object listens to itself from the start': `${HEAD} export class Feed extends EventEmitter { constructor() { super(); this.on('error', () => log()); } }`,
   'made and kept by the same function': HANDLER('client = new Redis(); client.on("error", () => log());', 'let client: Redis;'),
+  'the connection of a request, until its answer is over': HANDLER('const stop = () => work.stop(); req.socket.on("close", stop); res.on("finish", () => req.socket.off("close", stop));'),
+  'the response of a request': HANDLER('res.on("close", () => work.stop());'),
   'once, by a flag': HANDLER('if (!isReady) { bus.on("news", () => log()); isReady = true; }', 'let isReady = false;'),
   'once, by a set': HANDLER('if (!seen.has("news")) { seen.add("news"); bus.on("news", () => log()); } if (seen) log();', 'const seen = new Set();').replace('seen.has("news")', 'seen.size === 0'),
   'once, by counting': HANDLER('if (bus.listenerCount("news") === 0) bus.on("news", () => log());'),
@@ -46,6 +48,8 @@ test.each(Object.entries({
   'what each run makes, from the one response of a request': `import https from 'node:https'; ${HANDLER('const file = new EventEmitter(); await new Promise(resolve => { https.get("https://a", response => { response.resume(); file.on("error", () => resolve()); }); });')}`,
   'what a server does once that fails to listen': `${HEAD} app.listen(1).on('error', () => { process.on('SIGINT', () => process.exit(1)); });`,
   'a subscription, for the end of its connection': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("close", () => log()); });'),
+  'the connection of a stream of events': HANDLER('res.setHeader("Content-Type", "text/event-stream"); req.socket.on("close", () => work.stop());'),
+  'the connection of an upgrade': `import http from 'node:http'; http.createServer(answer).on('upgrade', req => { req.socket.on('close', () => work.stop()); }).listen(80);`,
   'a signal of the caller': `export function wait(signal: AbortSignal) { signal.addEventListener('abort', () => console.log('over'), { once: true }); }`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 
@@ -53,6 +57,9 @@ test.each(Object.entries({
   'a loop in another function': `${HEAD} function drained(out: Writable) { return new Promise((resolve, reject) => { out.once('drain', resolve); out.once('error', reject); }); } export async function copy(source, out: Writable) { for await (const chunk of source) if (!out.write(chunk)) await drained(out); }`,
   'a helper that a loop calls for a stream of its function': `export async function copy(rows, out) { const put = text => new Promise((resolve, reject) => { if (out.write(text)) resolve(); else { out.once('drain', resolve); out.once('error', reject); } }); const row = one => put(one + '\\n'); for await (const one of rows) await row(one); }`,
   'a signal that a loop hands over again and again': `async function load(url, options) { options.signal.addEventListener('abort', () => stop(url), { once: true }); await fetch(url); } export async function all(urls, signal) { for (const url of urls) await load(url, { signal }); }`,
+  'the connection of a request': HANDLER('req.socket.once("close", () => work.stop());'),
+  'the connection of a request that is handed on': `${HEAD} function relay(req, res) { req.socket.on('close', () => work.stop()); } function handlerOf(verb) { return function (req, res) { return relay(req, res, verb); }; } app.get('/', handlerOf('GET'));`,
+  'the connection of a request, by its old name': `import http from 'node:http'; http.createServer((req, res) => { res.connection.on('close', () => work.stop()); }).listen(80);`,
   'a connection, for each of its messages': HANDLER('const feed = new EventEmitter(); req.on("data", () => { feed.on("news", () => log()); });'),
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 

@@ -61,6 +61,7 @@ describe('finds', () => {
     ['a server that nothing known starts', `${APP} export class Server { start() { return app.listen(80); } }`, 'missing', 'likely'],
     ['a handler of Ctrl-C alone', `${SERVER} process.on('SIGINT', async () => { await pool.end(); process.exit(0); });`, 'interrupt', 'proven'],
     ['one for a terminal, beside an end in order', `${SERVER} process.on('SIGINT', () => process.exit(0)); process.on('SIGTERM', () => { setTimeout(process.exit, 9000); server.close(() => process.exit(0)); });`, 'abrupt', 'possible'],
+    ['a handler that exits, of what reads its input', `import { spawn } from 'node:child_process'; import { createInterface } from 'node:readline'; spawn('python'); createInterface({ input: process.stdin }).on('line', ask); process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'possible'],
     ['a handler that exits', `${SERVER} process.on('SIGTERM', () => process.exit(0));`, 'abrupt', 'likely'],
     ['one that exits while it closes', `${SERVER} process.on('SIGTERM', () => { console.log('bye'); server.close(); process.exit(0); });`, 'abrupt', 'likely'],
     ['one that does so behind a function', `${SERVER} function stop(code) { try { pool.end(); } finally { process.exit(code); } } process.on('SIGTERM', () => { stop(0); });`, 'abrupt', 'likely'],
@@ -125,7 +126,6 @@ describe('finds', () => {
     const code = `${LONE} process.on('SIGINT', () => { console.log('soon'); }); process.on('SIGINT', async () => { await stop(); process.exit(0); });`;
     expect(findingsIn(code).map(({ range: [at] }) => at)).toEqual([code.lastIndexOf('process.on')]);
   });
-
   test('what a variable holds and the handler closes is not what is left', () => {
     const code = `import pg from 'pg'; let pool = null; ${LONE} pool = new pg.Pool(); process.on('SIGTERM', async () => { await pool.end(); });`;
     expect(findingsIn(code).map(({ other }) => other)).toEqual(['app.listen (line 1)']);

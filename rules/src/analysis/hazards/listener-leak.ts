@@ -10,6 +10,7 @@ import { intervalOf, type Interval } from './listener-leak/interval.ts';
 import { isReplaced, lifetimeOf, outlivesEvents, repeatsInside, turnsOf, type Lifetime } from './listener-leak/lifetime.ts';
 import { LAST, registrationOf, type Registration } from './listener-leak/registration.ts';
 import { isRemoved } from './listener-leak/removal.ts';
+import { sharedSocket, type SharedSocket } from './listener-leak/shared-socket.ts';
 import { isSpared } from './listener-leak/spared.ts';
 
 export interface ListenerLeak extends Finding {
@@ -18,9 +19,10 @@ export interface ListenerLeak extends Finding {
   readonly target: TSESTree.Node;
   /**
    * `run`: each run of the function adds one. `turn`: each turn of a loop does, to wait for one event of several.
+   * `socket`: each request adds one to the connection by which the next ones come.
    * `stream` and `interval`: it starts an interval, which goes on where its stream is given up, or for ever.
    */
-  readonly form: 'run' | 'turn' | 'stream' | 'interval';
+  readonly form: 'run' | 'socket' | 'turn' | 'stream' | 'interval';
   readonly way: string | undefined;
 }
 
@@ -31,7 +33,9 @@ export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|o
   function visit(call: TSESTree.CallExpression): void {
     const interval = intervalOf(call, source);
     const registration = interval ? undefined : registrationOf(call, source);
+    const socket = interval ? undefined : sharedSocket(call, source);
     if (interval) started(call, interval);
+    if (socket) return shared(call, socket);
     if (!registration) return;
     const { target, event, owner } = registration;
     const turns = turnsOf(registration, source);
@@ -43,6 +47,17 @@ export const listenerLeak = defineDetector<ListenerLeak>({ prefilter: /\b(?:on|o
     const way = serving.kind === 'events' ? serving.way : undefined;
     const certainty = turns ? certaintyOfTurn(turns.source === source, serving) : certaintyOfRun(registration, lifetime, serving, source);
     found({ call, target, form: turns ? 'turn' : 'run', way, range: call.range, certainty, evidence: evidenceOf(call, registration, turns, serving, source) });
+  }
+
+  function shared(call: TSESTree.CallExpression, { target, owner, isLast }: SharedSocket): void {
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client' || RARE.has(serving.kind) || isGuarded(owner, source)) return;
+    const evidence: Evidence[] = [
+      ...(serving.kind === 'events' ? [serving.evidence] : []),
+      { range: target.range, words: 'the next requests of the client come by this, too' },
+      { range: call.range, words: 'nothing in the file takes the listener away' },
+    ];
+    found({ call, target, form: 'socket', way: serving.kind === 'events' ? serving.way : undefined, range: call.range, certainty: serving.kind === 'events' && !isLast ? 'likely' : 'possible', evidence });
   }
 
   function started(call: TSESTree.CallExpression, { form, owner }: Interval): void {

@@ -77,7 +77,7 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   if (exit && known.facts.literal === 'SIGINT' && view.around.some(one => isSignal(one, 'SIGTERM') && endsAt(exit.call, one, source))) return undefined; // One finding for both signals.
   if (cut && (site || startsChildren())) {
     const isForTerminal = known.facts.literal === 'SIGINT' && !isRunByPm2(source.path) && view.around.some(one => tellsEnd(one, source)); // Nobody deploys by Ctrl-C.
-    const certainty = isConditional || isForTerminal || (site ? !view.loaded.includes(site.call) : view.loaded.some(readsInput)) ? 'possible' : 'likely';
+    const certainty = isConditional || isForTerminal || (site && !view.loaded.includes(site.call)) || (site?.call.from.file.path !== source.path && view.loaded.some(one => readsInput(one, source))) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
   }
@@ -109,9 +109,9 @@ function endsInOrder(handler: HandlerFunction, source: Source): boolean {
   return roleOf(source) === 'service' && (manifest === undefined || isApplication(manifest)) && callsBehind(handler).some(one => !isHarmlessAnywhere(one));
 }
 
-/** It lives as long as its input does: who starts it may end it. */
-function readsInput({ key }: Call): boolean {
-  return key === 'readline:createInterface' || key?.startsWith('global:process.stdin.') === true;
+/** A process whose file reads what another one writes lives as long as that. */
+function readsInput({ key, from }: Call, { path }: Source): boolean {
+  return from.file.path === path && (key === 'readline:createInterface' || key?.startsWith('global:process.stdin.') === true);
 }
 
 function holdsChildren({ key }: Call): boolean {
