@@ -44,6 +44,7 @@ test.each(Object.entries({
 }))('silent: %s', (_name, code) => expect(findingsIn(code).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
+  'what is written is made of the chunk before': HANDLER('for await (const row of rows) { const line = format(row); res.write(line); }'),
   'what is written is made of the chunk': HANDLER('for await (const row of rows) res.write(JSON.stringify(row));'),
   'server-sent events': HANDLER('res.setHeader("content-type", "text/event-stream"); for await (const chunk of news) res.write(chunk); res.end();'),
   'something that is ended, in a method that anything may call': `export class Files { async send(name, out) { const file = await this.open(name); file.on('data', chunk => { out.write(chunk); }); file.on('end', () => { out.end(); }); } }`,
@@ -56,6 +57,7 @@ test.each(Object.entries({
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['possible']));
 
 test.each(Object.entries({
+  'what is made of the chunk before, in a server': `${SERVER} export async function send(sink) { for await (const row of createReadStream('a')) { const part = Buffer.from(row); sink.write(part); } sink.end(); }`,
   'an object that is ended as a stream is, in a server': `${SERVER} export async function send(sink) { for await (const chunk of createReadStream('a')) sink.write(chunk); sink.end(); }`,
   'an answer to a request, in a method that anything may call': `export class Files { async send(name, res) { const file = await this.open(name); res.status(206); file.on('data', chunk => { res.write(chunk); }); file.on('end', () => { res.end(); }); } }`,
   'an answer that is not ended by its own method': `export class Files { async send(name, res) { res.setHeader('content-type', 'video/mp4'); const file = await this.open(name); file.on('data', chunk => { res.write(chunk); }); file.on('end', () => { res.status(200).send(); }); } }`,
@@ -64,6 +66,7 @@ test.each(Object.entries({
 }))('likely: %s', (_name, code) => expect(findingsIn(code).map(({ certainty }) => certainty)).toEqual(['likely']));
 
 test.each(Object.entries<readonly [from: string, code: string]>({
+  'what `pipe` gives, held by a variable': ['answer', `${HEAD} import { createGunzip } from 'node:zlib'; export const load = answer => new Promise((resolve, reject) => { let body = answer; if (answer.headers.zip) body = answer.pipe(createGunzip()); else if (answer.headers.tar) body = answer.pipe(createGunzip()); body.on('data', add); body.on('end', resolve); body.on('error', reject); });`],
   'one listener, for the sink': ['source', LIBRARY('await new Promise((resolve, reject) => { source.pipe(file); file.on("finish", resolve); file.on("error", reject); });', 'source, file')],
   'a file that somebody names': ['createReadStream(path)', LIBRARY('await new Promise((resolve, reject) => { createReadStream(path).pipe(split()).on("data", add).on("end", resolve).on("error", reject); });', 'path')],
   'listeners that are added where the last one is made': ['answer', LIBRARY('await new Promise((resolve, reject) => { get(url, answer => { const file = createWriteStream("a").on("error", reject).on("finish", resolve); answer.pipe(file); }); });', 'url, get')],
@@ -111,6 +114,7 @@ test.each([
   ['a listener without a block', HANDLER('createReadStream("a").on("data", chunk => res.write(chunk.toString()));'), 'createReadStream("a")'],
   ['an iteration', HANDLER('for await (const chunk of createReadStream("a")) res.write(chunk); res.end();'), 'createReadStream("a")'],
   ['a reader', HANDLER('const reader = (await fetch("https://a")).body.getReader(); while (true) { const { done, value } = await reader.read(); if (done) break; res.write(Buffer.from(value)); } res.end();'), 'reader'],
+  ['rows as they are read, into a stream that answers', `import JSONStream from 'JSONStream'; ${HANDLER('const out = JSONStream.stringify(); out.pipe(res).on("error", fail); for await (const row of rows()) { const item = new Item(row); out.write(item); } out.end();')}`, 'rows()'],
   ['an upload into a file', HANDLER('const file = createWriteStream("a"); req.on("data", chunk => file.write(chunk));'), 'req'],
 ])('proven: %s', (_name, code, from) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.certainty, finding.way])).toEqual([[from, 'proven', expect.stringMatching(/^GET \/file/)]]);

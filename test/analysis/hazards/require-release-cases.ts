@@ -99,6 +99,7 @@ export const silent: Readonly<Record<string, string>> = {
   'a transaction that is begun in an if, and ended by another': GIVEN('let tx = given; if (!tx) tx = await db.transaction(); try { await save(id, tx); if (!given) await tx.commit(); } catch (error) { if (!given) await tx.rollback(); throw error; }'),
   'what is committed, and is no transaction': GIVEN('const index = await db.open(id); await index.add(id); await index.commit();'),
   'a browser that is left alone again': `import { connect } from 'puppeteer-core'; export async function f(url) { const browser = await connect({}); try { const page = await browser.newPage(); await page.goto(url); } finally { await browser.disconnect(); } }`,
+  'a client whose session ends before it': `import { MongoClient } from 'mongodb'; export async function f(url, work) { const client = await MongoClient.connect(url); const session = client.startSession(); try { await work(session); } finally { await session.endSession(); await client.close(); } }`,
   'a file in a pipeline': FILE('const file = createWriteStream(path); await pipeline(body, file);'),
   'a file that is opened once the source is there': FILE('const from = await body.open(); const file = createWriteStream(path); await pipeline(from, file);'),
   'a file that is given away after a setup': FILE('const file = createWriteStream(path); const head = await body.head(); file.write(head); return file;'),

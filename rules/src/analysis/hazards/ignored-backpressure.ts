@@ -4,6 +4,7 @@ import type { Certainty, Evidence, Finding } from '../detector.ts';
 import { isForDevelopment } from '../development.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
+import { findVariable } from '../variables.ts';
 import { abandonedBy, type Abandoned } from './ignored-backpressure/abandoned.ts';
 import { streamsOf } from './ignored-backpressure/chain.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
@@ -63,7 +64,9 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     const from = failing ?? piped?.unheard[0];
     if (!piped || !from) return false;
     const serving = servingOf(call, source);
-    if (serving.kind === 'client') return true;
+    const named = findVariable(from, source)?.identifiers[0] as TSESTree.Node | undefined;
+    if (serving.kind === 'client' || (named && told.has(named))) return true; // One stream, piped into one of several.
+    if (named) told.add(named);
     const evidence: Evidence[] = [
       ...(serving.kind === 'events' ? [serving.evidence] : []),
       { range: from.range, words: 'nobody hears where this fails' },

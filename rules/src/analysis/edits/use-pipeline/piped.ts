@@ -16,7 +16,7 @@ export function rewritePiped({ call }: IgnoredBackpressure, { streams, promise, 
   if (!isFunction(executor) || executor.async || !isOnlyWaitedFor(promise)) return VALUE;
   const chain = wholeOf(call);
   const before = isWithin(chain, executor) || chain.parent?.type !== 'ExpressionStatement' ? undefined : chain.parent;
-  if (before && !isRightBefore(before, promise)) return APART;
+  if (before ? !isRightBefore(before, promise) : !isWithin(chain, executor)) return APART;
   const made = new Map<TSESTree.Node, string>();
   for (const step of executor.body.type === 'BlockStatement' ? executor.body.body : [executor.body]) {
     const stream = streamMadeBy(step, streams, executor, source);

@@ -4,7 +4,7 @@ import { identify, keyOfSteps } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from '../../syntax.ts';
-import { findVariable, type Variable } from '../../variables.ts';
+import { constantOf, findVariable, type Variable } from '../../variables.ts';
 
 /** Where the chunks of a copying loop or listener come from. */
 export interface Chunks {
@@ -23,13 +23,17 @@ export function chunksOf(written: TSESTree.Node, call: TSESTree.CallExpression, 
     const variable = findVariable(name, source);
     const from = variable && (ofListener(variable, call) ?? ofLoop(variable, call));
     if (from) return { from, isWhole: name === whole, isChildOutput: isOfChild(from, source) };
+    const value = name === written ? constantOf(name, source) : undefined;
+    const made = value && value !== name ? chunksOf(value, call, source) : undefined;
+    if (made) return made;
   }
   return undefined;
 }
 
-/** The chunk in `chunk`, `Buffer.from(chunk)`, `encoder.encode(chunk)`, `chunk.toString()`. */
+/** The chunk in `chunk`, `new Row(chunk)`, `Buffer.from(chunk)`, `encoder.encode(chunk)`, `chunk.toString()`. */
 function wholeOf(written: TSESTree.Node): TSESTree.Node {
   const node = unwrap(written);
+  if (node.type === 'NewExpression') return node.arguments.length === 1 ? unwrap(node.arguments[0]!) : node;
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return node;
   const [first] = node.arguments;
   const name = staticName(node.callee);

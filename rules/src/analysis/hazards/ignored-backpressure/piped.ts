@@ -2,7 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode, walk } from '../../detector.ts';
 import { identify, keyOf } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction } from '../../syntax.ts';
+import { findAncestor, isFunction, unwrap } from '../../syntax.ts';
+import { assignedValues, findVariable } from '../../variables.ts';
 import { isCallOf, isPipedOn, LISTENS, PIPE, streamsOf } from './chain.ts';
 import { isOfMemory } from './memory.ts';
 import { outermost } from './pace.ts';
@@ -45,8 +46,14 @@ export function chainOf(call: TSESTree.CallExpression, source: Source): Pick<Pip
   const root = streams[0];
   if (!root || /^(?:global:process|child_process:)/.test(keyOf(identify(root, source)) ?? '')) return undefined;
   const around = outermost(call, source);
-  const listenings = listeningsIn(around, source).filter(({ stream }) => streams.some(one => isSame(one, stream, source)));
+  const listenings = listeningsIn(around, source).map(one => (holds(one.stream, call, source) ? { ...one, stream: streams.at(-1)! } : one)).filter(({ stream }) => streams.some(one => isSame(one, stream, source)));
   return isJoinedOtherwise(around, source) ? undefined : { streams, listenings };
+}
+
+/** `out` in `out = source.pipe(packer)`: `pipe` gives back what it was given. */
+function holds(stream: TSESTree.Node, call: TSESTree.CallExpression, source: Source): boolean {
+  const variable = stream.type === 'Identifier' ? findVariable(stream, source) : undefined;
+  return (variable && assignedValues(variable))?.some(value => unwrap(value) === call) === true;
 }
 
 export function unheardOf({ streams, listenings }: Pick<Piped, 'streams' | 'listenings'>, source: Source): readonly TSESTree.Node[] {

@@ -1,4 +1,4 @@
-import { blocks, blocksByContent, blocksKnowingly, IN_MEMORY, ofInput, seldom } from '../kinds.ts';
+import { blocks, blocksByContent, blocksKnowingly, IN_MEMORY, ofInput, seldom, STREAM_WRITE } from '../kinds.ts';
 import type { CallModel } from '../model.ts';
 import type { Table, Tables } from '../table.ts';
 
@@ -12,6 +12,8 @@ const RENDERS_TEXT: CallModel = { ...RENDERS, givesData: true };
 const ASYNC: CallModel = { inMemory: true, promise: true };
 const table = (release: string, docs: string, rows: Table['rows']): Table => ({ docs, release, rows });
 
+const JSON_STREAM = table('jsonstream@1.0.3', 'github.com/dominictarr/through: `write` answers whether it is paused', { '{stringify,stringifyObject}.().write': STREAM_WRITE });
+
 /** Work on the calling thread that grows with its input: parsers, renderers, compression in JavaScript, schemas. */
 export const PARSERS: Tables = {
   'pako': table('pako@2.2.0', 'nodeca.github.io/pako', { '{deflate,deflateRaw,gzip}': COMPRESSES, '{inflate,inflateRaw,ungzip}': DECOMPRESSES }),
@@ -24,6 +26,8 @@ export const PARSERS: Tables = {
     'new.{extractAllTo,extractEntryTo,readFile,readAsText}': blocksKnowingly('cpu', 'decompresses an archive'),
     'new.{toBuffer,writeZip}': blocksKnowingly('cpu', 'compresses an archive'),
   }),
+  'jsonstream': JSON_STREAM,
+  'JSONStream*': JSON_STREAM, // npm installs either under one name, and this is an earlier release of the other.
   'jszip': table('jszip@3.10.2', 'stuk.github.io/jszip', { '{,new.}loadAsync': ASYNC, 'new.generateAsync': ASYNC }),
   'lz-string': table('lz-string@1.5.0', 'pieroxy.net/blog/pages/lz-string', {
     '{compress,compressToBase64,compressToUTF16}': { ...COMPRESSES, givesData: true },
