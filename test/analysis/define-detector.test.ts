@@ -71,6 +71,7 @@ test.each([
   ['what a setting that is handed over calls development', `export function register(app, { config }) { if (config.dev) f(); }`, 0],
   ['all but what a setting calls production', `import { settings } from './settings.ts'; if (!settings.isProduction) f();`, 0],
   ['all but what a setting calls development', `import config from 'config'; if (!config.dev) f();`, 1],
+  ['what a variable that is made of itself says', `let db; function open() { db = db || f(); return db; }`, 1],
   ['what a request calls development', `serve(request => { if (request.dev) f(); });`, 1],
   ['what a function of the project calls production', `function isProduction() { return process.env.NODE_ENV === 'production'; } if (isProduction()) f();`, 1],
 ])('what runs in %s is found only where somebody relies on it', (_where, code, count) => {

@@ -6,6 +6,8 @@ import { constantOf, findVariable } from './variables.ts';
 
 /** Functions that call each other, through which one is followed. */
 const DEPTH = 5;
+/** Tests that one is made of. */
+const TESTS = 20;
 
 /** Does it only run while the code is developed or tested: behind a test such as `process.env.NODE_ENV === 'development'`, or in a function that nothing but such code names? */
 export function isForDevelopment(node: TSESTree.Node, source: Source, depth = 0): boolean {
@@ -30,14 +32,15 @@ function isBehindTest(node: TSESTree.Node, source: Source): boolean {
   return false;
 }
 
-/** Does it follow from `test` being `outcome` that this is no production? */
-export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
+/** Does it follow from `test` being `outcome` that this is no production? A variable may be made of itself, as in `db = db || open()`. */
+export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: Source, depth = 0): boolean {
+  if (depth > TESTS) return false;
   const { root, steps } = identify(test, source);
   const value = unwrap(root.kind === 'value' && steps.length === 0 ? root.node : constantOf(test, source) ?? test);
   const home = root.kind === 'value' ? root.source : source;
-  if (value.type === 'UnaryExpression' && value.operator === '!') return tellsDevelopment(value.argument, !outcome, home);
-  if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tellsDevelopment(value.left, outcome, home) || tellsDevelopment(value.right, outcome, home);
-  if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home);
+  if (value.type === 'UnaryExpression' && value.operator === '!') return tellsDevelopment(value.argument, !outcome, home, depth + 1);
+  if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tellsDevelopment(value.left, outcome, home, depth + 1) || tellsDevelopment(value.right, outcome, home, depth + 1);
+  if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home, depth);
   if (value.type === 'Identifier' || value.type === 'MemberExpression') return (outcome ? DEVELOPS : PRODUCES).test(value.type === 'Identifier' ? value.name : staticName(value) ?? '') && (isMode(value, home) || (value.type === 'MemberExpression' && isOfSettings(value.object)));
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
@@ -58,12 +61,12 @@ function isOfSettings(at: TSESTree.Node): boolean {
 }
 
 /** `isDevelopment()`, a function of the project that does nothing but look. */
-function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Source): boolean {
+function asks({ callee }: TSESTree.CallExpression, outcome: boolean, source: Source, depth: number): boolean {
   const asked = functionOf(identify(callee, source));
   const body = asked?.node.body;
   const [only, ...others] = body?.type === 'BlockStatement' ? body.body : [];
   const answer = body?.type === 'BlockStatement' ? (only?.type === 'ReturnStatement' && others.length === 0 ? only.argument : null) : body;
-  return asked !== undefined && answer != null && unwrap(answer).type !== 'CallExpression' && tellsDevelopment(answer, outcome, asked.source);
+  return asked !== undefined && answer != null && unwrap(answer).type !== 'CallExpression' && tellsDevelopment(answer, outcome, asked.source, depth + 1);
 }
 
 /** `['production', 'staging'].includes(config.env)` */
