@@ -113,3 +113,11 @@ test('what says that it gives the promise of a library may have more members', (
   const said = (start: string): readonly string[] => findingsOf(floatingPromise)(`${start} import fastify from 'fastify'; fastify().get('/', () => { load(1).spread(save); }); function load(id): Promise<Row> { return db.load(id); }`).filter(({ form }) => form === 'misread').map(({ certainty }) => certainty);
   expect([said(''), said("import Promise from 'bluebird';")]).toEqual([['proven'], []]);
 });
+
+test('what parses a text gives no promise, whatever it says, and `await` is asked of a promise on purpose', () => {
+  const found = (body: string, load: string): readonly string[] => findingsOf(floatingPromise)(`import express from 'express'; express().get('/', async (req, res) => { ${body} }); ${load}`).map(({ form }) => form);
+  const spread = 'const row = load(req.body); res.json({ ...row });';
+  expect(found(spread, 'function load(text: string): Promise<unknown> { return JSON.parse(text); }')).toEqual([]);
+  expect(found(spread, 'function load(text: string): Promise<unknown> { if (!text) return fetch(text); return JSON.parse(text); }')).toEqual(['misread']);
+  expect([found('res.json(load(1).await());', OWN_LOAD), found('res.json(load(1).wait());', OWN_LOAD)]).toEqual([[], ['misread']]);
+});

@@ -71,6 +71,9 @@ test('what a project does to the layers of its router is what a later version of
   expect(using(`${LAYER} Object.defineProperty(Layer.prototype, 'handle', { set(run) { this.run = (req, res, next) => run(req, res, next).catch(next); } });`)).toEqual([]);
   expect(using(`${LAYER} Layer.prototype.handle_request = function (req, res, next) { count(req); this.handle(req, res, next); };`)).toEqual(['event proven']);
   expect(using(`${LAYER} Layer.prototype.describe = function (one) { one.load().catch(console.error); };`)).toEqual(['event proven']);
+  const wrap = (run: string, list = 'stack'): string => `export function wrap({ router }) { router.${list}.forEach(({ route }) => { route.${list}.forEach(layer => { const handle = layer.handle; layer.handle = (req, res, next) => { ${run} }; }); }); }`;
+  expect(using(wrap('Promise.resolve(handle(req, res, next)).catch(next);'))).toEqual([]);
+  expect([using(wrap('count(req); handle(req, res, next);')), using(wrap('Promise.resolve(handle(req, res, next)).catch(next);', 'plugins'))]).toEqual([['event proven'], ['event proven']]);
 });
 
 test('a socket that another file hands on loses what its listeners reject with, and what is no socket does not', () => {

@@ -71,3 +71,22 @@ test('what a method throws is taken by the decorator of the project that runs it
   expect(findingsIn(orders("@TAKEN('no')"))).toEqual([]);
   expect(findingsIn(orders("@unknown('no')")).map(({ form, certainty }) => `${form} ${certainty}`)).toEqual(['event proven', 'dropped proven']);
 });
+
+test('what fails by a slip of the program alone is no more than possible', () => {
+  const certainties = (body: string, rest: string): readonly string[] => findingsIn(`${ON_REQUEST(body)} ${rest}`).map(({ certainty }) => certainty);
+  const notes = (waits: string): string => `import tell from 'some-log'; async function note(row) { seen(row); ${waits} } function seen(row) { if (rows.has(row)) throw new Error('twice'); rows.add(row); }`;
+  expect([notes(''), notes('await tell.flush();'), notes('return tell.flush();')].map(rest => certainties('note(1);', rest))).toEqual([['possible'], ['likely'], ['likely']]);
+  const chains = "import tell from 'some-log'; const changed = tell.later();";
+  expect(['safe().finally(changed.bind(null, 1));', 'save().finally(changed.bind(null, 1));'].map(body => certainties(body, chains))).toEqual([['possible'], ['proven']]);
+});
+
+test('what is dropped in the turn in which the process ends cannot reject any more', () => {
+  const found = (body: string): readonly string[] => findingsIn(ON_REQUEST(body)).map(({ form }) => form);
+  expect(['try { server && save(); } catch (error) { log(error); } process.exit();', 'save(); if (reply) process.exit(1); else process.exit(0);'].map(found)).toEqual([[], []]);
+  expect(['save(); if (reply) process.exit();', 'save(); await safe(); process.exit();', 'try { save(); return; } finally { process.exit; }', 'process.exit; save();'].map(found)).toEqual([['dropped'], ['dropped'], ['dropped'], ['dropped']]);
+});
+
+test('a list of promises that is kept for a moment rejects as its tasks do', () => {
+  const found = (task: string): readonly string[] => findingsIn(`${ON_REQUEST('all(request.body);')} async function all(rows) { const running = rows.map(row => ${task}(row)); await Promise.all(running); }`).map(({ certainty }) => certainty);
+  expect([found('save'), found('safe')]).toEqual([['proven'], []]);
+});

@@ -12,6 +12,7 @@ import { findFill, isStore, type Fill } from './cache-stampede/fill.ts';
 import { helperFill, type HelperFill } from './cache-stampede/handed-load.ts';
 import { keptFailure, type KeptFailure } from './cache-stampede/kept-failure.ts';
 import { isOwnItem } from './cache-stampede/own-item.ts';
+import { isSharedRun } from './cache-stampede/shared-run.ts';
 
 /** `keyed`: an entry of a cache. `lazy`: a variable or field that is filled when it is first needed. `failed`: either of them keeps the promise of its load, and so its failure, too. */
 export interface CacheStampede extends Finding {
@@ -28,7 +29,7 @@ export interface CacheStampede extends Finding {
 /** Looked up, missed, loaded, stored: all who miss while the load runs start one of their own. Stored before it is done: all who come after it has failed get its failure. */
 export const cacheStampede = defineDetector<CacheStampede>({ prefilter: /\bawait\b|\?\?=/, provenFor: 'processes' }, (source, found) => {
   const look = (fn: FunctionNode): void => {
-    if (!fn.async || !flowOf(fn, source).isWhole) return;
+    if (!fn.async || !flowOf(fn, source).isWhole || isSharedRun(fn, source)) return;
     const accesses = accessesThrough(fn, source);
     const stored = new Set<string>();
     for (const write of accesses) {

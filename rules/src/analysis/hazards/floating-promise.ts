@@ -8,7 +8,7 @@ import type { ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
-import { droppedIn, hasLazyQueries, heldIn, isUnstarted, MAY_DROP, worst } from './floating-promise/dropped.ts';
+import { droppedIn, hasLazyQueries, heldIn, isUnlikely, isUnstarted, MAY_DROP, worst } from './floating-promise/dropped.ts';
 import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isTried, isUncaught } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
@@ -77,7 +77,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const isAwaited = handlerToAnswer(expression, source) !== undefined;
-    const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && calls.every(({ facts }) => facts.chains)) ? 1 : 0;
+    const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && isUnlikely(calls, source)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
     report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited }); // What answers is a handler, whoever registers it.
   };

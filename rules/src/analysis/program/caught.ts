@@ -108,13 +108,15 @@ function readsOf(place: TSESTree.Identifier | TSESTree.MemberExpression, fn: Fun
   return reads;
 }
 
-/** `Promise.race([work, deadline])` of such constants alone, where nothing else is combined. */
+/** `Promise.race([work, deadline])` of such constants alone, where nothing else is combined, or of one: `const loads = ids.map(load); …; await Promise.all(loads)`. */
 export function holdsKept({ arguments: [list] }: TSESTree.CallExpression | TSESTree.NewExpression, source: Source): boolean {
-  return list?.type === 'ArrayExpression' && list.elements.length > 0 && list.elements.every(one => {
+  const isKept = (one: TSESTree.Node | null): boolean => {
     const init = one && constantOf(one, source);
     const kept = init && unwrap(init);
-    return (kept?.type === 'CallExpression' || kept?.type === 'NewExpression') && keptBy(kept) !== undefined && findAncestor(kept, isFunction) === findAncestor(list, isFunction);
-  });
+    return (kept?.type === 'CallExpression' || kept?.type === 'NewExpression') && keptBy(kept) !== undefined && findAncestor(kept, isFunction) === findAncestor(one!, isFunction);
+  };
+  if (list?.type === 'ArrayExpression') return list.elements.length > 0 && list.elements.every(isKept);
+  return list?.type === 'Identifier' && isKept(list);
 }
 
 /** `await Promise.allSettled([rows, total])`. */

@@ -1,9 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
+import { keyOfNode } from '../identity.ts';
 import { isChain, keptBy, useOf } from '../promise-use.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
+import { returnedExpressions } from '../returned.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf } from '../variables.ts';
@@ -137,7 +139,13 @@ function promisedBy(fn: FunctionNode, refs: Refs): Pick<Draft, 'promises' | 'isV
   const declared = type && refs.to(type);
   const annotated = fn.returnType?.typeAnnotation;
   const isVoid = !fn.async && (annotated?.type === 'TSVoidKeyword' || annotated?.type === 'TSNeverKeyword');
-  return { ...(!fn.async && isPromiseType(annotated) ? { promises: true } : {}), ...(isVoid ? { isVoid } : {}), ...(declared === undefined ? {} : { declared }) };
+  return { ...(!fn.async && isPromiseType(annotated) && !givesValue(fn, refs.source) ? { promises: true } : {}), ...(isVoid ? { isVoid } : {}), ...(declared === undefined ? {} : { declared }) };
+}
+
+/** `parse(text): Promise<Row> { return JSON.parse(text); }`: of what is `any` there, a type says what it likes. */
+function givesValue(fn: FunctionNode, source: Source): boolean {
+  const given = returnedExpressions(fn, source);
+  return given.length > 0 && given.every(one => one.type === 'CallExpression' && keyOfNode(one.callee, source) === 'global:JSON.parse');
 }
 
 /** The function, or the module, whose code runs `node`. The default of a parameter belongs to its function. */

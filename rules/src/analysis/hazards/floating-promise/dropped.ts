@@ -5,18 +5,24 @@ import { isLazy, promiseCall } from '../../gives-promise.ts';
 import { keyOfNode } from '../../identity.ts';
 import { packagesWith } from '../../models/calls.ts';
 import { rejectionOf } from '../../own-errors.ts';
-import { callAt, type Call, type Rejection } from '../../program/index.ts';
+import { callAt, isReturned, type Call, type ProgramFunction, type Rejection } from '../../program/index.ts';
 import { isChain, useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
 import { isFunction, staticName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
+import { endsAtOnce } from './ends-at-once.ts';
 import { isUncaught } from './habit.ts';
 
 /** What a statement may be whose value nobody takes. */
 export const MAY_DROP: ReadonlySet<string> = new Set(['CallExpression', 'ChainExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'UnaryExpression']);
 
-/** The calls of an expression whose promises nobody looks at: the expression's own, those it combines, and those whose chain it ends. */
+/** The calls of an expression whose promises nobody looks at: the expression's own, those it combines, and those whose chain it ends. None where the process is over before one can reject. */
 export function droppedIn(expression: TSESTree.Node, source: Source): readonly Call[] {
+  const calls = lostIn(expression, source);
+  return calls.length > 0 && endsAtOnce(expression, source) ? [] : calls;
+}
+
+function lostIn(expression: TSESTree.Node, source: Source): readonly Call[] {
   const calls: Call[] = [];
   walk(expression, source, node => {
     if (isFunction(node) || isSettling(node, source)) return false;
@@ -84,6 +90,19 @@ export function isUnstarted(expression: TSESTree.Node, [only, ...others]: readon
 export function worst(calls: readonly Call[], source: Source): Rejection {
   const rejections = calls.map((call): Rejection => (call.facts.chains && !isKnownChain(call, calls) ? 'unknown' : rejectionOf(call, source)));
   return rejections.find(one => one === 'may') ?? rejections.find(one => one === 'unknown') ?? 'never';
+}
+
+/**
+ * Is nothing known to fail but by a slip of the program? Such is an async function that waits for nothing, and a chain that begins with what never rejects, or with what is not known
+ * to be a promise, and goes on with functions that are not in sight.
+ */
+export function isUnlikely(calls: readonly Call[], source: Source): boolean {
+  const isWhole = calls.some(({ facts }) => !facts.chains);
+  return calls.every(call => (call.facts.chains ? !isWhole || !call.callbacks.some(({ facts }) => facts.throws) : rejectionOf(call, source) === 'never' || (call.targets.length > 0 && call.targets.every(waitsForNothing)))) && worst(calls, source) !== 'may';
+}
+
+function waitsForNothing({ facts: { isAsync, awaits }, calls }: ProgramFunction): boolean {
+  return isAsync === true && !awaits && !calls.some(isReturned);
 }
 
 /** `ready().then(listen)`: it begins with one of the calls, which is asked about itself, and goes on with functions in sight that throw nothing at once. */

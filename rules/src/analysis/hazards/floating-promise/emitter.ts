@@ -1,10 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rejectionIn } from '../../context.ts';
+import { isTestFile } from '../../context/file-role.ts';
 import { manifestOf } from '../../context/manifest.ts';
-import { keyOfNode } from '../../identity.ts';
+import { identify, keyOfNode } from '../../identity.ts';
 import { loadedWith, type LinkedFile } from '../../import-graph.ts';
 import type { Registration } from '../../models/entry-points.ts';
 import { patchesOf } from '../../outside-patches.ts';
+import type { FunctionFacts, Ref } from '../../program/facts.ts';
 import { callAt, programOf, type Program } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { staticName, unwrap } from '../../syntax.ts';
@@ -42,7 +44,7 @@ function catchesItself(layers: RegExp, source: Source): boolean {
   const known = catching.get(program) ?? new Map<RegExp, readonly LinkedFile[]>();
   catching.set(program, known);
   let files = known.get(layers);
-  if (!files) known.set(layers, files = patchesOf(ref => ref.root === 'module' && layers.test(ref.name) && ref.steps.at(-1) === 'prototype', program).filter(({ name }) => name === undefined || RUNS.test(name)).map(({ file }) => file).filter(looksAtPromises));
+  if (!files) known.set(layers, files = [...patchesOf(ref => ref.root === 'module' && layers.test(ref.name) && ref.steps.at(-1) === 'prototype', program).filter(({ name }) => name === undefined || RUNS.test(name)).map(({ file }) => file).filter(looksAtPromises), ...wrapping(program)]);
   const own = program.graph.linker.file(source.path);
   return files.some(file => manifestOf(file.path)?.folder === manifestOf(source.path)?.folder || (own !== undefined && loadedWith(file, program).has(own)));
 }
@@ -51,7 +53,28 @@ function catchesItself(layers: RegExp, source: Source): boolean {
 const RUNS = /^handle/;
 
 function looksAtPromises({ facts: { functions } }: LinkedFile): boolean {
-  return functions.some(({ calls }) => calls.some(({ chains, caught, use }) => chains || (caught && use === 'awaited')));
+  return functions.some(looksAtPromise);
+}
+
+function looksAtPromise({ calls }: FunctionFacts): boolean {
+  return calls.some(({ chains, caught, use }) => chains || (caught && use === 'awaited'));
+}
+
+/** `router.stack.forEach(layer => { const run = layer.handle; layer.handle = (req, res, next) => Promise.try(() => run(req, res, next)).catch(next); })` */
+function wrapping({ graph: { linker } }: Program): readonly LinkedFile[] {
+  return [...linker.files].filter(({ path, facts: { refs, patches, functions, imports } }) => patches.some(({ target, name, value }) => {
+    const [layer, wrapper] = [refs[target], refs[value]];
+    if (!RUNS.test(name) || layer?.root !== 'parameter' || wrapper?.root !== 'function' || isTestFile(path, imports)) return false;
+    const isOfStack = functions.some(({ calls }) => calls.some(({ text, args = [] }) => STACK.test(text) && args.some(id => isFunctionAt(refs[id ?? -1], layer.at))));
+    return isOfStack && functions.some(one => one.at === wrapper.at && looksAtPromise(one));
+  }));
+}
+
+/** Where Express and its routers keep their layers. */
+const STACK = /\bstack\.(?:forEach|map)$/;
+
+function isFunctionAt(ref: Ref | undefined, at: number): boolean {
+  return ref?.root === 'function' && ref.at === at;
 }
 
 const hearing = new WeakMap<Program, ReadonlySet<string>>();
@@ -66,9 +89,13 @@ function hearsErrors(module: string, program: Program): boolean {
   return heard.has(module);
 }
 
-/** The project may wait for what listens to this emitter, whose code for `key` is Node's own: it has a class that does, and this is not seen to be another. */
+/** The project may wait for what listens to this emitter, whose code for `key` is Node's own, or that of a library which a class of the project extends: it has a class that does, and this is not seen to be another. */
 export function isWaitedFor(call: CallNode, key: string, source: Source): boolean {
-  return isEmitter(key) && awaitsListeners(programOf(source)) && !isPlain(call, source);
+  return (isEmitter(key) ? !isPlain(call, source) : isOfOwnClass(call, source)) && awaitsListeners(programOf(source));
+}
+
+function isOfOwnClass({ callee }: CallNode, source: Source): boolean {
+  return callee.type === 'MemberExpression' && LISTEN.has(staticName(callee) ?? '') && identify(callee.object, source).root.kind === 'class';
 }
 
 function isEmitter(key: string): boolean {
@@ -77,10 +104,10 @@ function isEmitter(key: string): boolean {
 
 const answers = new WeakMap<Program, boolean>();
 
-/** An async function of the project asks an emitter for its listeners: it calls them itself. */
+/** An async function of the project asks an emitter for its listeners, or looks where Node keeps them: it calls them itself. */
 function awaitsListeners(program: Program): boolean {
   let known = answers.get(program);
-  if (known === undefined) answers.set(program, known = [...program.graph.functions].some(({ facts, calls }) => facts.isAsync && calls.some(({ key }) => key !== undefined && isEmitter(key) && LISTENERS.test(key))));
+  if (known === undefined) answers.set(program, known = [...program.graph.functions].some(({ facts, calls }) => facts.isAsync && (facts.reads?.some(path => path.endsWith('._events')) || calls.some(({ key }) => key !== undefined && isEmitter(key) && LISTENERS.test(key)))));
   return known;
 }
 

@@ -76,6 +76,6 @@ export const MESSAGES: readonly Row[] = [
   { modules: ['smtp-server'], receivers: ['SMTPServer'], methods: ['new'], kind: 'message', callbacks: { properties: ['onAuth', 'onClose', 'onConnect', 'onData', 'onMailFrom', 'onRcptTo'] }, rejection: 'lost' },
   { modules: ['@vendure/core'], receivers: ['JobQueueService.new'], methods: ['createQueue'], kind: 'job', callbacks: { properties: ['process'] }, rejection: 'handled', overlaps: false },
   { modules: ['@slack/bolt'], receivers: ['App.new'], methods: ['action', 'command', 'event', 'message', 'options', 'shortcut', 'view', 'use', 'function'], kind: 'message', callbacks: { from: 0 }, rejection: 'handled' },
-  { modules: ['discord.js'], receivers: ['Client.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: { since: 14, toErrors: true }, events: { messageCreate: { kind: 'message' }, interactionCreate: { kind: 'message' } } },
+  { modules: ['discord.js'], receivers: ['Client.new'], methods: LISTEN, kind: 'listener', callbacks: { from: 1 }, rejection: { since: 14, toErrors: true }, events: { messageCreate: { kind: 'message' }, interactionCreate: { kind: 'message' }, ready: { kind: 'process' }, clientReady: { kind: 'process' } } },
   { modules: ['telegraf', 'grammy'], receivers: ['Telegraf.new', 'Bot.new'], methods: ['action', 'callbackQuery', 'command', 'hears', 'on', 'start', 'use'], kind: 'message', callbacks: { from: 0 }, rejection: 'handled' },
 ];

@@ -1,7 +1,7 @@
 /**
  * Why a function starts without being called by the project's own code.
  * - `request`: HTTP, GraphQL and serverless requests. `action`: a server action or a remote procedure. `message`: sockets, brokers, subscriptions.
- * - `job`: work taken from a queue. `timer`: time passed, once or on a schedule. `listener`: another event. `process`: a signal or the end of the process.
+ * - `job`: work taken from a queue. `timer`: time passed, once or on a schedule. `listener`: another event. `process`: a signal, the end of the process, or that its client is ready for the first time.
  * - `command`: a command line that was typed; it runs once in a process.
  */
 export type EntryKind = 'action' | 'command' | 'job' | 'listener' | 'message' | 'process' | 'request' | 'timer';
