@@ -2,20 +2,20 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Detector, type Finding } from '../detector.ts';
-import { executorAround, isTimed } from '../executor.ts';
+import { isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
 import type { ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnlikely, isUnstarted, MAY_DROP, worst } from './floating-promise/dropped.ts';
-import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isTried, isUncaught } from './floating-promise/habit.ts';
+import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isUncaught } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
 import { rejectionOfLost, waitsForNothing } from './floating-promise/lost-rejection.ts';
-import { misreadOf } from './floating-promise/misread.ts';
-import { reachFor, startsServer } from './floating-promise/reach.ts';
+import { misreadOf, misreadOfField, type Misread } from './floating-promise/misread.ts';
+import { isWorth, reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { assumedOfThrown } from './floating-promise/thrown.ts';
@@ -63,16 +63,10 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
   const runs = mayServe(source, 'programs');
   const asks = runs && (!isOfServed || hasLazyQueries(source));
 
-  /** Does it run for somebody who matters? Asked last: who calls the code takes a look at every file. */
-  const isWorth = (node: TSESTree.Node): boolean => {
-    const reach = reachFor(node, source, executorAround(node) !== undefined || handlerToAnswer(node, source) !== undefined);
-    return reach !== undefined && (isAtLeast(certaintyOf(reach.assumed), least) || (isTried(node) && isAtLeast('likely', least)));
-  };
-
   const dropped = (expression: TSESTree.Node): void => {
     const isSought = runs && (!isOfServed || isServing(expression, source)); // Before anything is asked about its calls.
     const calls = asks || isSought ? droppedIn(expression, source) : [];
-    if (calls.length === 0 || !isWorth(expression)) return;
+    if (calls.length === 0 || !isWorth(expression, source, least)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     if (!isSought) return undefined;
     const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
@@ -106,6 +100,11 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     }
   };
 
+  const misread = (node: TSESTree.Node, find: () => Misread | undefined): void => {
+    const found = runs && (!isOfServed || isServing(node, source)) ? find() : undefined;
+    if (found) report({ form: 'misread', node: found.node, says: found.says }, 'may', { excuses: found.assumed, settles: true });
+  };
+
   return {
     ExpressionStatement: ({ expression }) => { if (MAY_DROP.has(expression.type)) dropped(expression); },
     UnaryExpression: node => { if (node.operator === 'void' && node.parent.type !== 'ExpressionStatement') dropped(node.argument); },
@@ -113,19 +112,19 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
       if (node.id.type !== 'Identifier' || !node.init || !(node.init.type === 'CallExpression' || node.init.type === 'NewExpression')) return;
       const fault = asks ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
-      if (!fault || calls.length === 0 || !isWorth(node)) return;
+      if (!fault || calls.length === 0 || !isWorth(node, source, least)) return;
       if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
       else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },
     CallExpression(call) {
       if (!isOfServed || handsOverRoute(call, source)) given(call);
-      const misread = runs && (!isOfServed || isServing(call, source)) ? misreadOf(call, source) : undefined;
-      if (misread) report({ form: 'misread', node: misread.node, says: misread.says }, 'may', { excuses: misread.assumed, settles: true });
+      misread(call, () => misreadOf(call, source));
       if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
+    MemberExpression: field => { if (field.object.type === 'ThisExpression') misread(field, () => misreadOfField(field, source)); },
     NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
     ThrowStatement: node => { const excuses = runs && !isOfServed ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
     CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },

@@ -39,7 +39,7 @@ export function lostCallbacks(call: CallNode, source: Source): readonly LostCall
   const key = keyOf(call, source) ?? keyByCallers(call, source);
   if (key === 'global:Promise.new') return lost(call.arguments.slice(0, 1), 'executor', source);
   const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : undefined;
-  if (name === 'forEach' || (name === 'map' && call.parent.type === 'ExpressionStatement')) return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
+  if (name === 'forEach' || (name === 'map' && isListDropped(call))) return isArrayMethod(call, key, source) ? lost(call.arguments.slice(0, 1), 'each', source) : [];
   const registration = registrationAt(call, source, key);
   if (registration) {
     if (isWaitedFor(call, key!, source)) return [];
@@ -97,6 +97,12 @@ function keyOf(call: CallNode, source: Source): string | undefined {
 function keyByCallers(call: CallNode, source: Source): string | undefined {
   const object = call.callee.type === 'MemberExpression' ? unwrap(call.callee.object) : undefined;
   return object?.type === 'Identifier' && LISTEN.has(staticName(call.callee as TSESTree.MemberExpression) ?? '') ? callAt(call, source)?.key : undefined;
+}
+
+/** `rows.map(save);`, and `running.concat(rows.map(save));`, which gives a list of its own. */
+function isListDropped({ parent }: TSESTree.Node): boolean {
+  if (parent?.type !== 'CallExpression') return parent?.type === 'ExpressionStatement';
+  return parent.callee.type === 'MemberExpression' && staticName(parent.callee) === 'concat' && parent.parent.type === 'ExpressionStatement';
 }
 
 /** No `forEach` of the project or of a library that waits for its tasks: nobody awaits this one. */

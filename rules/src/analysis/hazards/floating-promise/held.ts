@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, isWithin } from '../../syntax.ts';
+import { isFunction, isLoop, isWithin } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 
 /** What becomes of a promise that `declarator` stores: no code reads it, or other code is awaited first, as `awaited` is. */
@@ -19,12 +19,28 @@ export function faultOfHeld(declarator: TSESTree.VariableDeclarator, source: Sou
   const later = declaration.declarations.slice((declaration.declarations as TSESTree.Node[]).indexOf(declarator) + 1);
   const after = [...later, ...block.body.slice((block.body as TSESTree.Node[]).indexOf(declaration) + 1)];
   for (const statement of after) {
-    if (uses.some(use => isWithin(use, statement))) return undefined;
+    if (uses.some(use => isWithin(use, statement))) {
+      const before = isAwaited(first!) ? awaitBefore(first!, statement, source) : undefined;
+      return before && { form: 'late', awaited: before };
+    }
     const awaited = firstAwait(statement, source);
     if (awaited) return isAwaited(first!) ? { form: 'late', awaited } : undefined;
     if (statement.type === 'ReturnStatement' || statement.type === 'ThrowStatement') return undefined;
   }
   return undefined;
+}
+
+/** The first `await` of the statements before `use`, of the branches and attempts of `statement` in which it stands: a loop may have begun something that waits in turn. */
+function awaitBefore(use: TSESTree.Node, statement: TSESTree.Node, source: Source): TSESTree.AwaitExpression | undefined {
+  let found: TSESTree.AwaitExpression | undefined;
+  for (let at = use; at !== statement && at.parent; at = at.parent) {
+    const { parent } = at;
+    if (isFunction(parent) || isLoop(parent)) return undefined;
+    if (parent.type !== 'BlockStatement') continue;
+    const before = parent.body.slice(0, parent.body.indexOf(at as TSESTree.Statement));
+    for (const one of before) found = firstAwait(one, source) ?? found;
+  }
+  return isLoop(statement) || isFunction(statement) ? undefined : found;
 }
 
 /** Only a plain `await` is too late: whoever is handed the promise may have taken care of it. */

@@ -8,7 +8,7 @@ import { callAt, programOf, type Program, type ProgramFunction } from '../../pro
 import { keptBy, useOf, type PromiseUse } from '../../promise-use.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isClass, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { EQUALS, HOLDS, IS_THERE, JSON_TEXT, memberMissed, MESSAGE_TEXT, readAs } from './read-as.ts';
 
@@ -21,6 +21,15 @@ export function misreadOf(call: TSESTree.CallExpression, source: Source): Misrea
   if (says && isSurePromise(call, source, !AS_SUCH.has(says)) && !isAdded(says, source)) return { node: call, says, assumed: says === IS_THERE || says === MESSAGE_TEXT ? 2 : 0 };
   const asked = call.callee.type === 'MemberExpression' && PREDICATES.has(staticName(call.callee) ?? '') && !isAwaitedLater(call, source) ? call.arguments[0] : undefined;
   return asked && isAsyncFunction(asked, source) && (callAt(call, source)?.targets.length ?? 0) === 0 ? { node: asked, says: HOLDS, assumed: 1 } : undefined;
+}
+
+/** Of the promise that a getter of the object gives: `if (this.isOpen)` with `get isOpen() { return this.flags.check('open'); }`. */
+export function misreadOfField(field: TSESTree.MemberExpression, source: Source): Misread | undefined {
+  const name = staticName(field);
+  const says = name === undefined ? undefined : readAs(field, source);
+  const getter = says === undefined ? undefined : findAncestor(field, isClass)?.body.body.find(member => member.type === 'MethodDefinition' && member.kind === 'get' && staticName(member) === name);
+  const code = getter?.type === 'MethodDefinition' ? programOf(source).graph.function(source.path, getter.value.range[0]) : undefined;
+  return says && code && givesOnlyPromises(code, source) && !isAdded(says, source) ? { node: field, says, assumed: says === IS_THERE || says === MESSAGE_TEXT ? 2 : 0 } : undefined;
 }
 
 /** What a value is that may be a promise, or more, as a query is. */
