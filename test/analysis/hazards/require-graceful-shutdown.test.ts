@@ -150,7 +150,7 @@ describe('finds', () => {
   });
 
   test('what a condition registers is possible', () => {
-    const code = `${SERVER} process.on('SIGTERM', async () => { await stop(); }); if (process.env.TEST) process.on('SIGTERM', () => process.exit(0));`;
+    const code = `${SERVER} process.on('SIGTERM', async () => { await stop(); }); if (process.env.FAST) process.on('SIGTERM', () => process.exit(0));`;
     expect(findingsIn(code).map(finding => [finding.form, finding.certainty])).toEqual([['abrupt', 'possible']]);
   });
 
