@@ -60,6 +60,11 @@ test.each([
   expect(isIdle(`import { Job } from 'jobs'; ${LIST} export class Rows extends Job { run(row) { save(row); } }`, { private: true }, files)).toBe(false);
 });
 
+test('a test alone is nobody, also for a package', () => {
+  const files = { 'index.js': `import './rows.js';`, 'rows.test.js': `import { fill } from './rows.js'; test('fills', () => fill({}));` };
+  expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { name: 'rows', main: 'index.js' }, files)).toBe(true);
+});
+
 test('a test alone is nobody', () => {
   const files = { 'serve.js': SERVER, 'rows.test.js': `import { fill } from './rows.js'; test('fills', () => fill({}));` };
   expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { private: true }, files)).toBe(true);

@@ -31,7 +31,7 @@ export function isForNobody(node: TSESTree.Node, source: Source): boolean {
   const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
   if (known && isOfUnnamedClass(outer, source) && (isApplication(manifest) || !mayBeOffered(source, manifest))) return true;
-  if (!known || known.callers.length > 0 || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
+  if (!known || known.callers.some(({ from: { file } }) => !isTestFile(file.path, file.facts.imports)) || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
   if (!isApplication(manifest)) return isUnused(node, source) && !mayBeOffered(source, manifest);
   return isUnused(node, source) || isUnnamedMethod(outer, source);
 }

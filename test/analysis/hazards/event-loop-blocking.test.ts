@@ -101,6 +101,7 @@ describe('possible', () => {
     ['a file of a package', HANDLER(`for (;;) res.write(fs.readFileSync(require.resolve('kit/page.js')));`)],
     ['what is done once in an hour, however many ask', HANDLER(`if (Date.now() - lastCopy(req) > 3_600_000) fs.copyFileSync('db', 'copy'); res.end();`)],
     ['the same by a variable', HANDLER(`let isTime = false; if (known) isTime = Date.now() - lastCopy(req) > 3_600_000; else isTime = true; if (isTime) { fs.copyFileSync('db', 'copy'); } res.end();`)],
+    ['the version of a program', `import { spawnSync } from 'node:child_process'; ${HANDLER("res.send(spawnSync('ffmpeg', ['-version']).stdout);")}`],
     ['code that nobody is known to run', `import { execSync } from 'node:child_process'; export function load() { return execSync('ps'); }`],
   ])('%s', (_title, code) => {
     expect([...new Set(findingsIn(code).map(({ certainty }) => certainty))]).toEqual(['possible']);

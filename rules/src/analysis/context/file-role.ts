@@ -6,6 +6,7 @@ import type { Source } from '../source.ts';
 import { needsNode, usesPage } from './browser-code.ts';
 import { commandOf, startsFrom } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
+import { isOnlyWatched } from './watched.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
 import { importedModules } from './modules.ts';
 import { holdsComponents, isBuiltForPages } from './page-package.ts';
@@ -50,7 +51,7 @@ function ownRoles(source: Source): OwnRoles {
   const modules = importedModules(source.ast);
   const certain = testRole(source, modules.values, manifest) ?? configRole(source, manifest) ?? schemaChange(source, manifest) ?? hiddenRole(source.path, manifest);
   const otherwise = certain
-    ?? developmentRole(source.path)
+    ?? developmentRole(source.path, manifest)
     ?? commandOf(source.path, manifest)
     ?? folderRole(source.path, manifest, 'outer')
     ?? toolRole(modules.values)
@@ -142,7 +143,7 @@ function reachedRole(reached: Reached | undefined): FoundRole | undefined {
 }
 
 /** Folders that hold tools when they lie at the top of a package … */
-const OUTER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['__migration__', 'migration'], ['__migrations__', 'migration'], ['build', 'build'], ['cli', 'cli'], ['codemods', 'script'], ['scripts', 'script'], ['tasks', 'script'], ['tooling', 'script'], ['tools', 'script'], ['upgrades', 'migration']]);
+const OUTER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['__migration__', 'migration'], ['__migrations__', 'migration'], ['build', 'build'], ['cli', 'cli'], ['codemods', 'script'], ['docs', 'script'], ['scripts', 'script'], ['tasks', 'script'], ['tooling', 'script'], ['tools', 'script'], ['upgrades', 'migration']]);
 /** … and wherever they lie. */
 const INNER_FOLDERS: ReadonlyMap<string, FileRole> = new Map([['bin', 'cli'], ['cli', 'cli'], ['codemods', 'script'], ['__migration__', 'migration'], ['__migrations__', 'migration'], ['migration', 'migration'], ['migrations', 'migration'], ['scripts', 'script'], ['seed', 'seed'], ['seeders', 'seed'], ['seeds', 'seed'], ['upgrades', 'migration']]);
 const TOOL_FILE = /\.(migration|seed)\.\w+$/;
@@ -157,10 +158,11 @@ function folderRole(path: string, manifest: Manifest | undefined, where: 'inner'
 }
 
 /** What serves pages to who writes them, beside the server that it stands in for. */
-const DEVELOPMENT_FILE = /^(?:dev-?[sS]erver|server[.-]dev)(?:[.-][\w-]+)?\.\w+$/;
+const DEVELOPMENT_FILE = /^(?:dev(?:-?[sS]erver)?|server[.-]dev)(?:[.-][\w-]+)?\.\w+$/;
 
-function developmentRole(path: string): FoundRole | undefined {
-  return DEVELOPMENT_FILE.test(basename(path)) ? { role: 'script', why: 'its name says that it is for development', sure: false } : undefined;
+function developmentRole(path: string, manifest: Manifest | undefined): FoundRole | undefined {
+  if (DEVELOPMENT_FILE.test(basename(path))) return { role: 'script', why: 'its name says that it is for development', sure: false };
+  return manifest && isOnlyWatched(path, manifest) === 'known' ? { role: 'script', why: 'only a command that watches its files starts it', sure: true } : undefined;
 }
 
 /** Tools and compilers pass by folders of such a name, and what stays in one is nobody's, or a tool's; but an address may begin so, and a script may start there. */

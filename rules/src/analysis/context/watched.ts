@@ -11,16 +11,20 @@ const STARTS = /^(?:prod|serve|start)\b/;
 /** Files that say how a package is started where it is deployed, beside its manifest or above it. */
 const DEPLOYED_BY = ['Dockerfile', 'Procfile', 'docker-compose.yml', 'docker-compose.yaml', 'compose.yaml', 'fly.toml', 'app.yaml', 'ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.json'];
 
-/** Does nothing start the file but what starts it again whenever it changes, while what is deployed begins elsewhere: no other script, no `bin`, and the package's `main` is another file? */
-export function isOnlyWatched(path: string, manifest: Manifest): boolean {
+/**
+ * Does nothing start the file but what starts it again whenever it changes: no other script, no `bin`, and the package's `main` is another file? `known` where what is
+ * deployed is seen to begin elsewhere, `supposed` where nothing says how the package is deployed.
+ */
+export function isOnlyWatched(path: string, manifest: Manifest): 'known' | 'supposed' | undefined {
   const name = stem(relative(manifest.folder, path).replaceAll('\\', '/'));
   const runs = (command: string): boolean => programsOf(command).some(program => stem(program) === name);
   const watching = Object.entries(manifest.scripts).filter(([script, command]) => DEVELOPS.test(command) || (WATCHES.test(command) && !STARTS.test(script))).map(([, command]) => command);
-  if (![...watching, watchedBy(manifest)].some(runs)) return false;
+  if (![...watching, watchedBy(manifest)].some(runs)) return undefined;
   const others = Object.values(manifest.scripts).filter(command => !watching.includes(command));
-  if (others.some(runs) || manifest.bin.some(file => stem(file) === name) || mainOf(manifest) === name) return false;
+  if (others.some(runs) || manifest.bin.some(file => stem(file) === name) || mainOf(manifest) === name) return undefined;
   const starts = startCommands(manifest).filter(command => others.includes(command));
-  return starts.length > 0 ? starts.every(command => programsOf(command).length > 0) : isPublished(manifest) || !isDeployed(manifest);
+  if (starts.length > 0) return starts.every(command => programsOf(command).length > 0) ? 'known' : undefined;
+  return isPublished(manifest) ? 'known' : isDeployed(manifest) ? undefined : 'supposed';
 }
 
 /** What nodemon runs where its command names nothing. */

@@ -64,7 +64,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source, least: Certa
   if (!blocks || sharedMemory || !findAncestor(call, isFunction) || isAsynchronous(call, blocks, source)) return undefined; // `require-atomics` has a word on waits for another thread.
   const cost = costOf(call, blocks, source);
   if (cost === 'low' && blocks.costFromArguments) return undefined; // Its arguments say that it is nothing.
-  const isLittle = blocks.isKnown || cost === 'low' || !readsMuch(call, blocks, source) || (blocks.words.startsWith('reads') && readsAsset(call, source)) || isOfOneFile(call, source) || isOfSettings(call, source);
+  const isLittle = blocks.isKnown || cost === 'low' || !readsMuch(call, blocks, source) || (blocks.words.startsWith('reads') && readsAsset(call, source)) || isOfOneFile(call, source) || isOfSettings(call, source) || asksVersion(call);
   if (isLittle && least !== 'possible') return undefined; // Whoever leads there: to know that may need all files linked.
   const context = contextOf(call, blocks, source);
   if (!context) return undefined;
@@ -79,6 +79,11 @@ function isOfSecret(call: EventLoopBlocking['call'], { words }: Blocking, source
   const [from] = call.arguments;
   const name = from?.type === 'MemberExpression' ? staticName(from) : from?.type === 'Identifier' ? from.name : undefined;
   return words === 'derives a key' && !/pass(?:word)?$|pwd$|pin$/i.test(name ?? '') && !isRepeated(call, source);
+}
+
+/** `spawnSync('ffmpeg', ['-version'])` is over at once. */
+function asksVersion({ arguments: [, options] }: EventLoopBlocking['call']): boolean {
+  return options?.type === 'ArrayExpression' && options.elements.length === 1 && options.elements[0]?.type === 'Literal' && /^--?(?:help|v(?:ersion)?)$/i.test(String(options.elements[0].value));
 }
 
 /** What a GET makes, whoever reads may ask for. */
