@@ -76,7 +76,7 @@ function faultyHandler(call: TSESTree.CallExpression, known: Call, source: Sourc
   const cut = exit ?? (handler && seversAtOnce(handler));
   if (exit && known.facts.literal === 'SIGINT' && view.around.some(one => isSignal(one, 'SIGTERM') && endsAt(exit.call, one, source))) return undefined; // One finding for both signals.
   if (cut && (site || startsChildren())) {
-    const isForTerminal = known.facts.literal === 'SIGINT' && !isRunByPm2(source.path) && view.around.some(one => tellsEnd(one, source)); // Nobody deploys by Ctrl-C.
+    const isForTerminal = known.facts.literal === 'SIGINT' && !isRunByPm2(source.path) && view.loaded.some(one => tellsEnd(one, source)); // Nobody deploys by Ctrl-C.
     const certainty = isConditional || isForTerminal || (site && !view.loaded.includes(site.call)) || (site?.call.from.file.path !== source.path && view.loaded.some(one => readsInput(one, source))) ? 'possible' : 'likely';
     const evidence: Evidence = { path: cut.source.path, range: cut.call.range, words: exit ? 'it ends the process before anything else can run' : 'it ends every connection before anything else can run' };
     return { form: exit ? 'abrupt' : 'severs', call, range: call.range, serves: site?.serves ?? 'jobs', other: cut.source.text.slice(...cut.call.range), certainty, evidence: [evidence] };
