@@ -38,7 +38,8 @@ const MAX_PASSES = 10;
 
 /**
  * Plans the rewrites of one file, for all codemods at once: one parse and one walk per pass. A site that holds another site waits for the next pass, and so
- * does one whose edits meet those of another site, or that says it comes after one; the smaller site goes first. Identical edits of several sites (a shared import) collapse into one.
+ * does one whose edits meet those of another site, or that says it comes after one; the smaller site goes first. Identical edits of several sites (a shared import) collapse into one, but what one codemod
+ * takes away another one may have moved elsewhere, so that it waits, too.
  *
  * Pure. `text` must not start with a byte order mark. A text that does not parse gives `{ fault }`.
  */
@@ -108,14 +109,16 @@ function ask(source: Source, proposers: ReadonlyMap<string, Proposer>, hold: Hol
 function choose(answers: readonly Answer[]): { readonly accepted: ReadonlySet<Answer>; readonly edits: readonly Edit[] } {
   const accepted = new Set<Answer>();
   const edits: Edit[] = [];
+  const owners = new Map<Edit, string>();
   for (const candidate of [...answers].sort((a, b) => lengthOf(a.finding.range) - lengthOf(b.finding.range))) {
     if (isRefusal(candidate.answer) || isUnit(candidate.answer)) continue;
-    const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other)));
+    const fresh = candidate.answer.edits.filter(edit => !edits.some(other => isSameEdit(edit, other) && (edit.text !== '' || owners.get(other) === candidate.codemod)));
     const { after = [] } = candidate.answer;
     const mustWait = [...accepted].some(({ finding }) => contains(candidate.finding.range, finding.range) || after.some(place => contains(finding.range, place))) || fresh.some(edit => edits.some(other => meets(edit, other)));
     if (mustWait) continue;
     accepted.add(candidate);
     edits.push(...fresh);
+    for (const edit of fresh) owners.set(edit, candidate.codemod);
   }
   return { accepted, edits: inOrder(edits) };
 }

@@ -75,3 +75,44 @@ test('in any order they bring no type error', () => {
   const complaints = (path: string): string[] => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)).map(({ code, messageText }) => `${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
   for (const one of texts.keys()) expect(complaints(pathOf(one)), one.name).toEqual(complaints(one.inputPath));
 });
+
+test('what two codemods take away, one alone moves: a client that is made once is not closed for each request', () => {
+  const input = `const express = require('express');
+const router = express.Router();
+const { MongoClient } = require('mongodb');
+router.post('/rows', async function (request, response) {
+  try {
+    const client = new MongoClient(process.env.MONGO_URL, {
+      maxPoolSize: 1,
+    });
+    await client.connect();
+    let made = null;
+    try {
+      if (request.body) {
+        for (const row of request.body) {
+          rows.push({
+            row,
+          });
+        }
+      }
+    } catch (error) {
+      log(error);
+    }
+    await session.endSession();
+    await client.close();
+    if (!made) {
+      response.status(404);
+    }
+    response.send({
+      made,
+    });
+  } catch (error) {
+    response.status(500).end();
+  }
+});
+`;
+  const path = '/nowhere/app.js';
+  const { output } = planned({ path, options: {} } as FixtureCase, input, ['hoist-client', 'release-in-finally']);
+  expect([/^const client = /m.test(output), output.includes('client.close()')]).not.toEqual([true, true]);
+  expect(output).not.toBe(input);
+});
