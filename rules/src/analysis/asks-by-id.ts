@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { staticName, unwrap } from './syntax.ts';
+import { lastName, staticName, unwrap } from './syntax.ts';
 
 const ID = /^_?ids?$|(?:[a-z\d]I[Dd]|_id)s?$/;
 /** Operators that keep what is given, by the query builders that have them: `eq(posts.userId, id)`, `{ $in: ids }`. Others, such as `not`, leave most rows. */
@@ -33,7 +33,7 @@ function isGiven(value: TSESTree.Node): boolean {
 }
 
 function isComparison({ callee, arguments: all }: TSESTree.CallExpression): boolean {
-  const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? staticName(callee) ?? '' : '';
+  const name = lastName(callee) ?? '';
   if (JOINS.test(name)) return all.some(asksById);
   const [column] = all;
   return KEEPS.test(name) && column?.type === 'MemberExpression' && ID.test(staticName(column) ?? '');

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { functionOf, identify, keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
-import { findAncestor, isFunction, nameOfFunction, outermostFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { findAncestor, isFunction, lastName, nameOfFunction, outermostFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
 import { constantOf, findVariable } from './variables.ts';
 
 /** Functions that call each other, through which one is followed. */
@@ -41,7 +41,7 @@ export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: 
   if (value.type === 'UnaryExpression' && value.operator === '!') return tellsDevelopment(value.argument, !outcome, home, depth + 1);
   if (value.type === 'LogicalExpression' && value.operator === (outcome ? '&&' : '||')) return tellsDevelopment(value.left, outcome, home, depth + 1) || tellsDevelopment(value.right, outcome, home, depth + 1);
   if (value.type === 'CallExpression') return (!outcome && isListOfModes(value, home)) || asks(value, outcome, home, depth);
-  if (value.type === 'Identifier' || value.type === 'MemberExpression') return (outcome ? DEVELOPS : PRODUCES).test(value.type === 'Identifier' ? value.name : staticName(value) ?? '') && (isMode(value, home) || (value.type === 'MemberExpression' && isOfSettings(value.object)));
+  if (value.type === 'Identifier' || value.type === 'MemberExpression') return (outcome ? DEVELOPS : PRODUCES).test(lastName(value) ?? '') && (isMode(value, home) || (value.type === 'MemberExpression' && isOfSettings(value.object)));
   if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator)) return false;
   const [name, mode] = value.right.type === 'Literal' ? [value.left, value.right.value] : [value.right, value.left.type === 'Literal' ? value.left.value : undefined];
   const isEqual = value.operator.startsWith('=') === outcome;
@@ -57,7 +57,7 @@ const PRODUCES = /^(?:is_?|in_?)?prod(?:uction)?(?:_?(?:mode|env(?:ironment)?))?
 
 /** `config` of `config.dev`, and of `env.config.dev`, wherever it comes from. */
 function isOfSettings(at: TSESTree.Node): boolean {
-  return /^(?:app)?(?:conf(?:ig(?:uration)?)?|settings|env(?:ironment)?)$/i.test(at.type === 'Identifier' ? at.name : at.type === 'MemberExpression' ? staticName(at) ?? '' : '');
+  return /^(?:app)?(?:conf(?:ig(?:uration)?)?|settings|env(?:ironment)?)$/i.test(lastName(at) ?? '');
 }
 
 /** `isDevelopment()`, a function of the project that does nothing but look. */

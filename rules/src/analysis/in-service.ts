@@ -1,6 +1,6 @@
 import { commandOf } from './context/commands.ts';
 import { manifestOf } from './context/manifest.ts';
-import { isOnlyWatched } from './context/watched.ts';
+import { watchedAlone } from './context/watched.ts';
 import { importersOf, type LinkedFile } from './import-graph.ts';
 import { callModel } from './models/calls.ts';
 import { conventionalEntries } from './models/entry-points.ts';
@@ -34,7 +34,7 @@ function find(path: string, program: Program): boolean {
 /** Does a process that stays begin here? */
 function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
   const manifest = manifestOf(path);
-  if (manifest && isOnlyWatched(path, manifest)) return false;
+  if (manifest && watchedAlone(path, manifest)) return false;
   if (manifest && commandOf(path, manifest)?.role === 'start-up') return true;
   const { named, whole } = facts.exports;
   if (conventionalEntries(path, [...Object.keys(named), ...(whole === undefined ? [] : ['default'])], manifest, facts.directive).length > 0) return true;

@@ -83,6 +83,11 @@ export function nameOfFunction({ type, parent, id }: FunctionNode): TSESTree.Ide
   return parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
 }
 
+/** `rows` of `rows` and of `this.store.rows`. */
+export function lastName(node: TSESTree.Node | undefined): string | undefined {
+  return node?.type === 'Identifier' ? node.name : node?.type === 'MemberExpression' ? staticName(node) : undefined;
+}
+
 export function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
   return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }

@@ -46,24 +46,7 @@ function mayBeOffered(source: Source, { folder }: Manifest): boolean {
   const name = basename(source.path).replace(/\.\w+$/, '');
   const { main, module, exports } = manifestIn(folder) ?? {};
   const isNamed = (value: unknown): boolean => (typeof value === 'string' ? basename(value).replace(/(?:\.\w+)+$/, '') === name : typeof value === 'object' && value !== null && Object.values(value).some(isNamed));
-  return name === 'index' || [main, module, exports].some(isNamed) || handsOn(programOf(source)).has(source.path);
-}
-
-const handing = new WeakMap<Program, ReadonlySet<string>>();
-
-/** The files of which others export something as their own. */
-function handsOn(program: Program): ReadonlySet<string> {
-  let known = handing.get(program);
-  if (!known) {
-    const { linker } = program.graph;
-    const modules = [...linker.files].flatMap(file => {
-      const { named, stars = [] } = file.facts.exports;
-      const froms = Object.values(named).flatMap(one => (typeof one === 'object' && one !== null ? [one.from] : []));
-      return [...froms, ...stars].map(from => linker.module(from, file));
-    });
-    handing.set(program, known = new Set(modules.flatMap(one => (one.kind === 'module' ? [one.file.path] : []))));
-  }
-  return known;
+  return name === 'index' || [main, module, exports].some(isNamed) || namesOf(programOf(source)).handedOn.has(source.path);
 }
 
 /** Is it in a method that its class alone, or what extends it, may call, and that, as far as anybody can see, nothing does? */
@@ -96,14 +79,11 @@ function isOfUnnamedClass({ parent }: FunctionNode, source: Source): boolean {
   const owner = parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' ? parent.parent.parent : undefined;
   if (owner?.type !== 'ClassDeclaration' || !owner.id || BY_PARAMETER.some(name => dependsOn(manifestOf(source.path), name)) || owner.parent.type === 'ExportDefaultDeclaration' || (owner.decorators ?? []).length > 0) return false;
   const { name } = owner.id;
-  const [variable] = source.scopeManager?.getDeclaredVariables(owner as never) ?? [];
-  const used = variable?.references.some(({ identifier }) => !isWithin(identifier as TSESTree.Node, owner) && (identifier as TSESTree.Node).parent?.type !== 'ExportSpecifier') ?? true;
-  const program = programOf(source);
-  const { anywhere, exported } = namesOf(program);
+  const used = source.scopeManager?.getDeclaredVariables(owner)[0]?.references.some(({ identifier }) => !isWithin(identifier as TSESTree.Node, owner) && (identifier as TSESTree.Node).parent?.type !== 'ExportSpecifier') ?? true;
+  const { anywhere, exported, texts, loading } = namesOf(programOf(source));
   const asked = `${name[0]!.toLowerCase()}${name.slice(1)}`; // By a container, for whom a name is enough.
-  if (used || anywhere.has(name) || anywhere.has(asked) || exported.get(source.path)?.has(name)) return false;
-  const folder = manifestOf(source.path)?.folder;
-  return ![...program.graph.linker.files].some(({ path, facts }) => (facts.importsAny === true && manifestOf(path)?.folder === folder) || facts.functions.some(({ calls }) => calls.some(({ literal }) => literal === name || literal === asked)));
+  if (used || [name, asked].some(one => anywhere.has(one) || texts.has(one)) || exported.get(source.path)?.has(name)) return false;
+  return !loading.has(manifestOf(source.path)?.folder);
 }
 
 function isUnnamedMethod(fn: FunctionNode, source: Source): boolean {
@@ -124,8 +104,8 @@ function isOnlyInjected({ expression }: TSESTree.Decorator): boolean {
   return name.type === 'Identifier' && /^(?:Injectable|injectable|Service|singleton)$/.test(name.name);
 }
 
-/** Names of what a file exports, by its path, that others import from it; and of members, whosever they are. */
-interface Names { readonly anywhere: ReadonlySet<string>; readonly exported: ReadonlyMap<string, ReadonlySet<string>> }
+/** Names of what a file exports, by its path, that others import from it; and of members, whosever they are. `texts` are those that calls are given, `handedOn` the files of which others export something as their own, `loading` the folders of packages that load files by paths that are computed. */
+interface Names { readonly anywhere: ReadonlySet<string>; readonly exported: ReadonlyMap<string, ReadonlySet<string>>; readonly texts: ReadonlySet<string>; readonly handedOn: ReadonlySet<string>; readonly loading: ReadonlySet<string | undefined> }
 
 const names = new WeakMap<Program, Names>();
 
@@ -140,7 +120,8 @@ function collectNames(program: Program): Names {
   const anywhere = new Set<string>();
   const exported = new Map<string, Set<string>>();
   const { linker } = program.graph;
-  for (const file of [...linker.files].filter(({ path, facts }) => !isTestFile(path, facts.imports))) {
+  const files = [...linker.files];
+  for (const file of files.filter(({ path, facts }) => !isTestFile(path, facts.imports))) {
     for (const ref of file.facts.refs) {
       if (ref.root === 'function') continue;
       const module = ref.root === 'module' ? linker.module(ref.name, file) : undefined;
@@ -151,5 +132,11 @@ function collectNames(program: Program): Names {
       if (first >= 0) for (const step of ref.steps.slice(first)) anywhere.add(step);
     }
   }
-  return { anywhere, exported };
+  const handed = files.flatMap(file => [...Object.values(file.facts.exports.named).flatMap(one => (typeof one === 'object' && one !== null ? [one.from] : [])), ...file.facts.exports.stars ?? []].map(from => linker.module(from, file)));
+  return {
+    anywhere, exported,
+    texts: new Set(files.flatMap(({ facts }) => facts.functions.flatMap(({ calls }) => calls.flatMap(({ literal }) => literal ?? [])))),
+    handedOn: new Set(handed.flatMap(one => (one.kind === 'module' ? [one.file.path] : []))),
+    loading: new Set(files.flatMap(({ path, facts }) => (facts.importsAny === true ? [manifestOf(path)?.folder] : []))),
+  };
 }

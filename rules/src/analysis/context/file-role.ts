@@ -6,10 +6,10 @@ import type { Source } from '../source.ts';
 import { needsNode, usesPage } from './browser-code.ts';
 import { commandOf, startsFrom } from './commands.ts';
 import { schemaChange } from './schema-change.ts';
-import { isOnlyWatched } from './watched.ts';
 import { dependsOn, manifestOf, type Manifest } from './manifest.ts';
 import { importedModules } from './modules.ts';
 import { holdsComponents, isBuiltForPages } from './page-package.ts';
+import { watchedAlone } from './watched.ts';
 import { BUILD_MODULES, CLIENT_MODULES, COMMAND_MODULES, CONFIGURED_TOOLS, FULL_STACK, INTERFACES, SERVERS, TEST_MODULES, TEST_RUNNERS } from './roles.ts';
 
 /**
@@ -162,7 +162,7 @@ const DEVELOPMENT_FILE = /^(?:dev(?:-?[sS]erver)?|server[.-]dev)(?:[.-][\w-]+)?\
 
 function developmentRole(path: string, manifest: Manifest | undefined): FoundRole | undefined {
   if (DEVELOPMENT_FILE.test(basename(path))) return { role: 'script', why: 'its name says that it is for development', sure: false };
-  return manifest && isOnlyWatched(path, manifest) === 'known' ? { role: 'script', why: 'only a command that watches its files starts it', sure: true } : undefined;
+  return manifest && watchedAlone(path, manifest) === 'known' ? { role: 'script', why: 'only a command that watches its files starts it', sure: true } : undefined;
 }
 
 /** Tools and compilers pass by folders of such a name, and what stays in one is nobody's, or a tool's; but an address may begin so, and a script may start there. */

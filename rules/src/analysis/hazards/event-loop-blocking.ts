@@ -7,7 +7,7 @@ import type { Blocking } from '../models/model.ts';
 import { functionAround, type ReachKind } from '../program/index.ts';
 import { servingOf } from '../serving.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, staticName } from '../syntax.ts';
+import { findAncestor, isFunction, lastName } from '../syntax.ts';
 import { isUnused } from '../unused.ts';
 import { EVENTS, evidenceOfWay, servingWay, wordsOfWay } from '../ways.ts';
 import { isWorkerThread } from '../worker-thread.ts';
@@ -77,7 +77,7 @@ function findingOf(call: EventLoopBlocking['call'], source: Source, least: Certa
 /** A key of a secret of the service encrypts something, which may be seldom: right in 13 of 18 on unseen code, where one of a password is asked for at each log-in, and one for each of a list at once. */
 function isOfSecret(call: EventLoopBlocking['call'], { words }: Blocking, source: Source): boolean {
   const [from] = call.arguments;
-  const name = from?.type === 'MemberExpression' ? staticName(from) : from?.type === 'Identifier' ? from.name : undefined;
+  const name = lastName(from);
   return words === 'derives a key' && !/pass(?:word)?$|pwd$|pin$/i.test(name ?? '') && !isRepeated(call, source);
 }
 

@@ -100,10 +100,9 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     }
   };
 
-  const misread = (node: TSESTree.Node, find: () => Misread | undefined): void => {
-    const found = runs && (!isOfServed || isServing(node, source)) ? find() : undefined;
-    if (found) report({ form: 'misread', node: found.node, says: found.says }, 'may', { excuses: found.assumed, settles: true });
-  };
+  const isAsked = (node: TSESTree.Node): boolean => runs && (!isOfServed || isServing(node, source));
+  const hasGetters = runs && /\bget\s+[#\w$[]/.test(source.text);
+  const misread = (found: Misread | undefined): void => { if (found) report({ form: 'misread', node: found.node, says: found.says }, 'may', { excuses: found.assumed, settles: true }); };
 
   return {
     ExpressionStatement: ({ expression }) => { if (MAY_DROP.has(expression.type)) dropped(expression); },
@@ -118,13 +117,14 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     },
     CallExpression(call) {
       if (!isOfServed || handsOverRoute(call, source)) given(call);
-      misread(call, () => misreadOf(call, source));
+      misread(isAsked(call) ? misreadOf(call, source) : undefined);
       if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
       else if (isSwallowingCall(call, source)) report({ form: 'swallowed', node: call }, 'may', { excuses: 2 });
     },
-    MemberExpression: field => { if (field.object.type === 'ThisExpression') misread(field, () => misreadOfField(field, source)); },
+    // Whether there is such a getter is known at once, whom the code runs for is not.
+    ...(hasGetters && { MemberExpression: (field: TSESTree.MemberExpression) => { const found = misreadOfField(field, source); if (found && isAsked(field)) misread(found); } }),
     NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
     ThrowStatement: node => { const excuses = runs && !isOfServed ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
     CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },

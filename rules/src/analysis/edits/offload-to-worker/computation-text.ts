@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Source } from '../../source.ts';
-import { staticName, unwrap } from '../../syntax.ts';
+import { lastName, unwrap } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import type { Refusal } from '../edit.ts';
 import { indentAt, lineEndOf, semicolonOf } from '../gap.ts';
@@ -15,7 +15,7 @@ export function keyOfComputation(computation: Computation, source: Source): stri
 /** `parseInThread` for `parse(text)`, `generatePrimeInThread` for `generatePrimeSync(bits)`. */
 export function nameOfComputation({ call }: Computation): string {
   const callee = unwrap(call.callee);
-  const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? staticName(callee) : undefined;
+  const name = lastName(callee);
   const plain = /^[A-Za-z][\w$]*?(?=(?:Promise|Sync)?$)/.exec(name ?? '')?.[0] ?? 'compute';
   return `${plain[0]!.toLowerCase()}${plain.slice(1)}InThread`;
 }
@@ -49,7 +49,7 @@ function namesOf(given: readonly TSESTree.Expression[], taken: ReadonlySet<strin
   const names: string[] = [];
   for (const one of given) {
     const node = unwrap(one);
-    const own = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? staticName(node) : undefined;
+    const own = lastName(node);
     const wanted = own !== undefined && /^[a-z][\w$]*$/i.test(own) ? own : 'input';
     let name = wanted;
     for (let count = 2; taken.has(name) || names.includes(name); count++) name = `${wanted}${count}`;

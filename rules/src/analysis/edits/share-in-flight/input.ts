@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../../detector.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, lastName } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { applyEdits, type Refusal } from '../edit.ts';
 
@@ -24,7 +24,7 @@ export function inputOf(load: TSESTree.Expression, source: Source, isOfInstance:
   if (!first) return { parameter: '()', argument: undefined, text: text.slice(...load.range) };
   const words = text.slice(...first.range);
   if (uses.some(use => text.slice(...use.range) !== words)) return SEVERAL;
-  const name = first.type === 'Identifier' ? first.name : first.type === 'MemberExpression' ? staticName(first) : undefined;
+  const name = lastName(first);
   if (name === undefined || !/^[A-Za-z_$][\w$]*$/.test(name)) return SEVERAL;
   const isTyped = /\.[cm]?tsx?$/.test(source.path);
   const type = isTyped ? typeOf(first, source) : undefined;

@@ -6,7 +6,7 @@ import { keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { pauseOf } from '../../pause.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isCatch, isFunction, isLoop, isWithin, staticName, unwrap, type LoopNode } from '../../syntax.ts';
+import { findAncestor, isCatch, isFunction, isLoop, isWithin, lastName, staticName, unwrap, type LoopNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { leads } from '../tick-starvation/waits.ts';
 
@@ -46,7 +46,7 @@ function isPause(argument: TSESTree.Node, source: Source): boolean {
   if (pauseOf(argument, source) || call.type !== 'CallExpression') return true;
   const key = keyOfNode(call.callee, source);
   const model = key === undefined ? undefined : callModel(key);
-  const name = call.callee.type === 'MemberExpression' ? staticName(call.callee) : call.callee.type === 'Identifier' ? call.callee.name : undefined;
+  const name = lastName(call.callee);
   return model?.sleeps === true || model?.rejects === 'never' || /^(?:delay|pause|sleep|wait)/i.test(name ?? '');
 }
 

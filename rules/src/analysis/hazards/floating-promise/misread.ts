@@ -25,7 +25,7 @@ export function misreadOf(call: TSESTree.CallExpression, source: Source): Misrea
 
 /** Of the promise that a getter of the object gives: `if (this.isOpen)` with `get isOpen() { return this.flags.check('open'); }`. */
 export function misreadOfField(field: TSESTree.MemberExpression, source: Source): Misread | undefined {
-  const name = staticName(field);
+  const name = field.object.type === 'ThisExpression' ? staticName(field) : undefined;
   const says = name === undefined ? undefined : readAs(field, source);
   const getter = says === undefined ? undefined : findAncestor(field, isClass)?.body.body.find(member => member.type === 'MethodDefinition' && member.kind === 'get' && staticName(member) === name);
   const code = getter?.type === 'MethodDefinition' ? programOf(source).graph.function(source.path, getter.value.range[0]) : undefined;

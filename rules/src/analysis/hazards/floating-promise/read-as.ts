@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { keyOfNode } from '../../identity.ts';
 import { WRAPPERS } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName } from '../../syntax.ts';
+import { findAncestor, isFunction, lastName, staticName } from '../../syntax.ts';
 
 export const HOLDS = 'always holds as a condition';
 /** Who waits for the whole expression waits for the promise, and may do well without what stands behind it. */
@@ -73,7 +73,7 @@ function textAt(text: TSESTree.Node): string {
 function isMessage(text: TSESTree.Node, call: TSESTree.Node): boolean {
   if ((call.type !== 'NewExpression' && call.type !== 'CallExpression') || call.callee === text) return false;
   if (call.parent.type === 'ThrowStatement') return true;
-  const name = (call.callee.type === 'MemberExpression' ? staticName(call.callee) : call.callee.type === 'Identifier' ? call.callee.name : undefined) ?? '';
+  const name = (lastName(call.callee)) ?? '';
   return call.type === 'NewExpression' ? /(?:Error|Exception)$/.test(name) : call.parent.type === 'ExpressionStatement' && LOGS.test(name);
 }
 

@@ -5,7 +5,7 @@ import type { CallModel } from '../../models/model.ts';
 import { callAt, type ProgramFunction } from '../../program/index.ts';
 import { useOf } from '../../promise-use.ts';
 import type { Source } from '../../source.ts';
-import { staticName } from '../../syntax.ts';
+import { lastName } from '../../syntax.ts';
 import { targetsOf, tasksOf, withTasks, type Tasks } from './given-tasks.ts';
 import type { Holding } from './holding.ts';
 import type { Instance } from './instance.ts';
@@ -75,7 +75,7 @@ function asks(call: TSESTree.CallExpression, holding: Holding, source: Source): 
 
 /** What a call of something that no model knows is called where it is about this. */
 function nameOf(holder: TSESTree.Node): string {
-  return holder.type === 'Identifier' ? holder.name : holder.type === 'MemberExpression' ? staticName(holder) ?? '' : '';
+  return lastName(holder) ?? '';
 }
 
 /** A limiter is asked by what takes from it; a pool by every query, too. */

@@ -5,7 +5,7 @@ import { CONFLICT } from '../../refused-row.ts';
 import { reachesWithout } from '../../flow/queries.ts';
 import type { StateAccess } from '../../shared-state/accesses.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isAttempt, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isAttempt, isFunction, lastName, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable } from '../../variables.ts';
 import { askedIn, givenIn, isOfStore, type Asked } from './asked.ts';
 import { isChangedOnce, readForField, rowOf } from './fields.ts';
@@ -109,5 +109,5 @@ function isHeld(call: TSESTree.CallExpression, source: Source): boolean {
 function nameOf({ callee }: TSESTree.CallExpression): string {
   const called = unwrap(callee);
   if (called.type === 'Identifier') return called.name;
-  return called.type === 'MemberExpression' ? `${called.object.type === 'Identifier' ? called.object.name : called.object.type === 'MemberExpression' ? staticName(called.object) ?? '' : ''}.${staticName(called) ?? ''}` : '';
+  return called.type === 'MemberExpression' ? `${lastName(called.object) ?? ''}.${staticName(called) ?? ''}` : '';
 }

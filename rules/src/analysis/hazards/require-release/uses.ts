@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { functionOf, identify } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, lastName, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { findVariable, type Variable } from '../../variables.ts';
 import type { Acquisition } from './acquisition.ts';
 
@@ -69,7 +69,7 @@ function nameOf(member: TSESTree.MemberExpression): string {
 const KEEPS = new Set(['add', 'append', 'enqueue', 'push', 'resolve', 'set', 'unshift']);
 
 function argumentUse(call: TSESTree.CallExpression, argument: TSESTree.Node, isPart: boolean, wanted: Wanted, source: Source, seen: Followed): readonly Use[] {
-  const method = call.callee.type === 'MemberExpression' ? staticName(call.callee) ?? '' : call.callee.type === 'Identifier' ? call.callee.name : '';
+  const method = lastName(call.callee) ?? '';
   if (wanted.passesResult && wanted.names.includes(method)) return [{ kind: 'release', node: call }];
   if (wanted.names.includes('()') || KEEPS.has(method)) return [{ kind: 'handed', node: call }];
   const local = functionOf(identify(call.callee, source));

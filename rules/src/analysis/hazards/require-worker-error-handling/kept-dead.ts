@@ -4,7 +4,7 @@ import { functionOf, identify } from '../../identity.ts';
 import { LISTENS } from '../../models/frameworks/timers.ts';
 import { programOf } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction, isWithin, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { findAncestor, isFunction, isWithin, lastName, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 import { constantOf, findVariable, isDeclaredOutside } from '../../variables.ts';
 
 const KEEPS: ReadonlySet<string> = new Set(['add', 'push', 'unshift']);
@@ -63,7 +63,7 @@ function listenersOn({ parent }: TSESTree.Node, source: Source): readonly (Heard
 
 /** Does the code name the list, mark the thread, or call what does, or what is not in sight? */
 function leadsTo({ node, source }: Heard, list: TSESTree.Node, worker: string, depth = 0): boolean {
-  const name = list.type === 'MemberExpression' ? staticName(list) : list.type === 'Identifier' ? list.name : undefined;
+  const name = lastName(list);
   let leads = false;
   walk(node.body, source, at => {
     leads ||= at.type === 'MemberExpression' && staticName(at) === name && at.object.type === 'ThisExpression';

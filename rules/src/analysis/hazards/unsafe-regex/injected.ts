@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { keyOfNode } from '../../identity.ts';
 import type { Source } from '../../source.ts';
-import { staticName, unwrap } from '../../syntax.ts';
+import { lastName, unwrap } from '../../syntax.ts';
 import { constantOf } from '../../variables.ts';
 import { constantText } from './pattern.ts';
 import { subjectOf, type Subject } from './subject.ts';
@@ -45,7 +45,7 @@ function isEscaped(node: TSESTree.Node, source: Source, depth: number): boolean 
   }
   if (text.type !== 'CallExpression') return false;
   const { callee } = text;
-  const name = callee.type === 'MemberExpression' ? staticName(callee) ?? '' : callee.type === 'Identifier' ? callee.name : '';
+  const name = lastName(callee) ?? '';
   if (ESCAPES.test(name) || /^replace(?:All)?$/.test(name)) return true;
   return callee.type === 'MemberExpression' && isEscaped(callee.object, source, depth - 1);
 }
