@@ -34,7 +34,7 @@ new RuleTester({ languageOptions: { parser } }).run('no-floating-promise', rule,
       code: "import express from 'express';\nexpress().get('/', (req, res, next) => {\n  fetch('x').then(answer => { res.json(answer.ok); });\n});",
       options: [{ served: true }],
       errors: [{
-        messageId: 'unanswered', line: 3, column: 3, endLine: 3, endColumn: 54, data: { node: "fetch('x').then(answer => { res.json(an…", ends: 'ends the process', why },
+        messageId: 'unanswered', line: 3, column: 3, endLine: 3, endColumn: 54, data: { node: "fetch('x').then(answer => { res.json(an…", ends: 'ends the process', fails: '', why },
         suggestions: [{ messageId: 'answer', output: "import express from 'express';\nexpress().get('/', (req, res, next) => {\n  fetch('x').then(answer => { res.json(answer.ok); }).catch(next);\n});" }],
       }],
     },
@@ -73,10 +73,10 @@ test.each([
   ['dropped', "fetch('x');", `Nobody handles a rejection of \`fetch('x')\`, which ends the process${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`],
   ['stored', "const sent = fetch('x');", `Nothing reads the promise of \`fetch('x')\`, so a rejection of it ends the process${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`],
   ['late', "const one = fetch('x'); await two; await one;", `A rejection of \`fetch('x')\` while \`await two\` is pending ends the process, since nothing handles it yet${why}. Await both by \`Promise.all\`.`],
-  ['each', "request.body.forEach(one => fetch(one));", `Nobody waits for the promises of these tasks: what follows runs before they are done, and a rejection of one ends the process${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
-  ['executor', "await new Promise(async () => { await fetch('x'); });", `Nobody handles a rejection of this async executor, and the promise it is to settle stays pending${why}. Await outside of \`new Promise\`.`],
+  ['each', "request.body.forEach(one => fetch(one));", `Nobody waits for the promises of these tasks: what follows runs before they are done, and a rejection of one ends the process, as where \`fetch\` fails (line 3)${why}. Await \`mapLimit\` from \`@headgate/runtime\`, or a \`for\` loop.`],
+  ['executor', "await new Promise(async () => { await fetch('x'); });", `Nobody handles a rejection of this async executor, and the promise it is to settle stays pending, as where \`fetch\` fails (line 3)${why}. Await outside of \`new Promise\`.`],
   ['misread', "if (fetch('x')) return;", "`fetch('x')` gives a promise, which always holds as a condition, reached from GET /. Await it."],
-  ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, reached from GET / → the callback of setTimeout (line 3). Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
+  ['event', "setTimeout(async () => { await fetch('x'); }, 10);", 'What calls this function throws its promise away, so a rejection ends the process, as where `fetch` fails (line 3), reached from GET / → the callback of setTimeout (line 3). Catch inside it, or hand the work to `detach` from `@headgate/runtime`.'],
   ['unsettled', "await new Promise(done => { fetch('x').then(done); });", `\`fetch('x').then(done)\` settles the promise around it only if all goes well: a rejection ends the process, and whoever waits is not told${why} → a function (line 3). Hand its error to \`reject\`.`],
   ['thrown', "await new Promise(done => { setTimeout(() => { throw done; }, 10); });", `The promise around this callback does not see what it throws, so whoever waits is not told, and the error is uncaught${why} → a function (line 3) → the callback of setTimeout (line 3). Hand it to \`reject\`.`],
   ['swallowed', "await fetch('x').catch(() => {});", `\`fetch('x').catch(() => {})\` takes every error and does nothing about it${why}. Handle the errors it expects, or say in a comment why none matters.`],
@@ -88,7 +88,7 @@ test.each([
 test('words one finding for many handlers', () => {
   const code = `import { createServer } from 'node:http';\n${"createServer(async () => { await fetch('x'); });\n".repeat(4)}`;
   expect(messagesOf('no-floating-promise', 'audit', code)).toEqual([
-    'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, and nobody answers who asked, reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
+    'What calls this function throws its promise away, and those of 3 more in this file, so a rejection ends the process, and nobody answers who asked, as where `fetch` fails (line 2), reached from the callback of createServer. Register all through one function that catches, or use a version of the framework that does.',
   ]);
 });
 
@@ -98,4 +98,18 @@ test('words what becomes of the rejection where it does not end the process', ()
   expect(messages).toEqual(['is only printed', 'reaches only the listener for `unhandledRejection`'].map(ends => [
     `Nobody handles a rejection of \`fetch('x')\`, which ${ends}${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`,
   ]));
+});
+
+test.each([
+  ['the call itself', "fetch('x');", '', undefined],
+  ['a call further down', 'store();', "async function store() { await save(); }\nasync function save() { await fetch('x'); }", '`fetch` fails (line 6)'],
+  ['what throws', 'store();', 'async function store() { throw new Error(); }', 'store throws (line 5)'],
+  ['what leaves the process, before what throws', 'store();', "async function store() { check(); await save(); }\nfunction check() { if (full) throw new Error(); }\nasync function save() { await fetch('x'); }", '`fetch` fails (line 7)'],
+  ['what nothing takes', 'store();', "async function store() { try { await fetch('x'); } catch { return; } await fetch('y'); }", '`fetch` fails (line 5)'],
+  ['a helper that throws at once', 'store();', 'async function store() { await check(); }\nfunction check() { if (full) throw new Error(); return 1; }', 'check throws (line 6)'],
+  ['a task of several', 'store();', "async function store() { await Promise.all(rows.map(row => save(row))); }\nasync function save(row) { await fetch(row); }", '`fetch` fails (line 6)'],
+])('says what fails: %s', (_name, body, below, fails) => {
+  expect(messagesOf('no-floating-promise', 'audit', `${HANDLER(body)}\n${below}`)).toEqual([
+    `Nobody handles a rejection of \`${body.slice(0, -1)}\`, which ends the process${fails ? `, as where ${fails}` : ''}${why}. Await it, or hand it to \`detach\` from \`@headgate/runtime\`.`,
+  ]);
 });

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { dirname, relative } from 'node:path';
 import type { Evidence } from './detector.ts';
 import { projectRootOf } from './program/files.ts';
-import { functionAround, programOf, type EffectName, type ProgramFunction, type ReachKind, type Way } from './program/index.ts';
+import { functionAround, programOf, type EffectName, type Failure, type ProgramFunction, type ReachKind, type Way } from './program/index.ts';
 import type { Source } from './source.ts';
 
 /** Entries that come over and over from outside, in the order in which a message prefers them. */
@@ -41,6 +41,21 @@ export function wordsOfEffect(start: ProgramFunction, name: EffectName, source: 
   const functions = [start, ...steps.flatMap(({ next }) => next ?? [])];
   const leaf = steps.at(-1)?.call?.facts.text;
   return [...functions.map(one => placeOf(one, source)), ...(leaf === undefined ? [] : [leaf])].join(' → ');
+}
+
+/** What fails, and where: `pool.query` fails (src/db.ts:12), or save throws (line 12). */
+export function wordsOfFailure({ through, call }: Failure, source: Source): string {
+  const last = through.at(-1);
+  return call ? `\`${call.facts.text}\` fails (${placeAt(call.from.file.path, call.facts.line, source)})` : last ? `${last.facts.name} throws (${placeAt(last.file.path, last.facts.line, source)})` : 'it throws';
+}
+
+/** The same as one step of a finding's argument, with the functions between. */
+export function evidenceOfFailure(failure: Failure, source: Source): Evidence {
+  const { through, call } = failure;
+  const last = through.at(-1);
+  const { path } = (call?.from ?? last)!.file;
+  const between = through.filter(one => one !== last || call).map(one => placeOf(one, source));
+  return { path, range: call ? [call.facts.at, call.facts.end] : [last!.facts.at, last!.facts.end], words: `it rejects where ${wordsOfFailure(failure, source)}${between.length > 0 ? `, by way of ${between.join(' → ')}` : ''}` };
 }
 
 /** `save (src/db.ts:12)`, `save (line 12)` in the file of the finding. */

@@ -90,3 +90,10 @@ test('a list of promises that is kept for a moment rejects as its tasks do', () 
   const found = (task: string): readonly string[] => findingsIn(`${ON_REQUEST('all(request.body);')} async function all(rows) { const running = rows.map(row => ${task}(row)); await Promise.all(running); }`).map(({ certainty }) => certainty);
   expect([found('save'), found('safe')]).toEqual([['proven'], []]);
 });
+
+test('the last step of the argument is what fails, where it is, and who leads there', () => {
+  const code = `${ON_REQUEST('void store();')} async function store() { await put(); } async function put() { await fetch('x'); }`;
+  const [finding] = findingsIn(code);
+  const { words, range } = finding!.evidence.at(-1)!;
+  expect([words, code.slice(...range)]).toEqual(['it rejects where `fetch` fails (line 4), by way of store (line 4) → put (line 4)', "fetch('x')"]);
+});

@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
-import type { ProgramFunction, Rejection } from '../program/index.ts';
+import type { Call, ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
 import { isWorkerThread } from '../worker-thread.ts';
 import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
@@ -13,7 +13,7 @@ import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isUncaught } from 
 import { faultOfHeld } from './floating-promise/held.ts';
 import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
 import { leavesMachine } from './floating-promise/leaves-machine.ts';
-import { rejectionOfLost, waitsForNothing } from './floating-promise/lost-rejection.ts';
+import { rejectionOfLost, waitsForNothing, whyRejects } from './floating-promise/lost-rejection.ts';
 import { misreadOf, misreadOfField, type Misread } from './floating-promise/misread.ts';
 import { isWorth, reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
@@ -35,18 +35,18 @@ export interface FloatingPromise extends Finding {
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
   readonly says?: string;
-  /** How many handlers of the file have the same fault, where one finding stands for all. */
-  readonly others?: number;
+  readonly others?: number; // Handlers of the file with the same fault, where one finding stands for all.
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
   readonly isAwaited: boolean; // Somebody waits for an answer or for the end of the work, and is never told.
   readonly isServed: boolean; // So it is, or a request, a message or a job led to the call whose promise is dropped or misread.
+  readonly fails: string | undefined; // What fails where it rejects; undefined where that is not known, or is the node itself.
   /** The event whose listener keeps the process alive. */
   readonly heardBy: LastResort['by'] | undefined;
 }
 
 const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\b(?:finally|then)\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
-  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost }: Circumstances = {}): FloatingPromise | undefined => {
+  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost, callback = lost, calls }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
@@ -56,7 +56,8 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
     const isServed = fault.form === 'dropped' || fault.form === 'misread' ? servingOf(fault.node, source).kind === 'events' : isTold;
-    return { ...fault, range: fault.node.range, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence] };
+    const failure = rejection === 'may' && isAtLeast(certainty, least) ? whyRejects(callback, calls, source) : undefined;
+    return { ...fault, range: fault.node.range, fails: failure?.words, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence, ...(failure?.evidence ?? [])] };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
   const report = (...judged: Parameters<typeof judge>): void => tell(judge(...judged));
@@ -73,14 +74,14 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const isAwaited = handlerToAnswer(expression, source) !== undefined;
     const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && isUnlikely(calls, source)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
-    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited }); // What answers is a handler, whoever registers it.
+    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited, calls }); // What answers is a handler, whoever registers it.
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : {}),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : { callback: lost }),
     });
   };
 
@@ -112,7 +113,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
       const fault = asks ? faultOfHeld(node, source) : undefined;
       const calls = fault ? heldIn(node.init, source) : [];
       if (!fault || calls.length === 0 || !isWorth(node, source, least)) return;
-      if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source));
+      if (!calls.some(call => isLazy(call))) report({ form: fault.form, node: node.init, ...(fault.form === 'late' ? { other: fault.awaited } : {}) }, worst(calls, source), { calls });
       else if (fault.form === 'stored') report({ form: 'unstarted', node: node.init }, 'may', { isAwaited: true });
     },
     CallExpression(call) {
@@ -141,9 +142,9 @@ type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other' | 'says'>;
 interface Circumstances {
   readonly excuses?: number; // How much speaks for the code.
   readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
-  /** Somebody waits for the end of the work, and never hears of it. */
-  readonly isAwaited?: boolean;
-  /** So does who has the promise that the work is to settle. */
-  readonly settles?: boolean;
+  readonly isAwaited?: boolean; // Somebody waits for the end of the work, and never hears of it.
+  readonly settles?: boolean; // So does who has the promise that the work is to settle.
   readonly lost?: LostCallback;
+  readonly callback?: LostCallback; // The function that fails …
+  readonly calls?: readonly Call[]; // … or the calls that do.
 }

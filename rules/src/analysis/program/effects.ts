@@ -1,11 +1,12 @@
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
+import { failureOf, failureOfCall, type Failure } from './failure.ts';
 import { callsParameter, type Call, type FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
 import { rejectionHere, rejectionOfCall, type Known, type Rejection } from './rejection.ts';
 import { rejectionsBelow, rejectionsOf } from './rejections.ts';
 
-export type { Rejection };
+export type { Failure, Rejection };
 
 /**
  * What running a function may do. Each element says: in some run, the function itself or something it calls, at any depth …
@@ -90,6 +91,16 @@ export class Effects {
   /** What a call may throw, or reject with, to whoever awaits it. */
   rejectionOfCall(call: Call): Rejection {
     return rejectionOfCall(call, this.#known);
+  }
+
+  /** Why a function may reject, without some calls that it makes itself. */
+  failureWithout(node: FunctionNode, isLeftOut: (call: Call) => boolean): Failure | undefined {
+    return failureOf(node, { ...this.#known, leavesOut: isLeftOut });
+  }
+
+  /** Why a call may reject. */
+  failureOfCall(call: Call): Failure | undefined {
+    return failureOfCall(call, this.#known);
   }
 }
 

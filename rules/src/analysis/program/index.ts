@@ -16,7 +16,7 @@ import { factsOfText, ProjectIndex } from './project-index.ts';
 import { Reach } from './reach.ts';
 
 export { argumentsBefore, callsParameter, isReturned, type Call, type FunctionNode as ProgramFunction } from './function-node.ts';
-export type { EffectName, Effects, Rejection } from './effects.ts';
+export type { EffectName, Effects, Failure, Rejection } from './effects.ts';
 export type { ReachKind } from './entries.ts';
 export type { Maker } from './makers.ts';
 export type { Reach, Way } from './reach.ts';

@@ -18,10 +18,19 @@ export interface Known { readonly of: (node: FunctionNode) => Rejection; readonl
 const ORDER: readonly Rejection[] = ['never', 'unknown', 'may'];
 
 export function rejectionHere(node: FunctionNode, known: Known): Rejection {
-  if (node.facts.throws && node.facts.isAsync) return 'may';
-  const settling = node.calls.filter(({ key }) => key !== undefined && callModel(key)?.combines === 'allSettled');
-  const isSettled = ({ facts: { at, end } }: Call): boolean => settling.some(({ facts }) => at > facts.at && end < facts.end);
-  return join([unseen(node), ...waitedFor(node).map(call => (known.leavesOut?.(call) ? 'never' : isSettled(call) ? escapingAtOnce(call) : escaping(call, known)))]);
+  return node.facts.throws && node.facts.isAsync ? 'may' : join([unseen(node), ...waitedFor(node).map(rejectionFrom(node, known))]);
+}
+
+/** The calls by which a function may reject. */
+export function failingCalls(node: FunctionNode, known: Known): readonly Call[] {
+  const rejectionOf = rejectionFrom(node, known);
+  return waitedFor(node).filter(call => rejectionOf(call) === 'may');
+}
+
+/** What of a call's failure leaves the function that makes it, unless the asker leaves it out, or all are settled. */
+function rejectionFrom({ calls }: FunctionNode, known: Known): (call: Call) => Rejection {
+  const settling = calls.filter(({ key }) => key !== undefined && callModel(key)?.combines === 'allSettled');
+  return call => (known.leavesOut?.(call) ? 'never' : settling.some(({ facts: { at, end } }) => call.facts.at > at && call.facts.end < end) ? escapingAtOnce(call) : escaping(call, known));
 }
 
 /** Promises that come from no call. */
@@ -54,8 +63,7 @@ function escapingLater(call: Call, known: Known): Rejection {
 
 /** `try { return JSON.parse(text); } catch { … }`: it is over before the `try` is left. */
 function isSynchronous({ key }: Call): boolean {
-  const model = key === undefined ? undefined : callModel(key);
-  return model?.blocks !== undefined && !model.promise;
+  return key !== undefined && callModel(key)?.blocks !== undefined && !callModel(key)!.promise;
 }
 
 /** `await new Row(values)`, `await exec(command, done)`, `return reply(res)` of a function that says so: what a constructor or a start of a process gives is no promise. */

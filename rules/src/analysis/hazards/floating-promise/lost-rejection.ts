@@ -1,19 +1,33 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { nodeAt } from '../../detector.ts';
+import { nodeAt, type Evidence } from '../../detector.ts';
 import { settles } from '../../executor.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
-import { programOf, type Call, type ProgramFunction, type Rejection } from '../../program/index.ts';
+import { programOf, type Call, type Effects, type ProgramFunction, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isWithin } from '../../syntax.ts';
+import { evidenceOfFailure, wordsOfFailure } from '../../ways.ts';
 import { failing, type LostCallback } from './callbacks.ts';
 
 /** What the promise rejects with that a function's caller throws away. Who gives `forEach` a function that waits mostly knows nothing of its errors. */
 export function rejectionOfLost(lost: LostCallback, source: Source): Rejection {
   const { fn, form } = lost;
   const { effects } = programOf(source);
-  const rejection = effects.rejectionWithout(fn, one => isEarlyExit(one, lost) || isCleanUp(one, lost) || (isLastOfAttempt(one) && effects.rejectionOfCall(one) === 'unknown'));
+  const rejection = effects.rejectionWithout(fn, isTaken(lost, effects));
   return form === 'each' && rejection === 'unknown' && fn.facts.awaits ? 'may' : rejection;
+}
+
+/** The calls of it whose failure is none to its caller. */
+function isTaken(lost: LostCallback, effects: Effects): (call: Call) => boolean {
+  return call => isEarlyExit(call, lost) || isCleanUp(call, lost) || (isLastOfAttempt(call) && effects.rejectionOfCall(call) === 'unknown');
+}
+
+/** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. */
+export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[] } | undefined {
+  const { effects } = programOf(source);
+  const failure = lost ? effects.failureWithout(lost.fn, isTaken(lost, effects)) : calls.map(call => effects.failureOfCall(call)).find(one => one !== undefined);
+  if (!failure || (failure.call && calls.includes(failure.call))) return undefined;
+  return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)] };
 }
 
 /** `try { …; return render(response, rows); } catch (error) { … }`: of what is returned there, and is not known to give a promise, nobody expects an answer that fails. */
