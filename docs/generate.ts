@@ -46,11 +46,13 @@ function ruleHeader(id: RuleId): string {
 }
 
 function presetsOf(id: RuleId): string {
-  const { recommended, recommendedOptions, firstSight: [right, read] } = docsOf(id);
+  const { recommended, recommendedOptions, firstSight: [right, read], unearned } = docsOf(id);
+  if (unearned?.isAll) return `In \`audit\` alone, whatever the evidence: on unseen code it was worth a change in ${unearned.right} of ${unearned.read} places where that was complete, or one fact was assumed.`;
+  const apart = unearned ? ` Some of its forms are in \`audit\` alone, as they were worth a change in ${unearned.right} of ${unearned.read} places of unseen code.` : '';
   const measured = read === 0 ? 'on unseen code it has found nothing yet for which it is' : `on unseen code it was right in ${right} of ${read} of these`;
   const narrowed = Object.keys(recommendedOptions).map(name => ` and \`${name}\` leaves it in`).join('');
-  if (recommended) return `In \`recommended\` where the evidence is complete${narrowed} (${measured}), in \`strict\` where one fact is assumed, in \`audit\` wherever the shape is.`;
-  return `In \`strict\` where the evidence is complete or one fact is assumed, in \`audit\` wherever the shape is. Not in \`recommended\`, where the evidence has to be complete and the rule right in four of five: ${measured}.`;
+  if (recommended) return `In \`recommended\` where the evidence is complete${narrowed} (${measured}), in \`strict\` where one fact is assumed, in \`audit\` wherever the shape is.${apart}`;
+  return `In \`strict\` where the evidence is complete or one fact is assumed, in \`audit\` wherever the shape is. Not in \`recommended\`, where the evidence has to be complete and the rule right in four of five: ${measured}.${apart}`;
 }
 
 function optionList(id: RuleId): string {

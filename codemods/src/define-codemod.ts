@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type Source, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
+import { asEarned, isAtLeast, isRefusal, type Certainty, type Detector, type Edits, type Finding, type Refusal, type Rewrite, type Source, type SyntaxFault } from 'eslint-plugin-headgate/analysis';
 import type { JSCodeshift } from 'jscodeshift';
 import { lawful } from './lawful.ts';
 import { resolveOptions, type OptionSchema, type OptionsOf } from './options.ts';
@@ -73,7 +73,7 @@ export function defineCodemod<F extends Finding, const Schema extends OptionSche
   function proposer(given: Readonly<Record<string, unknown>>): Proposer {
     const resolved = resolveOptions(row.options, given);
     const { certainty, include } = resolveOptions(EVERY_CODEMOD, given);
-    return (source, propose) => row.detector(source, finding => {
+    return (source, propose) => asEarned(row.detector)(source, finding => {
       if (!isAtLeast(finding.certainty, certainty satisfies Certainty) || row.concerns?.(finding, source) === false) return;
       propose({ finding, rewrite: () => (include === 'observable' ? row.edits(finding, source, resolved) : unobservable(row.edits(finding, source, resolved))) });
     });

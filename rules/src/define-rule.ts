@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { JSONSchema, TSESLint } from '@typescript-eslint/utils';
-import { isAtLeast, type Certainty, type Detector, type Finding } from './analysis/detector.ts';
+import { asEarned, isAtLeast, type Certainty, type Detector, type Finding, type Unearned } from './analysis/detector.ts';
 import { isRefusal, type Edits } from './analysis/edits/edit.ts';
 import type { Range, Source } from './analysis/source.ts';
 import { nativeTypes } from './analysis/types/native.ts';
@@ -19,6 +19,8 @@ export interface RuleDocs {
   readonly recommendedOptions: Readonly<Record<string, unknown>>;
   /** How many findings with complete evidence were right on unseen code, of how many that were read. */
   readonly firstSight: readonly [right: number, read: number];
+  /** The same of what `audit` alone reports for that. */
+  readonly unearned?: Pick<Unearned<Finding>, 'right' | 'read'> & { readonly isAll: boolean };
   readonly requiresTypeChecking: false;
   /** Ids of the codemods that rewrite what the rule reports. */
   readonly codemod?: string | readonly string[];
@@ -59,10 +61,11 @@ const certainty = {
 /** Makes an ESLint rule of a detector. Needs no type information and no particular parser. */
 export function defineRule<F extends Finding, Options extends CertaintyOption, MessageId extends string>(id: string, row: Row<F, Options, MessageId>): HeadgateRule<MessageId> {
   const defaults = { certainty: 'proven', ...row.defaults };
+  const { unearned } = row.detector;
   return {
     meta: {
       type: 'problem',
-      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: isRecommended(id), recommendedOptions: NARROWED[id] ?? {}, firstSight: FIRST_SIGHT[id] ?? [0, 0], requiresTypeChecking: false },
+      docs: { ...row.docs, url: `https://github.com/headgate/headgate/blob/main/docs/rules/${id}.md`, dialects: ['JavaScript', 'TypeScript'], recommended: isRecommended(id), recommendedOptions: NARROWED[id] ?? {}, firstSight: FIRST_SIGHT[id] ?? [0, 0], ...(unearned && { unearned: { right: unearned.right, read: unearned.read, isAll: unearned.is === undefined } }), requiresTypeChecking: false },
       languages: ['js/js'],
       hasSuggestions: row.suggestion !== undefined,
       schema: [{ type: 'object', description: 'What to report and what to suggest.', properties: { certainty, ...row.options }, additionalProperties: false }],
@@ -72,7 +75,7 @@ export function defineRule<F extends Finding, Options extends CertaintyOption, M
     create(context) {
       const options = { ...defaults, ...context.options[0] } as unknown as Options; // ESLint before 9.15 does not merge the defaults.
       const source = sourceOf(context);
-      return (row.detectorFor?.(options) ?? row.detector)(source, finding => {
+      return asEarned(row.detectorFor?.(options) ?? row.detector)(source, finding => {
         if (!isAtLeast(finding.certainty, options.certainty)) return;
         context.report({
           loc: locationOf(finding.range, context.sourceCode),

@@ -12,9 +12,10 @@ new RuleTester({ languageOptions: { parser } }).run('no-busy-wait', rule, {
   valid: [
     { name: 'work', filename: '/nowhere/app.ts', code: request('while (!ready) await step();'), options: [{ certainty: 'possible' }] },
     { name: 'weaker than the default certainty', filename: '/nowhere/app.ts', code: SPIN },
+    { name: 'what was not worth a change on unseen code', filename: '/nowhere/app.ts', code: request(`while (!ready) ${PAUSE}`), options: [{ certainty: 'likely' }] },
   ],
   invalid: [
-    { name: 'proven, by default', filename: '/nowhere/app.ts', code: request(`while (!ready) ${PAUSE}`), errors: [{ messageId: 'sleep', data: { test: '!ready', why: ': GET /x' }, line: 5, column: 3, endLine: 5, endColumn: 71, suggestions: null }] },
+    { name: 'what was not worth a change on unseen code, whatever its evidence, where all is asked for', filename: '/nowhere/app.ts', code: request(`while (!ready) ${PAUSE}`), options: [{ certainty: 'possible' }], errors: [{ messageId: 'sleep', data: { test: '!ready', why: ': GET /x' }, line: 5, column: 3, endLine: 5, endColumn: 71, suggestions: null }] },
     { name: 'as weak as the certainty asked for', filename: '/nowhere/app.ts', code: SPIN, options: [{ certainty: 'likely' }], errors: [{ messageId: 'spin', line: 1, column: 31, endLine: 1, endColumn: 56, suggestions: null }] },
   ],
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { detect, isAtLeast, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
+import { asEarned, detect, isAtLeast, parse, type Certainty, type Evidence, type NewFile } from 'eslint-plugin-headgate/analysis';
 import { codemods } from '../index.ts';
 import { hazards } from '../hazards.ts';
 import { lawful } from '../lawful.ts';
@@ -73,7 +73,7 @@ function check({ rows, least }: CheckJob, path: string, text: string): Examined<
   const parsed = parse(path, text);
   if ('fault' in parsed) return notParsed(path, text, parsed.fault);
   const items: Found[] = [];
-  const visitors = rows.map(id => hazards[id]!.detector(parsed.source, finding => {
+  const visitors = rows.map(id => asEarned(hazards[id]!.detector)(parsed.source, finding => {
     if (!isAtLeast(finding.certainty, least)) return;
     const position = positionAt(text, finding.range[0]);
     const { line, range } = lineAt(text, finding.range[0]);

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from './context.ts';
-import { nodeAt, type Certainty, type Detector, type Finding, type Visitor } from './detector.ts';
+import { nodeAt, type Certainty, type Detector, type Finding, type Unearned, type Visitor } from './detector.ts';
 import { isForDevelopment } from './development.ts';
 import { isInService } from './in-service.ts';
 import { isLoadedByPages } from './page-code.ts';
@@ -11,7 +11,7 @@ import { isForNobody } from './unused.ts';
 import { isUnwritten } from './unwritten.ts';
 
 /** What can be said of a hazard before a file is looked at, so that most files are not. */
-interface Bounds {
+interface Bounds<F extends Finding> {
   /** Matches every text that can hold a finding, decoded or as the bytes of a file read as Latin-1. */
   readonly prefilter: RegExp;
   /** Whom code has to run for so that there can be a finding at all; anybody where it is left out. */
@@ -21,12 +21,13 @@ interface Bounds {
   readonly provenIn?: RegExp;
   /** A finding is about the code that holds the visited node: so whom that runs for decides, and not only whom the file does. */
   readonly isLocal?: true;
+  readonly unearned?: Unearned<F>;
 }
 
 const NOTHING: Visitor = {};
 
 /** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in a test, or in code that nothing seems to run, is no more than possible, and what no process that takes work is seen to load no more than likely. */
-export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal }: Bounds, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
+export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal, unearned }: Bounds<F>, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isTest = fileRole(source).role === 'test';
     if (isTest && least !== 'possible') return NOTHING;
@@ -42,7 +43,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;
   };
-  return Object.assign(detector, { prefilter });
+  return Object.assign(detector, { prefilter, ...(unearned && { unearned }) });
 }
 
 function whereEventsLead(visitor: Visitor, source: Source): Visitor {

@@ -33,6 +33,24 @@ export interface Detector<F extends Finding> {
   (source: Source, found: (finding: F) => void, least?: Certainty): Visitor;
   /** Matches every text that can hold a finding, decoded or as the bytes of a file read as Latin-1. */
   readonly prefilter: RegExp;
+  readonly unearned?: Unearned<F>;
+}
+
+/**
+ * Findings that were not confirmed on repositories nobody had looked at: their shape is there and their evidence true, but `right` of the `read` alone were worth a change to who read them.
+ * All of a detector, unless `is` tells which. Source: docs/evidence.md, hold-outs 21 to 27.
+ */
+export interface Unearned<F extends Finding> { is?(finding: F): boolean; readonly right: number; readonly read: number }
+
+/** The detector, to which such findings are no more than `possible`: who asks for stronger ones is spared looking for them, where it has no others. */
+export function asEarned<F extends Finding>(detector: Detector<F>): Detector<F> {
+  const { unearned, prefilter } = detector;
+  if (!unearned) return detector;
+  const { is = () => true } = unearned;
+  const earned = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
+    return unearned.is === undefined && least !== 'possible' ? {} : detector(source, finding => found(is(finding) ? { ...finding, certainty: 'possible' } : finding), least);
+  };
+  return Object.assign(earned, { prefilter, unearned });
 }
 
 const ORDER: readonly Certainty[] = ['possible', 'likely', 'proven'];

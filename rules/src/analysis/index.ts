@@ -1,4 +1,4 @@
-export { detect, isAtLeast, type Certainty, type Detector, type Evidence, type Finding, type Visitor } from './detector.ts';
+export { asEarned, detect, isAtLeast, type Certainty, type Detector, type Evidence, type Finding, type Unearned, type Visitor } from './detector.ts';
 export { addGracefulShutdown } from './edits/add-graceful-shutdown.ts';
 export { boundConcurrency, type BoundConcurrencyOptions } from './edits/bound-concurrency.ts';
 export { applyEdits, inOrder, isRefusal, type Edit, type Edits, type FileEdits, type NewFile, type Refusal, type Rewrite } from './edits/edit.ts';

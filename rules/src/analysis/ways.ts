@@ -46,7 +46,7 @@ export function wordsOfEffect(start: ProgramFunction, name: EffectName, source: 
 /** What fails, and where: `pool.query` fails (src/db.ts:12), or save throws (line 12). */
 export function wordsOfFailure({ through, call }: Failure, source: Source): string {
   const last = through.at(-1);
-  return call ? `\`${call.facts.text}\` fails (${placeAt(call.from.file.path, call.facts.line, source)})` : last ? `${last.facts.name} throws (${placeAt(last.file.path, last.facts.line, source)})` : 'it throws';
+  return call ? `\`${call.facts.isNew ? 'new ' : ''}${call.facts.text}\` fails (${placeAt(call.from.file.path, call.facts.line, source)})` : last ? `${last.facts.name} throws (${placeAt(last.file.path, last.facts.line, source)})` : 'it throws';
 }
 
 /** The same as one step of a finding's argument, with the functions between. */

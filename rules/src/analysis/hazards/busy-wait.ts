@@ -42,7 +42,7 @@ interface Wait {
 }
 
 /** A wait that asks for what it could be told. */
-export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs' }, (source, found) => {
+export const busyWait = defineDetector<BusyWait>({ prefilter: /\b(?:while|for|setInterval|setTimeout)\b/, foundFor: 'programs', provenFor: 'programs', unearned: { is: ({ form }) => form === 'interval' || form === 'sleep', right: 1, read: 10 } }, (source, found) => {
   const report = ({ form, node, test, written, isOnce, isBounded, isUnsure }: Wait): void => {
     const serving = servingOf(node, source);
     const most = certaintyOf(form, serving, isOnce === true);

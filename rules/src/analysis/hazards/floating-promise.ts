@@ -53,10 +53,10 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const facts = excuses + (isForgotten || (settles && (lost?.kind === 'timer' || (fault.form === 'executor' && reach.serves))) ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || fault.form === 'each' || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors; who calls a `forEach` goes on too early, whoever runs it.
     const last = lastResortOf(source);
     const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
-    const certainty = told === 'proven' && !settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
+    const failure = rejection === 'may' && isAtLeast(told, least) ? whyRejects(callback, calls, source) : undefined;
+    const certainty = told === 'proven' && (failure?.isFarThrow || (!settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
     const isTold = isAwaited && fault.form !== 'each';
     const isServed = fault.form === 'dropped' || fault.form === 'misread' ? servingOf(fault.node, source).kind === 'events' : isTold;
-    const failure = rejection === 'may' && isAtLeast(certainty, least) ? whyRejects(callback, calls, source) : undefined;
     return { ...fault, range: fault.node.range, fails: failure?.words, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence, ...(failure?.evidence ?? [])] };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };

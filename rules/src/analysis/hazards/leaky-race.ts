@@ -54,7 +54,7 @@ const STAYING_MS = 20 * BRIEF_MS;
 const SHARED = 5;
 
 /** A race that leaves something running, or something kept, behind it. */
-export const leakyRace = defineDetector<LeakyRace>({ prefilter: /\brace\b|\bset(?:Timeout|Interval)\b/, provenFor: 'events', isLocal: true }, (source, found) => ({
+export const leakyRace = defineDetector<LeakyRace>({ prefilter: /\brace\b|\bset(?:Timeout|Interval)\b/, provenFor: 'events', isLocal: true, unearned: { is: ({ form }) => form === 'guard', right: 1, read: 8 } }, (source, found) => ({
   CallExpression(call) {
     const fault = isRace(call, source) ? findRaceFault(call, source) : (isTimed(call, source) ? guardFault(call, source) : undefined) ?? settledFault(call, source);
     const serving = fault && servingOf(call, source);

@@ -25,7 +25,7 @@ export interface RequireAcquireTimeout extends Finding {
 }
 
 /** A pool of connections whose callers wait without end while all are in use. */
-export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/ }, (source, found) => {
+export const requireAcquireTimeout = defineDetector<RequireAcquireTimeout>({ prefilter: /\b(?:Pool|createPool|MongoClient|mongoose|DataSource|drizzle|pg-?promise)\b/, unearned: { right: 3, read: 9 } }, (source, found) => {
   const visit = (call: RequireAcquireTimeout['call']): void => {
     const key = keyOfNode(call.type === 'NewExpression' ? call : call.callee, source);
     const creation = key === undefined ? undefined : callModel(key)?.creates;

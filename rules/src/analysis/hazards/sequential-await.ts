@@ -22,7 +22,7 @@ export type { Row } from './sequential-await/rows.ts';
  */
 export type SequentialAwait = Finding & { readonly way: string | undefined } & (Row | (Turns & { readonly form: 'loop' }));
 
-export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, foundFor: 'processes', provenFor: 'events', isLocal: true }, (source, found, least) => {
+export const sequentialAwait = defineDetector<SequentialAwait>({ prefilter: /\bawait\b/, foundFor: 'processes', provenFor: 'events', isLocal: true, unearned: { right: 2, read: 15 } }, (source, found, least) => {
   const visitLoop = (loop: LoopNode): void => {
     const turns = findTurns(loop, source);
     if (!turns || turns.collector) return; // A combinator that gets values is a fault of its own.

@@ -36,7 +36,7 @@ export interface UnboundedCache extends Finding {
 /** Functions that a key is followed back through: each may turn away what a client makes up. */
 const CALLERS = 3;
 
-export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew\s+\w+|\{\s*\}|\[\s*\]|\bObject\s*\.\s*create\b|\.(?:push|unshift)\s*\(/, provenFor: 'events' }, (source, found) => {
+export const unboundedCache = defineDetector<UnboundedCache>({ prefilter: /\bnew\s+\w+|\{\s*\}|\[\s*\]|\bObject\s*\.\s*create\b|\.(?:push|unshift)\s*\(/, provenFor: 'events', unearned: { is: ({ form }) => form === 'key', right: 0, read: 8 } }, (source, found) => {
   const reported = new Set<string>();
   const look = (fn: FunctionNode): void => {
     for (const write of stateAccesses(fn, source)) {

@@ -22,12 +22,12 @@ function isTaken(lost: LostCallback, effects: Effects): (call: Call) => boolean 
   return call => isEarlyExit(call, lost) || isCleanUp(call, lost) || (isLastOfAttempt(call) && effects.rejectionOfCall(call) === 'unknown');
 }
 
-/** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. */
-export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[] } | undefined {
+/** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. `isFarThrow`: some other function throws, mostly where its caller has erred. */
+export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[]; readonly isFarThrow: boolean } | undefined {
   const { effects } = programOf(source);
   const failure = lost ? effects.failureWithout(lost.fn, isTaken(lost, effects)) : calls.map(call => effects.failureOfCall(call)).find(one => one !== undefined);
   if (!failure || (failure.call && calls.includes(failure.call))) return undefined;
-  return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)] };
+  return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)], isFarThrow: failure.call === undefined && failure.through.at(-1) !== lost?.fn };
 }
 
 /** `try { …; return render(response, rows); } catch (error) { … }`: of what is returned there, and is not known to give a promise, nobody expects an answer that fails. */

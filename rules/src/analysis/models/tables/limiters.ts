@@ -148,7 +148,9 @@ export const LIMITERS: Tables = {
     release: 'rate-limiter-flexible@8.3.0',
     rows: {
       'RateLimiterMemory.new': keeps('counts'),
-      '{RateLimiterMemory,RateLimiterRedis,RateLimiterCluster}.new.{consume,get,penalty,reward,delete}': COUNTS,
+      '{RateLimiterRedis,RateLimiterCluster}.new.{consume,get,penalty,reward,delete}': COUNTS,
+      'RateLimiterMemory.new.consume': COUNTS,
+      'RateLimiterMemory.new.{get,penalty,reward,delete}': { ...COUNTS, rejects: 'never' }, // Only `consume` says no.
     },
   },
   'express-rate-limit': {
