@@ -35,7 +35,7 @@ export interface RequireGracefulShutdown extends Finding {
 }
 
 /** A process that takes work and drops what is in flight when it is told to end. One finding per process, or per handler. */
-export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|\w*Server|Worker|serve|consume|process|run|start|startAllMicroservices|bind|bindAsync|work|login|subscribe|subscription|SIGINT|SIGTERM)\b/, provenFor: 'processes' }, (source, found, least) => {
+export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({ prefilter: /\b(?:listen|\w*Server|Worker|serve|consume|process|run|start|startAllMicroservices|bind|bindAsync|work|login|subscribe|subscription|SIGINT|SIGTERM)\b/, provenFor: 'processes', unearned: { is: ({ form, certainty }) => form === 'missing' && certainty === 'likely', right: 1, read: 9 } }, (source, found, least) => {
   const visit = (call: RequireGracefulShutdown['call']): void => {
     const role = roleOf(source);
     if (!mayTell(call, source, least) || role === 'test' || role === 'client' || (role === 'tool' && !isOwnProgram(source))) return;

@@ -33,11 +33,11 @@ export function mayRegister(method: string): boolean {
 
 /** Methods of a route that say what they answer. */
 export const VERBS = /^(?:all|delete|get|head|options|patch|post|put)$/;
-const READS = /\.(?:get|head|options)$/;
+const READS = /(?:\.(?:get|head|options|use)|:(?:Get|Head|Options|Query|ResolveField|ResolveProperty|ResolveReference|Sse|Subscription|CanActivate|ExceptionFilter|NestInterceptor|NestMiddleware))$/;
 
-/** Does a router register by this key what answers requests that only read? */
-export function isOfReads(key: string | undefined): boolean {
-  return key !== undefined && READS.test(key);
+/** Does a router, a decorator or an interface of this key have what answers requests that only read, or what looks at all of them on their way? */
+export function isOfReads(key: string): boolean {
+  return READS.test(key);
 }
 
 /** Of these, those that may run a function for a request and look at no promise of it. */

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { isTestFile } from '../context/file-role.ts';
 import { manifestOf } from '../context/manifest.ts';
-import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, registrationOf, VERBS, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
+import { conventionalEntries, decoratedEntry, eventOf, inheritedEntry, isOfReads, registrationOf, VERBS, type Callbacks, type EntryKind, type Registration } from '../models/entry-points.ts';
 import type { ClassFacts, RefId } from './facts.ts';
 import type { Call, FunctionNode } from './function-node.ts';
 import type { Graph } from './graph.ts';
@@ -64,7 +64,7 @@ export function inherited(facts: ClassFacts, file: LinkedFile, graph: Known): re
   return [...(facts.extends === undefined ? [] : [facts.extends]), ...facts.implements ?? []].flatMap(ref => {
     const key = keyOfValue(graph.linker.value(ref, file), false);
     const entry = key === undefined ? undefined : inheritedEntry(key);
-    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
+    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, { kind: entry!.kind, key: key! }, file, graph));
   });
 }
 
@@ -89,7 +89,7 @@ export function registered(call: Call, graph: Known): readonly Entry<ReachKind>[
   const name = nameOf(call, registration.kind);
   const { literal } = call.facts;
   const registered = { call: call.facts, from: call.from, key: call.key!, ...(literal === undefined ? {} : { event: literal }) };
-  return [...direct, ...wrapped.keys()].map(node => ({ kind: registration.kind, node, name, registered: { ...registered, isSupposed: wrapped.get(node) === false } }));
+  return [...direct, ...wrapped.keys()].map(node => ({ kind: registration.kind, node, name, ...readsBy(registration.kind, call.key!), registered: { ...registered, isSupposed: wrapped.get(node) === false } }));
 }
 
 function handlersOf({ facts: { args = [] }, from }: Call, { from: first, until, properties, deep }: Callbacks, graph: Known): readonly FunctionNode[] {
@@ -149,25 +149,29 @@ function functionsIn(value: Value, properties: readonly string[] | undefined, de
 
 export function decorated(facts: ClassFacts, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   const onClass = (facts.decorators ?? []).flatMap(ref => {
-    const entry = entryOf(ref, file, graph);
-    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, entry!.kind, file, graph));
+    const { key, entry } = entryOf(ref, file, graph);
+    return (entry?.methods ?? []).flatMap(method => methodEntry(facts, method, { kind: entry!.kind, key }, file, graph));
   });
   const onMembers = Object.entries(facts.decorated ?? {}).flatMap(([member, refs]) => refs.flatMap(ref => {
-    const entry = entryOf(ref, file, graph);
-    return entry && !entry.methods ? methodEntry(facts, member, entry.kind, file, graph) : [];
+    const { key, entry } = entryOf(ref, file, graph);
+    return entry && !entry.methods ? methodEntry(facts, member, { kind: entry.kind, key }, file, graph) : [];
   }));
   return [...onClass, ...onMembers];
 }
 
-function entryOf(ref: RefId, file: LinkedFile, graph: Known): ReturnType<typeof decoratedEntry> {
-  const key = keyOfValue(graph.linker.value(ref, file), false);
-  return key === undefined ? undefined : decoratedEntry(key);
+function entryOf(ref: RefId, file: LinkedFile, graph: Known): { readonly key: string; readonly entry: ReturnType<typeof decoratedEntry> } {
+  const key = keyOfValue(graph.linker.value(ref, file), false) ?? '';
+  return { key, entry: key === '' ? undefined : decoratedEntry(key) };
 }
 
-function methodEntry(facts: ClassFacts, member: string, kind: EntryKind, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
+function methodEntry(facts: ClassFacts, member: string, { kind, key }: { readonly kind: EntryKind; readonly key: string }, file: LinkedFile, graph: Known): readonly Entry<ReachKind>[] {
   const ref = file.facts.refs[facts.members[member] ?? -1];
   const node = ref?.root === 'function' ? graph.function(file.path, ref.at) : undefined;
-  return node ? [{ kind, node, name: `${facts.name}.${member}` }] : [];
+  return node ? [{ kind, node, name: `${facts.name}.${member}`, ...readsBy(kind, key) }] : [];
+}
+
+function readsBy(kind: EntryKind, key: string): Pick<Entry, 'reads'> {
+  return kind === 'request' && isOfReads(key) ? { reads: true } : {};
 }
 
 /** `POST /import`, `the handler of "message"`, `the callback of setInterval`. */

@@ -11,6 +11,8 @@ export interface Entry<Kind extends string = string> {
   readonly registered?: Registered;
   /** The process runs it for one event at a time, and does nothing else meanwhile: a function of AWS Lambda. */
   readonly isAlone?: true;
+  /** It changes nothing, as far as its registration says: it answers a request that only reads, or looks at one on its way to who answers it. */
+  readonly reads?: true;
 }
 
 /** The call, the key of its callee, and the event that it names. `isSupposed`: what the framework runs is made of the function by code that mostly hands on what it is given. */

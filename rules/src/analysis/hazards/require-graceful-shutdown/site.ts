@@ -2,7 +2,6 @@ import { isApplication, manifestOf } from '../../context/manifest.ts';
 import { roleOf } from '../../context.ts';
 import type { Certainty } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
-import { isOfReads } from '../../models/entry-points.ts';
 import { programOf, type Call } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
 import type { Source } from '../../source.ts';
@@ -61,7 +60,8 @@ function judged(call: Call, { loaded }: ProcessView, source: Source): Pick<Servi
   const files = new Set(loaded.map(({ from }) => from.file));
   const working = (['request', 'action', 'message'] as const).flatMap(kind => reach.entries(kind).filter(({ node }) => files.has(node.file) && effects.has(node, 'io')));
   if (working.length === 0) return { certainty: 'possible', isApplication: true };
-  const mayChange = working.some(({ node }) => !isOfReads(reach.registeredBy(node)?.key));
+  const readers = new Set(working.flatMap(({ node, reads }) => (reads ? node : [])));
+  const mayChange = working.some(({ node, reads, registered }) => !reads && (registered || !readers.has(node))); // What types alone say is an entry, too.
   return { certainty: start && mayChange && !loaded.some(makesUnknownServer) ? 'proven' : 'likely', isApplication: true };
 }
 
