@@ -28,6 +28,8 @@ export default defineRule<FloatingPromise, Options, MessageId>('no-floating-prom
     routes: 'What calls this function throws its promise away, and those of {{others}} more in this file, so a rejection {{ends}}{{answer}}{{fails}}{{why}}. Register all through one function that catches, or use a version of the framework that does.',
     unsettled: '`{{node}}` settles the promise around it only if all goes well: a rejection {{ends}}, and whoever waits is not told{{fails}}{{why}}. Hand its error to `reject`.',
     thrown: 'The promise around this callback does not see what it throws, so whoever waits is not told, and the error is uncaught{{why}}. Hand it to `reject`.',
+    pending: 'The promise around this is settled by hand, yet stays pending {{says}}{{why}}: whoever waits is not told. Settle it on that way, too.',
+    behind: 'The code goes on behind its error, `{{other}}`: what `{{node}}` needs is missing then, and nobody takes what that throws{{why}}. Return before it.',
     swallowed: '`{{node}}` takes every error and does nothing about it{{why}}. Handle the errors it expects, or say in a comment why none matters.',
     survived: 'The process goes on after `{{node}}`, in whatever state the error left it{{why}}. Log it, then shut down.',
     wait: 'Await it: the function goes on when the work is done, and its caller sees the error.',

@@ -132,6 +132,8 @@ const REFUSALS: Readonly<Record<Exclude<FloatingPromise['form'], 'dropped'>, Ref
   misread: { reason: 'misread', missing: 'Whether the code around it may wait: what it does changes with the value that it gets then.' },
   unsettled: { reason: 'executor', missing: 'What the promise around it is to be rejected with, and what else may have settled it.' },
   thrown: { reason: 'executor', missing: 'What is to run after the error, where the promise is settled instead.' },
+  pending: { reason: 'executor', missing: 'What the promise is to be settled with on that way.' },
+  behind: { reason: 'executor', missing: 'What is to run after the error.' },
   swallowed: { reason: 'swallowed', missing: 'Which errors were expected.' },
   survived: { reason: 'survived', missing: 'What has to be closed before the process ends.' },
 };

@@ -1,36 +1,37 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { certaintyOf } from '../assumptions.ts';
 import { defineDetector } from '../define-detector.ts';
 import { isAtLeast, type Detector, type Finding } from '../detector.ts';
 import { isTimed } from '../executor.ts';
 import { isLazy } from '../gives-promise.ts';
-import type { Call, ProgramFunction, Rejection } from '../program/index.ts';
+import type { ProgramFunction, Rejection } from '../program/index.ts';
 import { isServing, mayServe, servingOf } from '../serving.ts';
-import { isWorkerThread } from '../worker-thread.ts';
+import { behindInCallback, behindInTask, type Behind } from './floating-promise/behind.ts';
 import { failing, isChained, lostCallbacks, settlesPromise, type CallNode, type LostCallback } from './floating-promise/callbacks.ts';
 import { droppedIn, hasLazyQueries, heldIn, isUnlikely, isUnstarted, MAY_DROP, worst } from './floating-promise/dropped.ts';
-import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isUncaught } from './floating-promise/habit.ts';
+import { isForgotten, isHabit, isHarmless, isSetUp, isStated, isTried, isUncaught } from './floating-promise/habit.ts';
 import { faultOfHeld } from './floating-promise/held.ts';
-import { lastResortOf, withLastResort, type LastResort } from './floating-promise/last-resort.ts';
-import { leavesMachine } from './floating-promise/leaves-machine.ts';
+import { lastResortOf, type LastResort } from './floating-promise/last-resort.ts';
 import { rejectionOfLost, waitsForNothing, whyRejects } from './floating-promise/lost-rejection.ts';
 import { misreadOf, misreadOfField, type Misread } from './floating-promise/misread.ts';
+import { pendingIn } from './floating-promise/pending.ts';
 import { isWorth, reachFor, startsServer } from './floating-promise/reach.ts';
 import { asOne, entryAt, handsOverRoute, isRoute, routesIn } from './floating-promise/routes.ts';
 import { isSwallowingCall, isSwallowingCatch, swallowedEvent } from './floating-promise/swallowed.ts';
 import { assumedOfThrown } from './floating-promise/thrown.ts';
 import { answersFirst, isAnswered, handlerToAnswer, isFollowed, isTakenByNobody } from './floating-promise/waiting.ts';
+import { weigh, type Circumstances, type Fault } from './floating-promise/weighing.ts';
 
 /**
  * - `dropped`: nobody looks at the promise. `stored`: a variable holds it, and nobody reads that. `late`: it is awaited after `other`, and may reject meanwhile.
  * - `each`, `executor`, `event`: the function is given to `forEach`, to `new Promise`, or to what calls it for events, and its promise is thrown away.
  * - `unstarted`: nobody asks for the promise of a query that begins where it is asked for.
- * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits. `thrown`: a callback there throws.
+ * - `unsettled`: the one or the other inside the executor of a promise that it is to settle, for which somebody waits. `thrown`: a callback there throws. `pending`: some way ends without settling it.
+ * - `behind`: the code goes on behind its error, `other`, and nobody takes what it throws there.
  * - `misread`: it is taken for what it settles to, as by a condition, which it always holds in. `says` is what it is there.
  * - `swallowed`: the error is taken, and nothing is done about it. `survived`: the process goes on after `uncaughtException` or `unhandledRejection`.
  */
 export interface FloatingPromise extends Finding {
-  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'misread' | 'unsettled' | 'thrown' | 'swallowed' | 'survived' | LostCallback['form'];
+  readonly form: 'dropped' | 'unstarted' | 'stored' | 'late' | 'misread' | 'unsettled' | 'pending' | 'thrown' | 'behind' | 'swallowed' | 'survived' | LostCallback['form'];
   readonly node: TSESTree.Node;
   /** The `await` that comes first. */
   readonly other?: TSESTree.Node;
@@ -49,15 +50,13 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
   const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost, callback = lost, calls }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
-    const unsure = rejection === 'unknown' || lost?.isAssumed ? 1 : 0;
-    const facts = excuses + (isForgotten || (settles && (lost?.kind === 'timer' || (fault.form === 'executor' && reach.serves))) ? Math.min(reach.assumed + unsure, 1) : fault.form === 'misread' ? Math.min(reach.assumed, 1) : settles || fault.form === 'each' || (reach.serves && !(lost?.kind === 'timer' && rejection === 'unknown')) ? reach.assumed + unsure : 2); // The work of timers mostly takes its errors; who calls a `forEach` goes on too early, whoever runs it.
     const last = lastResortOf(source);
-    const told = certaintyOf(isAwaited || settles ? facts : withLastResort(facts, fault.node, source, last));
-    const failure = rejection === 'may' && isAtLeast(told, least) ? whyRejects(callback, calls, source) : undefined;
-    const certainty = told === 'proven' && (failure?.isFarThrow || (!settles && ((fault.form === 'each' && last?.isSure) || (!isAwaited && (!leavesMachine(lost?.code.node.body ?? fault.node, lost?.code.source ?? source) || isWorkerThread(fault.node, source)))))) ? 'likely' : told; // That mostly harms nobody; a thread's end is an event of its worker.
+    const weighed = weigh(fault, rejection, { excuses, isAwaited, isForgotten, settles, lost }, reach, source);
+    const failure = rejection === 'may' && isAtLeast(weighed, least) ? whyRejects(callback, calls, source) : undefined;
+    const certainty = weighed === 'proven' && failure?.isFarThrow ? 'likely' : weighed;
     const isTold = isAwaited && fault.form !== 'each';
     const isServed = fault.form === 'dropped' || fault.form === 'misread' ? servingOf(fault.node, source).kind === 'events' : isTold;
-    return { ...fault, range: fault.node.range, fails: failure?.words, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence, ...(failure?.evidence ?? [])] };
+    return { ...fault, range: fault.node.range, fails: failure?.words, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined || fault.form === 'pending' ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence, ...(failure?.evidence ?? [])] };
   };
   const tell = (finding: FloatingPromise | undefined): void => { if (finding && (finding.isServed || !isOfServed)) found(finding); };
   const report = (...judged: Parameters<typeof judge>): void => tell(judge(...judged));
@@ -81,7 +80,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, ...(form === 'event' ? { lost } : { callback: lost }),
+      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, isForgotten: form === 'each' && isTried(call), ...(form === 'event' ? { lost } : { callback: lost }),
     });
   };
 
@@ -97,12 +96,16 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     for (const lost of callbacks) {
       if (isRoute(lost) || (lost.form === 'event' && told.has(failing(lost)))) continue; // What hears of several events is one fault.
       told.add(failing(lost));
-      if (!isOfServed || lost.form === 'executor') tell(judgeLost(call, lost, callbacks.length === 1));
+      if (isOfServed && lost.form !== 'executor') continue;
+      const fault = judgeLost(call, lost, callbacks.length === 1);
+      tell(fault);
+      if (fault?.certainty !== 'proven' && fault?.certainty !== 'likely' && lost.code.source === source) behind(behindInTask(lost.code.node, source));
     }
   };
 
   const isAsked = (node: TSESTree.Node): boolean => runs && (!isOfServed || isServing(node, source));
   const hasGetters = runs && /\bget\s+[#\w$[]/.test(source.text);
+  const behind = (at: Behind | undefined): void => { if (at && runs) report({ form: 'behind', node: at.node, other: at.error }, 'may', { excuses: at.assumed }); };
   const misread = (found: Misread | undefined): void => { if (found) report({ form: 'misread', node: found.node, says: found.says }, 'may', { excuses: found.assumed, settles: true }); };
 
   return {
@@ -119,6 +122,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     CallExpression(call) {
       if (!isOfServed || handsOverRoute(call, source)) given(call);
       misread(isAsked(call) ? misreadOf(call, source) : undefined);
+      if (!isOfServed) behind(behindInCallback(call, source));
       if (least === 'proven' || isOfServed) return; // Nothing that is swallowed, or survived, is.
       const event = swallowedEvent(call, source);
       if (event) report({ form: 'survived', node: call }, 'may', { excuses: event === 'uncaughtException' ? 1 : 2 });
@@ -126,7 +130,12 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     },
     // Whether there is such a getter is known at once, whom the code runs for is not.
     ...(hasGetters && { MemberExpression: (field: TSESTree.MemberExpression) => { const found = misreadOfField(field, source); if (found && isAsked(field)) misread(found); } }),
-    NewExpression: call => { if (!isOfServed || (call.callee.type === 'Identifier' && call.callee.name === 'Promise')) given(call); },
+    NewExpression(call) {
+      const isPromise = call.callee.type === 'Identifier' && call.callee.name === 'Promise';
+      if (!isOfServed || isPromise) given(call);
+      const left = isPromise && runs && !isOfServed ? pendingIn(call, source) : undefined;
+      if (left) report({ form: 'pending', node: left.node, says: left.when }, 'may', { isAwaited: true, settles: true, excuses: isTakenByNobody(call, source) ? 1 : 0 });
+    },
     ThrowStatement: node => { const excuses = runs && !isOfServed ? assumedOfThrown(node, source) : undefined; if (excuses !== undefined) report({ form: 'thrown', node }, 'may', { excuses, isAwaited: true, settles: true }); },
     CatchClause: node => { if (!isOfServed && isSwallowingCatch(node, source)) report({ form: 'swallowed', node }, 'may', { excuses: 2 }); },
   };
@@ -136,15 +145,3 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
 export const floatingPromise = detect(false);
 /** Those alone that leave somebody waiting, for an answer, for a promise, for a query to run, or that are dropped or misread while somebody is served. */
 export const servedPromise = detect(true);
-
-type Fault = Pick<FloatingPromise, 'form' | 'node' | 'other' | 'says'>;
-
-interface Circumstances {
-  readonly excuses?: number; // How much speaks for the code.
-  readonly isForgotten?: boolean; // Whoever wrote it meant to wait: then it matters in code of any kind.
-  readonly isAwaited?: boolean; // Somebody waits for the end of the work, and never hears of it.
-  readonly settles?: boolean; // So does who has the promise that the work is to settle.
-  readonly lost?: LostCallback;
-  readonly callback?: LostCallback; // The function that fails …
-  readonly calls?: readonly Call[]; // … or the calls that do.
-}

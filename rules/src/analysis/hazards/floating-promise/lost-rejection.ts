@@ -3,7 +3,7 @@ import { nodeAt, type Evidence } from '../../detector.ts';
 import { settles } from '../../executor.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
-import { programOf, type Call, type Effects, type ProgramFunction, type Rejection } from '../../program/index.ts';
+import { programOf, type Call, type Effects, type Failure, type ProgramFunction, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isWithin } from '../../syntax.ts';
 import { evidenceOfFailure, wordsOfFailure } from '../../ways.ts';
@@ -25,9 +25,15 @@ function isTaken(lost: LostCallback, effects: Effects): (call: Call) => boolean 
 /** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. `isFarThrow`: some other function throws, mostly where its caller has erred. */
 export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[]; readonly isFarThrow: boolean } | undefined {
   const { effects } = programOf(source);
-  const failure = lost ? effects.failureWithout(lost.fn, isTaken(lost, effects)) : calls.map(call => effects.failureOfCall(call)).find(one => one !== undefined);
+  const failure = lost ? failureOfLost(lost, source) : calls.map(call => effects.failureOfCall(call)).find(one => one !== undefined);
   if (!failure || (failure.call && calls.includes(failure.call))) return undefined;
   return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)], isFarThrow: failure.call === undefined && failure.through.at(-1) !== lost?.fn };
+}
+
+/** What fails, where that is known. */
+export function failureOfLost(lost: LostCallback, source: Source): Failure | undefined {
+  const { effects } = programOf(source);
+  return effects.failureWithout(lost.fn, isTaken(lost, effects));
 }
 
 /** `try { …; return render(response, rows); } catch (error) { … }`: of what is returned there, and is not known to give a promise, nobody expects an answer that fails. */

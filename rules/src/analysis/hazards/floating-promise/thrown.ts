@@ -27,7 +27,7 @@ export function assumedOfThrown(node: TSESTree.ThrowStatement, source: Source): 
 }
 
 /** Is it handed to what calls it later? An error-first callback and a listener say so by their shape, what is known to wait by its name. */
-function assumedOfLater(fn: FunctionNode, source: Source): number | undefined {
+export function assumedOfLater(fn: FunctionNode, source: Source): number | undefined {
   const call = fn.parent;
   if (call.type !== 'CallExpression' || isChain(call) || !call.arguments.some(one => unwrap(one) === fn)) return undefined; // `load().catch(error => { throw error; })` fails by its own promise.
   const key = keyOfNode(call.callee, source);
