@@ -15,6 +15,7 @@ test.each([
   ['an error that ends the callback', BY_HAND("readFile('x', (error, text) => { if (error != null) return; resolve(text); });")],
   ['a callback of what is not known', BY_HAND('store.find(1, (error, row) => { if (error) { logger.warn(error); return; } resolve(row); });')],
   ['a process that never began, which has no exit', BY_HAND("const child = spawn('ls'); child.on('error', error => console.error(error)); child.on('exit', resolve);")],
+  ['a process of a package that stands for it', `import start from 'cross-spawn'; ${BY_HAND("const child = start('ls'); child.on('error', error => console.error(error)); child.on('exit', resolve);")}`],
   ['listeners in a chain', BY_HAND("connect(80).on('error', error => { console.error(error); }).on('connect', () => { resolve(1); });")],
   ['what is settled where it fails alone', ASYNC('try { await save(); } catch (error) { reject(error); }')],
 ])('stays pending: %s', (_name, code) => expect(findingsIn(code, 'pending')).toEqual(['likely']));

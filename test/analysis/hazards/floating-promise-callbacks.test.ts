@@ -43,3 +43,12 @@ test('what a package makes that is an emitter throws the promises of its listene
   const listening = (from: string, made: string): readonly string[] => findingsIn(`import { ${made} } from '${from}'; new ${made}().on('message', async () => { await fetch('x'); });`);
   expect([listening('@slack/socket-mode', 'SocketModeClient'), listening('@fastify/busboy', 'Busboy'), listening('tiny-typed-emitter', 'TypedEmitter'), listening('some-queue', 'Queue')]).toEqual([['event proven'], ['event proven'], ['event proven'], []]);
 });
+
+const LOST = (code: string): readonly string[] => findingsIn(code).filter(one => /^(?:each|event) /.test(one));
+
+test.each([
+  ['likely', 'a timer of a server that waits for a package', `import { Watch } from 'some-watch'; const watch = new Watch(); ${ON_REQUEST('setTimeout(async () => { await watch.begin(); }, 1000);')}`],
+  ['possible', 'a timer of a server that waits for what is not known', ON_REQUEST('setTimeout(async () => { await feed.poll(); }, 1000);')],
+  ['likely', 'tasks of a command, which a catch around them was to see fail', "#!/usr/bin/env node\nimport { copyFile } from 'node:fs/promises'; async function copy(files) { try { files.forEach(async file => { await copyFile(file, 'x'); }); console.log('done'); } catch (error) { console.error(error); } } copy(process.argv);"],
+  ['possible', 'tasks of a command', "#!/usr/bin/env node\nimport { copyFile } from 'node:fs/promises'; async function copy(files) { files.forEach(async file => { await copyFile(file, 'x'); }); console.log('done'); } copy(process.argv);"],
+])('%s: %s', (certainty, _name, code) => expect(LOST(code).map(one => one.split(' ')[1])).toEqual([certainty]));

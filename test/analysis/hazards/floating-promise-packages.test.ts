@@ -91,3 +91,14 @@ test('an async executor that waits for what is not known is likely in a service,
   const inPackage = (manifest: string): readonly string[] => findingsIn({ 'load.js': code, 'package.json': manifest });
   expect([inPackage('{ "private": true, "scripts": { "start": "node load.js" }, "dependencies": { "express": "^5.0.0" } }'), inPackage('{ "name": "rows", "main": "load.js" }')]).toEqual([['executor likely'], ['executor possible']]);
 });
+
+test.each([
+  ['likely', 'a listener of a library that asks another machine', "import { EventEmitter } from 'node:events'; export class Feed extends EventEmitter { open() { this.source.on('row', async () => { await fetch('x'); }); } source = new EventEmitter(); }"],
+  ['likely', 'a timer of a library that asks another machine further down', "export class Feed { open() { setInterval(async () => { await this.poll(); }, 1000); } async poll() { await fetch('x'); } }"],
+  ['proven', 'a timer of a server that calls a service', "import { ServiceBroker } from 'moleculer'; const broker = new ServiceBroker(); export const sync = () => setInterval(async () => { await broker.call('stock.sync'); }, 1000);"],
+  ['possible', 'a timer of a library that asks the disk', "import { readFile } from 'node:fs/promises'; export const poll = () => setInterval(async () => { await readFile('x'); }, 1000);"],
+  ['possible', 'a timer of a library that waits for what is not known', 'export const poll = feed => setInterval(async () => { await feed.poll(); }, 1000);'],
+  ['possible', 'a timer of a library that fails by what it throws', "export const poll = feed => setInterval(async () => { await feed.poll(); if (feed.late) throw new Error('late'); }, 1000);"],
+])('%s: %s', (certainty, _name, code) => {
+  expect(findingsIn({ 'index.js': code, 'package.json': '{ "name": "feed", "type": "module", "main": "index.js" }' })).toEqual([`event ${certainty}`]);
+});

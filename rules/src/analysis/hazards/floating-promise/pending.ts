@@ -50,8 +50,8 @@ function isRepeated(fn: FunctionNode, executor: FunctionNode): boolean {
 /** Events behind which a stream, a socket or a process says that it is done; none of them comes after an error. */
 const DONE: ReadonlySet<string> = new Set(['connect', 'connection', 'data', 'drain', 'end', 'exit', 'finish', 'listening', 'message', 'open', 'ready', 'response', 'spawn']);
 
-/** Node's own emitters end by an error. What connects again, as clients of databases do, has more to say. */
-const ENDING = /^(?:child_process|fs|https?|net|stream|tls|zlib):/;
+/** Emitters of Node.js end by an error, and those of its drop-in replacements. What connects again, as clients of databases do, has more to say. */
+const ENDING = /^(?:child_process|cross-spawn|fs|fs-extra|graceful-fs|https?|net|stream|tls|zlib):/;
 
 /** `child.on('error', log).on('exit', resolve)`: what settles it are listeners of one emitter, and the one for its errors does not. */
 function inListeners(settlers: readonly TSESTree.Node[], executor: FunctionNode, source: Source): Pending | undefined {

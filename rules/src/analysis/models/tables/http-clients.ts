@@ -97,6 +97,11 @@ export const HTTP_CLIENTS: Tables = {
       '{(),io.(),Socket.new}.emitWithAck': { ...HTTP, io: 'waits for an answer over a socket' },
     },
   },
+  'moleculer': {
+    docs: 'moleculer.services/docs/0.14/actions#Call-services',
+    release: 'moleculer@0.14.35',
+    rows: { '{{ServiceBroker,Context}.new,{Service,Context}.new.broker}.{call,mcall}': { ...HTTP, io: 'calls a service' } },
+  },
   // Mail and messages
   'nodemailer': {
     docs: 'nodemailer.com/smtp/pooled',
