@@ -40,6 +40,7 @@ test.each([
   ['forgets', `${SERVER}process.on('SIGTERM', async () => { await pool.end(); process.exit(0); });`, `The handler ends the process and never closes \`app.listen (line 6)\`, which cuts off the requests in flight. Close that first, or replace the handler ${END}.`],
   ['stays', `${SERVER}process.on('SIGTERM', () => { server.close(); });`, `The handler does not end the process, which \`pg.Pool (line 3)\` keeps alive until it is killed. Close that too, or replace the handler ${END}.`],
   ['hasty', `${SERVER}process.on('SIGTERM', async () => { await pool.end(); server.close(); process.exit(0); });`, `\`server.close()\` only begins to close when the handler ends the process, which cuts off the requests in flight. Await it, or replace the handler ${END}.`],
+  ['early', `${SERVER}process.on('SIGTERM', async () => { await pool.end(); server.close(() => { process.exit(0); }); });`, `\`pool.end (line 7)\` ends while the server still answers requests, and those that need it fail. Close the server first, or replace the handler ${END}.`],
   ['unbounded', `${SERVER}process.on('SIGTERM', () => { server.close(() => process.exit(0)); });`, `The handler waits for \`server.close (line 7)\` with no deadline, so one open connection holds the process until it is killed. Replace it ${END}.`],
 ])('words a finding: %s', (_form, code, message) => {
   expect(messagesOf('require-graceful-shutdown', 'audit', code)).toEqual([message].flat());

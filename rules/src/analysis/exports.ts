@@ -55,7 +55,7 @@ function nameOf(node: TSESTree.Identifier | TSESTree.StringLiteral): string {
   return node.type === 'Identifier' ? node.name : node.value;
 }
 
-function isModuleExports(node: TSESTree.Node): boolean {
+export function isModuleExports(node: TSESTree.Node): boolean {
   return node.type === 'MemberExpression' && isName(node.object, 'module') && staticName(node) === 'exports';
 }
 

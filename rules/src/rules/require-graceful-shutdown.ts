@@ -21,6 +21,7 @@ export default defineRule<RequireGracefulShutdown, CertaintyOption, RequireGrace
     stays: 'The handler does not end the process, which `{{other}}` keeps alive until it is killed. Close that too, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     unbounded: 'The handler waits for `{{other}}` with no deadline, so one open connection holds the process until it is killed. Replace it by `gracefulShutdown` from `@headgate/runtime`.',
     hasty: '`{{other}}` only begins to close when the handler ends the process, which cuts off the {{does}} in flight. Await it, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
+    early: '`{{other}}` ends while the server still answers requests, and those that need it fail. Close the server first, or replace the handler by `gracefulShutdown` from `@headgate/runtime`.',
     install: 'Close what takes work by `gracefulShutdown`, then what the file has opened.',
   },
   options: {},

@@ -9,7 +9,8 @@ import { callModel } from '../models/calls.ts';
 import { stopsItself } from '../models/signals.ts';
 import { callAt, programOf, type Call } from '../program/index.ts';
 import type { Source } from '../source.ts';
-import { isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
+import { endsClient } from './require-graceful-shutdown/clients.ts';
+import { closes, isHarmlessAnywhere } from './require-graceful-shutdown/ending.ts';
 import { callsBehind, exitAtOnce, handlerOf, type HandlerFunction } from './require-graceful-shutdown/handler.ts';
 import { ends, exitsBehind, handlerAt, hearsEnd, isForChild, tellsEnd } from './require-graceful-shutdown/hears.ts';
 import { mayTell, tellingKey } from './require-graceful-shutdown/may-tell.ts';
@@ -23,10 +24,10 @@ import { isUnderCondition, waitingHandler, wordsOf } from './require-graceful-sh
  *   what takes work is out of sight. `idle`: what listens to SIGTERM, `other`, leaves all as it is.
  * - `abrupt`: the handler ends the process in the turn in which the signal comes, which some mean. `stays`: it never ends it, and what it leaves open keeps the process alive.
  * - `severs`: it cuts all connections in that turn. `forgets`: it ends the process once all else is done, and `other`, which takes work, is never closed.
- * - `unbounded`: the handler waits for a server with no deadline. `hasty`: it does not, and ends the process in the turn in which that begins to close.
+ * - `unbounded`: the handler waits for a server with no deadline. `hasty`: it does not, and ends the process in the turn in which that begins to close. `early`: it ends `other`, which requests use, before the server.
  */
 export interface RequireGracefulShutdown extends Finding {
-  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'forgets' | 'stays' | 'unbounded' | 'hasty';
+  readonly form: 'missing' | 'interrupt' | 'idle' | 'abrupt' | 'severs' | 'forgets' | 'stays' | 'unbounded' | 'hasty' | 'early';
   readonly call: TSESTree.CallExpression | TSESTree.NewExpression;
   /** What is cut off. */
   readonly serves: 'connections' | 'jobs';
@@ -95,7 +96,7 @@ function interruptOnly(call: TSESTree.CallExpression, known: Call, handler: Hand
   if ((listeners.find(one => exitsBehind(one, source)) ?? listeners[0])?.facts !== known.facts) return undefined;
   const idle = view.loaded.find(one => isSignal(one, 'SIGTERM') && !isForChild(one, source));
   const evidence: Evidence = { range: call.range, words: idle ? 'it is for SIGINT, and nothing that listens to SIGTERM ends the process' : 'it is for SIGINT, and nothing listens to SIGTERM' };
-  const waits = handler !== undefined && !exitAtOnce(handler);
+  const waits = handler !== undefined && (!exitAtOnce(handler) || callsBehind(handler).some(one => endsClient(one, source) || (site && closes(one, site.call))));
   const isOrderly = waits && callsBehind(handler).some(ends);
   if (!site) return waits && endsInOrder(handler, source) ? { form: 'interrupt', call, range: call.range, serves: 'connections', other: undefined, certainty: isOrderly ? 'likely' : 'possible', evidence: [evidence] } : undefined;
   const certainty = site.certainty === 'possible' && waits && (site.isApplication || isOrderly) ? 'likely' : site.certainty;

@@ -1,20 +1,29 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { hasNode } from '../../detector.ts';
+import { exportsOf, isModuleExports } from '../../exports.ts';
 import { functionOf, identify, keyOfNode } from '../../identity.ts';
 import { callModel } from '../../models/calls.ts';
 import { programOf, type Call, type ProgramFunction } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
-import { isFunction, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
+import { isFunction, propertyOf, staticName, unwrap, type FunctionNode } from '../../syntax.ts';
 
 /** Calls between a handler and what it does. */
 const DEPTH = 4;
 
 export interface HandlerFunction { readonly node: FunctionNode; readonly source: Source }
 
-/** Also of `close.bind(null, 'SIGTERM')`. */
+/** Also of `close.bind(null, 'SIGTERM')`, and of `module.exports.close`. */
 export function handlerOf(argument: TSESTree.Node | undefined, source: Source): HandlerFunction | undefined {
   const bound = argument?.type === 'CallExpression' && argument.callee.type === 'MemberExpression' && staticName(argument.callee) === 'bind' ? argument.callee.object : argument;
-  return bound && functionOf(identify(bound, source));
+  return bound && functionOf(identify(exported(bound, source) ?? bound, source));
+}
+
+/** What the file itself exports by that name. */
+function exported(node: TSESTree.Node, source: Source): TSESTree.Node | undefined {
+  if (node.type !== 'MemberExpression' || !isModuleExports(node.object)) return undefined;
+  const { named, whole } = exportsOf(source);
+  const found = named.get(staticName(node) ?? '');
+  return found && 'node' in found ? found.node : propertyOf(whole, staticName(node) ?? '');
 }
 
 /** The call that ends the process before anything the handler starts can go on: no `await`, callback or early way out lies before it. */

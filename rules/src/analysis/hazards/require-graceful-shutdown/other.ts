@@ -6,9 +6,11 @@ import type { Call } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isNothing, unwrap } from '../../syntax.ts';
 import { assignedValues, findVariable } from '../../variables.ts';
+import { endedClient } from './clients.ts';
 
-/** Is it a method of a variable that only ever holds a pool or a client, or nothing, as in `pool?.end()`? That ends no server. `any`: or whatever a package made that is not known for servers. */
-export function isOfOther({ from, facts }: Call, source: Source, what: 'any' | 'client' = 'client'): boolean {
+/** Does it end a pool or client, or is it a method of a variable that only ever holds one, or nothing, as in `pool?.end()`? That ends no server. `any`: or whatever a package made that is not known for servers. */
+export function isOfOther({ from, facts, key }: Call, source: Source, what: 'any' | 'client' = 'client'): boolean {
+  if (endedClient(key) !== undefined) return true;
   const at = siteOf(from, facts, source);
   const callee = at && unwrap(at.node.callee);
   const variable = at && callee?.type === 'MemberExpression' ? findVariable(unwrap(callee.object), at.source) : undefined;

@@ -27,11 +27,12 @@ export function servingSite(view: ProcessView, source: Source): ServingSite | un
     () => loaded.filter(serves), () => around.filter(call => serves(call) && isJoined(call)), () => around.filter(call => makesServer(call) && isJoined(call)),
     () => loaded.filter(call => servesOf(call)), () => around.filter(call => servesOf(call) && isJoined(call)),
   ];
-  const sites = searches.reduce<readonly Call[]>((found, search) => (found.length > 0 ? found : search()), []);
-  for (const call of sites.slice(0, SITES).toSorted(byServing)) {
-    const file = sourceAt(call.from.file.path, source);
-    const role = file && roleOf(file);
-    if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', ...judged(call, view, file!) };
+  for (const search of searches) {
+    for (const call of search().slice(0, SITES).toSorted(byServing)) {
+      const file = sourceAt(call.from.file.path, source);
+      const role = file && roleOf(file);
+      if (role === 'service' || role === 'library') return { call, serves: servesOf(call) ?? 'connections', ...judged(call, view, file!) };
+    }
   }
   return undefined;
 }

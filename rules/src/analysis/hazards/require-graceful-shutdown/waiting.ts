@@ -7,6 +7,7 @@ import { findAncestor, isFunction } from '../../syntax.ts';
 import { placeOf } from '../../ways.ts';
 import { findBefore } from '../abrupt-exit/pending.ts';
 import type { RequireGracefulShutdown } from '../require-graceful-shutdown.ts';
+import { endedEarly } from './early.ts';
 import { changesState, closes, closesListener, holdsConnections } from './ending.ts';
 import { callsBehind, type HandlerFunction } from './handler.ts';
 import { ends, exitsOnceClosed, hasEndingName, hearsEnd, isKnownToLeave, leavesOpen } from './hears.ts';
@@ -23,18 +24,21 @@ export function waitingHandler(
   const site = known?.call ?? behind.find(closesListener);
   if (!site) return undefined;
   const base = { call, range: call.range, serves: known?.serves ?? 'connections', evidence: [{ path: handler.source.path, range: handler.node.range, words: 'this is what the signal runs' }] };
+  const ended = known && endedEarly(handler, behind, known, view, source);
+  const early = ended && { ...base, form: 'early' as const, other: wordsOf(ended.call, source), certainty: !ended.isSure || isUnderCondition(call) || known.certainty === 'possible' ? 'possible' as const : 'likely' as const };
   if (behind.some(ends)) {
     const hasty = hastyClose(behind, site, source);
     if (hasty) return { ...base, form: 'hasty', other: hasty, certainty: isUnderCondition(call) ? 'possible' : 'likely' };
     const isBounded = behind.some(({ key }) => key !== undefined && (callModel(key)?.schedules === 'timer' || /\.closeAllConnections$|^global:AbortSignal\.timeout$/.test(key)));
     const waits = behind.find(one => closes(one, site)) ?? behind.find(exitsOnceClosed);
-    if (!waits) return known && forgets(behind, known, view, base, source);
+    const forgotten = known && !waits ? forgets(behind, known, view, base, source) : undefined;
+    if (!waits || early) return forgotten?.certainty === 'likely' ? forgotten : early ?? forgotten;
     if (isBounded) return undefined;
     const { from, facts: { at, end } } = waits;
     const range: TSESTree.Range = from.file.path === source.path ? [at, end] : call.range; // Where it waits is where the deadline goes.
     return { ...base, range, form: 'unbounded', other: wordsOf(waits, source), certainty: 'possible' };
   }
-  if (hearsEnd(view, known, source, listener)) return undefined;
+  if (early || hearsEnd(view, known, source, listener)) return early;
   const isKnown = behind.every(one => isKnownToLeave(one, site, source));
   const client = isKnown && !behind.some(one => isOfOther(one, source)) ? view.loaded.find(one => holdsConnections(one) && !behind.some(by => closes(by, one))) : undefined;
   const isLeft = known && (leavesOpen(known, behind, view, source) || (view.loaded.includes(known.call) && isUnheld(known, source) && !behind.some(one => mayExit(one, handler))));

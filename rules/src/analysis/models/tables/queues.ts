@@ -12,7 +12,7 @@ const SCHEDULE: CallModel = {
   schedules: 'timer',
   creates: { what: 'timer', holds: 'nothing', closedBy: ['stop', 'cancel', 'destroy'], inProcess: true, keeps: { what: 'timetable', unless: [] } },
 };
-const AMQP_CHANNEL = '{connect.().{createChannel,createConfirmChannel}.(),Channel.new,ConfirmChannel.new}';
+const AMQP_CHANNEL = '{connect.().{createChannel,createConfirmChannel}.(),{Connection,ChannelModel}.new.{createChannel,createConfirmChannel}.(),Channel.new,ConfirmChannel.new}';
 
 export const QUEUES: Tables = {
   'bullmq': {
@@ -76,6 +76,7 @@ export const QUEUES: Tables = {
     release: 'amqplib@0.10.9',
     rows: {
       'connect': CONNECTS,
+      '{Connection,ChannelModel}.new': creates('client', 'connections', ['close']),
       'connect.().{createChannel,createConfirmChannel}': { ...QUEUE, ...PRODUCER },
       [`**.${AMQP_CHANNEL}.{publish,sendToQueue}`]: { io: 'does a queue operation', streamWrite: true },
       [`**.${AMQP_CHANNEL}.{assertExchange,assertQueue,bindQueue,deleteQueue,get,waitForConfirms}`]: QUEUE,
