@@ -46,7 +46,7 @@ test('a pool of another file is known to end no server', () => {
 });
 
 test('a handler that a file exports', () => {
-  const code = `const http = require('http'); http.Server(async (req, res) => { res.end(await fetch('/')); }).listen(80); module.exports = { stop() { process.exit(0); } }; process.on('SIGTERM', module.exports.stop);`;
+  const code = `const http = require('http'); http.createServer(async (req, res) => { res.end(await fetch('/')); }).listen(80); module.exports = { stop() { process.exit(0); } }; process.on('SIGTERM', module.exports.stop);`;
   expect(findingsIn(code).map(({ form, certainty }) => [form, certainty])).toEqual([['abrupt', 'likely']]);
 });
 

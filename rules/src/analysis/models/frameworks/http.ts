@@ -22,7 +22,7 @@ export const HTTP: readonly Row[] = [
     kind: 'request', callbacks: { from: 0 }, rejection: 'lost', parameters: NODE,
   },
   {
-    modules: ['http', 'https', 'http2'], receivers: ['createServer.()', 'createSecureServer.()', 'Server.()', 'Server.new', 'Http2Server.new', 'Http2SecureServer.new'], methods: ['on', 'once', 'addListener'],
+    modules: ['http', 'https', 'http2'], receivers: ['createServer.()', 'createSecureServer.()', 'Server.new', 'Http2Server.new', 'Http2SecureServer.new'], methods: ['on', 'once', 'addListener'],
     kind: 'listener', callbacks: { from: 1 }, rejection: 'lost',
     events: { request: { kind: 'request', parameters: NODE }, checkContinue: { kind: 'request', parameters: NODE }, upgrade: { kind: 'request', parameters: NODE.slice(0, 1) }, stream: { kind: 'request' } },
   },

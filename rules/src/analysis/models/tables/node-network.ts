@@ -14,8 +14,8 @@ function serverRows(receiver: string): Rows {
 const HTTP_ROWS: Rows = {
   '{get,request}': REQUEST,
   ...streamRows('{get,request}.()'),
-  '{createServer,Server,Server.new}': SERVER,
-  ...serverRows('{createServer.(),Server.(),Server.new}'),
+  '{createServer,Server.new}': SERVER,
+  ...serverRows('{createServer.(),Server.new}'),
   'Agent.new': creates('pool', 'nothing', ['destroy']),
 };
 
@@ -51,8 +51,8 @@ export const NODE_NETWORK: Tables = {
     rows: {
       '{connect,createConnection}': CONNECTS,
       ...streamRows(SOCKET),
-      '{createServer,Server,Server.new}': creates('server', 'connections', ['close']),
-      ...serverRows('{createServer.(),Server.(),Server.new}'),
+      '{createServer,Server.new}': creates('server', 'connections', ['close']),
+      ...serverRows('{createServer.(),Server.new}'),
     },
   },
   tls: {

@@ -12,7 +12,9 @@ const SCHEDULE: CallModel = {
   schedules: 'timer',
   creates: { what: 'timer', holds: 'nothing', closedBy: ['stop', 'cancel', 'destroy'], inProcess: true, keeps: { what: 'timetable', unless: [] } },
 };
-const AMQP_CHANNEL = '{connect.().{createChannel,createConfirmChannel}.(),{Connection,ChannelModel}.new.{createChannel,createConfirmChannel}.(),Channel.new,ConfirmChannel.new}';
+const AMQP_CHANNEL = '{connect.().{createChannel,createConfirmChannel}.(),Channel.new,ConfirmChannel.new}';
+/** Also of a connection that a type tells of. */
+const AMQP_TYPED = `{${AMQP_CHANNEL},{Connection,ChannelModel}.new.{createChannel,createConfirmChannel}.()}`;
 
 export const QUEUES: Tables = {
   'bullmq': {
@@ -78,11 +80,11 @@ export const QUEUES: Tables = {
       'connect': CONNECTS,
       '{Connection,ChannelModel}.new': creates('client', 'connections', ['close']),
       'connect.().{createChannel,createConfirmChannel}': { ...QUEUE, ...PRODUCER },
-      [`**.${AMQP_CHANNEL}.{publish,sendToQueue}`]: { io: 'does a queue operation', streamWrite: true },
-      [`**.${AMQP_CHANNEL}.{assertExchange,assertQueue,bindQueue,deleteQueue,get,waitForConfirms}`]: QUEUE,
-      [`**.${AMQP_CHANNEL}.prefetch`]: { ...QUEUE, formality: true },
-      [`**.${AMQP_CHANNEL}.consume`]: { ...QUEUE, serves: 'jobs', listens: true },
-      [`**.${AMQP_CHANNEL}.{ack,nack,reject}`]: IN_MEMORY,
+      [`**.${AMQP_TYPED}.{publish,sendToQueue}`]: { io: 'does a queue operation', streamWrite: true },
+      [`**.${AMQP_TYPED}.{assertExchange,assertQueue,bindQueue,deleteQueue,get,waitForConfirms}`]: QUEUE,
+      [`**.${AMQP_TYPED}.prefetch`]: { ...QUEUE, formality: true },
+      [`**.${AMQP_TYPED}.consume`]: { ...QUEUE, serves: 'jobs', listens: true },
+      [`**.${AMQP_TYPED}.{ack,nack,reject}`]: IN_MEMORY,
       ...simpleEmitterRows(`{connect.(),ChannelModel.new,${AMQP_CHANNEL}}`),
     },
   },
