@@ -110,6 +110,7 @@ test.each(Object.entries({
 
 test.each(Object.entries({
   'ended in finally': 'const peer = new Peer(); await peer.connect(); try { res.send(await peer.ask()); } finally { await peer.end(); }',
+  'ended in catch, if it is there': 'let peer; try { peer = new Peer(); await peer.connect(); res.send(await peer.ask()); await peer.end(); } catch { await peer?.end(); }',
   'kept': 'const peer = new Peer(); await peer.connect(); peers.set(req.ip, peer); await peer.ask(); if (req.query.last) await peer.end();',
   'made elsewhere': 'const { peer } = req; await peer.connect(); await peer.ask(); await peer.end();',
   'ended by a listener': 'const peer = new Peer(); await peer.connect(); req.on("close", () => peer.end()); await peer.ask();',

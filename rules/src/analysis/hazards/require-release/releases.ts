@@ -117,8 +117,9 @@ function isNotHeld({ kind, node, outcome }: Step, { holder, names, since, isMode
   if (kind !== 'when') return false;
   const test = unwrap(node);
   const isEmpty = outcome === 'falsy' || outcome === 'absent';
-  if ('receiver' in holder) return isEmpty && findVariable(test, source) !== undefined && findVariable(test, source) === resultOf(since, source);
-  if (findVariable(test, source) === holder.variable) return isEmpty;
+  const tested = findVariable(test, source);
+  if ('receiver' in holder) return isEmpty && tested !== undefined && (tested === resultOf(since, source) || tested === findVariable(holder.receiver, source)); // What was opened is there.
+  if (tested === holder.variable) return isEmpty;
   if (test.type === 'MemberExpression') return isEmpty && (!isModelled || names.includes(staticName(test) ?? '')) && findVariable(test.object, source) === holder.variable;
   if (test.type !== 'BinaryExpression' || findVariable(test.left, source) !== holder.variable || !isNothing(test.right)) return false;
   return outcome === (test.operator.startsWith('!') ? 'falsy' : 'truthy');
