@@ -44,6 +44,8 @@ test.each(Object.entries({
   'such a file, decoded': HANDLER('createReadStream("words.gz").pipe(createGunzip()).pipe(res);'),
   'an answer and a request': HANDLER('req.pipe(upstream(req)); upstream(req).pipe(res);'),
   'the answer of another server': `${HEAD} import http from 'node:http'; http.createServer((req, res) => { http.get('http://a' + req.url, answer => { answer.pipe(res); }).on('error', () => res.end()); });`,
+  'a file that a function opens, and listens to': HANDLER('opened(req).pipe(res);', 'function opened(req) { const file = createReadStream(pathOf(req)); file.on("error", next); return file; }'),
+  'a file that a function opens, and its caller listens to': HANDLER('const file = await opened(req); file.on("error", next).pipe(res);', 'async function opened(req) { return createReadStream(pathOf(req)); }'),
   'streams that nobody knows': HANDLER('const file = await files.open(req.query.id); file.pipe(res);'),
   'a stream that compresses': HANDLER('req.pipe(createGzip()).pipe(res);', "import { createGzip } from 'node:zlib';"),
   'a pipe of functions': HANDLER('createReadStream(req.file.path).pipe(one => one);'),
@@ -57,28 +59,48 @@ test.each(Object.entries({
 }))('silent: %s', (_name, code) => expect(findingsIn(code).filter(({ abandoned }) => !abandoned).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
-  'a file that is written': HANDLER('req.pipe(createWriteStream(req.query.name));'),
-  'a file that two streams are written to': HANDLER('const log = createWriteStream(req.query.name); one.pipe(log, { end: false }); two.pipe(log, { end: false });'),
-  'a file that was there': HANDLER('if (existsSync(req.file.path)) createReadStream(req.file.path).pipe(res);'),
-  'a file that the code has waited for': HANDLER('const path = await download(req.query.url); createReadStream(path).pipe(res);'),
+  'a file that is written': HANDLER('req.pipe(createWriteStream(nameOf(req)));'),
+  'a file that two streams are written to': HANDLER('const log = createWriteStream(nameOf(req)); one.pipe(log, { end: false }); two.pipe(log, { end: false });'),
+  'a file that is written, and waited for, by code that nothing is known to reach': `${HANDLER('res.end();')} export function log(source, path, done) { const file = createWriteStream(path); file.on('finish', done); source.pipe(file); }`,
+  'a file that was there': HANDLER('if (existsSync(req.query.path)) createReadStream(req.query.path).pipe(sink);'),
+  'a file that the code has waited for': HANDLER('const path = await download(req.query.url); createReadStream(path).pipe(sink);'),
+  'an upload that was stored': HANDLER('createReadStream(req.file.path).pipe(parse()).on("error", next).on("data", save);'),
   'a library that anyone may run': LIBRARY('createReadStream(path).pipe(sink);', 'path, sink'),
   'an archive of files that it is told the names of': HANDLER('const archive = archiver("zip"); archive.pipe(res); archive.directory(req.file.path, false); archive.finalize();', "import archiver from 'archiver';"),
   'a process that outlives errors': `${HANDLER('req.pipe(busboy({ headers: req.headers }));')} process.on('uncaughtException', error => console.error(error)); app.listen(80);`,
 }))('possible: %s', (_name, code) => expect(findingsIn(code).map(({ certainty, unheard }) => [certainty, unheard !== undefined])).toEqual([['possible', true]]));
 
 test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
-  'a file that a request names': ['createReadStream(req.file.path)', 'file', HANDLER('createReadStream(req.file.path).pipe(res);')],
-  'a file of a variable': ['file', 'file', HANDLER('const file = createReadStream(req.file.path); file.on("open", () => res.type("csv")); file.pipe(res);')],
+  'a file that a request names': ['createReadStream(req.query.name)', 'file', HANDLER('createReadStream(req.query.name).pipe(res);')],
+  'a file whose folder a request names, in a variable': ['file', 'file', HANDLER('const path = join("files", req.params.id, "a.csv"); const file = createReadStream(path); file.on("open", () => res.type("csv")); file.pipe(res);', "import { join } from 'node:path';")],
   'a parser at the end': ['parser', 'input', HANDLER('const parser = busboy({ headers: req.headers }); parser.on("file", save).on("finish", () => res.end()); req.pipe(parser);')],
   'a decoder in the middle': ['createGunzip()', 'input', HANDLER('req.on("error", next).pipe(createGunzip()).pipe(res);')],
+  'a parser before a file that is written': ['createGunzip()', 'input', HANDLER('req.pipe(createGunzip()).pipe(createWriteStream(req.query.name));')],
+  'a listener that ends the process for all but one error': ['parser', 'input', `${HANDLER('const parser = busboy({ headers: req.headers }); req.pipe(parser);')} process.on('uncaughtException', error => { if (error.name === 'Aborted') return; throw error; });`],
+}))('proven: %s', (_name, [from, fails, code]) => {
+  expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.unheard?.fails, finding.certainty, finding.way])).toEqual([[from, fails, 'proven', expect.any(String)]]);
+});
+
+test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
+  'a file': ['createReadStream(pathOf(req))', 'file', HANDLER('createReadStream(pathOf(req)).pipe(res);')],
+  'a file of a variable': ['file', 'file', HANDLER('const file = createReadStream(pathOf(req)); file.on("open", () => res.type("csv")); file.pipe(res);')],
+  'a file that a request names, to be written': ['createWriteStream(req.query.name)', 'disk', HANDLER('req.pipe(createWriteStream(req.query.name));')],
+  'a file that a listener waits for': ['file', 'disk', HANDLER('const file = createWriteStream(pathOf(req)); file.on("close", () => res.end()); req.pipe(file);')],
+  'a file that the end of a chain waits for': ['createWriteStream(pathOf(req))', 'disk', HANDLER('req.pipe(createWriteStream(pathOf(req))).on("finish", () => res.end());')],
+  'a file that a function opens': ['opened(req)', 'file', HANDLER('opened(req).pipe(res);', 'function opened(req) { return createReadStream(pathOf(req)); }')],
+  'a file that a function opens later': ['file', 'file', HANDLER('const file = await opened(req); file.pipe(res);', 'async function opened(req) { const file = createReadStream(await pathOf(req)); file.setEncoding("utf8"); return file; }')],
   'a parser of which only a source is heard': ['parse()', 'input', HANDLER('createReadStream(req.file.path).on("error", next).pipe(parse()).on("data", save);')],
-  'a listener on the next stream alone': ['createReadStream(req.file.path)', 'file', HANDLER('createReadStream(req.file.path).pipe(parse()).on("error", next).on("data", save);')],
-  'a next stream that is iterated': ['createReadStream(req.file.path)', 'file', HANDLER('const rows = createReadStream(req.file.path).pipe(parse()); for await (const row of rows) save(row);')],
+  'a listener on the next stream alone': ['createReadStream(pathOf(req))', 'file', HANDLER('createReadStream(pathOf(req)).pipe(parse()).on("error", next).on("data", save);')],
+  'a next stream that is iterated': ['createReadStream(pathOf(req))', 'file', HANDLER('const rows = createReadStream(pathOf(req)).pipe(parse()); for await (const row of rows) save(row);')],
+  'the documents of a query': ['people.find({ age: 3 }).sort("name").stream()', 'remote', HANDLER('people.find({ age: 3 }).sort("name").stream().pipe(rows).pipe(res);', "import { MongoClient } from 'mongodb'; import { rows } from './rows.js'; const people = new MongoClient(process.env.DB).db('a').collection('people');")],
+  'the documents of a model': ['cursor', 'remote', HANDLER('const cursor = Person.find({ age: 3 }).lean().cursor(); cursor.pipe(rows).pipe(res);', "import mongoose from 'mongoose'; import { rows } from './rows.js'; const Person = mongoose.model('Person', new mongoose.Schema({}));")],
+  'the rows of a query': ['pool.query(req.query.sql).stream()', 'remote', HANDLER('pool.query(req.query.sql).stream().pipe(rows).pipe(res);', "import mysql from 'mysql2'; import { rows } from './rows.js'; const pool = mysql.createPool({});")],
+  'the rows of a builder': ['rows', 'remote', HANDLER('const rows = db("people").where({ age: 3 }).stream(); rows.pipe(csv).pipe(res);', "import knex from 'knex'; import { csv } from './csv.js'; const db = knex({ client: 'pg' });")],
+  'a packed stream': ['zip.generateNodeStream()', 'packed', HANDLER('const zip = new JSZip(); zip.file("a", createReadStream(pathOf(req))); zip.generateNodeStream().pipe(res);', "import JSZip from 'jszip';")],
+  'a connection': ['peer', 'input', `${HEAD} import { createWebSocketStream, WebSocketServer } from 'ws'; import { rows } from './rows.js'; const server = new WebSocketServer({ port: 80 }); server.on('connection', socket => { const peer = createWebSocketStream(socket); peer.pipe(rows); });`],
   'a request to what may be down': ['request(req.query.url)', 'remote', HANDLER('req.pipe(request(req.query.url)).pipe(res);', "import request from 'request';")],
   'an archive of a stream': ['archive', 'packed', HANDLER('const archive = archiver("zip"); archive.pipe(res); archive.append(createReadStream(req.file.path), { name: "a" }); archive.finalize();', "import archiver from 'archiver';")],
   'a field': ['this.parser', 'input', `${HEAD} import http from 'node:http'; class Upload { start(req) { this.parser = busboy({ headers: req.headers }); req.pipe(this.parser); } } http.createServer(req => new Upload().start(req));`],
-  'a parser before a file that is written': ['createGunzip()', 'input', HANDLER('req.pipe(createGunzip()).pipe(createWriteStream(req.query.name));')],
-  'a listener that ends the process for all but one error': ['parser', 'input', `${HANDLER('const parser = busboy({ headers: req.headers }); req.pipe(parser);')} process.on('uncaughtException', error => { if (error.name === 'Aborted') return; throw error; });`],
 }))('likely: %s', (_name, [from, fails, code]) => {
   expect(findingsIn(code).map(finding => [code.slice(...finding.from.range), finding.unheard?.fails, finding.certainty, finding.way])).toEqual([[from, fails, 'likely', expect.any(String)]]);
 });

@@ -1,21 +1,19 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
-import { isForDevelopment } from '../development.ts';
 import { servingOf, type Serving } from '../serving.ts';
 import { isFunction, staticName, unwrap } from '../syntax.ts';
 import { findVariable } from '../variables.ts';
-import { abandonedBy, type Abandoned } from './ignored-backpressure/abandoned.ts';
-import { streamsOf } from './ignored-backpressure/chain.ts';
+import type { Abandoned } from './ignored-backpressure/abandoned.ts';
 import { chunksOf, type Chunks } from './ignored-backpressure/chunks.ts';
 import { settledEarly } from './ignored-backpressure/early.ts';
 import { mayFail } from './ignored-backpressure/failing.ts';
+import { loneIn } from './ignored-backpressure/lone.ts';
 import { isOwnFile } from './ignored-backpressure/own-file.ts';
 import { isPaced, isPushed, outermost } from './ignored-backpressure/pace.ts';
 import { pipedBy, type Piped } from './ignored-backpressure/piped.ts';
 import { sinkOf, type Sink } from './ignored-backpressure/sink.ts';
-import { unheardCertainty } from './ignored-backpressure/unheard-certainty.ts';
-import { unheardIn, type Unheard } from './ignored-backpressure/unheard.ts';
+import type { Unheard } from './ignored-backpressure/unheard.ts';
 
 export interface IgnoredBackpressure extends Finding {
   /** The `write`, or the last `pipe` of a chain. */
@@ -43,7 +41,8 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     const callee = unwrap(call.callee);
     if (callee.type === 'MemberExpression' && staticName(callee) === 'pipe') {
       const isTold = joined(call);
-      if (!ended(call) && !isTold && !alone(call)) left(call);
+      const lone = ended(call) || isTold ? undefined : loneIn(call, told, source);
+      if (lone) found(lone);
       return;
     }
     const [chunk, ...others] = call.arguments;
@@ -89,36 +88,6 @@ export const ignoredBackpressure = defineDetector<IgnoredBackpressure>({ prefilt
     ];
     found({ call, range: call.range, sink, from: piped.early.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty: RARE.has(serving.kind) ? 'possible' : piped.isReadOn && serving.kind !== 'unknown' ? 'proven' : 'likely', evidence, piped });
     return true;
-  }
-
-  function alone(call: TSESTree.CallExpression): boolean {
-    const unheard = unheardIn(call, source);
-    if (!unheard) return false;
-    if (told.has(unheard.made)) return true;
-    const serving = servingOf(call, source);
-    const certainty = unheardCertainty(unheard, call, serving, source);
-    if (!certainty) return false;
-    told.add(unheard.made);
-    const evidence: Evidence[] = [
-      ...(serving.kind === 'events' ? [serving.evidence] : []),
-      { range: unheard.made.range, words: 'nobody listens to the errors of this stream, and an error that nobody listens to ends the process' },
-    ];
-    found({ call, range: call.range, sink: streamsOf(call).at(-1)!, from: unheard.stream, way: serving.kind === 'events' ? serving.way : undefined, certainty, evidence, unheard });
-    return true;
-  }
-
-  function left(call: TSESTree.CallExpression): void {
-    const abandoned = abandonedBy(call, source);
-    if (!abandoned || told.has(abandoned.made) || isForDevelopment(call, source)) return;
-    const serving = servingOf(abandoned.made, source); // A callback runs for what asks.
-    if (serving.kind !== 'events' && serving.kind !== 'server' && serving.kind !== 'unknown') return;
-    told.add(abandoned.made);
-    const evidence: Evidence[] = [
-      ...(serving.kind === 'events' ? [serving.evidence] : []),
-      { range: abandoned.closed.range, words: 'this may be closed before it is all through' },
-      { range: abandoned.open.range, words: 'no code closes this then, and `pipe` does not' },
-    ];
-    found({ call, range: call.range, sink: abandoned.closed, from: abandoned.open, way: serving.kind === 'events' ? serving.way : undefined, certainty: serving.kind === 'events' && !abandoned.isAssumed ? 'likely' : 'possible', evidence, abandoned });
   }
 });
 

@@ -10,8 +10,8 @@ const LISTENING = /^(?:addListener|on|once|prependListener|prependOnceListener)$
 /** Methods that hear where the stream fails, and say so to whom they give a promise or an iterator. */
 const TAKING = /^(?:catch|compose|every|finally|find|forEach|iterator|promise|reduce|some|then|toArray|toPromise)$/;
 
-/** Is there a listener for errors, or other code that may add one, anywhere that the stream goes to in the file? */
-export function isHeard(stream: TSESTree.Node, source: Source): boolean {
+/** Is there a listener for errors, or other code that may add one, anywhere that the stream goes to in the file? Who asks may know to whom a function gives it. */
+export function isHeard(stream: TSESTree.Node, source: Source, isGivenOn = true): boolean {
   const seen = new Set<TSESTree.Node>();
   return followAll([stream]);
 
@@ -29,6 +29,9 @@ export function isHeard(stream: TSESTree.Node, source: Source): boolean {
     if (!parent) return false;
     if (unwrap(parent) === unwrap(place)) return followAll([parent]);
     switch (parent.type) {
+      case 'ArrowFunctionExpression':
+      case 'ReturnStatement': return isGivenOn;
+      case 'AwaitExpression': return isGivenOn || followAll([parent]);
       case 'ExpressionStatement':
       case 'UnaryExpression':
       case 'BinaryExpression':

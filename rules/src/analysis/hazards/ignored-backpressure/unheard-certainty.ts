@@ -1,22 +1,58 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { hasNode, type Certainty } from '../../detector.ts';
+import { clientData, type ClientData } from '../../client-data.ts';
+import { hasNode, walk, type Certainty } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
+import { SENT_BY_CLIENT } from '../../models/lasting-streams.ts';
 import type { Serving } from '../../serving.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isFunction } from '../../syntax.ts';
-import { constantOf } from '../../variables.ts';
+import { constantOf, findVariable } from '../../variables.ts';
 import { survivesErrors } from '../floating-promise/last-resort.ts';
+import { keyIn } from './held.ts';
 import { outermost } from './pace.ts';
+import { chainOf, ENDS, isSame } from './piped.ts';
 import { packsStream, type Unheard } from './unheard.ts';
 
 /**
- * Assumed is that the stream fails one day. It speaks against a finding that the code is a library's, which may serve nobody, that it has asked for the file or waited for it, that what is
- * packed are files by their names, that the process outlives errors, and that only a full disk makes the stream fail, twice where no event is known to fill it. Undefined where two of these hold, and in code that serves nobody.
+ * Assumed is that the stream fails one day, but where a client may make it fail: by naming a file, or by what it sends. It speaks against a finding that the code is a library's, which may serve nobody, that it has asked for the file or waited for it,
+ * that an upload was put there, that what is packed are files by their names, that the process outlives errors, and that only a full disk makes the stream fail, of a file that no code waits for and no client names, and once more where no event is known to fill it.
+ * Undefined where two of these hold, and in code that serves nobody.
  */
-export function unheardCertainty({ fails, made }: Unheard, call: TSESTree.Node, { kind }: Serving, source: Source): Certainty | undefined {
+export function unheardCertainty(unheard: Unheard, call: TSESTree.CallExpression, { kind }: Serving, source: Source): Certainty | undefined {
   if ((kind !== 'events' && kind !== 'server' && kind !== 'unknown') || isInDomain(call, source)) return undefined;
-  const against = [kind === 'unknown', fails === 'disk', fails === 'disk' && kind !== 'events', fails === 'file' && isKnownThere(made, source), fails === 'packed' && !packsStream(made, source), survivesErrors(source)].filter(Boolean).length;
-  return against === 0 ? 'likely' : against === 1 ? 'possible' : undefined;
+  const { fails, maker, made, home } = unheard;
+  const named = fails === 'file' || fails === 'disk' ? namedBy(maker.arguments[0], home) : undefined;
+  const isNamed = named?.sure === true && !named.isFile;
+  const against = [
+    kind === 'unknown', fails === 'disk' && kind !== 'events', fails === 'disk' && !isNamed && !isWaitedFor(unheard, call, source), fails === 'file' && (named?.isFile === true || isKnownThere(maker, home)),
+    fails === 'packed' && !packsStream(made, source), survivesErrors(source),
+  ].filter(Boolean).length;
+  if (against > 0) return against === 1 ? 'possible' : undefined;
+  const isBroken = fails === 'input' && unheard.before !== undefined && SENT_BY_CLIENT.test(keyIn(unheard.before, source) ?? '');
+  return kind === 'events' && (isBroken || (fails === 'file' && isNamed)) ? 'proven' : 'likely';
+}
+
+/** Does a listener say when the file is complete? */
+function isWaitedFor({ stream }: Unheard, call: TSESTree.CallExpression, source: Source): boolean {
+  return chainOf(call, source)?.listenings.some(one => ENDS.has(one.event) && isSame(one.stream, stream, source)) === true;
+}
+
+/** Definitions that a path is followed through. */
+const FOLLOWED = 20;
+
+/** What of a path a client decides, in it or in what its variables are given. */
+function namedBy(path: TSESTree.Node | undefined, source: Source): ClientData | undefined {
+  const values = new Set(path ? [path] : []);
+  let named: ClientData | undefined;
+  for (const value of values) {
+    if (named || values.size > FOLLOWED) break;
+    walk(value, source, node => {
+      if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return;
+      named ??= clientData(node, source);
+      for (const { writeExpr } of (node.type === 'Identifier' && findVariable(node, source)?.references) || []) if (writeExpr) values.add(writeExpr as TSESTree.Node);
+    });
+  }
+  return named;
 }
 
 const ASKS = /^(?:fs|fs\/promises|fs-extra|graceful-fs):(?:promises\.)?(?:access|exists|lstat|open|pathExists|stat)(?:Sync)?$/;
