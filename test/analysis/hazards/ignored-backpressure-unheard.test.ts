@@ -59,7 +59,7 @@ test.each(Object.entries({
 }))('silent: %s', (_name, code) => expect(findingsIn(code).filter(({ abandoned }) => !abandoned).map(({ call }) => code.slice(...call.range))).toEqual([]));
 
 test.each(Object.entries({
-  'a file that is written': HANDLER('req.pipe(createWriteStream(nameOf(req)));'),
+  'a file that is written': HANDLER('rowsOf(req).pipe(createWriteStream(nameOf(req)));'),
   'a file that two streams are written to': HANDLER('const log = createWriteStream(nameOf(req)); one.pipe(log, { end: false }); two.pipe(log, { end: false });'),
   'a file that is written, and waited for, by code that nothing is known to reach': `${HANDLER('res.end();')} export function log(source, path, done) { const file = createWriteStream(path); file.on('finish', done); source.pipe(file); }`,
   'a file that was there': HANDLER('if (existsSync(req.query.path)) createReadStream(req.query.path).pipe(sink);'),

@@ -37,6 +37,12 @@ export const SENT_REQUESTS: readonly LastingStreams[] = [
   { modules: ['request'], streams: REQUEST, endedBy: ['timeout'] },
 ];
 
+/** What one writes to and what is there however little comes: 20 uploads that were broken off left 20 files open that they were piped into, also through gzip. */
+export const WRITTEN_FILES: readonly LastingStreams[] = [
+  { modules: ['fs', 'fs-extra', 'graceful-fs'], streams: /^(?:createWriteStream\.\(\)|WriteStream\.new|promises\.open\.\(\)\.createWriteStream\.\(\))$/, endedBy: ['signal'] },
+  { modules: ['fs/promises'], streams: /^open\.\(\)\.createWriteStream\.\(\)$/, endedBy: ['signal'] },
+];
+
 /** Calls whose callback, or listener for `response`, is given a stream: the `answer` of another server. */
 export const ASKS_SERVER = /^(?:https?:|follow-redirects:https?\.)(?:get|request)$/;
 

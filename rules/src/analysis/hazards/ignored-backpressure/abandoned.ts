@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ANSWERS_CLIENT, READ_STREAMS, SENT_BY_CLIENT, SENT_REQUESTS, SOCKETS } from '../../models/lasting-streams.ts';
+import { ANSWERS_CLIENT, READ_STREAMS, SENT_BY_CLIENT, SENT_REQUESTS, SOCKETS, WRITTEN_FILES, type LastingStreams } from '../../models/lasting-streams.ts';
 import type { Source } from '../../source.ts';
 import { isFunction } from '../../syntax.ts';
 import { isCallOf, isPipedOn, PIPE, streamsOf } from './chain.ts';
@@ -26,19 +26,22 @@ export function abandonedBy(call: TSESTree.CallExpression, source: Source): Aban
   const closed = streams.at(-1)!;
   const closing = closingOf(closed, source);
   if (!closing || isJoinedOtherwise(outermost(call, source), source)) return undefined;
-  for (const open of closing === 'sent' && isSentByClient(streams[0]!, source) ? [closed] : streams.slice(0, -1)) {
-    const held = heldBy(open, open === closed ? SENT_REQUESTS : READ_STREAMS, source);
+  const isUpload = typeof closing !== 'string' && isSentByClient(streams[0]!, source);
+  if (closing === WRITTEN_FILES && !isUpload) return undefined; // A file that cannot be written is the fault of a disk, not of a peer.
+  for (const open of isUpload ? [closed] : streams.slice(0, -1)) {
+    const held = heldBy(open, open === closed ? closing as readonly LastingStreams[] : READ_STREAMS, source);
     const isEnded = held && isEndedByOption(held, source);
     if (held && isEnded !== true && !isLetGo(open, held.made, source)) return { open, closed: open === closed ? streams[0]! : closed, made: held.made, isAssumed: closing === 'assumed' || isEnded === undefined };
   }
   return undefined;
 }
 
-/** May the other side close it before all is written? */
-function closingOf(sink: TSESTree.Node, source: Source): 'known' | 'sent' | 'assumed' | undefined {
+/** May the other side close it before all is written? Or may what is written to it be broken off: what it is then. */
+function closingOf(sink: TSESTree.Node, source: Source): 'known' | 'assumed' | readonly LastingStreams[] | undefined {
   const key = keyIn(sink, source);
   if (key === undefined) return isAnswer(sink, source) ? 'assumed' : undefined;
-  if (kindOf(key, SENT_REQUESTS)) return 'sent';
+  const sent = [SENT_REQUESTS, WRITTEN_FILES].find(kinds => kindOf(key, kinds));
+  if (sent) return sent;
   return ANSWERS_CLIENT.test(key) || SOCKETS.test(key) ? 'known' : undefined;
 }
 
