@@ -79,6 +79,7 @@ test.each(Object.entries<readonly [open: string, closed: string, code: string]>(
   'an object of a store': ['object.Body', 'res', HANDLER('const object = await store.send(new GetObjectCommand({ Key: req.query.key })); object.Body.pipe(res);', "import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'; const store = new S3Client({});")],
   'a stream of got': ['got.stream(req.query.url)', 'res', HANDLER('got.stream(req.query.url).on("error", next).pipe(res);')],
   'an upload that is passed on': ['asked', 'req', HANDLER('const asked = http.request(target, answer => { answer.resume(); res.end(); }); asked.on("error", next); req.pipe(asked);')],
+  'a handler that is registered by its name': ['file', 'answer', `${HEAD} app.get('/file/:id', send); function send(asked, answer) { const file = createReadStream(asked.params.id); file.on('error', log); file.pipe(answer); }`],
   'an upload to a file': ['file', 'req', HANDLER('const file = fs.createWriteStream(req.query.to); file.on("finish", () => res.end()); file.on("error", error => { file.destroy(); next(error); }); req.pipe(file);')],
   'an upload to a file, packed': ['file', 'req', HANDLER('const file = fs.createWriteStream(req.query.to); file.on("error", next); req.pipe(createGzip()).pipe(file);', "import { createGzip } from 'node:zlib';")],
   'a file that is sent on': ['file', 'asked', HANDLER(`${FILE} const asked = http.request(target, answer => answer.resume()); asked.on("error", next); file.pipe(asked);`)],

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { givenParameter } from '../../context/given-parameter.ts';
 import { stepsToBinding } from '../../handed.ts';
-import { identify, keyOf, keyOfNode } from '../../identity.ts';
+import { identify, keyOf, keyOfNode, type Identity } from '../../identity.ts';
 import { asInherited } from '../../inherited.ts';
 import { ASKS_SERVER, type LastingStreams } from '../../models/lasting-streams.ts';
 import type { Source } from '../../source.ts';
@@ -99,7 +100,14 @@ export function kindOf(key: string, kinds: readonly LastingStreams[]): LastingSt
 }
 
 export function keyIn(stream: TSESTree.Node, source: Source): string | undefined {
-  return keyOf(asInherited(identify(unwrap(stream), source))) ?? keyOfChoice(unwrap(constantOf(unwrap(stream), source) ?? stream), source);
+  const identity = identify(unwrap(stream), source);
+  return keyOf(asInherited(identity)) ?? keyOfGiven(identity) ?? keyOfChoice(unwrap(constantOf(unwrap(stream), source) ?? stream), source);
+}
+
+/** What a handler is given that is registered elsewhere, by its name. */
+function keyOfGiven({ root, steps }: Identity): string | undefined {
+  const given = root.kind === 'parameter' ? givenParameter(root.owner, root.index, root.source) : undefined;
+  return given && !given.isSupposed ? [given.key, ...steps].join('.') : undefined;
 }
 
 /** `(isSafe ? https : http).get(url)`: what either gives. */
