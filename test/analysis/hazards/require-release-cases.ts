@@ -134,7 +134,7 @@ export const found: readonly { readonly name: string; readonly code: string; rea
   { name: 'a function that releases', code: MUTEX('const release = await mutex.acquire(); await work(id); release();'), missed: 'throws', at: 'await work(id)' },
   { name: 'a receiver', code: SEMA('await this.sema.acquire(); await work(id); this.sema.release();'), missed: 'throws', at: 'await work(id)' },
   { name: 'a transaction without a rollback', code: TX('const tx = await db.transaction(); await save(id, { transaction: tx }); await tx.commit();'), missed: 'throws', at: 'await save(id, { transaction: tx })' },
-  { name: 'a file', code: `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await file.read(); await file.close(); }`, missed: 'throws', at: 'await file.read()' },
+  { name: 'a file', code: `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await fetch(path); await file.close(); }`, missed: 'throws', at: 'await fetch(path)' },
   { name: 'a browser, and nothing of what ends with it', code: BROWSER('const browser = await chromium.launch(); const context = await browser.newContext(); const page = await context.newPage(); await page.goto(url); await context.close(); await browser.close();'), missed: 'throws', at: 'await browser.newContext()' },
   { name: 'a page of a browser that lives on', code: BROWSER('const page = await shared.newPage(); await page.goto(url); await page.close();'), missed: 'throws', at: 'await page.goto(url)' },
   { name: 'a limiter of the project', code: LIMITER('await this.gate.enter(); await work(); this.gate.leave();'), missed: 'throws', at: 'await work()' },
@@ -173,5 +173,6 @@ export const unsure: Readonly<Record<string, string>> = {
   'a file whose source fails in a library': FILE('const file = createWriteStream(path); await new Promise((resolve, reject) => { body.on("error", reject); body.pipe(file).on("finish", resolve); });'),
   'an archive of local files': `import 'express'; import archiver from 'archiver'; ${FILE('const file = createWriteStream(path); const pack = archiver("zip"); pack.directory(body, false); await new Promise((resolve, reject) => { pack.on("warning", reject).on("error", reject); pack.pipe(file).on("close", resolve); pack.finalize().catch(reject); });')}`,
   'a file whose source is one, too': FILE('return new Promise((resolve, reject) => { const from = createReadStream(body); const file = createWriteStream(path); from.on("error", reject); from.pipe(file).on("finish", resolve); });'),
+  'a file that is only read, and closed by the garbage collector': `import { open } from 'node:fs/promises'; export async function f(path) { const file = await open(path); await file.read(); await file.close(); }`,
   'never given back, in code that nothing is known to run': PG('const client = await pool.connect(); await client.query(id);'),
 };

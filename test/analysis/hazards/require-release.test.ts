@@ -29,6 +29,13 @@ test('proven: a request takes a client and nobody gives it back', () => {
   expect(findingsIn(HANDLER('const client = await pool.connect(); res.json(await client.query("a"));')).map(({ certainty, missed }) => [certainty, missed])).toEqual([['proven', 'never']]);
 });
 
+test('a page that is kept beside its browser ends with it, and one that a function only uses does not', () => {
+  const code = (rest: string): string => `import express from 'express'; import { chromium } from 'playwright'; const app = express(); class Tab { constructor() { this.browser = chromium.launch(); } async open(url) { const page = await this.browser.newPage(); await page.goto(url); ${rest} } } const tab = new Tab(); app.get('/', async (req, res) => { await tab.open(req.query.url); res.end(); });`;
+  const found = (rest: string): readonly unknown[] => findingsIn(code(rest)).map(({ certainty, missed }) => [certainty, missed]);
+  expect(found('this.page = page;')).toEqual([['possible', 'throws']]);
+  expect(found('await page.close();')).toEqual([['proven', 'throws']]);
+});
+
 test('the branches on the way are part of the evidence', () => {
   const [finding] = findingsIn(HANDLER('const client = await pool.connect(); if (!req.body.id) return; client.release();'));
   expect(finding?.evidence.slice(1).map(({ words }) => words)).toEqual(['this takes a client', 'this is falsy', 'the function returns']);

@@ -11,7 +11,7 @@ import { busyFlag } from './require-release/busy-flag.ts';
 import { keptByCallback } from './require-release/callback.ts';
 import { leftOpen } from './require-release/left-open.ts';
 import { missedPath } from './require-release/missed-path.ts';
-import { endsWithOwner, isLent } from './require-release/owner.ts';
+import { endsWithOwner, isKeptWithOwner, isLent } from './require-release/owner.ts';
 import { isOfAnother } from './require-release/opposite.ts';
 import { releasesOf } from './require-release/releases.ts';
 
@@ -55,7 +55,7 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     const form = !release && !isHanded ? 'never' : missed.witness.thrower ? 'throws' : 'leaves';
     const at = form === 'never' ? undefined : missed.witness.thrower?.node ?? missed.witness.steps.findLast(({ kind }) => kind === 'return')?.node;
     const isMissing = !release && !acquisition.isFile; // What is piped into a file, or gets it, ends it.
-    const assumed = missed.assumed + doubtsOf(acquisition, serving) + [isMissing && serving.kind !== 'events', isMissing && (isHanded || serving.kind === 'unknown')].filter(Boolean).length;
+    const assumed = missed.assumed + doubtsOf(acquisition, serving) + [isMissing && serving.kind !== 'events', isMissing && (isHanded || serving.kind === 'unknown'), isMissing && isKept && isKeptWithOwner(acquisition, source)].filter(Boolean).length;
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),

@@ -31,7 +31,7 @@ export function missedPath(acquisition: Acquisition, flow: Flow, ends: (step: St
     const answer = onEveryPath(flow, since, ends, { includingExceptions: true, throws });
     if (answer?.holds !== false) continue;
     const witness = answer.witness.failures > 1 ? byOneFailure(flow, since, ends, throws) ?? answer.witness : answer.witness;
-    return { witness, assumed: assumed + (acquisition.what === 'handle' && isOfFiles(witness.thrower, source) ? 1 : 0) };
+    return { witness, assumed: assumed + (acquisition.what === 'handle' && isOfFiles(witness.thrower, source) ? (isCollected(acquisition, source) ? 2 : 1) : 0) };
   }
   return undefined;
 }
@@ -57,6 +57,11 @@ function closesItself(step: Step, { call: { callee }, ending, holder }: Acquisit
 function isOfFiles(thrower: Witness['thrower'], source: Source): boolean {
   const call = thrower && workOf(thrower);
   return call?.type === 'CallExpression' && /^(?:fs|fs-extra|graceful-fs)(?:\/promises)?:/.test(keyOfNode(call.callee, source) ?? '');
+}
+
+/** A `FileHandle` that nobody has any more is closed by the garbage collector. Source: nodejs.org/api/fs.html#class-filehandle */
+function isCollected({ call }: Acquisition, source: Source): boolean {
+  return /^(?:fs\/promises:(?:default\.)?|fs:(?:default\.)?promises\.)open$/.test(keyOfNode(call.callee, source) ?? '');
 }
 
 /** What a `catch` does is not taken to fail as well, unless it asks somebody else: a broken connection cannot be rolled back. */

@@ -17,6 +17,12 @@ export function endsWithOwner(acquisition: Acquisition, source: Source): boolean
   return values.length > 0 && values.every(value => isTaken(value, acquisition, source));
 }
 
+/** `this.page = await this.browser.newPage()`: does it end with what the same object keeps, where that ends? */
+export function isKeptWithOwner({ call: { callee } }: Acquisition, source: Source): boolean {
+  const key = callee.type === 'MemberExpression' ? keyOfNode(callee, source) : undefined;
+  return key !== undefined && callModel(key)?.acquires?.release.endsWithReceiver === true && callee.type === 'MemberExpression' && unwrap(callee.object).type === 'MemberExpression';
+}
+
 /** One that is not taken here, such as a browser that the process shares, lives on with all that is open in it. */
 function isTaken(value: TSESTree.Node, part: Pick<Acquisition, 'ending' | 'owner'>, source: Source): boolean {
   const node = unwrap(value);
