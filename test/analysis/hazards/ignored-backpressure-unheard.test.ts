@@ -83,6 +83,7 @@ test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
 
 test.each(Object.entries<readonly [from: string, fails: string, code: string]>({
   'a file': ['createReadStream(pathOf(req))', 'file', HANDLER('createReadStream(pathOf(req)).pipe(res);')],
+  'a file that other code has stored for a client': ['createReadStream(path)', 'file', HANDLER('const { path } = await stored(req.params.id); createReadStream(path).pipe(res);')],
   'a file of a variable': ['file', 'file', HANDLER('const file = createReadStream(pathOf(req)); file.on("open", () => res.type("csv")); file.pipe(res);')],
   'a file that a request names, to be written': ['createWriteStream(req.query.name)', 'disk', HANDLER('req.pipe(createWriteStream(req.query.name));')],
   'a file that a listener waits for': ['file', 'disk', HANDLER('const file = createWriteStream(pathOf(req)); file.on("close", () => res.end()); req.pipe(file);')],

@@ -1,12 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { clientData, type ClientData } from '../../client-data.ts';
-import { hasNode, walk, type Certainty } from '../../detector.ts';
+import { hasNode, type Certainty } from '../../detector.ts';
 import { keyOfNode } from '../../identity.ts';
 import { SENT_BY_CLIENT } from '../../models/lasting-streams.ts';
 import type { Serving } from '../../serving.ts';
 import type { Source } from '../../source.ts';
-import { findAncestor, isFunction } from '../../syntax.ts';
-import { constantOf, findVariable } from '../../variables.ts';
+import { findAncestor, isFunction, unwrap } from '../../syntax.ts';
+import { constantOf } from '../../variables.ts';
 import { survivesErrors } from '../floating-promise/last-resort.ts';
 import { keyIn } from './held.ts';
 import { outermost } from './pace.ts';
@@ -37,22 +37,32 @@ function isWaitedFor({ stream }: Unheard, call: TSESTree.CallExpression, source:
   return chainOf(call, source)?.listenings.some(one => ENDS.has(one.event) && isSame(one.stream, stream, source)) === true;
 }
 
-/** Definitions that a path is followed through. */
-const FOLLOWED = 20;
+/** Expressions that a path is followed through. */
+const DEPTH = 10;
 
-/** What of a path a client decides, in it or in what its variables are given. */
-function namedBy(path: TSESTree.Node | undefined, source: Source): ClientData | undefined {
-  const values = new Set(path ? [path] : []);
-  let named: ClientData | undefined;
-  for (const value of values) {
-    if (named || values.size > FOLLOWED) break;
-    walk(value, source, node => {
-      if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return;
-      named ??= clientData(node, source);
-      for (const { writeExpr } of (node.type === 'Identifier' && findVariable(node, source)?.references) || []) if (writeExpr) values.add(writeExpr as TSESTree.Node);
-    });
+/** What of a path a client decides: a part of it, as it is written or put together. Where a file is that other code has found or stored for a client, that code decides. */
+function namedBy(path: TSESTree.Node | undefined, source: Source, depth = 0): ClientData | undefined {
+  if (!path || depth > DEPTH) return undefined;
+  const at = unwrap(path);
+  const named = at.type === 'Identifier' || at.type === 'MemberExpression' ? clientData(at, source) : undefined;
+  if (named) return named;
+  const value = at.type === 'Identifier' ? constantOf(at, source) : undefined;
+  for (const part of value ? [value] : partsOf(at, source)) {
+    const found = namedBy(part, source, depth + 1);
+    if (found) return found;
   }
-  return named;
+  return undefined;
+}
+
+const OF_PATHS = /^path:/;
+
+function partsOf(at: TSESTree.Node, source: Source): readonly TSESTree.Node[] {
+  switch (at.type) {
+    case 'BinaryExpression': return [at.left, at.right];
+    case 'CallExpression': return OF_PATHS.test(keyOfNode(at.callee, source) ?? '') ? at.arguments : at.callee.type === 'MemberExpression' ? [at.callee.object] : [];
+    case 'TemplateLiteral': return at.expressions;
+    default: return [];
+  }
 }
 
 const ASKS = /^(?:fs|fs\/promises|fs-extra|graceful-fs):(?:promises\.)?(?:access|exists|lstat|open|pathExists|stat)(?:Sync)?$/;
