@@ -24,7 +24,7 @@ export interface ClientPerRequest extends Finding {
 }
 
 /** A client, or a pool, that is made for each request, message or job, and that no later one uses. */
-export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'events', isLocal: true, unearned: { is: ({ isClosed }) => !isClosed, right: 0, read: 6 } }, (source, found) => {
+export const clientPerRequest = defineDetector<ClientPerRequest>({ prefilter: /\bimport\b|\brequire\s*\(/, provenFor: 'events', isLocal: true }, (source, found) => {
   const visit = (call: ClientPerRequest['call']): void => {
     const fn = findAncestor(call, isFunction);
     const made = fn && (creationOf(call, source) ?? factoryOf(call, source));
