@@ -38,7 +38,7 @@ export interface Detector<F extends Finding> {
 
 /**
  * Findings that were not confirmed on repositories nobody had looked at: their shape is there and their evidence true, but `right` of the `read` alone were worth a change to who read them.
- * All of a detector, unless `is` tells which. Source: docs/evidence.md, hold-outs 21 to 27.
+ * All of a detector, unless `is` tells which. Source: docs/evidence.md, hold-outs twenty-one to twenty-seven.
  */
 export interface Unearned<F extends Finding> { is?(finding: F): boolean; readonly right: number; readonly read: number }
 
