@@ -109,6 +109,7 @@ test.each([
   ['what leaves the process, before what throws', 'store();', "async function store() { check(); await save(); }\nfunction check() { if (full) throw new Error(); }\nasync function save() { await fetch('x'); }", '`fetch` fails (line 7)'],
   ['what nothing takes', 'store();', "async function store() { try { await fetch('x'); } catch { return; } await fetch('y'); }", '`fetch` fails (line 5)'],
   ['a helper that throws at once', 'store();', 'async function store() { await check(); }\nfunction check() { if (full) throw new Error(); return 1; }', 'check throws (line 6)'],
+  ['what leaves the machine, before what asks its disk', 'store();', "import { readFile } from 'node:fs/promises'; async function store() { await readFile('a'); await save(); }\nasync function save() { await fetch('x'); }", '`fetch` fails (line 6)'],
   ['a promise made here', 'store();', 'async function store() { await new Promise((_, reject) => { reject(1); }); }', '`new Promise` fails (line 5)'],
   ['a task of several', 'store();', "async function store() { await Promise.all(rows.map(row => save(row))); }\nasync function save(row) { await fetch(row); }", '`fetch` fails (line 6)'],
 ])('says what fails: %s', (_name, body, below, fails) => {

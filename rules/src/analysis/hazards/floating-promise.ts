@@ -53,7 +53,7 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     const last = lastResortOf(source);
     const weighed = weigh(fault, rejection, { excuses, isAwaited, isForgotten, settles, lost }, reach, source);
     const failure = rejection === 'may' && isAtLeast(weighed, least) ? whyRejects(callback, calls, source) : undefined;
-    const certainty = weighed === 'proven' && failure?.isFarThrow ? 'likely' : weighed;
+    const certainty = weighed === 'proven' && failure?.isUnlikely ? 'likely' : weighed;
     const isTold = isAwaited && fault.form !== 'each';
     const isServed = fault.form === 'dropped' || fault.form === 'misread' ? servingOf(fault.node, source).kind === 'events' : isTold;
     return { ...fault, range: fault.node.range, fails: failure?.words, way: (lost && entryAt(lost, fault.node, source)) ?? reach.way, heardBy: last?.isSure ? last.by : undefined, isAwaited: isTold, isServed, certainty, evidence: [...(fault.says === undefined || fault.form === 'pending' ? [] : [{ range: fault.node.range, words: `it gives a promise, which ${fault.says}` }]), ...reach.evidence, ...(failure?.evidence ?? [])] };

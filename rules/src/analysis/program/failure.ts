@@ -1,4 +1,5 @@
 import { callModel } from '../models/calls.ts';
+import { ON_DISK } from '../models/kinds.ts';
 import type { Call, FunctionNode } from './function-node.ts';
 import { failingCalls, rejectionOfCall, type Known } from './rejection.ts';
 
@@ -16,7 +17,7 @@ interface Way extends Failure { readonly next?: FunctionNode }
 /** Functions that are looked into. */
 const FOLLOWED = 300;
 
-/** Why a function may reject: the nearest call that leaves the process, or else the nearest place that throws. Undefined where it is not known to. */
+/** Why a function may reject: the nearest call that leaves the machine, or else one that asks its disk, or else the nearest place that throws. Undefined where it is not known to. */
 export function failureOf(first: FunctionNode, known: Known): Failure | undefined {
   return nearest(waysIn(first, [], known), { ...known, leavesOut: () => false });
 }
@@ -29,15 +30,18 @@ export function failureOfCall(call: Call, known: Known): Failure | undefined {
 function nearest(begin: readonly Way[], known: Known): Failure | undefined {
   const ways = [...begin];
   const seen = new Set<FunctionNode>();
+  let onDisk: Way | undefined;
   let other: Way | undefined;
   for (let at = 0; at < ways.length && seen.size < FOLLOWED; at++) {
     const way = ways[at]!;
-    if (way.call && callModel(way.call.key ?? '')?.io !== undefined) return way;
-    if (!way.next) other ??= way;
+    const io = callModel(way.call?.key ?? '')?.io;
+    if (io !== undefined && !ON_DISK.has(io)) return way;
+    if (io !== undefined) onDisk ??= way;
+    else if (!way.next) other ??= way;
     else if (!seen.has(way.next)) ways.push(...waysIn(way.next, [...way.through, way.next], known));
     if (way.next) seen.add(way.next);
   }
-  return other;
+  return onDisk ?? other;
 }
 
 function waysIn(node: FunctionNode, through: readonly FunctionNode[], known: Known): readonly Way[] {

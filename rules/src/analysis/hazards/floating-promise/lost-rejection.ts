@@ -3,6 +3,7 @@ import { nodeAt, type Evidence } from '../../detector.ts';
 import { settles } from '../../executor.ts';
 import { isAnswer } from '../../models/answers.ts';
 import { callModel } from '../../models/calls.ts';
+import { ON_DISK } from '../../models/kinds.ts';
 import { programOf, type Call, type Effects, type Failure, type ProgramFunction, type Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { findAncestor, isWithin } from '../../syntax.ts';
@@ -22,12 +23,12 @@ function isTaken(lost: LostCallback, effects: Effects): (call: Call) => boolean 
   return call => isEarlyExit(call, lost) || isCleanUp(call, lost) || (isLastOfAttempt(call) && effects.rejectionOfCall(call) === 'unknown');
 }
 
-/** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. `isFarThrow`: some other function throws, mostly where its caller has erred. */
-export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[]; readonly isFarThrow: boolean } | undefined {
+/** What fails where the function, or else one of the calls, rejects: nothing is said of a call that is told itself. `isUnlikely`: some other function throws, or a file cannot be read or written, mostly where who calls it, or has set it up, has erred. */
+export function whyRejects(lost: LostCallback | undefined, calls: readonly Call[] = [], source: Source): { readonly words: string; readonly evidence: readonly Evidence[]; readonly isUnlikely: boolean } | undefined {
   const { effects } = programOf(source);
   const failure = lost ? failureOfLost(lost, source) : calls.map(call => effects.failureOfCall(call)).find(one => one !== undefined);
   if (!failure || (failure.call && calls.includes(failure.call))) return undefined;
-  return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)], isFarThrow: failure.call === undefined && failure.through.at(-1) !== lost?.fn };
+  return { words: wordsOfFailure(failure, source), evidence: [evidenceOfFailure(failure, source)], isUnlikely: failure.call ? ON_DISK.has(callModel(failure.call.key ?? '')?.io) : failure.through.at(-1) !== lost?.fn };
 }
 
 /** What fails, where that is known. */
