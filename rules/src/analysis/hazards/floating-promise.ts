@@ -47,11 +47,13 @@ export interface FloatingPromise extends Finding {
 }
 
 const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetector<FloatingPromise>({ prefilter: /\basync\b|\bPromise\b|\b(?:finally|then)\s*\(|\bfetch\s*\(|\bimport\b|\brequire\s*\(|\bprocess\b/, provenFor: 'programs' }, (source, found, least) => {
-  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost, callback = lost, calls }: Circumstances = {}): FloatingPromise | undefined => {
+  const judge = (fault: Fault, rejection: Rejection, { excuses = 0, isAwaited = false, isForgotten = false, settles = false, lost, callback = lost, calls, starts = [] }: Circumstances = {}): FloatingPromise | undefined => {
     const reach = rejection === 'never' ? undefined : reachFor(lost?.code.node.body ?? (fault.form === 'executor' ? fault.node.parent! : fault.node), lost?.code.source ?? source, settles, lost?.repeats);
     if (!reach) return undefined;
     const last = lastResortOf(source);
-    const weighed = weigh(fault, rejection, { excuses, isAwaited, isForgotten, settles, lost }, reach, source);
+    const told = weigh(fault, rejection, { excuses, isAwaited, isForgotten, settles, lost }, reach, source);
+    if (!isAtLeast(told, least)) return undefined;
+    const weighed = told !== 'possible' && starts.some(fn => startsServer(fn, source)) ? 'possible' : told;
     const failure = rejection === 'may' && isAtLeast(weighed, least) ? whyRejects(callback, calls, source) : undefined;
     const certainty = weighed === 'proven' && failure?.isUnlikely ? 'likely' : weighed;
     const isTold = isAwaited && fault.form !== 'each';
@@ -69,18 +71,17 @@ const detect = (isOfServed: boolean): Detector<FloatingPromise> => defineDetecto
     if (calls.length === 0 || !isWorth(expression, source, least)) return;
     if (isUnstarted(expression, calls)) return report({ form: 'unstarted', node: expression }, 'may', { isAwaited: true });
     if (!isSought) return undefined;
-    const isStart = calls.some(({ targets }) => targets.some(fn => startsServer(fn, source)));
     const isAwaited = handlerToAnswer(expression, source) !== undefined;
-    const excuses = isStart || isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && isUnlikely(calls, source)) ? 1 : 0;
+    const excuses = isStated(expression.parent!, source) || (!isAwaited && calls.every(call => isHabit(call, source) || isHarmless(call))) ? 2 : isSetUp(expression, source) || (!isAwaited && !isUncaught(expression) && isUnlikely(calls, source)) ? 1 : 0;
     const settles = settlesPromise(expression, source);
-    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited, calls }); // What answers is a handler, whoever registers it.
+    report({ form: settles ? 'unsettled' : 'dropped', node: expression }, worst(calls, source), { excuses, isAwaited, isForgotten: isForgotten(expression), settles: settles || isAwaited, calls, starts: calls.flatMap(({ targets }) => targets) }); // What answers is a handler, whoever registers it.
   };
 
   const judgeLost = (call: CallNode, lost: LostCallback, isOnly: boolean): FloatingPromise | undefined => {
     const { form, argument, fn, settles } = lost;
     const node = form === 'executor' || !isOnly || isChained(call, source) ? argument : call;
     return judge({ form: form === 'event' && settles ? 'unsettled' : form, node }, rejectionOfLost(lost, source), {
-      excuses: startsServer(fn, source) || (form === 'executor' && isTimed(lost.code.node, lost.code.source)) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, isForgotten: form === 'each' && isTried(call), ...(form === 'event' ? { lost } : { callback: lost }),
+      starts: [fn], excuses: form === 'executor' && isTimed(lost.code.node, lost.code.source) ? 2 : !isRoute(lost) && waitsForNothing(lost) ? (form === 'executor' ? 2 : 1) : form === 'executor' && isTakenByNobody(call, source) ? 1 : 0, isAwaited: form === 'each' ? isFollowed(call) && isAnswered(call, source) : form === 'executor' || (isRoute(lost) && !answersFirst(lost)), settles, isForgotten: form === 'each' && isTried(call), ...(form === 'event' ? { lost } : { callback: lost }),
     });
   };
 

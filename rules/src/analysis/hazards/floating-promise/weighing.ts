@@ -2,7 +2,7 @@ import { certaintyOf, type ReachFacts } from '../../assumptions.ts';
 import type { Certainty } from '../../detector.ts';
 import { callModel } from '../../models/calls.ts';
 import { ON_DISK } from '../../models/kinds.ts';
-import type { Call, Rejection } from '../../program/index.ts';
+import type { Call, ProgramFunction, Rejection } from '../../program/index.ts';
 import type { Source } from '../../source.ts';
 import { isWorkerThread } from '../../worker-thread.ts';
 import type { FloatingPromise } from '../floating-promise.ts';
@@ -21,6 +21,7 @@ export interface Circumstances {
   readonly lost?: LostCallback | undefined;
   readonly callback?: LostCallback; // The function that fails …
   readonly calls?: readonly Call[]; // … or the calls that do.
+  readonly starts?: readonly ProgramFunction[]; // What it runs, where a start of a server is excused: asked last, as it takes linking all.
 }
 
 /** What nobody has read on unseen code yet is not proven, nor is what mostly harms nobody; a thread's end is an event of its worker. */
