@@ -73,6 +73,9 @@ test.each([
   ['all but what a setting calls development', `import config from 'config'; if (!config.dev) f();`, 1],
   ['what a variable that is made of itself says', `let db; function open() { db = db || f(); return db; }`, 1],
   ['what a request calls development', `serve(request => { if (request.dev) f(); });`, 1],
+  ['what ends outside of development', `const isDev = process.env.NODE_ENV === 'development'; serve(() => { if (!isDev) { return refuse(); } if (!ready) return; f(); });`, 0],
+  ['what goes on outside of development', `serve(() => { if (process.env.NODE_ENV !== 'development') log(); f(); });`, 1],
+  ['what ends in development', `serve(() => { if (process.env.NODE_ENV === 'development') return; f(); });`, 1],
   ['what a function of the project calls production', `function isProduction() { return process.env.NODE_ENV === 'production'; } if (isProduction()) f();`, 1],
 ])('what runs in %s is found only where somebody relies on it', (_where, code, count) => {
   expect(findings(detectorFor(), code, 'app.ts')).toHaveLength(count);
@@ -117,4 +120,14 @@ test('who asks for proven findings only gets every one of them', () => {
     proven += all!.length;
   }
   expect(proven).toBeGreaterThan(50);
+});
+
+test.each([
+  ['Windows', `if (process.platform === 'win32') { f(); }`, 'possible'],
+  ['Windows, as a constant says', `import os from 'node:os'; const isWindows = os.platform() === 'win32'; isWindows ? f() : g();`, 'possible'],
+  ['what another platform does not reach', `import { platform } from 'node:process'; function run() { if (platform !== 'darwin') return; f(); } run();`, 'possible'],
+  ['all but Windows', `if (process.platform === 'win32') { g(); } else { f(); }`, 'proven'],
+  ['Linux', `if (process.platform === 'linux') f();`, 'proven'],
+])('what is for %s is %s', (_where, code, certainty) => {
+  expect(findings(detectorFor(), code, 'app.ts')).toMatchObject([{ certainty }]);
 });

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { fileRole } from './context.ts';
 import { nodeAt, type Certainty, type Detector, type Finding, type Unearned, type Visitor } from './detector.ts';
-import { isForDevelopment } from './development.ts';
+import { isForDesktops, isForDevelopment } from './development.ts';
 import { isInService } from './in-service.ts';
 import { isLoadedByPages } from './page-code.ts';
 import { isServed, mayServe, type Served } from './serving.ts';
@@ -26,7 +26,7 @@ interface Bounds<F extends Finding> {
 
 const NOTHING: Visitor = {};
 
-/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in a test, or in code that nothing seems to run, is no more than possible, and what no process that takes work is seen to load no more than likely. */
+/** Makes a detector that looks at no file in which it cannot find what is asked for, and says nothing of what never runs, or only while code is developed, or in pages alone, nor of what a minifier or a compiler wrote. What stands in a test, in code for Windows alone, or in code that nothing seems to run, is no more than possible, and what no process that takes work is seen to load no more than likely. */
 export function defineDetector<F extends Finding>({ prefilter, foundFor, provenFor, provenIn, isLocal, unearned }: Bounds<F>, look: (source: Source, found: (finding: F) => void, least: Certainty) => Visitor): Detector<F> {
   const detector = (source: Source, found: (finding: F) => void, least: Certainty = 'possible'): Visitor => {
     const isTest = fileRole(source).role === 'test';
@@ -38,7 +38,7 @@ export function defineDetector<F extends Finding>({ prefilter, foundFor, provenF
     const visitor = look(source, finding => {
       const node = nodeAt(finding.range[0], source, () => true);
       if ((node && isIdle(node, source)) || isLoadedByPages(source)) return;
-      if (finding.certainty !== 'possible' && (isTest || (node && isForNobody(node, source)))) found({ ...finding, certainty: 'possible' });
+      if (finding.certainty !== 'possible' && (isTest || (node && (isForDesktops(node, source) || isForNobody(node, source))))) found({ ...finding, certainty: 'possible' });
       else found(finding.certainty === 'proven' && !isInService(source) ? { ...finding, certainty: 'likely' } : finding);
     }, least);
     return isNarrow && isLocal && provenFor === 'events' ? whereEventsLead(visitor, source) : visitor;

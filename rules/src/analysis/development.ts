@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { functionOf, identify, keyOfNode } from './identity.ts';
 import type { Source } from './source.ts';
 import { findAncestor, isFunction, lastName, nameOfFunction, outermostFunction, staticName, unwrap, type FunctionNode } from './syntax.ts';
+import { leaves, statementsBefore } from './unreachable.ts';
 import { constantOf, findVariable } from './variables.ts';
 
 /** Functions that call each other, through which one is followed. */
@@ -11,7 +12,7 @@ const TESTS = 20;
 
 /** Does it only run while the code is developed or tested: behind a test such as `process.env.NODE_ENV === 'development'`, or in a function that nothing but such code names? */
 export function isForDevelopment(node: TSESTree.Node, source: Source, depth = 0): boolean {
-  if (isBehindTest(node, source)) return true;
+  if (isBehindTest(node, source, tellsDevelopment)) return true;
   const outer = depth < DEPTH ? outermostFunction(node) : undefined;
   const name = outer && !isExported(outer) ? nameOfFunction(outer) : undefined;
   const uses = (name && findVariable(name, source)?.references.filter(({ init }) => !init)) ?? [];
@@ -23,11 +24,17 @@ function isExported({ type, parent }: FunctionNode): boolean {
   return declaration?.type === 'ExportNamedDeclaration' || declaration?.type === 'ExportDefaultDeclaration';
 }
 
-function isBehindTest(node: TSESTree.Node, source: Source): boolean {
+/** Does it only run under Windows or macOS, as next to no service does? */
+export function isForDesktops(node: TSESTree.Node, source: Source): boolean {
+  return isBehindTest(node, source, tellsDesktop);
+}
+
+function isBehindTest(node: TSESTree.Node, source: Source, tells: (test: TSESTree.Node, outcome: boolean, source: Source) => boolean): boolean {
   for (let at = node; at.parent; at = at.parent) {
     const { parent } = at;
-    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test !== at && tellsDevelopment(parent.test, parent.consequent === at, source)) return true;
-    if (parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '??' && tellsDevelopment(parent.left, parent.operator === '&&', source)) return true;
+    if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test !== at && tells(parent.test, parent.consequent === at, source)) return true;
+    if (parent.type === 'LogicalExpression' && parent.right === at && parent.operator !== '??' && tells(parent.left, parent.operator === '&&', source)) return true;
+    if (statementsBefore(at).some(guard => guard.type === 'IfStatement' && leaves(guard.consequent) && tells(guard.test, false, source))) return true;
   }
   return false;
 }
@@ -47,6 +54,16 @@ export function tellsDevelopment(test: TSESTree.Node, outcome: boolean, source: 
   const isEqual = value.operator.startsWith('=') === outcome;
   return isEqual ? isNodeEnv(name, home) && typeof mode === 'string' && DEVELOPMENT.test(mode) : mode === 'production' && isMode(name, home);
 }
+
+function tellsDesktop(test: TSESTree.Node, outcome: boolean, source: Source): boolean {
+  const { root, steps } = identify(test, source);
+  const value = root.kind === 'value' && steps.length === 0 ? root.node : test;
+  if (value.type !== 'BinaryExpression' || !/^[!=]==?$/.test(value.operator) || value.right.type !== 'Literal') return false;
+  const isPlatform = PLATFORM.test(keyOfNode(value.left.type === 'CallExpression' ? value.left.callee : value.left, source) ?? '');
+  return isPlatform && value.operator.startsWith('=') === outcome && (value.right.value === 'win32' || value.right.value === 'darwin');
+}
+
+const PLATFORM = /^(?:(?:global:)?process[.:]|os[.:](?:default[.:])?)platform$/;
 
 /** Values of `NODE_ENV` that no machine of a service has. */
 const DEVELOPMENT = /^(?:dev|development|local|localhost|test|testing)$/i;
