@@ -26,12 +26,12 @@ test.each([
 test.each([
   ['what a route runs', `export function list(req, res) { save(req.body); res.end(); }`],
   ['what another function calls', `export function list(req, res) { fill(req.body); res.end(); } function fill(row) { save(row); }`],
-  ['what a function that is imported calls', `${LIST} export function start() { fill({}); } function fill(row) { save(row); }`],
+  ['what a function that something else keeps calls', `${LIST} export function start() { fill({}); } export const steps = [start]; function fill(row) { save(row); }`],
   ['a default export, which a framework may load', `${LIST} export default async function fill(row) { save(row); }`],
   ['a method of what extends something', `import { Job } from 'jobs'; ${LIST} export class Rows extends Job { async fill(row) { save(row); } } export const rows = new Rows();`],
   ['a method of a class that is more than injected', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() @Processor() export class Rows { async fill(row) { save(row); } }`],
   ['a method of a service that its container calls', `import { Injectable } from '@nestjs/common'; ${LIST} @Injectable() export class Rows { async onModuleInit() { save({}); } }`],
-  ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } } export const rows = () => new Rows({});`],
+  ['a constructor', `${LIST} export class Rows { constructor(row) { save(row); } } export const rows = new Rows({});`],
   ['a callback that something is handed', `import { jobs } from 'jobs'; ${LIST} jobs.define(async row => { save(row); });`],
   ['code outside functions', `${LIST} save({});`],
 ])('something may run %s', (_, code) => expect(isIdle(code)).toBe(false));
@@ -83,3 +83,32 @@ test.each([
 test('others may call what they install', () => expect(isIdle(`${LIST} export async function fill(row) { save(row); }`, { name: 'rows', main: 'rows.js' })).toBe(false));
 
 test('a file by itself may be of any program', () => expect(isIdle('export async function fill(row) { save(row); }', { private: true }, {})).toBe(false));
+
+const FILL = `${LIST} export async function fill(row) { save(row); }`;
+
+test.each([
+  ['a function that nobody names calls', { 'serve.js': `${SERVER} import './start.js';`, 'start.js': `import { fill } from './rows.js'; export function start() { fill({}); }` }, true],
+  ['a function of a file that nobody imports calls', { 'serve.js': SERVER, 'start.js': `import { fill } from './rows.js'; export function start() { fill({}); }` }, false],
+  ['a timer of a function that nobody names runs', { 'serve.js': `${SERVER} import './start.js';`, 'start.js': `import { fill } from './rows.js'; export function start() { setInterval(() => fill({}), 1000); }` }, true],
+  ['a function that calls itself, and nobody else does, calls', { 'serve.js': `${SERVER} import './start.js';`, 'start.js': `import { fill } from './rows.js'; export function start() { fill({}); start(); }` }, true],
+  ['a function that is imported calls', { 'serve.js': `${SERVER} import { start } from './start.js'; start();`, 'start.js': `import { fill } from './rows.js'; export function start() { fill({}); }` }, false],
+  ['a timer of a function that is imported runs', { 'serve.js': `${SERVER} import { start } from './start.js'; start();`, 'start.js': `import { fill } from './rows.js'; export function start() { setInterval(() => fill({}), 1000); }` }, false],
+  ['a route of a file that is imported runs', { 'serve.js': `${SERVER} import './start.js';`, 'start.js': `import express from 'express'; import { fill } from './rows.js'; express().get('/a', (req, res) => { fill({}); res.end(); });` }, false],
+  ['a function that a list keeps calls', { 'serve.js': `${SERVER} import './start.js';`, 'start.js': `import { fill } from './rows.js'; export function start() { fill({}); } export const all = [start];` }, false],
+])('what %s', (_, files, isNobodys) => expect(isIdle(FILL, { private: true }, files)).toBe(isNobodys));
+
+const ROUTER = `import { Router } from 'express'; export const router = Router(); router.get('/', async (req, res) => { await save(req.body); res.end(); });`;
+const MOUNTED = { 'serve.js': `import express from 'express'; import { users } from './users.js'; import { orders } from './orders.js'; express().use(users).use(orders).listen(80);`, 'users.js': `import { Router } from 'express'; export const users = Router();`, 'orders.js': `import { Router } from 'express'; export const orders = Router();` };
+
+test.each([
+  ['its kin are', ROUTER, {}, {}, true],
+  ['a test and its kin are', ROUTER, { 'rows.test.js': `import { router } from './rows.js'; test('lists', () => router);` }, {}, true],
+  ['it is, too', ROUTER, { 'more.js': `import { router } from './rows.js'; export const all = () => router;` }, {}, false],
+  ['none of its kind is', ROUTER, { 'serve.js': `import express from 'express'; express().listen(80);` }, {}, false],
+  ['a text names it', ROUTER, { 'more.js': `import { load } from 'loader'; load({ task: './lib/rows.js' });` }, {}, false],
+  ['a script runs it', ROUTER, {}, { scripts: { start: 'node serve.js', rows: 'node rows.js' } }, false],
+  ['something loads all of its folder', ROUTER, { 'more.js': 'for (const name of names) await import(`./${name}`);' }, {}, false],
+  ['a framework loads what lies there', ROUTER, { 'more.js': `import autoload from '@fastify/autoload'; export const plugin = autoload;` }, {}, false],
+  ['it listens itself', `import express from 'express'; export const app = express(); app.get('/', async (req, res) => { await save(req.body); res.end(); }); app.listen(80);`, {}, {}, false],
+  ['others install the package', ROUTER, {}, { private: false, name: 'rows' }, false],
+])('what is in a file that nobody imports, where %s', (_, code, files, manifest, isNobodys) => expect(isIdle(code, { private: true, ...manifest }, { ...MOUNTED, ...files })).toBe(isNobodys));

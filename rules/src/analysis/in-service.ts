@@ -32,7 +32,7 @@ function find(path: string, program: Program): boolean {
 }
 
 /** Does a process that stays begin here? */
-function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
+export function begins({ path, facts }: LinkedFile, { graph }: Program): boolean {
   const manifest = manifestOf(path);
   if (manifest && watchedAlone(path, manifest)) return false;
   if (manifest && commandOf(path, manifest)?.role === 'start-up') return true;

@@ -5,8 +5,9 @@ import { dependsOn, isApplication, manifestOf, type Manifest } from './context/m
 import { hasNode } from './detector.ts';
 import { REACH_KINDS } from './program/entries.ts';
 import { manifestIn } from './program/files.ts';
-import { programOf, type Program } from './program/index.ts';
+import { programOf, type Program, type ProgramFunction } from './program/index.ts';
 import type { Source } from './source.ts';
+import { isImported, isUnloaded } from './unloaded.ts';
 import { isWithin, nameOfFunction, outermostFunction, staticName, type FunctionNode } from './syntax.ts';
 import { findVariable } from './variables.ts';
 
@@ -25,15 +26,48 @@ export function isUnused(node: TSESTree.Node, source: Source): boolean {
  * an application that stands for itself, which nothing outside the program begins with, and nothing in it calls? A framework calls what a class has because of its decorators or of what it extends, and a file's default export.
  */
 export function isForNobody(node: TSESTree.Node, source: Source): boolean {
+  const program = programOf(source);
+  const { graph, reach } = program;
+  const file = graph.linker.file(source.path);
+  if (file && isUnloaded(file, program)) return true;
   const outer = outermostFunction(node);
   const manifest = manifestOf(source.path);
   if (!outer || !manifest || outer.parent.type === 'ExportDefaultDeclaration' || !(isApplication(manifest) || hidesModules(manifest))) return false;
-  const { graph, reach } = programOf(source);
   const known = isPartOfMore(source, graph) ? graph.function(source.path, outer.range[0]) : undefined;
+  if (known && isOnlyForNobody(known, program)) return true;
   if (known && isOfUnnamedClass(outer, source) && (isApplication(manifest) || !mayBeOffered(source, manifest))) return true;
   if (!known || known.callers.some(({ from: { file } }) => !isTestFile(file.path, file.facts.imports)) || REACH_KINDS.some(kind => reach.isReached(known, kind))) return false;
   if (!isApplication(manifest)) return isUnused(node, source) && !mayBeOffered(source, manifest);
   return isUnused(node, source) || isUnnamedMethod(outer, source);
+}
+
+/** Functions on the way up to what nothing runs. */
+const DEPTH = 6;
+
+/** Does it run for nobody because all that leads to it does: in a file that nobody loads, or in functions at the top of their files that nobody names? A callback runs where the function around it, or what hands it to a framework, does. */
+function isOnlyForNobody(fn: ProgramFunction, program: Program, around: readonly ProgramFunction[] = []): boolean {
+  const { file, facts, callers } = fn;
+  if (isUnloaded(file, program)) return true;
+  if (facts.at < 0 || around.length > DEPTH) return false;
+  if (around.includes(fn)) return true; // A function that calls itself begins nothing.
+  const { graph, reach } = program;
+  const ways = REACH_KINDS.flatMap(kind => reach.way(fn, kind) ?? []).filter(({ calls }) => calls.length === 0);
+  if (ways.some(({ entry }) => !entry.registered)) return false;
+  const leading = [...callers.map(({ from }) => from), ...ways.map(({ entry }) => entry.registered!.from)].filter(({ file: { path, facts: { imports } } }) => !isTestFile(path, imports));
+  const parent = facts.parent === undefined ? undefined : graph.function(file.path, facts.parent);
+  const above = [...new Set(leading.length === 0 && parent && parent.facts.at >= 0 ? [parent] : leading)];
+  if (above.length === 0) return around.length > 0 && isUnnamedFunction(fn, program);
+  return above.every(one => isOnlyForNobody(one, program, [...around, fn]));
+}
+
+/** A function at the top of its file that is exported, and that no code but tests names, where others import the file: what nobody imports may be looked for. */
+function isUnnamedFunction({ file, facts: { at, name } }: ProgramFunction, program: Program): boolean {
+  const { anywhere, exported } = namesOf(program);
+  const manifest = manifestOf(file.path);
+  const { refs, functions, objects, exports } = file.facts;
+  const id = refs.findIndex(ref => ref.root === 'function' && ref.at === at && ref.steps.length === 0);
+  const isHeld = objects.some(({ members }) => Object.values(members).includes(id)) || functions.some(({ calls, returns = [] }) => returns.includes(id) || calls.some(({ args = [] }) => args.includes(id)));
+  return exports.named[name] === id && !isHeld && isImported(file, program) && manifest !== undefined && isApplication(manifest) && !anywhere.has(name) && exported.get(file.path)?.has(name) !== true;
 }
 
 /** Do others get of a package only what it names? */

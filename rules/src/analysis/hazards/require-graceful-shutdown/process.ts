@@ -5,7 +5,7 @@ import { callModel } from '../../models/calls.ts';
 import { isForSignals, registersSignal } from '../../models/signals.ts';
 import type { Call, Program } from '../../program/index.ts';
 import { sourceAt } from '../../project.ts';
-import { mayLoad } from './loads.ts';
+import { mayLoad } from '../../loads.ts';
 import { tellingKey } from './may-tell.ts';
 
 /** What may run in one process with a file. */

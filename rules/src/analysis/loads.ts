@@ -1,14 +1,14 @@
 import { dirname, join, sep } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
-import { walk } from '../../detector.ts';
-import { keyOfNode } from '../../identity.ts';
-import type { LinkedFile } from '../../import-graph.ts';
-import { joinsPaths } from '../../joins-paths.ts';
-import type { Program } from '../../program/index.ts';
-import { sourceAt } from '../../project.ts';
-import type { Source } from '../../source.ts';
-import { unwrap } from '../../syntax.ts';
-import { constantOf } from '../../variables.ts';
+import { walk } from './detector.ts';
+import { keyOfNode } from './identity.ts';
+import type { LinkedFile } from './import-graph.ts';
+import { joinsPaths } from './joins-paths.ts';
+import type { Program } from './program/index.ts';
+import { sourceAt } from './project.ts';
+import type { Source } from './source.ts';
+import { unwrap } from './syntax.ts';
+import { constantOf } from './variables.ts';
 
 /** Libraries and frameworks that load the files of a folder. */
 const LOADERS = /^(?:@?fastify[-/]autoload|awilix|consign|egg|include-all|jiti|moleculer|require-(?:all|dir|directory)|sails)$/;
@@ -19,9 +19,22 @@ const folders = new WeakMap<LinkedFile, readonly string[]>();
 
 /** Does a file load others by paths that are computed, and may `path` be one of these? */
 export function mayLoad(file: LinkedFile, path: string, program: Program): boolean {
+  return isOfLoader(file) || foldersLoaded(file, program).some(folder => path.startsWith(folder));
+}
+
+/** Does it certainly look for files where `path` lies? One whose path nothing shows may be any. */
+export function looksFor(path: string, file: LinkedFile, program: Program): boolean {
+  return isOfLoader(file) || foldersLoaded(file, program).some(folder => folder !== '' && path.startsWith(folder));
+}
+
+function isOfLoader({ facts }: LinkedFile): boolean {
+  return facts.imports.some(name => LOADERS.test(name));
+}
+
+function foldersLoaded(file: LinkedFile, program: Program): readonly string[] {
   let known = folders.get(file);
-  if (!known) folders.set(file, known = file.facts.imports.some(name => LOADERS.test(name)) ? [''] : isLoader(file, program) ? foldersOf(file) : []);
-  return known.some(folder => path.startsWith(folder));
+  if (!known) folders.set(file, known = isLoader(file, program) ? foldersOf(file) : []);
+  return known;
 }
 
 function isLoader({ path, facts: { importsAny } }: LinkedFile, { graph }: Program): boolean {
