@@ -187,9 +187,9 @@ describe('finds', () => {
     ['of a service', '{ "name": "app", "private": true, "scripts": { "start": "node main.js" } }', [['abrupt', 'likely']]],
     ['that others install as a command', '{ "name": "app", "bin": "run.mjs", "dependencies": { "express": "5" } }', []],
     ['of a package without a process that stays', '{ "name": "app" }', []],
-  ])('a program %s that leaves its children', (_title, manifest, expected) => {
-    const root = folderWith({ 'package.json': manifest, 'run.mjs': RUNS });
-    expect(findingsIn(RUNS, join(root, 'run.mjs')).map(finding => [finding.form, finding.certainty])).toEqual(expected);
+    ['of those who develop a service', '{ "name": "app", "private": true, "scripts": { "start": "node main.js" } }', [], '.tools/run.mjs'],
+  ])('a program %s that leaves its children', (_title, manifest, expected, path = 'run.mjs') => {
+    expect(findingsIn(RUNS, join(folderWith({ 'package.json': manifest, [path]: RUNS }), path)).map(finding => [finding.form, finding.certainty])).toEqual(expected);
   });
 
   test('a handler without a deadline is reported where it waits', () => {

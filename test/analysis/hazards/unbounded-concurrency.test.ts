@@ -75,17 +75,19 @@ const INTERCEPTED = (decorator: string): string => `import { Body, Controller, P
   const Transaction = () => applyDecorators(UseInterceptors(Begins)); const Logged = () => applyDecorators(UseInterceptors(Logs));
   @Controller() class Users { @${decorator} @Post() async remove(@Body() body) { await Promise.all(body.ids.map(id => getRepository(User).delete(id))); } }`;
 
-test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', ['likely']]])('inside what @%s begins', (decorator, certainties) => {
+test.each([['Transaction()', []], ['UseInterceptors(Begins)', []], ['Logged()', ['possible']]])('inside what @%s begins', (decorator, certainties) => {
   expect(findingsIn(INTERCEPTED(decorator)).map(({ certainty }) => certainty)).toEqual(certainties);
 });
 
 test.each([
   ['possible', 'what each task does is out of sight, and a client decides how many there are', 'await Promise.all(req.body.urls.map(load));'],
   ['possible', 'what each task does is out of sight', 'const rows = await getRepository(User).find(); await Promise.all(rows.map(load));'],
+  ['possible', 'a pool runs a few at a time of the queries that a client lists', 'await Promise.all(req.body.ids.map(id => getRepository(User).delete(id)));'],
+  ['proven', 'queries are gathered in a loop over what a client lists', 'const tasks = []; for (const id of req.body.ids) tasks.push(getRepository(User).delete(id)); await Promise.all(tasks);'],
   ['possible', 'the process itself runs a few at a time', 'await Promise.all(req.body.paths.map(path => access(path)));'],
   ['likely', 'the code counts on several pages', 'const all = []; let page = 1; while (page) { const answer = await ask(page); all.push(...answer.items); page = answer.next; } await Promise.all(all.map(load));'],
 ])('%s: %s', (certainty, _name, body) => {
-  expect(findingsIn(`import { access } from 'node:fs/promises'; ${HANDLER(body)}`)[0]?.certainty).toBe(certainty);
+  expect(findingsIn(`import { access } from 'node:fs/promises'; import { getRepository } from 'typeorm'; ${HANDLER(body)}`)[0]?.certainty).toBe(certainty);
 });
 
 test('possible: code that runs once, when its module is loaded', () => {

@@ -11,6 +11,7 @@ import { holdingOf, type Holding } from './nested-acquire/holding.ts';
 import { isOfModule, isSameInstance } from './nested-acquire/instance.ts';
 import { nestedIn, type Nested } from './nested-acquire/nested.ts';
 import { ordersOf } from './nested-acquire/orders.ts';
+import { statesEnd } from './require-acquire-timeout/stated.ts';
 
 export interface NestedAcquire extends Finding {
   /** The call that waits, or the one of the function that does. */
@@ -64,11 +65,13 @@ function isOtherKey({ key }: Holding, { call, source }: Nested): boolean {
 
 /**
  * A lock that waits for itself never goes on. Permits and connections run out when enough runs are at the same place, which takes events. A function that is
- * handed anything may be lent the connection in some way that is not seen: of 46 findings on code not seen before 3 were right.
+ * handed anything may be lent the connection in some way that is not seen: of 46 findings on code not seen before 3 were right. Where a pool states how long one waits, its users
+ * fail under a load that lasts and do not hang: of 14 such findings 1 was right.
  */
 function certaintyOf({ what, instance, key, isAssumed }: Holding, nested: Nested, { kind }: Serving): Certainty {
   if (kind === 'test') return 'possible';
   if (what === 'lock' || (what === 'permit' && isOne(instance.node, instance.source))) return key === undefined ? 'proven' : 'likely';
+  if (what !== 'permit' && statesEnd(instance.node, instance.source)) return 'possible';
   if (kind === 'events') return what === 'permit' || isAssumed || nested.isAssumed || mayBeLent(nested) ? 'likely' : 'proven';
   return kind === 'server' || (what === 'permit' && kind === 'unknown') ? 'likely' : 'possible';
 }

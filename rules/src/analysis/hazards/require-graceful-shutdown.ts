@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { isService } from '../context/file-role.ts';
+import { fileRole, isService } from '../context/file-role.ts';
 import { isApplication, manifestOf } from '../context/manifest.ts';
 import { isRunByPm2 } from '../context/unhandled-rejections.ts';
 import { roleOf } from '../context.ts';
@@ -48,10 +48,10 @@ export const requireGracefulShutdown = defineDetector<RequireGracefulShutdown>({
   return { CallExpression: visit, NewExpression: visit };
 });
 
-/** A program that a service has beside its server, such as one that runs it as a child. */
-function isOwnProgram({ text, path }: Source): boolean {
-  const manifest = manifestOf(path);
-  return text.startsWith('#!') && manifest?.bin.length === 0 && isService(manifest);
+/** A program that a service has beside its server, such as one that runs it as a child; not what only its developers run. */
+function isOwnProgram(source: Source): boolean {
+  const manifest = manifestOf(source.path);
+  return source.text.startsWith('#!') && fileRole(source).role !== 'script' && manifest?.bin.length === 0 && isService(manifest);
 }
 
 function missing(call: RequireGracefulShutdown['call'], known: Call, source: Source): RequireGracefulShutdown | undefined {

@@ -76,14 +76,14 @@ function isTrusted(length: Length, call: TSESTree.Node, source: Source): boolean
 /**
  * `proven`: the list is read from where nothing bounds it, the task leaves the process, and requests, messages or jobs run it.
  * `likely`: one of the three is assumed, or all that there is is read, and filtered then. `possible`: the shape alone, a list that mostly is short,
- * a task that the process holds back itself, as a pool does with queries for the rows of a table, or one that nobody has seen leave it, unless a client decides
+ * a task that the process holds back itself, as a pool does with queries for the rows of a table or for what a client lists, or one that nobody has seen leave it, unless a client decides
  * the list and the task waits more than once, or the code counts on several pages of it.
  */
 function certaintyOf(fanOut: FanOut, length: Length, task: Task, { kind }: Serving, source: Source): Certainty {
   const isTree = fanOut.form === 'recursive'; // However few there are in each place, in all there are many.
   if (length.kind !== 'long' || (length.few && !isTree)) return 'possible';
   const leaves = task.kind === 'io' && !task.isPooled;
-  if (length.from === 'rows' && task.kind === 'io' && task.io === QUERY.io && !isTree) return 'possible';
+  if ((length.from === 'rows' || (length.from === 'client' && fanOut.form === 'mapped')) && task.kind === 'io' && task.io === QUERY.io && !isTree) return 'possible';
   if (!leaves && !isTree && (task.kind === 'io' || (length.from === 'client' ? !waitsOften(fanOut, source) : length.from !== 'pages'))) return 'possible';
   const isSure = length.sure || isTree;
   const assumed = [!isSure && !length.isPart, !leaves, kind !== 'events', kind === 'once' || kind === 'tool'].filter(Boolean).length;

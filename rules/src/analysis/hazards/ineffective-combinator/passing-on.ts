@@ -12,7 +12,8 @@ const LEVELS: ReadonlySet<string> = new Set(['debug', 'error', 'fatal', 'info', 
  * without it. It answers in its own way where it returns something, looks at what the error says, or does any other work.
  */
 export function passesOn({ param, body }: TSESTree.CatchClause, source: Source): boolean {
-  const isThrown = body.body.at(-1)?.type === 'ThrowStatement';
+  const last = body.body.at(-1);
+  const isThrown = last?.type === 'ThrowStatement';
   return body.body.length > 0 && body.body.every(passes);
 
   function passes(statement: TSESTree.Statement): boolean {
@@ -22,9 +23,15 @@ export function passesOn({ param, body }: TSESTree.CatchClause, source: Source):
       case 'BlockStatement': return statement.body.every(passes);
       case 'ExpressionStatement': return isPassed(statement.expression);
       case 'ReturnStatement': return !statement.argument || isPassed(statement.argument);
-      case 'IfStatement': return !looksInside(statement.test) && passes(statement.consequent) && (!statement.alternate || passes(statement.alternate));
+      case 'IfStatement': return isWordOnTheWay(statement) || (!looksInside(statement.test) && passes(statement.consequent) && (!statement.alternate || passes(statement.alternate)));
       default: return false;
     }
+  }
+
+  /** `if (error.message.startsWith('Invalid')) reply(error.message); throw error;`: more is done for what the code itself throws, and it goes on. */
+  function isWordOnTheWay({ test, consequent, alternate }: TSESTree.IfStatement): boolean {
+    const reads = hasNode(test, source, node => node.type === 'MemberExpression' && isError(unwrap(node.object)) && staticName(node) === 'message', isFunction);
+    return isThrown && reads && isError(last.argument) && alternate === null && !hasNode(consequent, source, ({ type }) => type === 'ReturnStatement' || type === 'ThrowStatement', isFunction);
   }
 
   function isPassed(expression: TSESTree.Expression): boolean {
