@@ -35,7 +35,7 @@ test.each(Object.entries({
 
 test.each(Object.entries({
   'a script with one transaction at a time': [`import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); await prisma.$transaction(async tx => { await prisma.user.count(); });`, '/nowhere/scripts/fill.ts'],
-  'a pool whose users wait for five seconds at most': [HANDLER('const client = await brief.connect(); try { await client.query("begin"); await brief.query("a"); } finally { client.release(); }', 'const wait = Number(process.env.WAIT || 5000); const brief = new Pool({ connectionTimeoutMillis: wait });'), '/nowhere/a.ts'],
+  'a connection for administrators': [HANDLER('const client = await pool.connect(); try { await pool.query("a"); } finally { client.release(); }').replace("'/orders', ", "'/orders', requireAdmin, "), '/nowhere/a.ts'],
   'a test': [HANDLER('await mutex.runExclusive(() => mutex.runExclusive(save));'), '/nowhere/a.test.ts'],
 }))('possible: %s', (_name, [code, path]) => expect(findingsIn(code!, path).map(({ certainty }) => certainty)).toEqual(['possible']));
 
@@ -56,7 +56,6 @@ test.each([
   ['a lock in a field', `${HEAD} class Store { #lock = new Mutex(); async add() { await this.#lock.runExclusive(() => this.flush()); } async flush() { return this.#lock.runExclusive(() => save()); } }`, 'lock'],
   ['a limiter of one', HANDLER('await one(() => one(() => save()));'), 'permit'],
   ['a query of the pool while a client is held', HANDLER('const client = await pool.connect(); try { await client.query("begin"); await pool.query("a"); } finally { client.release(); }'), 'connection'],
-  ['a pool that states to wait without end', HANDLER('const client = await slow.connect(); try { await client.query("begin"); await slow.query("a"); } finally { client.release(); }', 'const slow = new Pool({ connectionTimeoutMillis: 0 });'), 'connection'],
   ['a second client', HANDLER('const client = await pool.connect(); try { await log(); } finally { client.release(); }', 'async function log() { await pool.query("a"); }'), 'connection'],
   ['the client inside its own transaction', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await prisma.log.create({}); });'), 'connection'],
   ['a function that uses the client', HANDLER('await prisma.$transaction(async tx => { await tx.user.create({}); await audit(); });', 'async function audit() { await prisma.log.create({}); }'), 'connection'],

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { guardOf } from '../before-handler.ts';
 import { constantNumber } from '../constants.ts';
 import { defineDetector } from '../define-detector.ts';
 import type { Certainty, Evidence, Finding } from '../detector.ts';
@@ -11,7 +12,6 @@ import { holdingOf, type Holding } from './nested-acquire/holding.ts';
 import { isOfModule, isSameInstance } from './nested-acquire/instance.ts';
 import { nestedIn, type Nested } from './nested-acquire/nested.ts';
 import { ordersOf } from './nested-acquire/orders.ts';
-import { statesEnd } from './require-acquire-timeout/stated.ts';
 
 export interface NestedAcquire extends Finding {
   /** The call that waits, or the one of the function that does. */
@@ -44,7 +44,7 @@ export const nestedAcquire = defineDetector<NestedAcquire>({ prefilter: /\bimpor
           if (isOtherKey(holding, nested)) continue;
           const serving = servingOf(call, source);
           if (serving.kind === 'client') continue;
-          report({ ...base, form: formOf(holding.what), through: places, certainty: certaintyOf(holding, nested, serving), evidence: evidenceOf(holding, nested, serving, source) });
+          report({ ...base, form: formOf(holding.what), through: places, certainty: certaintyOf(holding, nested, serving, call, source), evidence: evidenceOf(holding, nested, serving, source) });
         } else if (formOf(holding.what) === 'lock') {
           const other = isOfModule(holding.instance) && isOfModule(nested.instance) ? ordersOf(source).find(({ first, second }) => isSameInstance(first, nested.instance) && isSameInstance(second, holding.instance)) : undefined;
           if (other) report({ ...base, form: 'order', through: other.where, certainty: 'likely', evidence: [{ range: call.range, words: 'this is held' }, { range: at.range, words: 'this is asked for meanwhile' }, { path: other.path, range: other.range, words: 'here it is the other way round' }] });
@@ -65,13 +65,13 @@ function isOtherKey({ key }: Holding, { call, source }: Nested): boolean {
 
 /**
  * A lock that waits for itself never goes on. Permits and connections run out when enough runs are at the same place, which takes events. A function that is
- * handed anything may be lent the connection in some way that is not seen: of 46 findings on code not seen before 3 were right. Where a pool states how long one waits, its users
- * fail under a load that lasts and do not hang: of 14 such findings 1 was right.
+ * handed anything may be lent the connection in some way that is not seen: of 46 findings on code not seen before 3 were right. Administrators are too few
+ * to take all that there is.
  */
-function certaintyOf({ what, instance, key, isAssumed }: Holding, nested: Nested, { kind }: Serving): Certainty {
+function certaintyOf({ what, instance, key, isAssumed }: Holding, nested: Nested, { kind }: Serving, call: TSESTree.Node, source: Source): Certainty {
   if (kind === 'test') return 'possible';
   if (what === 'lock' || (what === 'permit' && isOne(instance.node, instance.source))) return key === undefined ? 'proven' : 'likely';
-  if (what !== 'permit' && statesEnd(instance.node, instance.source)) return 'possible';
+  if (guardOf(call, source) === 'administrators') return 'possible';
   if (kind === 'events') return what === 'permit' || isAssumed || nested.isAssumed || mayBeLent(nested) ? 'likely' : 'proven';
   return kind === 'server' || (what === 'permit' && kind === 'unknown') ? 'likely' : 'possible';
 }

@@ -7,11 +7,10 @@ import { fateOf } from '../fate.ts';
 import { identify, keyOfNode } from '../identity.ts';
 import { callModel } from '../models/calls.ts';
 import type { Creation, WaitsForever } from '../models/model.ts';
-import { optionIn } from '../options.ts';
+import { optionIn, type Option } from '../options.ts';
 import type { Source } from '../source.ts';
 import { findAncestor, isFunction } from '../syntax.ts';
 import { placeOf, wordsOfWay } from '../ways.ts';
-import { appliesTo, statedBy } from './require-acquire-timeout/stated.ts';
 import { findWaiter, type Waiter } from './require-acquire-timeout/waiter.ts';
 
 export interface RequireAcquireTimeout extends Finding {
@@ -59,10 +58,33 @@ function hasMany(call: RequireAcquireTimeout['call'], { argument, manyUnless }: 
   return manyUnless !== undefined && optionIn(call.arguments[argument], [manyUnless], source) === 'absent' && !call.arguments.some(one => source.text.slice(...one.range).includes(`${manyUnless}=`));
 }
 
+function appliesTo(call: RequireAcquireTimeout['call'], { argument, where }: WaitsForever, source: Source): boolean {
+  if (!where) return true;
+  const value = optionIn(call.arguments[argument], where.option.split('.'), source);
+  if (typeof value !== 'object') return false;
+  return !where.values || (value.node.type === 'Literal' && where.values.includes(String(value.node.value)));
+}
+
+/** `zero`: the option is there and says that nothing is bounded. */
+function statedBy(call: RequireAcquireTimeout['call'], waits: WaitsForever, source: Source): 'bounded' | 'zero' | 'absent' | 'unknown' {
+  const paths = [waits.option, ...waits.others ?? []];
+  if (waits.inUrl && call.arguments.some(one => paths.some(path => source.text.slice(...one.range).includes(`${path}=`)))) return 'bounded';
+  const options = paths.map(path => optionIn(call.arguments[waits.argument], path.split('.'), source));
+  if (options.some(isBound)) return 'bounded';
+  return options.includes('unknown') ? 'unknown' : options.every(option => option === 'absent') ? 'absent' : 'zero';
+}
+
 /** What an address may state is not in sight. */
 function isOpen(argument: TSESTree.Node | undefined, source: Source): boolean {
   const made = argument && identify(argument, source).root;
   return made?.kind !== 'value' || (made.node.type !== 'Literal' && made.node.type !== 'ObjectExpression');
+}
+
+/** Zero waits without end, and so does what says to wait. */
+function isBound(option: Option): boolean {
+  if (typeof option !== 'object') return false;
+  const { node } = option;
+  return !(node.type === 'Literal' && (node.value === 0 || node.value === true || node.value === null)) && !(node.type === 'Identifier' && (node.name === 'undefined' || node.name === 'Infinity'));
 }
 
 function evidenceOf(call: TSESTree.Node, { option }: WaitsForever, waiter: Waiter | undefined, source: Source): readonly Evidence[] {
