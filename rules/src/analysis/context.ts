@@ -2,7 +2,7 @@ import { fileRole, type FileRole, type Reached } from './context/file-role.ts';
 import type { Source } from './source.ts';
 
 export { fileRole, type FileRole, type Reached } from './context/file-role.ts';
-export { frameworkVersion, rejectionIn } from './context/framework-version.ts';
+export { callsBack, frameworkVersion, rejectionIn } from './context/framework-version.ts';
 
 /**
  * What kind of code a file holds.

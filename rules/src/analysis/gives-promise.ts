@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { frameworkVersion } from './context.ts';
+import { callsBack } from './context.ts';
 import { declaredReturn } from './declared-types.ts';
 import { hasNode } from './detector.ts';
 import { codeOf } from './handed.ts';
@@ -69,7 +69,7 @@ function callGivesPromise(call: Call, depth: number): boolean {
   if (targets.length > 0) return targets.some(target => returnsPromise(target, depth, call));
   if (picks.length > 0) return picks.every(pick => returnsPromise(pick, depth, call));
   const model = key === undefined ? undefined : callModel(key);
-  if (model?.promiseSince !== undefined && (frameworkVersion(call.from.file, key!.slice(0, key!.indexOf(':'))) ?? Infinity) < model.promiseSince) return false;
+  if (callsBack(call.from.file, key, model?.promiseSince)) return false;
   return key === 'global:Promise.new' || (model?.promise === true && (model.callbackAt === undefined || (facts.args?.length ?? 0) <= model.callbackAt) && !(model.io !== undefined && endsInCallback(call)));
 }
 

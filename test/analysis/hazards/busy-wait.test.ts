@@ -23,6 +23,8 @@ describe('silent', () => {
     ['for a pause for each element of a list that others fill', request(`for (let i = 0; i < queue.length; i++) await sleep(5);`)],
     ['for a loop that has a time limit and works', request(`const end = Date.now() + 50; while (Date.now() < end) work();`)],
     ['for a synchronous loop that may change what it tests', request(`while (!ready) step();`)],
+    ['for a loop that looks for the stage of a time', request(`let rate = 0; for (let i = 0; i < stages.length; i++) { if (now >= new Date(stages[i].start).getTime()) { rate = i; break; } }`)],
+    ['for a loop that has one turn', request(`const start = Date.now(); while (Date.now() - start > 50) { break; }`)],
     ['for a timer that does work', `${APP} setInterval(() => { if (ready) work(); }, 100);`],
     ['for a deadline', request(`await new Promise((resolve, reject) => { start(resolve); setTimeout(() => { if (!ready) reject(new Error('late')); }, 100); });`)],
   ])('%s', (_title, code) => {
@@ -93,6 +95,7 @@ describe('finds', () => {
     ['an interval', request('await new Promise(resolve => { const timer = setInterval(() => { if (ready) { clearInterval(timer); resolve(); } }, 50); });'), 'interval', 'proven'],
     ['a timer that starts itself', request('await new Promise(resolve => { const check = () => { if (ready) resolve(); else setTimeout(check, 50); }; check(); });'), 'interval', 'proven'],
     ['a sleep that holds the thread', request('const end = Date.now() + 50; while (Date.now() < end) {}'), 'spin', 'proven'],
+    ['a wait for a time that holds the thread', request('while (Date.now() < new Date(req.body.at).getTime()) {}'), 'spin', 'proven'],
     ['a sleep that holds the thread, in a library', 'export function sleep(ms) { const start = performance.now(); while (performance.now() - start < ms); }', 'spin', 'likely'],
     ['a spin on shared memory', `import 'express'; export function wait(view) { while (Atomics.load(view, 0) === 0) {} }`, 'spin', 'likely'],
     ['a loop that lets nothing change its test', request('while (!ready) {}'), 'stuck', 'proven'],

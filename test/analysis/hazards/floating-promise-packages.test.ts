@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findingsIn, waysIn } from './floating-promise-files.ts';
+import { findingsIn, manifest, waysIn } from './floating-promise-files.ts';
 
 const DATA = { 'data/save.js': `export function put(row) { save(row); } async function save(row) { await fetch('http://db', row); }`, 'data/package.json': '{ "name": "data", "type": "module" }' };
 const server = (last: string): Readonly<Record<string, string>> => ({
@@ -101,4 +101,12 @@ test.each([
   ['possible', 'a timer of a library that fails by what it throws', "export const poll = feed => setInterval(async () => { await feed.poll(); if (feed.late) throw new Error('late'); }, 1000);"],
 ])('%s: %s', (certainty, _name, code) => {
   expect(findingsIn({ 'index.js': code, 'package.json': '{ "name": "feed", "type": "module", "main": "index.js" }' })).toEqual([`event ${certainty}`]);
+});
+
+test.each([
+  ['2.8', 'no promise', []],
+  ['5.0', 'one', ['dropped proven']],
+])('a client of redis %s gives %s', (version, _what, found) => {
+  const code = `import express from 'express'; import { createClient } from 'redis'; const client = createClient(); const app = express(); app.post('/rows', (req, res) => { keep(req.body); res.end(); }); app.listen(80); async function keep(row) { await client.incr(row.id); }`;
+  expect(findingsIn({ 'serve.js': code, 'package.json': manifest({}, { redis: `^${version}.0` }) })).toEqual(found);
 });

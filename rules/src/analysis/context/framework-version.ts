@@ -17,6 +17,11 @@ export function frameworkVersion(source: Pick<Source, 'path'>, module: string): 
   return undefined;
 }
 
+/** Does a call of the file call back, as its library did before the major version that gives promises? `key`: `redis:createClient.().get`. */
+export function callsBack(source: Pick<Source, 'path'>, key: string | undefined, promiseSince: number | undefined): boolean {
+  return key !== undefined && promiseSince !== undefined && (frameworkVersion(source, key.slice(0, key.indexOf(':'))) ?? Infinity) < promiseSince;
+}
+
 /** What becomes of a rejection in this file, with the version of the framework known. */
 export function rejectionIn(source: Pick<Source, 'path'>, rejection: Rejection | undefined, module: string): 'handled' | 'lost' | undefined {
   if (typeof rejection !== 'object') return rejection;

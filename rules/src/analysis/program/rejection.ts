@@ -1,3 +1,4 @@
+import { callsBack } from '../context/framework-version.ts';
 import { isAnswer, isAnswerOfParameter, isMapping, isNext } from '../models/answers.ts';
 import { callModel } from '../models/calls.ts';
 import type { CallModel } from '../models/model.ts';
@@ -96,7 +97,7 @@ export function rejectionOfCall(call: Call, known: Known, depth = 0): Rejection 
   if (call.targets.length > 0) return join(call.targets.map(target => rejectionOfRun(target, call, known)));
   if (call.picks.length > 0) return ofPicked(call.picks.map(target => rejectionOfRun(target, call, known)));
   const model = call.key === undefined ? undefined : callModel(call.key);
-  if (model?.rejects === 'never' || model?.exits || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
+  if (model?.rejects === 'never' || callsBack(call.from.file, call.key, model?.promiseSince) || model?.exits || call.facts.quiet || (model?.rejectsUnless && isGivenOneOf(model.rejectsUnless, call)) || (model && waitsInside(model)) || (call.callbacks.length > 0 && runsGiven(call))) return inner;
   if (model?.combines) {
     if (call.facts.holds) return inner; // Those calls speak for themselves.
     const combined = depth < DEPTH ? combinedBy(call) : [];

@@ -33,7 +33,7 @@ export function conditionOf(tests: readonly TSESTree.Node[], around: TSESTree.No
       if (node.type === 'UpdateExpression') isKnown = false;
       const key = node.type === 'CallExpression' ? keyOfNode(node.callee, source) : node.type === 'NewExpression' ? keyOfNode(node, source) : undefined;
       if (node.type === 'NewExpression' && key !== 'global:Date.new') isKnown = false;
-      isClock ||= key !== undefined && (CLOCK.test(key) || key === 'global:Date.new');
+      isClock ||= key !== undefined && (CLOCK.test(key) || key === 'global:Date.new') && !isOfDate(node);
       isAtomic ||= key !== undefined && callModel(key)?.sharedMemory === 'atomic';
       if (node.type === 'CallExpression' && !(key !== undefined && CLOCK.test(key)) && !isInMemory(node, key, source)) isKnown = false;
     });
@@ -42,6 +42,12 @@ export function conditionOf(tests: readonly TSESTree.Node[], around: TSESTree.No
   const isOwn = (read: Access): boolean => (read.root !== 'this' && isDeclaredWithin(read.root, around)) || writes.some(write => isSame(read, write));
   const operands = tests.flatMap(operandsOf).map(operand => accessesOf(operand, source).filter(({ isWrite, root }) => !isWrite && (root === 'this' || isState(root))));
   return { isKnown, isClock, isAtomic, isOwn: operands.flat().some(isOwn), states: operands.filter(reads => !reads.some(isOwn)).flat() };
+}
+
+/** `new Date(stage.start)`, alone or asked for its time: that is no clock. */
+function isOfDate(node: TSESTree.Node): boolean {
+  const made = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : node;
+  return made.type === 'NewExpression' && made.arguments.length > 0;
 }
 
 function operandsOf(test: TSESTree.Node): readonly TSESTree.Node[] {

@@ -24,7 +24,7 @@ function leaves(node: TSESTree.Statement): boolean {
  * `pauses`: other code runs meanwhile. `runs on`: none does, and nothing leaves it but its test.
  */
 export function idleness(around: FunctionNode | LoopNode, tests: readonly TSESTree.Node[], source: Source, isOwn: (callee: TSESTree.Node) => boolean = () => false): 'may leave' | 'pauses' | 'runs on' | undefined {
-  let [isIdle, pauses, mayLeave] = [true, false, false];
+  let [isIdle, pauses, mayLeave] = [isFunction(around) || !leaves(around.body), false, false];
   walk(around.body, source, node => {
     if (!isIdle || isFunction(node) || tests.some(test => node === test)) return false;
     if (isLoop(node) || node.type === 'YieldExpression' || node.type === 'TaggedTemplateExpression') isIdle = false;
