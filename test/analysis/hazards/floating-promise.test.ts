@@ -28,6 +28,12 @@ test('possible: what somebody has looked at, and says why nobody waits', () => {
   expect([`${next}\nsave();`, `${next} -- it takes a callback\nawait save();\nsave();`].map(certainties)).toEqual([['proven'], ['proven']]);
 });
 
+test('work that a field keeps while it is under way fails where the work does', () => {
+  const certainties = (work: string, field = 'loading = null;', other = ''): readonly string[] => findingsIn(`${ON_REQUEST('void rows.load();')} class Rows { ${field} async load() { if (this.loading) return this.loading; this.loading = ${work}; try { await this.loading; } finally { this.loading = null; } } ${other} async read() { await save(); } async look() { await safe(); } } const rows = new Rows();`).map(({ certainty }) => certainty);
+  expect([certainties('this.look()'), certainties('this.read()')]).toEqual([[], ['proven']]);
+  expect([certainties('this.look()', 'loading = find();'), certainties('this.look()', undefined, 'begin() { this.loading = find(); }')]).toEqual([['likely'], ['likely']]);
+});
+
 test("possible: what is to end the process, as its author says", () => {
   const certainties = (comment: string): readonly string[] => findingsIn(ON_REQUEST(`\n${comment}\nvoid save();\n`)).map(({ certainty }) => certainty);
   expect([certainties("// We don't handle this error here, so that\n// a queue that has stopped will crash the process."), certainties('// Saved in the background.'), certainties('// Do not throw.')]).toEqual([['possible'], ['proven'], ['proven']]);

@@ -2,12 +2,12 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { walk } from '../detector.ts';
 import { exportsOf } from '../exports.ts';
 import { keyOfNode } from '../identity.ts';
-import { isChain, keptBy, useOf } from '../promise-use.ts';
+import { isChain, keptBy, storedBy, useOf } from '../promise-use.ts';
 import { identifyAnnotated, identifyReturnType, isPromiseType } from '../identity-type.ts';
 import { withoutComments } from '../one-line.ts';
 import { returnedExpressions } from '../returned.ts';
 import type { Source } from '../source.ts';
-import { findAncestor, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
+import { findAncestor, isClass, isFunction, isLoop, shapeOf, staticName, unwrap, type FunctionNode } from '../syntax.ts';
 import { constantOf } from '../variables.ts';
 import { sharedPath } from './access-path.ts';
 import { holdsKept, isCaught, isForLoaded, isForSetting, isRethrow, laterUse } from './caught.ts';
@@ -164,10 +164,25 @@ function wait(owner: Draft, node: TSESTree.AwaitExpression, source: Source): voi
   if (!CALL.test(unwrap(node.argument).type) && !isCaught(node, source) && !isOfCall(node.argument, source)) owner.awaitsValue = true;
 }
 
-/** Does it name a constant that keeps the promise of a call in the same function, of which that call then tells? */
+/** Does it name a constant that keeps the promise of a call in the same function, of which that call then tells, or a field that nothing else keeps one in? */
 function isOfCall(argument: TSESTree.Node, source: Source): boolean {
+  if (argument.type === 'MemberExpression') return isFieldOfCall(argument, source);
   const init = constantOf(argument, source);
   return init !== undefined && CALL.test(unwrap(init).type) && keptBy(unwrap(init)) !== undefined && findAncestor(init, isFunction) === findAncestor(argument, isFunction);
+}
+
+/** `this.loading = this.load(); try { await this.loading; } finally { this.loading = null; }` */
+function isFieldOfCall(field: TSESTree.MemberExpression, source: Source): boolean {
+  const owner = field.object.type === 'ThisExpression' ? findAncestor(field, isClass) : undefined;
+  if (!owner) return false;
+  const text = source.text.slice(...field.range);
+  const kept: TSESTree.Node[] = owner.body.body.flatMap(one => (one.type === 'PropertyDefinition' && one.value && staticName(one) === staticName(field) && !isNothing(one.value) ? [one.value] : []));
+  walk(owner.body, source, node => { if (node.type === 'AssignmentExpression' && source.text.slice(...node.left.range) === text && !isNothing(node.right)) kept.push(unwrap(node.right)); });
+  return kept.length > 0 && kept.every(one => CALL.test(one.type) && storedBy(one) !== undefined && findAncestor(one, isFunction) === findAncestor(field, isFunction));
+}
+
+function isNothing(node: TSESTree.Node): boolean {
+  return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
 function give(owner: Draft, value: TSESTree.Expression, refs: Refs): void {
