@@ -35,6 +35,7 @@ test.each([
   ['throws', 'await client.query("a"); client.release();', `What \`pool.connect()\` takes is never given back where \`await client.query("a")\` throws${WHY}. ${REMEDY}`],
   ['leaves', 'if (!request.query.id) return response.end(); client.release();', `What \`pool.connect()\` takes is never given back by a path that ends at \`return response.end();\`${WHY}. ${REMEDY}`],
   ['ends', 'if (request.query.id) client.release();', `What \`pool.connect()\` takes is never given back by a path that ends without its release${WHY}. ${REMEDY}`],
+  ['unfinished', 'client.release(); held++; response.on("finish", () => held--);', `\`held--\` waits for the answer to finish, which it never does where the client goes away first${WHY}. Do it on \`close\`, which comes either way.`],
 ])('words a finding: %s', (_form, body, message) => {
   expect(messagesOf('require-release', 'strict', HANDLER(body))).toEqual([message]);
 });

@@ -5,7 +5,7 @@ import type { Source } from '../analysis/source.ts';
 import { defineRule, type CertaintyOption } from '../define-rule.ts';
 import { mention } from '../mention.ts';
 
-type MessageId = 'never' | 'callback' | 'throws' | 'leaves' | 'ends' | 'flagThrows' | 'flagLeaves' | 'finally';
+type MessageId = 'never' | 'callback' | 'throws' | 'leaves' | 'ends' | 'unfinished' | 'closes' | 'flagThrows' | 'flagLeaves' | 'finally';
 
 export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-release', {
   docs: {
@@ -19,9 +19,11 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     throws: 'What `{{taken}}` takes is never given back where `{{at}}` throws{{why}}. Release it in `finally`, or declare it with `using`.',
     leaves: 'What `{{taken}}` takes is never given back by a path that ends at `{{at}}`{{why}}. Release it in `finally`, or declare it with `using`.',
     ends: 'What `{{taken}}` takes is never given back by a path that ends without its release{{why}}. Release it in `finally`, or declare it with `using`.',
+    unfinished: '`{{at}}` waits for the answer to finish, which it never does where the client goes away first{{why}}. Do it on `close`, which comes either way.',
     flagThrows: '`{{taken}}` is never taken back where `{{at}}` throws, so that whoever comes next is turned away for good{{why}}. Take it back in `finally`.',
     flagLeaves: '`{{taken}}` is never taken back by a path that ends at `{{at}}`, so that whoever comes next is turned away for good{{why}}. Take it back in `finally`.',
     finally: 'Give it back in `finally`: every path does then.',
+    closes: 'Listen to `close`, which comes either way.',
   },
   options: {},
   defaults: {},
@@ -30,7 +32,7 @@ export default defineRule<RequireRelease, CertaintyOption, MessageId>('require-r
     messageId: messageOf(finding),
     data: { taken: mention(takerOf(finding), source), at: finding.at ? placeOf(finding.at, source) : '', why: finding.way === undefined ? '' : `, reached from ${finding.way}` },
   }),
-  suggestion: { edits: (finding, source) => releaseInFinally(finding, source, { form: 'finally' }), describe: () => ({ messageId: 'finally', data: {} }) },
+  suggestion: { edits: (finding, source) => releaseInFinally(finding, source, { form: 'finally' }), describe: ({ missed }) => ({ messageId: missed === 'unfinished' ? 'closes' : 'finally', data: {} }) },
 });
 
 /** Without the callback, which may be long. */

@@ -14,6 +14,7 @@ import { missedPath } from './require-release/missed-path.ts';
 import { endsWithOwner, isKeptWithOwner, isLent } from './require-release/owner.ts';
 import { isOfAnother } from './require-release/opposite.ts';
 import { releasesOf } from './require-release/releases.ts';
+import { unfinished, type Unfinished } from './require-release/unfinished.ts';
 
 export interface RequireRelease extends Finding {
   /** The call that takes, or what sets a flag. */
@@ -23,22 +24,26 @@ export interface RequireRelease extends Finding {
   readonly release: TSESTree.Node | undefined;
   /**
    * How a path misses the release.
-   * - `never`: no path has one. `leaves`: a path returns without it. `throws`: an exception of `at` skips it.
+   * - `never`: no path has one. `leaves`: a path returns without it. `throws`: an exception of `at` skips it. `unfinished`: a listener has it whose event does not come where a client goes away.
    */
-  readonly missed: 'never' | 'leaves' | 'throws';
+  readonly missed: 'never' | 'leaves' | 'throws' | 'unfinished';
   /** What throws, or the `return`; undefined where the function just ends. */
   readonly at: TSESTree.Node | undefined;
   /** The event that leads there, and the functions on its way; undefined where none is known. */
   readonly way: string | undefined;
   /** A callback gets what is taken. */
   readonly byCallback?: true;
+  /** The name of the event `finish`, where nobody else gives the same back. */
+  readonly event?: TSESTree.Node;
 }
 
 /** A permit, lock, connection, transaction or handle that is not given back on some path through the function that took it. */
-export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|lock|release)\b/, provenFor: 'services' }, (source, found) => {
+export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimport\b|\brequire\s*\(|\b(?:await|finish|lock|release)\b/, provenFor: 'services' }, (source, found) => {
   return { CallExpression: taken, AssignmentExpression: set };
 
   function taken(call: TSESTree.CallExpression): void {
+    const late = unfinished(call, source);
+    if (late) return withAnswer(call, late);
     const acquisition = findAcquisition(call, source);
     if (!acquisition && call.arguments.length > 0) return kept(call);
     if (!acquisition || endsWithOwner(acquisition, source)) return;
@@ -59,6 +64,15 @@ export const requireRelease = defineDetector<RequireRelease>({ prefilter: /\bimp
     found({
       call, what: acquisition.what, release, missed: form, at, way: serving.kind === 'events' ? serving.way : undefined, range: call.range,
       certainty: certaintyOf(assumed, serving), evidence: evidenceOf(acquisition, missed.witness, form, serving),
+    });
+  }
+
+  function withAnswer(call: TSESTree.CallExpression, { release, taken: before, event, isAlone }: Unfinished): void {
+    const serving = servingOf(call, source);
+    if (serving.kind === 'client' || serving.kind === 'test') return;
+    found({
+      call, what: 'permit', release, missed: 'unfinished', at: release, way: serving.kind === 'events' ? serving.way : undefined, range: call.range, certainty: certaintyOf(before ? 1 : 2, serving), ...(isAlone && { event }),
+      evidence: [...(serving.kind === 'events' ? [serving.evidence] : []), ...(before ? [{ range: before.range, words: 'the request takes it' }] : []), { range: release.range, words: 'the listener gives it back' }],
     });
   }
 

@@ -35,7 +35,7 @@ export function sharedSocket(call: TSESTree.CallExpression, source: Source): Sha
 /** Functions that a request is handed on through. */
 const CALLERS = 3;
 
-function isOfClient(node: TSESTree.Node, source: Source, callers = CALLERS): boolean {
+export function isOfClient(node: TSESTree.Node, source: Source, callers = CALLERS): boolean {
   const identity = identify(node, source);
   const key = keyOf(asInherited(identity)) ?? '';
   if (SENT_BY_CLIENT.test(key) || ANSWERS_CLIENT.test(key)) return true;
