@@ -52,6 +52,11 @@ export const silent: Readonly<Record<string, string>> = {
   'reads of one transaction': `await db.$transaction(async tx => { const one = await tx.user.count(); const other = await tx.post.count(); });`,
   'reads of files': `const one = await readFile('a'); const other = await readFile('b');`,
   'awaited on the way into a combinator, which is a fault of its own': `const tasks = []; for (const id of req.body.ids) tasks.push(await db.user.findUnique({ where: { id } })); await Promise.all(tasks);`,
+  'two reads by name': `const user = await store.getUser(1); const posts = await posts.findPosts(2);`,
+  'reads by name, each of which needs the one before': `const user = await store.getUser(1); const team = await store.getTeam(user.team); const names = await store.listNames(team.id);`,
+  'reads by name that need what is worked out between': `const user = await store.getUser(1); const team = user.team; const one = await store.getTeam(team); const names = await store.listNames(team);`,
+  'a check between reads by name': `const user = await store.getUser(1); if (!user) return; const team = await store.getTeam(2); const names = await store.listNames(3);`,
+  'names that say that more is done': `const user = await store.findOrCreate(1); const team = await store.getNext(2); const names = await store.findOneAndUpdate(3);`,
   'code out of sight': `const one = await load(1); const other = await load(2);`,
 };
 
@@ -75,6 +80,7 @@ export const found: readonly { readonly name: string; readonly form: 'loop' | 'r
   { name: 'a write per item', form: 'loop', certainty: 'possible', code: `for (const id of req.body.ids) await db.user.delete({ where: { id } });` },
   { name: 'two reads', form: 'row', certainty: 'possible', code: `const members = await db.user.count(); const posts = await db.post.count(); res.json({ members, posts });` },
   { name: 'three reads', form: 'row', certainty: 'likely', code: `const members = await db.user.count(); const posts = await db.post.count(); const tags = await db.tag.count(); res.json({ members, posts, tags });` },
+  { name: 'three reads by name', form: 'row', certainty: 'possible', code: `const user = await store.getUser(1); const names = user.roles.map(({ name }) => name); const team = await store.findTeam(2); const all = await store.listRoles(3); res.json({ names, team, all });` },
   { name: 'two requests', form: 'row', certainty: 'possible', code: `const one = await fetch('https://example.com/a'); const other = await fetch('https://example.com/b', { method: 'GET', headers });` },
   { name: 'two selections', form: 'row', certainty: 'possible', code: `const { rows } = await pool.query('SELECT * FROM users WHERE id = $1', [1]); const posts = await pool.query({ text: 'select * from posts' });` },
   { name: 'two of three that stand together', form: 'row', certainty: 'possible', code: `const one = await db.user.count(); const page = 1; const a = await db.post.count(); const b = await db.tag.count();` },

@@ -78,8 +78,8 @@ function doubtsOfLength(length: Length): number {
 }
 
 /** Whether the round trips saved matter is for people to say, and where it is one, it mostly does not. */
-function doubtsOfRow({ statements }: Row): number {
-  return statements.length > 2 ? 1 : 2;
+function doubtsOfRow({ statements, isLoose }: Row): number {
+  return statements.length > 2 && !isLoose ? 1 : 2;
 }
 
 function doubtsOfWork({ kind, isLocal, hasUnknownEffect }: Work): number {

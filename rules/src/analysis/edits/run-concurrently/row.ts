@@ -5,10 +5,12 @@ import { FAILURES } from '../failures.ts';
 import { hasComment, indentAt, lineEndOf } from '../gap.ts';
 
 const DECLARATION: Refusal = { reason: 'declaration', missing: 'How to declare the values together: they differ in `const` and `let`, or one has a type of its own.' };
+const NAMED: Refusal = { reason: 'only-names', missing: 'What the calls do: their names alone say that they only read, or something is worked out between them.' };
 const COMMENT: Refusal = { reason: 'comment-in-gap', missing: 'Where to put a comment that stands between tokens the rewrite removes.' };
 
 /** `const a = await x(); const b = await y();` → `const [a, b] = await Promise.all([x(), y()]);` on as many lines as there were. */
-export function joinRow({ statements }: Row, { text }: Source): Rewrite | Refusal {
+export function joinRow({ statements, isLoose }: Row, { text }: Source): Rewrite | Refusal {
+  if (isLoose) return NAMED;
   const [first] = statements;
   const isPlain = statements.every(({ kind, declare, declarations: [{ id }] }) => kind === first!.kind && kind !== 'var' && !declare && !('typeAnnotation' in id && id.typeAnnotation));
   if (!first || !isPlain) return DECLARATION;
