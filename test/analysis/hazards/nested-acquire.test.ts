@@ -74,3 +74,21 @@ test('the evidence names what is held, the functions between, and what asks', ()
   const [finding] = findingsIn(HANDLER('await mutex.runExclusive(() => store());', 'async function store() { await mutex.runExclusive(save); }'));
   expect(finding?.evidence.map(({ words }) => words)).toEqual([expect.stringMatching(/^it runs for POST \/orders/), 'from here on a lock of `mutex` is held', expect.stringMatching(/^store \(line 2\) is called meanwhile/), 'this asks for another one']);
 });
+
+const BESIDE = (body: string): string => `import { open } from './db.js'; export async function save(id) { const db = open(); return db.transaction(async trx => { ${body} }); }`;
+
+test.each(Object.entries({
+  'every query is told of the transaction': BESIDE("await db('users').transacting(trx).where({ id }); await db('users').transacting(trx).del();"),
+  'the transaction itself asks': BESIDE("await trx('users').where({ id }); await trx('users').del();"),
+  'nothing shows how a query would be told': BESIDE("await db('users').where({ id }); await trx.commit();"),
+  'an expression for a query, and nothing that is waited for': BESIDE("const now = db.raw('now()'); await db('users').transacting(trx).update({ now });"),
+}))('silent where the pool is not known: %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test('a query that is not told of the transaction, where another one is', () => {
+  const code = BESIDE("const user = await db('users').where({ id }).first(); await db('users').transacting(trx).update({ seen: user.seen + 1 });");
+  expect(findingsIn(code).map(({ call, form, certainty }) => [code.slice(...call.range), form, certainty])).toEqual([["db('users').where({ id }).first()", 'connection', 'possible']]);
+});
+
+test('silent in a migration, which runs alone', () => {
+  expect(findingsIn("exports.up = knex => knex.transaction(async trx => { const has = await knex.schema.hasTable('a'); if (!has) await knex('b').transacting(trx).del(); });", '/nowhere/migrations/1-a.js')).toEqual([]);
+});

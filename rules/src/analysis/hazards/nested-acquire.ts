@@ -8,6 +8,7 @@ import { servingOf, type Serving } from '../serving.ts';
 import type { Source } from '../source.ts';
 import { isFunction, staticName } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
+import { besideTransaction } from './nested-acquire/beside.ts';
 import { holdingOf, type Holding } from './nested-acquire/holding.ts';
 import { isOfModule, isSameInstance } from './nested-acquire/instance.ts';
 import { nestedIn, type Nested } from './nested-acquire/nested.ts';
@@ -31,10 +32,16 @@ export const nestedAcquire = defineDetector<NestedAcquire>({ prefilter: /\bimpor
     if (!reported.has(finding.range[0])) found(finding);
     reported.add(finding.range[0]);
   };
+  const beside = (call: TSESTree.CallExpression): void => {
+    for (const { call: asks, holder } of besideTransaction(call, source)) {
+      if (/^(?:client|tool)$/.test(servingOf(call, source).kind)) return; // A migration runs alone.
+      report({ call: asks, held: holder, form: 'connection', range: asks.range, through: '', certainty: 'possible', evidence: [{ range: call.range, words: 'from here on a transaction is held' }, { range: asks.range, words: 'this is not told of it' }] });
+    }
+  };
   return {
     CallExpression(call) {
       const holding = holdingOf(call, source);
-      if (!holding) return;
+      if (!holding) return beside(call);
       for (const nested of nestedIn(holding)) {
         const isHere = holding.source === source;
         const at = isHere ? nested.from : call; // A task that is declared in another file.
