@@ -31,3 +31,9 @@ test('words rows that are removed and added', () => {
     '`db.codes.deleteMany({ where: { to } })` removes rows of `db.codes` to which `db.codes.create({ data: { to } })` adds, and both are started together, reached from GET /: which comes last nobody knows. Await `db.codes.deleteMany({ where: { to } })` first.',
   ]);
 });
+
+test('words an object that is handed on while it changes', () => {
+  expect(messagesOf('no-dependent-parallel', 'audit', `import fastify from 'fastify';\nfastify().get('/', async request => { const pad = await open(); await Promise.all([pad.setText(request.body), show(pad)]); });`)).toEqual([
+    '`show(pad)` is handed `pad`, which `pad.setText(request.body)` changes, and both are started together, reached from GET /: which state it sees nobody knows. Await `pad.setText(request.body)` first.',
+  ]);
+});

@@ -56,3 +56,15 @@ test.each([
   ['rows of one owner, for such as are not in sight', 'possible', 'db.codes', 'await Promise.all([db.codes.deleteMany({ where: { email } }), db.codes.createMany({ data: rows })]);'],
   ['by a builder', 'possible', 'db, codes', 'await Promise.all([db.delete(codes).where(eq(codes.email, email)), db.insert(codes).values(rows)]);'],
 ])('removes %s: %s', (_name, certainty, table, body) => expect(findingsIn(IN(body)).map(finding => [finding.form, finding.certainty, finding.state])).toEqual([['removes', certainty, table]]));
+
+test.each(Object.entries({
+  'an object that is saved, which changes nothing in it': IN('const user = await other(); await Promise.all([user.save(), mail(user)]);'),
+  'a service that all share': IN('await Promise.all([cache.set(1, 2), use(cache)]);'),
+  'a part of it': IN('const pad = await other(); await Promise.all([pad.setText(1), show(pad.id)]);'),
+  'another one': IN('const [pad, old] = await other(); await Promise.all([pad.setText(1), show(old)]);'),
+}))('silent: handed %s', (_name, code) => expect(findingsIn(code)).toEqual([]));
+
+test('an object that one changes and another one is handed', () => {
+  const code = IN('const pad = await other(); await Promise.all([pad.setText(request.body), show(pad)]);');
+  expect(findingsIn(code).map(({ form, certainty, state, reader }) => [form, certainty, state, code.slice(...reader.range)])).toEqual([['handed', 'possible', 'pad', 'show(pad)']]);
+});

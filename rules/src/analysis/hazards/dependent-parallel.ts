@@ -7,6 +7,7 @@ import type { Source } from '../source.ts';
 import { staticName, unwrap } from '../syntax.ts';
 import { placeOf } from '../ways.ts';
 import { isChanging } from './dependent-parallel/changing.ts';
+import { handedMeanwhile } from './dependent-parallel/handed.ts';
 import { sameRows } from './dependent-parallel/same-rows.ts';
 import { nameOfState, touchedBy, type Touch, type Touched } from './dependent-parallel/touched.ts';
 
@@ -14,9 +15,10 @@ import { nameOfState, touchedBy, type Touch, type Touched } from './dependent-pa
  * Two operations that are started together.
  * - `reads`: `reader` reads what `writer` writes after it has waited for something.
  * - `removes`: `reader` removes rows of a table to which `writer` adds such rows.
+ * - `handed`: `reader` is handed the object that `writer` changes, by its name.
  */
 export interface DependentParallel extends Finding {
-  readonly form: 'reads' | 'removes';
+  readonly form: 'reads' | 'removes' | 'handed';
   readonly writer: TSESTree.CallExpression;
   readonly reader: TSESTree.CallExpression;
   /** What they share, as the code names it. */
@@ -37,6 +39,10 @@ export const dependentParallel = defineDetector<DependentParallel>({ prefilter: 
       const { remover, adder, table, isSure } = rows;
       const evidence = [...reach.evidence, { range: remover.range, words: 'this removes rows' }, { range: adder.range, words: isSure ? 'this adds rows that it would remove' : 'this adds rows to the same table' }];
       found({ form: 'removes', writer: adder, reader: remover, state: table, writes: '', way: reach.way, range: remover.range, certainty: certaintyOf(isSure && reach.assumed < 2 ? 1 : 2), evidence });
+    }
+    for (const { writer, reader, name } of handedMeanwhile(list.elements.filter(element => element !== null), source)) {
+      const reach = reachOf(call, source);
+      if (reach) found({ form: 'handed', writer, reader, state: name, writes: '', way: reach.way, range: reader.range, certainty: 'possible', evidence: [...reach.evidence, { range: writer.range, words: 'this changes it' }, { range: reader.range, words: 'this is handed it' }] });
     }
     const operations = list.elements.flatMap(element => {
       const operation = element && unwrap(element);
